@@ -1,0 +1,113 @@
+/**
+ * A growing buffer of big-endian bytes: a circuit's output between two writes to its socket.
+ *
+ * Every message of every circuit goes through here, so nothing is checked but room.
+ */
+export class Writer {
+  /** The buffer; its first `length` bytes are written. Replaced when it grows. */
+  bytes: Uint8Array;
+  /** Over the whole of `bytes`. */
+  view: DataView;
+  /** Bytes written. */
+  length = 0;
+
+  constructor(capacity = 4096) {
+    this.bytes = new Uint8Array(capacity);
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /**
+   * What is written, not copied. The view shows later messages' bytes once `reset()` was called and more is written:
+   * whoever keeps it longer, as a socket that could not send at once does, needs a copy or goes on with a new Writer.
+   */
+  take(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  /** Forgets what is written and keeps the buffer. */
+  reset(): void {
+    this.length = 0;
+  }
+
+  /** Makes room for `size` bytes and counts them as written; returns where they begin. The caller fills all of them. */
+  claim(size: number): number {
+    const at = this.length;
+    const length = at + size;
+    if (length > this.bytes.length) this.#grow(length);
+    this.length = length;
+    return at;
+  }
+
+  u8(value: number): void {
+    this.view.setUint8(this.claim(1), value);
+  }
+
+  u16(value: number): void {
+    this.view.setUint16(this.claim(2), value);
+  }
+
+  i16(value: number): void {
+    this.view.setInt16(this.claim(2), value);
+  }
+
+  u32(value: number): void {
+    this.view.setUint32(this.claim(4), value);
+  }
+
+  i32(value: number): void {
+    this.view.setInt32(this.claim(4), value);
+  }
+
+  f32(value: number): void {
+    this.view.setFloat32(this.claim(4), value);
+  }
+
+  f64(value: number): void {
+    this.view.setFloat64(this.claim(8), value);
+  }
+
+  /** One byte per character (Latin-1, see bytes.ts), '?' for one that has none. No NUL is added. */
+  text(value: string): void {
+    let at = this.claim(value.length);
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      this.bytes[at++] = code > 0xff ? QUESTION_MARK : code;
+    }
+  }
+
+  copy(source: Uint8Array): void {
+    const size = source.length;
+    const at = this.claim(size);
+    if (size > LOOP_LIMIT) {
+      this.bytes.set(source, at);
+      return;
+    }
+    const bytes = this.bytes;
+    for (let i = 0; i < size; i++) bytes[at + i] = source[i]!;
+  }
+
+  zeros(size: number): void {
+    const at = this.claim(size);
+    this.bytes.fill(0, at, at + size);
+  }
+
+  /** Zeros up to the next multiple of 8 after `size` payload bytes: never what the buffer held before. */
+  pad(size: number): void {
+    const padding = -size & 7;
+    if (padding === 0) return;
+    const at = this.claim(padding);
+    for (let i = 0; i < padding; i++) this.bytes[at + i] = 0;
+  }
+
+  #grow(needed: number): void {
+    const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2));
+    bytes.set(this.take());
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}
+
+/** Below this many bytes a loop beats the call of TypedArray.set. */
+const LOOP_LIMIT = 64;
+
+const QUESTION_MARK = 0x3f;
