@@ -1,0 +1,97 @@
+/**
+ * Channel names: `record[.FIELD][$][ '[' start:increment:end ']' ][ {json} ]`.
+ *
+ * A record's name ends at its first dot; braces, brackets and dollars before it belong to the name (many sites write
+ * "SR:C01{PS:1}I-SP"). Modifiers therefore need a dot: `rec.$`, `rec.[0:9]`, `rec.VAL{…}`, never `rec{…}`.
+ *
+ * PV names may hold dots themselves. Whoever looks names up tries, in this order: the whole name as it is; `target`,
+ * the name without its modifiers; then `field` of `record`. Upper and lower case differ, in field names too.
+ *
+ * Source: EPICS base dbChannel.c, "Channel Filters".
+ */
+
+import JSON5 from 'json5';
+import { type ArrayFilter, arrayFilter, type Fault, type Filter, parseFilter } from './filter.ts';
+
+export interface ChannelName {
+  /** The name without its modifiers and without a dot at its end: "rec.VAL" in `rec.VAL$[0:9]`, "rec" in `rec.{…}`. */
+  readonly target: string;
+  /** What is before the last dot of `target`; all of it when there is none. 1 to 60 characters. */
+  readonly record: string;
+  /** What is behind that dot; undefined when none is named, which means VAL. */
+  readonly field: string | undefined;
+  /** `$`: text is read and written as an array of CHAR. */
+  readonly longString: boolean;
+  /** What happens to the channel's values, in order. `[…]` is an `arr` filter in front of those in the JSON. */
+  readonly filters: readonly Filter[];
+}
+
+/** Characters of a record's name that base allows. */
+export const maxRecordName = 60;
+
+/** Understands a name from the wire; answers why not when it cannot. Never throws. */
+export function parseChannelName(name: string): ChannelName | Fault {
+  const dot = name.indexOf('.');
+  const modifiers = dot === -1 ? -1 : name.slice(dot).search(/[$[{]/);
+  const end = modifiers === -1 ? name.length : dot + modifiers;
+  const path = name.slice(0, end);
+  const lastDot = path.lastIndexOf('.');
+  const record = lastDot === -1 ? path : path.slice(0, lastDot);
+  const field = lastDot === -1 ? '' : path.slice(lastDot + 1);
+  if (record === '') return { fault: 'the record name is empty' };
+  if (record.length > maxRecordName) {
+    return { fault: `the record name has ${record.length} characters: ${maxRecordName} are allowed` };
+  }
+  if (!/^\w*$/.test(field)) return { fault: `"${field}" is no field name: letters, digits and _ are allowed` };
+
+  const longString = name[end] === '$';
+  const filters = parseModifiers(name.slice(longString ? end + 1 : end));
+  if ('fault' in filters) return filters;
+  const target = field === '' ? record : path;
+  return { target, record, field: field === '' ? undefined : field, longString, filters };
+}
+
+function parseModifiers(text: string): readonly Filter[] | Fault {
+  if (text === '') return [];
+  if (text.startsWith('{')) return parseJson(text);
+  const close = text.indexOf(']');
+  if (!text.startsWith('[') || close === -1)
+    return { fault: `"${text}" is no modifier: use $, [start:increment:end] or {…}` };
+  const slice = parseSlice(text.slice(1, close));
+  if ('fault' in slice) return slice;
+  const rest = text.slice(close + 1);
+  if (rest === '') return [slice];
+  if (!rest.startsWith('{')) return { fault: `unexpected "${rest}" behind "]"` };
+  const filters = parseJson(rest);
+  return 'fault' in filters ? filters : [slice, ...filters];
+}
+
+/** `i`, `s:e` or `s:i:e`; parts between colons may be left out. */
+function parseSlice(text: string): ArrayFilter | Fault {
+  const parts = text.split(':');
+  const numbers = parts.map((part) => (part === '' ? undefined : Number(part)));
+  const valid = parts.every((part) => /^(?:[+-]?\d{1,9})?$/.test(part));
+  if (!valid || parts.length > 3 || text === '') {
+    return { fault: `"[${text}]" is no range: use [index], [start:end] or [start:increment:end] with integers` };
+  }
+  if (parts.length === 1) return arrayFilter(numbers[0], 1, numbers[0]);
+  if (parts.length === 2) return arrayFilter(numbers[0], 1, numbers[1]);
+  return arrayFilter(numbers[0], numbers[1], numbers[2]);
+}
+
+function parseJson(text: string): readonly Filter[] | Fault {
+  let map: object;
+  try {
+    // Text that starts with a brace is a map or an error.
+    map = JSON5.parse<object>(text);
+  } catch (error) {
+    return { fault: `${text} is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const filters: Filter[] = [];
+  for (const [name, args] of Object.entries(map)) {
+    const filter = parseFilter(name, args);
+    if ('fault' in filter) return filter;
+    filters.push(filter);
+  }
+  return filters;
+}

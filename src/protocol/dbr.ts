@@ -1,0 +1,255 @@
+/**
+ * Payloads: a value with its alarm, time stamp and metadata, as each of the 39 DBR types puts it on the wire.
+ *
+ * Encoding never throws and answers undefined where a type cannot be given (GETFAIL). Decoding never throws either, and
+ * answers undefined for a payload too short for its type and count.
+ *
+ * Source: Channel Access 4.13, "DBR types: byte layouts" and "count semantics"; EPICS base db_access.c.
+ */
+
+import { convertRead } from './convert.ts';
+import { Dbr, type DbrType, dbrPaddedSize, dbrSize, dbrTypes, isReadable, isWritable } from './dbr-types.ts';
+import { readElements, readNumber, writeElements, writeNumber } from './elements.ts';
+import { readText, writeText } from './text.ts';
+import { castNumber, DbrNative, elementCount, type Native, type NumericNative, type Value } from './value.ts';
+
+/** What changes with every update of a PV. */
+export interface Sample {
+  readonly value: Value;
+  /** `AlarmStatus` */
+  readonly status: number;
+  /** `Severity` */
+  readonly severity: number;
+  /** Since the EPICS epoch, 1990-01-01 UTC; 0 with 0 nanoseconds is "undefined". */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** The eight limits, in the PV's units. */
+export interface Limits {
+  readonly displayHigh: number;
+  readonly displayLow: number;
+  /** HIHI */
+  readonly alarmHigh: number;
+  /** HIGH */
+  readonly warningHigh: number;
+  /** LOW */
+  readonly warningLow: number;
+  /** LOLO */
+  readonly alarmLow: number;
+  readonly controlHigh: number;
+  readonly controlLow: number;
+}
+
+/** What a PV is configured with. */
+export interface Metadata extends Limits {
+  /** At most seven bytes are sent. */
+  readonly units: string;
+  /** Decimals to show; undefined where none is configured: sent as 0, and text then has six. */
+  readonly precision: number | undefined;
+  /** Names of the states; the first 16 are sent, up to 25 bytes of each. */
+  readonly enumStrings: readonly string[];
+  /** Answer to CLASS_NAME, such as "ai". */
+  readonly recordType: string;
+  /** Whether an alarm must be acknowledged even when it has gone (ACKT). */
+  readonly acknowledgeTransient: boolean;
+  /** Highest severity not yet acknowledged (ACKS). */
+  readonly acknowledgeSeverity: number;
+}
+
+/**
+ * A PV nobody configured, as base answers for a record without limits: display and control limits 0, alarm limits NaN
+ * ("none"), which integer types send as 0.
+ */
+export const defaultMetadata: Metadata = {
+  units: '',
+  precision: undefined,
+  displayHigh: 0,
+  displayLow: 0,
+  alarmHigh: Number.NaN,
+  warningHigh: Number.NaN,
+  warningLow: Number.NaN,
+  alarmLow: Number.NaN,
+  controlHigh: 0,
+  controlLow: 0,
+  enumStrings: [],
+  recordType: '',
+  acknowledgeTransient: true,
+  acknowledgeSeverity: 0,
+};
+
+/** What a payload said: the value, and as much of the rest as its type carries. */
+export interface Decoded extends Partial<Limits> {
+  readonly value: Value;
+  readonly status?: number;
+  readonly severity?: number;
+  readonly seconds?: number;
+  readonly nanoseconds?: number;
+  readonly units?: string;
+  readonly precision?: number;
+  readonly enumStrings?: readonly string[];
+  readonly acknowledgeTransient?: boolean;
+  readonly acknowledgeSeverity?: number;
+}
+
+/**
+ * The payload of a read reply or a monitor update, padded to a multiple of eight as it goes on the wire
+ * (`dbrPaddedSize` bytes, `dbrSize` of them meaningful).
+ *
+ * `count` elements are sent: zeros where the value has fewer, the first ones where it has more. `native` is the type
+ * the PV stores. Undefined when the type cannot be read or the value cannot be converted to it: GETFAIL.
+ */
+export function encodeDbr(
+  type: number,
+  count: number,
+  native: Native,
+  sample: Sample,
+  metadata: Metadata,
+): Uint8Array | undefined {
+  const description = dbrTypes[type];
+  if (description === undefined || !isReadable(type)) return undefined;
+  if (type === Dbr.CLASS_NAME) return encodeClassName(count, metadata.recordType);
+  const wanted = native === description.native ? sample.value : firstElements(sample.value, count);
+  const value = convertRead(native, wanted, description.native, metadata);
+  if (value === undefined) return undefined;
+
+  const view = new DataView(new ArrayBuffer(dbrPaddedSize(type, count)));
+  if (description.group !== 'PLAIN') {
+    view.setInt16(0, sample.status);
+    view.setInt16(2, sample.severity);
+    if (description.group === 'TIME') {
+      view.setUint32(4, sample.seconds);
+      view.setUint32(8, sample.nanoseconds);
+    } else if (description.group !== 'STS') {
+      writeMetadata(view, description, native, metadata);
+    }
+  }
+  writeElements(view, description.valueOffset, description.native, count, value);
+  return new Uint8Array(view.buffer);
+}
+
+/**
+ * What a server's payload says. One element is a scalar, any other count an array. Undefined for types that are never
+ * sent and for payloads too short; text of a single DBR_STRING may end with the payload.
+ */
+export function decodeDbr(type: number, count: number, payload: Uint8Array): Decoded | undefined {
+  const description = dbrTypes[type];
+  if (description === undefined || !isReadable(type) || !holds(type, count, payload)) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const value = readElements(view, description.valueOffset, description.native, count);
+  if (description.group === 'PLAIN' || type === Dbr.CLASS_NAME) return { value };
+  const alarm = { value, status: view.getInt16(0), severity: view.getInt16(2) };
+  if (description.group === 'STS') return alarm;
+  if (description.group === 'TIME') return { ...alarm, seconds: view.getUint32(4), nanoseconds: view.getUint32(8) };
+  return { ...alarm, ...readMetadata(view, payload, description) };
+}
+
+/**
+ * What a client writes, in the wire's own type: one element is a scalar, any other count an array. PUT_ACKT and
+ * PUT_ACKS are numbers. A single DBR_STRING may be shorter than 40 bytes and then ends with the payload. Undefined for
+ * types that cannot be written, and for payloads too short for `count`.
+ */
+export function decodeWrite(type: number, count: number, payload: Uint8Array): Value | undefined {
+  const description = dbrTypes[type];
+  if (description === undefined || !isWritable(type) || !holds(type, count, payload)) return undefined;
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  return readElements(view, 0, description.native, count);
+}
+
+const unitsSize = 8;
+const enumStringSize = 26;
+const maxEnumStrings = 16;
+
+/** Limits in wire order; GR types send the first six. */
+const limitOrder: readonly (keyof Limits)[] = [
+  'displayHigh',
+  'displayLow',
+  'alarmHigh',
+  'warningHigh',
+  'warningLow',
+  'alarmLow',
+  'controlHigh',
+  'controlLow',
+];
+
+function encodeClassName(count: number, recordType: string): Uint8Array {
+  const payload = new Uint8Array(dbrPaddedSize(Dbr.CLASS_NAME, count));
+  if (count > 0) writeText(payload, 0, dbrTypes[Dbr.CLASS_NAME]!.size, recordType);
+  return payload;
+}
+
+/** Spares converting elements nobody asked for. */
+function firstElements(value: Value, count: number): Value {
+  if (typeof value === 'number' || typeof value === 'string' || elementCount(value) <= count) return value;
+  return 'subarray' in value ? value.subarray(0, count) : value.slice(0, count);
+}
+
+/** Whether the payload is long enough. Clients and servers cut a single DBR_STRING behind its NUL. */
+function holds(type: number, count: number, payload: Uint8Array): boolean {
+  return payload.length >= dbrSize(type, count) || (type === Dbr.STRING && count === 1);
+}
+
+function writeMetadata(view: DataView, { native, group }: DbrType, pvNative: Native, metadata: Metadata): void {
+  const bytes = new Uint8Array(view.buffer);
+  if (group === 'SPECIAL') {
+    view.setUint16(4, metadata.acknowledgeTransient ? 1 : 0);
+    view.setUint16(6, metadata.acknowledgeSeverity);
+    return;
+  }
+  if (native === DbrNative.STRING) return;
+  if (native === DbrNative.ENUM) {
+    // A PV without states sends none, whatever its configuration holds.
+    if (pvNative === DbrNative.ENUM) writeEnumStrings(view, bytes, metadata.enumStrings);
+    return;
+  }
+  if (hasPrecision(native)) view.setInt16(4, metadata.precision ?? 0);
+  const units = unitsOffset(native);
+  writeText(bytes, units, unitsSize, metadata.units);
+  const size = dbrTypes[native]!.size;
+  for (let i = 0; i < limitCount(group); i++) {
+    writeNumber(view, units + unitsSize + i * size, native, castNumber(native, metadata[limitOrder[i]!]));
+  }
+}
+
+function writeEnumStrings(view: DataView, bytes: Uint8Array, enumStrings: readonly string[]): void {
+  const count = Math.min(enumStrings.length, maxEnumStrings);
+  view.setInt16(4, count);
+  for (let i = 0; i < count; i++) writeText(bytes, 6 + i * enumStringSize, enumStringSize, enumStrings[i]!);
+}
+
+function readMetadata(view: DataView, bytes: Uint8Array, { native, group }: DbrType): Partial<Decoded> {
+  if (group === 'SPECIAL') {
+    return { acknowledgeTransient: view.getUint16(4) !== 0, acknowledgeSeverity: view.getUint16(6) };
+  }
+  if (native === DbrNative.STRING) return {};
+  if (native === DbrNative.ENUM) return { enumStrings: readEnumStrings(view, bytes) };
+  const units = unitsOffset(native);
+  const size = dbrTypes[native]!.size;
+  const limits: Partial<Record<keyof Limits, number>> = {};
+  for (let i = 0; i < limitCount(group); i++) {
+    limits[limitOrder[i]!] = readNumber(view, units + unitsSize + i * size, native);
+  }
+  const metadata = { units: readText(bytes, units, units + unitsSize), ...limits };
+  return hasPrecision(native) ? { ...metadata, precision: view.getInt16(4) } : metadata;
+}
+
+function readEnumStrings(view: DataView, bytes: Uint8Array): string[] {
+  const count = Math.max(0, Math.min(view.getInt16(4), maxEnumStrings));
+  return Array.from({ length: count }, (_, i) => {
+    const offset = 6 + i * enumStringSize;
+    return readText(bytes, offset, offset + enumStringSize);
+  });
+}
+
+function hasPrecision(native: NumericNative): boolean {
+  return native === DbrNative.FLOAT || native === DbrNative.DOUBLE;
+}
+
+/** Floating point types have their precision, and two bytes of padding, in front of the units. */
+function unitsOffset(native: NumericNative): number {
+  return hasPrecision(native) ? 8 : 4;
+}
+
+function limitCount(group: DbrType['group']): number {
+  return group === 'CTRL' ? 8 : 6;
+}

@@ -1,0 +1,65 @@
+/**
+ * Text to number, by the rules of EPICS base (epicsParseXXX over C's strtol and strtod).
+ *
+ * Blanks in front are skipped. What follows the number is ignored, so "12.5 mm" is 12.5. Text that does not start with
+ * a number, and numbers out of range, are undefined; so is empty text, which each conversion treats in its own way.
+ */
+
+/** A decimal integer within `min..max`: "-5", "+7", " 12 counts". No hexadecimal: "0x10" is 0 followed by "x10". */
+export function parseInteger(text: string, min: number, max: number): number | undefined {
+  const digits = /^\s*([+-]?\d+)/.exec(text)?.[1];
+  if (digits === undefined) return undefined;
+  const value = Number(digits);
+  if (value < min || value > max) return undefined;
+  return value === 0 ? 0 : value; // "-0" is no negative zero among integers
+}
+
+/**
+ * A floating point number as strtod reads it: decimal, hexadecimal ("0x1.8p3"), "inf", "infinity", "nan", "nan(…)", in
+ * either case. A finite number too large for a double, or so small that it would become zero, is undefined.
+ */
+export function parseDouble(text: string): number | undefined {
+  const match =
+    /^\s*([+-]?)(?:(0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)(?:p[+-]?\d+)?)|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|(inf)|(nan))/i.exec(
+      text,
+    );
+  if (!match) return undefined;
+  const [, sign, hex, mantissa, exponent, infinity] = match;
+  let magnitude = Number.NaN;
+  if (hex !== undefined) magnitude = parseHex(hex);
+  else if (mantissa !== undefined) magnitude = Number(mantissa + (exponent ?? ''));
+  else if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+
+  if (magnitude === Number.POSITIVE_INFINITY) return undefined;
+  if (magnitude === 0 && /[1-9a-f]/i.test(hex?.slice(2).split(/p/i)[0] ?? mantissa ?? '')) return undefined;
+  return sign === '-' ? -magnitude : magnitude;
+}
+
+/** As `parseDouble`; undefined as well for finite numbers beyond the range of a 32-bit float. */
+export function parseFloat32(text: string): number | undefined {
+  const value = parseDouble(text);
+  if (value === undefined || !Number.isFinite(value) || value === 0) return value;
+  const size = Math.abs(value);
+  return size > float32Max || size < float32Min ? undefined : Math.fround(value);
+}
+
+/** Largest finite 32-bit float, FLT_MAX. */
+export const float32Max = 3.4028234663852886e38;
+/** Smallest normal 32-bit float, FLT_MIN. */
+export const float32Min = 1.1754943508222875e-38;
+
+function parseHex(hex: string): number {
+  const [mantissa = '', exponent = '0'] = hex.slice(2).split(/p/i);
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  // BigInt to Number rounds once, correctly, however many digits there are.
+  return scale(Number(BigInt(`0x${whole}${fraction}`)), Number(exponent) - 4 * fraction.length);
+}
+
+/** `value * 2^exponent`, in steps that neither overflow nor underflow before the result does. */
+function scale(value: number, exponent: number): number {
+  let scaled = value;
+  let rest = Math.max(-5000, Math.min(5000, exponent));
+  for (; rest > 1000; rest -= 1000) scaled *= 2 ** 1000;
+  for (; rest < -1000; rest += 1000) scaled *= 2 ** -1000;
+  return scaled * 2 ** rest;
+}
