@@ -1,8 +1,5 @@
 /**
- * Reading plain bytes: big-endian integers and text.
- *
- * Callers have checked that the bytes are there. CA knows no character encoding; text is read and written as Latin-1,
- * in which every byte is a character, so that no name can fail to decode and each survives the round trip.
+ * Plain bytes: big-endian integers, sizes, views. Callers have checked that the bytes are there.
  */
 
 /** Shifts instead of a DataView: a chunk of one small message is the usual case, and needs no second object. */
@@ -21,16 +18,12 @@ export function findNul(bytes: Uint8Array, at: number, end: number): number {
   return nul;
 }
 
-export function readText(bytes: Uint8Array, at: number, end: number): string {
-  let text = '';
-  if (end - at <= LOOP_LIMIT) {
-    for (let i = at; i < end; i++) text += String.fromCharCode(bytes[i]!);
-    return text;
+/** Bytes of a text as UTF-8, without a NUL. */
+export function textSize(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 0x7f) return encoder.encode(text).length;
   }
-  for (let i = at; i < end; i += BLOCK) {
-    text += String.fromCharCode(...bytes.subarray(i, Math.min(i + BLOCK, end)));
-  }
-  return text;
+  return text.length;
 }
 
 /** The `size` bytes at `at`, not copied. Always a plain Uint8Array, also when `bytes` is a Buffer. */
@@ -43,8 +36,4 @@ export function paddedSize(size: number): number {
   return size + (-size & 7);
 }
 
-/** Up to here a loop is faster than a call with many arguments. */
-const LOOP_LIMIT = 128;
-
-/** Characters per call: arguments go on the stack. */
-const BLOCK = 4096;
+const encoder = new TextEncoder();

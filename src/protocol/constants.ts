@@ -108,6 +108,9 @@ export const ALIGNMENT = 8;
 /** Payload of EVENT_ADD: three unused floats, the mask, two bytes of padding. */
 export const EVENT_ADD_SIZE = 16;
 
+/** Largest payload that is read as a channel name; modifiers and filters (JSON) are part of it. Our limit: rsrv has none. */
+export const MAX_CHANNEL_NAME_SIZE = 16384;
+
 /** Longest user or host name, in bytes without its NUL (rsrv). */
 export const MAX_NAME_LENGTH = 511;
 

@@ -5,6 +5,7 @@
  * datagram, and no ERROR is ever sent. Sources: CA specification; rsrv (udp_ messages of camessage.c) for a server;
  * libca (udpiiu.cpp) for a client.
  */
+import { textSize } from './bytes.ts';
 import {
   ALIGNMENT,
   Command,
@@ -103,10 +104,9 @@ export function encodeSearchReplies(
  */
 export function encodeSearches(sequence: number, searches: readonly SearchRequest[]): Bytes[] {
   for (const { name } of searches) {
-    if (name.length > MAX_SEARCH_NAME) {
-      throw new RangeError(
-        `cannot search '${name}': ${name.length} characters, at most ${MAX_SEARCH_NAME} fit a datagram`,
-      );
+    const size = textSize(name);
+    if (size > MAX_SEARCH_NAME) {
+      throw new RangeError(`cannot search '${name}': ${size} bytes, at most ${MAX_SEARCH_NAME} fit a datagram`);
     }
   }
   const begin = (writer: Writer, index: number) =>

@@ -5,17 +5,19 @@
  * unknown sid, a type that does not exist) is not judged here: that is the circuit's and the channel's part.
  * Payloads are views of the bytes given.
  */
-import { findNul, readText, readU16, view } from './bytes.ts';
+import { findNul, readU16, view } from './bytes.ts';
 import {
   Command,
   EVENT_ADD_SIZE,
   EXTENDED_HEADER_SIZE,
   EXTENDED_MARK,
   HEADER_SIZE,
+  MAX_CHANNEL_NAME_SIZE,
   MAX_NAME_LENGTH,
 } from './constants.ts';
 import type { Header } from './header.ts';
 import type { ErrorResponse, NameRequest, Request, Response, SearchRequest, SearchResponse } from './messages.ts';
+import { readText } from './text.ts';
 
 /**
  * A message from a client.
@@ -47,10 +49,8 @@ export function decodeRequest(header: Header, bytes: Uint8Array, at: number): Re
       return { type: 'EVENT_CANCEL', dbrType: dataType, count, sid: p1, subscriptionId: p2 };
     case Command.SEARCH:
       return searchRequest(header, bytes, at);
-    case Command.CREATE_CHAN: {
-      const nul = findNul(bytes, at, at + size);
-      return { type: 'CREATE_CHAN', cid: p1, minor: p2, name: nul < at + size ? readText(bytes, at, nul) : undefined };
-    }
+    case Command.CREATE_CHAN:
+      return { type: 'CREATE_CHAN', cid: p1, minor: p2, name: terminatedText(bytes, at, size, MAX_CHANNEL_NAME_SIZE) };
     case Command.CLEAR_CHANNEL:
       return { type: 'CLEAR_CHANNEL', sid: p1, cid: p2, dataType, count };
     case Command.ECHO:
@@ -130,8 +130,8 @@ export function decodeResponse(header: Header, bytes: Uint8Array, at: number): R
 /** SEARCH, also as it is in a datagram. */
 export function searchRequest(header: Header, bytes: Uint8Array, at: number): SearchRequest {
   // rsrv puts a NUL into the last byte, whatever it was.
-  const last = Math.max(at, at + header.size - 1);
-  const name = readText(bytes, at, findNul(bytes, at, last));
+  const last = Math.max(at, at + Math.min(header.size, MAX_CHANNEL_NAME_SIZE) - 1);
+  const name = readText(bytes, at, last);
   return { type: 'SEARCH', reply: header.dataType, minor: header.count, cid: header.p1, name };
 }
 
@@ -142,9 +142,15 @@ function searchResponse(header: Header, bytes: Uint8Array, at: number): SearchRe
 }
 
 function nameRequest(type: NameRequest['type'], bytes: Uint8Array, at: number, size: number): NameRequest | undefined {
-  const end = at + Math.min(size, MAX_NAME_LENGTH + 1);
+  const name = terminatedText(bytes, at, size, MAX_NAME_LENGTH + 1);
+  return name === undefined ? undefined : { type, name };
+}
+
+/** Text up to its NUL; undefined when none is among the first `limit` bytes of the payload. */
+function terminatedText(bytes: Uint8Array, at: number, size: number, limit: number): string | undefined {
+  const end = at + Math.min(size, limit);
   const nul = findNul(bytes, at, end);
-  return nul < end ? { type, name: readText(bytes, at, nul) } : undefined;
+  return nul < end ? readText(bytes, at, nul) : undefined;
 }
 
 function errorResponse(header: Header, bytes: Uint8Array, at: number): ErrorResponse | undefined {
@@ -157,6 +163,6 @@ function errorResponse(header: Header, bytes: Uint8Array, at: number): ErrorResp
     cid: header.p1,
     status: header.p2,
     request: view(bytes, at, embedded),
-    text: readText(bytes, text, findNul(bytes, text, at + header.size)),
+    text: readText(bytes, text, at + header.size),
   };
 }

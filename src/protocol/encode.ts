@@ -4,6 +4,7 @@
  * The functions with positional parameters are the hot path: one call per reply or update, no message object. The two
  * `encode…` functions take any message and use them. Payloads are given without padding; padding is zeros, always.
  */
+import { textSize } from './bytes.ts';
 import { Command, EVENT_ADD_SIZE, EXTENDED_HEADER_SIZE, MAX_ERROR_SIZE } from './constants.ts';
 import { writeHeader } from './header.ts';
 import type { Bytes, Request, Response } from './messages.ts';
@@ -162,15 +163,16 @@ export function writeVersion(writer: Writer, priority: number, minor: number, se
 }
 
 /**
- * ERROR about `request`, a header as `requestHeader` or a Fault gives it. The text is cut so that it fits, with its
- * NUL, in the 512 bytes of payload that rsrv keeps to.
+ * ERROR about `request`, a header as `requestHeader` or a Fault gives it. The text is cut, at a whole character, so that
+ * it fits with its NUL in the 512 bytes of payload that rsrv keeps to.
  */
 export function writeError(writer: Writer, cid: number, status: number, request: Bytes, text: string): void {
-  const kept = text.slice(0, MAX_ERROR_SIZE - request.length - 1);
-  const size = request.length + kept.length + 1;
+  const encoded = new Uint8Array(MAX_ERROR_SIZE - request.length - 1);
+  const { written } = encoder.encodeInto(text, encoded);
+  const size = request.length + written + 1;
   writeHeader(writer, Command.ERROR, size, 0, 0, cid, status);
   writer.copy(request);
-  writer.text(kept);
+  writer.copy(encoded.subarray(0, written));
   writer.u8(0);
   writer.pad(size);
 }
@@ -196,9 +198,7 @@ export function encodeRequest(writer: Writer, request: Request): void {
     case 'HOST_NAME':
     case 'CREATE_CHAN':
       if (request.name === undefined) break;
-      writer.text(request.name);
-      writer.u8(0);
-      writer.pad(request.name.length + 1);
+      writeName(writer, request.name);
       break;
   }
 }
@@ -233,12 +233,12 @@ function writeRequestHeader(writer: Writer, request: Request): void {
       break;
     case 'SEARCH': {
       const { reply, minor, cid, name } = request;
-      writeHeader(writer, command, name.length + 1, reply, minor, cid, cid);
+      writeHeader(writer, command, textSize(name) + 1, reply, minor, cid, cid);
       break;
     }
     case 'CREATE_CHAN': {
       const { cid, minor, name } = request;
-      writeHeader(writer, command, name === undefined ? 0 : name.length + 1, 0, 0, cid, minor);
+      writeHeader(writer, command, name === undefined ? 0 : textSize(name) + 1, 0, 0, cid, minor);
       break;
     }
     case 'CLEAR_CHANNEL':
@@ -251,7 +251,7 @@ function writeRequestHeader(writer: Writer, request: Request): void {
     }
     case 'CLIENT_NAME':
     case 'HOST_NAME':
-      writeHeader(writer, command, request.name.length + 1, 0, 0, 0, 0);
+      writeHeader(writer, command, textSize(request.name) + 1, 0, 0, 0, 0);
       break;
     case 'EVENTS_OFF':
     case 'EVENTS_ON':
@@ -264,6 +264,13 @@ function writeRequestHeader(writer: Writer, request: Request): void {
     default:
       request satisfies never;
   }
+}
+
+function writeName(writer: Writer, name: string): void {
+  const size = textSize(name);
+  writer.text(name, size);
+  writer.u8(0);
+  writer.pad(size + 1);
 }
 
 /** Header and padded payload. */
@@ -280,3 +287,5 @@ function writeMessage(
   writer.copy(payload);
   writer.pad(payload.length);
 }
+
+const encoder = new TextEncoder();

@@ -45,7 +45,7 @@ export interface CreateChannelRequest {
   readonly cid: number;
   /** `p2`: replaces the circuit's minor. */
   readonly minor: number;
-  /** Channel name; undefined when the payload is empty or has no NUL. */
+  /** Channel name; undefined when the payload is empty, or has no NUL in its first 16384 bytes. */
   readonly name: string | undefined;
 }
 

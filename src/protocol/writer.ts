@@ -1,3 +1,5 @@
+import { textSize } from './bytes.ts';
+
 /**
  * A growing buffer of big-endian bytes: a circuit's output between two writes to its socket.
  *
@@ -66,13 +68,14 @@ export class Writer {
     this.view.setFloat64(this.claim(8), value);
   }
 
-  /** One byte per character (Latin-1, see bytes.ts), '?' for one that has none. No NUL is added. */
-  text(value: string): void {
-    let at = this.claim(value.length);
-    for (let i = 0; i < value.length; i++) {
-      const code = value.charCodeAt(i);
-      this.bytes[at++] = code > 0xff ? QUESTION_MARK : code;
+  /** Text as UTF-8 (why: text.ts), without a NUL. `size` is its `textSize`, where the caller knows it already. */
+  text(value: string, size = textSize(value)): void {
+    const at = this.claim(size);
+    if (size > value.length) {
+      encoder.encodeInto(value, this.bytes.subarray(at, at + size));
+      return;
     }
+    for (let i = 0; i < size; i++) this.bytes[at + i] = value.charCodeAt(i);
   }
 
   copy(source: Uint8Array): void {
@@ -110,4 +113,4 @@ export class Writer {
 /** Below this many bytes a loop beats the call of TypedArray.set. */
 const LOOP_LIMIT = 64;
 
-const QUESTION_MARK = 0x3f;
+const encoder = new TextEncoder();
