@@ -113,7 +113,10 @@ export function encodeDbr(
   const value = convertRead(native, wanted, description.native, metadata);
   if (value === undefined) return undefined;
 
-  const view = new DataView(new ArrayBuffer(dbrPaddedSize(type, count)));
+  const size = dbrPaddedSize(type, count);
+  const small = size <= scratch.length;
+  const view = small ? scratchView : new DataView(new ArrayBuffer(size));
+  if (small) scratch.fill(0);
   if (description.group !== 'PLAIN') {
     view.setInt16(0, sample.status);
     view.setInt16(2, sample.severity);
@@ -125,7 +128,7 @@ export function encodeDbr(
     }
   }
   writeElements(view, description.valueOffset, description.native, count, value);
-  return new Uint8Array(view.buffer);
+  return small ? scratch.slice(0, size) : new Uint8Array(view.buffer);
 }
 
 /**
@@ -155,6 +158,13 @@ export function decodeWrite(type: number, count: number, payload: Uint8Array): V
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   return readElements(view, 0, description.native, count);
 }
+
+/**
+ * Small payloads are put together here and copied out. V8 keeps arrays of up to 64 bytes in its own heap, which costs a
+ * tenth of a new ArrayBuffer; scalars fit, and they are what is sent hundreds of thousands of times a second.
+ */
+const scratch = new Uint8Array(new ArrayBuffer(64));
+const scratchView = new DataView(scratch.buffer);
 
 const unitsSize = 8;
 const enumStringSize = 26;
