@@ -1,0 +1,301 @@
+/**
+ * How a statechart gets a body.
+ *
+ * A machine in `src/machines` says *when* something happens: it names actions and guards, and does nothing itself. A
+ * `Wired` object says *how*: it has one method per name. `embody(machine)` joins the two into actor logic; the machine
+ * stays the specification and is what the inspector draws.
+ *
+ * Values are too many for full transitions (4 to 8 µs each). A transition that changes no state - targetless, its
+ * actions all methods of the wiring, no `assign`, no `always` beside it - has no effect but those methods. Such a
+ * transition is *hot*: it is run directly, for the same event, in the same state, in the same order. Which transitions
+ * are hot is read from the machine itself, per configuration of active states, once. Everything else goes through the
+ * machine. `test/actors/hot-path.test.ts` proves for random sequences of events that both ways answer alike.
+ *
+ * Two doors lead to an actor. `ref.send` is XState's own: mailbox, inspection, transition. `deliver` is the short one
+ * for owners in this process: it runs a hot transition at once when the actor is idle and nobody inspects the system,
+ * else it sends. Both find the same table, so that they cannot disagree.
+ */
+import {
+  type ActorLogic,
+  type ActorRef,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  createActor,
+  type EventObject,
+} from 'xstate';
+import { wired, wiredGuard } from '../machines/wired.ts';
+
+/** What an actor of the tree is, to people: the first column of the inspector. */
+export type Kind =
+  | 'ioc'
+  | 'supervisor'
+  | 'nameServer'
+  | 'beacon'
+  | 'circuit'
+  | 'channel'
+  | 'subscription'
+  | 'pv'
+  | 'device'
+  | 'helper';
+
+export type WiredRef = ActorRef<AnyMachineSnapshot, EventObject>;
+export type WiredLogic = ActorLogic<AnyMachineSnapshot, EventObject, { wiring: Wired; context: object }>;
+
+/** A method of a wiring as the table calls it. */
+type Method = (this: Wired, event: EventObject) => unknown;
+
+/** What an event does in one configuration: candidates in document order. `cold` ones need the machine. */
+interface Candidate {
+  readonly guard: Method | undefined;
+  readonly actions: readonly Method[] | undefined;
+}
+type AnyTransition = { guard?: unknown; target?: readonly unknown[] | undefined; actions: readonly unknown[] };
+type Table = Readonly<Record<string, readonly Candidate[]>>;
+
+/** The body of one actor: its methods are the actions and guards that its machine names. */
+export abstract class Wired {
+  abstract readonly kind: Kind;
+  readonly parent: Wired | undefined;
+  readonly ref: WiredRef;
+  /** Set by the logic: what is hot in the present configuration. */
+  table: Table = NOTHING;
+  /** True while an event is being handled; what arrives then waits its turn. */
+  busy = false;
+  /** What arrived by mailbox during a hot transition of the short way. */
+  readonly postponed: EventObject[] = [];
+
+  /**
+   * @param id unique below its parent; shown to people.
+   * @param context the machine's first context: JSON only, for people to read.
+   */
+  constructor(logic: WiredLogic, parent: Wired | undefined, id: string, context: object, clock?: SystemClock) {
+    this.parent = parent;
+    this.ref = createActor(logic, {
+      id,
+      input: { wiring: this, context },
+      ...(parent ? { parent: parent.ref } : {}),
+      ...(clock ? { clock } : {}),
+    });
+  }
+
+  /** What to call it in the inspector. */
+  abstract label(): string;
+
+  /** Live facts and counters, JSON only. */
+  abstract describe(): Record<string, unknown>;
+
+  /** Children of the tree, for who walks it. */
+  children(): Iterable<Wired> {
+    return [];
+  }
+
+  /** Hands over an event in this turn: at once when that is safe, else through the mailbox. */
+  deliver(event: EventObject): void {
+    if (this.busy || observers > 0) {
+      this.ref.send(event);
+      return;
+    }
+    const candidates = this.table[event.type];
+    if (candidates === undefined) {
+      this.ref.send(event);
+      return;
+    }
+    this.busy = true;
+    let ran = false;
+    try {
+      ran = runHot(this, candidates, event);
+    } catch (error) {
+      ran = true;
+      this.ref.send({ type: CRASH, error } as EventObject);
+    } finally {
+      this.busy = false;
+    }
+    if (!ran) this.ref.send(event);
+    while (this.postponed.length > 0) this.ref.send(this.postponed.shift()!);
+  }
+}
+
+/** The clock of an actor system. */
+export interface SystemClock {
+  setTimeout(fire: () => void, delayMs: number): unknown;
+  clearTimeout(timer: never): void;
+}
+
+/** Actor logic of a machine whose actions and guards are methods of the wiring given as input. */
+export function embody(machine: AnyStateMachine): WiredLogic {
+  const body = machine.provide({
+    actions: bind(placeholders(machine.implementations.actions)),
+    guards: bind(placeholders(machine.implementations.guards)),
+  });
+  const tables = new Map<object, Map<string, Table>>();
+  const tableOf = (wiring: Wired, snapshot: AnyMachineSnapshot): Table => {
+    const prototype: object = Object.getPrototypeOf(wiring);
+    let ofClass = tables.get(prototype);
+    if (ofClass === undefined) tables.set(prototype, (ofClass = new Map()));
+    const key = JSON.stringify(snapshot.value);
+    let table = ofClass.get(key);
+    if (table === undefined) ofClass.set(key, (table = buildTable(snapshot, wiring)));
+    return table;
+  };
+  const wirings = new WeakMap<object, Wired>();
+
+  return {
+    config: machine.config,
+    transition(snapshot, event, scope) {
+      if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
+      const wiring = wirings.get(scope.self)!;
+      if (wiring.busy) {
+        wiring.postponed.push(event);
+        return snapshot;
+      }
+      const outer = acting;
+      acting = wiring;
+      wiring.busy = true;
+      try {
+        const candidates = wiring.table[event.type];
+        if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
+        const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
+        if (next._nodes !== snapshot._nodes) {
+          wiring.table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
+        }
+        return next;
+      } finally {
+        wiring.busy = false;
+        acting = outer;
+      }
+    },
+    getInitialSnapshot(scope, input) {
+      wirings.set(scope.self, input.wiring);
+      const outer = acting;
+      acting = input.wiring;
+      try {
+        const snapshot = body.getInitialSnapshot(scope as never, input.context) as AnyMachineSnapshot;
+        input.wiring.table = tableOf(input.wiring, snapshot);
+        return snapshot;
+      } finally {
+        acting = outer;
+      }
+    },
+    start(snapshot, scope) {
+      body.start(snapshot as never, scope as never);
+    },
+    getPersistedSnapshot: (snapshot) => snapshot as never,
+  } as WiredLogic;
+}
+
+/** Tells `deliver` that the system is (or is no longer) inspected: every event then goes through the mailbox. */
+export function observe(): () => void {
+  observers++;
+  let active = true;
+  return () => {
+    if (active) observers--;
+    active = false;
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const NOTHING: Table = Object.freeze({});
+const CRASH = 'wiring.crashed';
+
+/** How many inspectors are attached to this process. */
+let observers = 0;
+
+/** Implementations made by `bind`: what they name is a method of the wiring. */
+const boundNames = new WeakSet<object>();
+type Bound = Record<string, (args: { event: EventObject }) => never>;
+
+/** The wiring whose machine is in transition: XState hands guards neither `self` nor `system`. */
+let acting: Wired | undefined;
+
+function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i]!;
+    if (candidate.guard !== undefined && candidate.guard.call(wiring, event) !== true) continue;
+    const actions = candidate.actions;
+    if (actions === undefined) return false;
+    for (let j = 0; j < actions.length; j++) actions[j]!.call(wiring, event);
+    return true;
+  }
+  return false;
+}
+
+/** Implementations that call the acting wiring's method of the same name. */
+function bind(names: Iterable<string>): Bound {
+  const bound: Bound = {};
+  for (const name of names) {
+    bound[name] = ({ event }) => {
+      if (acting === undefined) return false as never; // asked from outside, as `snapshot.can()` does
+      return methodOf(acting, name).call(acting, event) as never;
+    };
+    boundNames.add(bound[name]);
+  }
+  return bound;
+}
+
+function methodOf(wiring: Wired, name: string): Method {
+  const implementation = (wiring as unknown as Record<string, Method | undefined>)[name];
+  if (implementation === undefined) {
+    throw new TypeError(`The machine of a ${wiring.kind} names '${name}', but its wiring has no such method.`);
+  }
+  return implementation;
+}
+
+/** Names left to the wiring: those that the machine's `setup` declares with a placeholder of `machines/wired.ts`. */
+function placeholders(implementations: object): string[] {
+  return Object.entries(implementations)
+    .filter(([, implementation]) => implementation === wired || implementation === wiredGuard)
+    .map(([name]) => name);
+}
+
+/** For every event: what happens in this configuration, if all of it can be decided without the machine. */
+function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
+  const table: Record<string, readonly Candidate[]> = {};
+  const nodes: readonly AnyStateNode[] = snapshot._nodes;
+  if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return table;
+  for (const type of snapshot.machine.events as string[]) {
+    if (type.includes('*')) continue;
+    const handlers = new Set<AnyStateNode>();
+    for (const node of nodes) {
+      if (node.type !== 'atomic' && node.type !== 'final') continue;
+      const handler = nearestHandler(node, type);
+      if (handler) handlers.add(handler);
+    }
+    const [handler, another] = handlers;
+    if (handler === undefined || another !== undefined) continue;
+    const candidates = candidatesOf(handler.transitions.get(type)!, snapshot.machine, wiring);
+    if (candidates?.some((candidate) => candidate.actions !== undefined)) table[type] = candidates;
+  }
+  return table;
+}
+
+function nearestHandler(node: AnyStateNode, type: string): AnyStateNode | undefined {
+  for (let at: AnyStateNode | undefined = node; at !== undefined; at = at.parent) {
+    if (at.transitions.has(type)) return at;
+  }
+  return undefined;
+}
+
+/** Undefined when a guard is not the wiring's, so that not even the choice can be made here. */
+function candidatesOf(
+  transitions: AnyTransition[],
+  machine: AnyStateMachine,
+  wiring: Wired,
+): readonly Candidate[] | undefined {
+  const { actions: actionImplementations, guards: guardImplementations } = machine.implementations;
+  const isWired = (implementations: object, name: unknown): name is string =>
+    typeof name === 'string' && name in implementations && boundNames.has((implementations as Bound)[name]!);
+  const candidates: Candidate[] = [];
+  for (const { guard, target, actions } of transitions) {
+    if (guard !== undefined && !isWired(guardImplementations, guard)) return undefined;
+    const hot =
+      (target === undefined || target.length === 0) &&
+      actions.every((action: unknown) => isWired(actionImplementations, action));
+    candidates.push({
+      guard: guard === undefined ? undefined : methodOf(wiring, guard),
+      actions: hot ? actions.map((action: unknown) => methodOf(wiring, action as string)) : undefined,
+    });
+  }
+  return candidates;
+}

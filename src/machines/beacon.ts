@@ -1,0 +1,66 @@
+/**
+ * The beacon emitter: tells clients and gateways that this server is there.
+ *
+ * Rules (rsrv): the delay starts at 20 ms and doubles after each beacon up to the period (15 s), so that a new server
+ * is noticed at once and a settled one costs nothing. The counter rises by one per beacon; the first is 0.
+ * After a pause the ramp starts again: to a client a resumed server is a new one.
+ */
+import { assign, setup } from 'xstate';
+import { wired } from './wired.ts';
+
+const FIRST_DELAY_MS = 20;
+
+export interface BeaconContext {
+  /** Beacons sent. */
+  readonly sequence: number;
+  /** Delay before the next one. */
+  readonly delayMs: number;
+  /** EPICS_CAS_BEACON_PERIOD in ms. */
+  readonly periodMs: number;
+}
+
+export type BeaconEvent = { readonly type: 'pause' | 'resume' | 'stop' };
+
+export const beaconMachine = setup({
+  types: {} as { context: BeaconContext; input: { periodMs: number }; events: BeaconEvent },
+  actions: {
+    emit: wired,
+    release: wired,
+    count: assign({
+      sequence: ({ context }) => (context.sequence + 1) >>> 0,
+      delayMs: ({ context }) => Math.min(context.delayMs * 2, context.periodMs),
+    }),
+    restartRamp: assign({ delayMs: FIRST_DELAY_MS }),
+  },
+  delays: { untilNext: ({ context }) => context.delayMs },
+  guards: { reachedPeriod: ({ context }) => context.delayMs >= context.periodMs },
+}).createMachine({
+  id: 'beacon',
+  context: ({ input }) => ({
+    sequence: 0,
+    delayMs: Math.min(FIRST_DELAY_MS, input.periodMs),
+    periodMs: input.periodMs,
+  }),
+  initial: 'ramping',
+  on: { stop: { target: '.stopped' } },
+  states: {
+    /** The delay still doubles. */
+    ramping: {
+      entry: ['emit', 'count'],
+      on: { pause: { target: 'paused' } },
+      after: {
+        untilNext: [
+          { guard: 'reachedPeriod', target: 'steady' },
+          { target: 'ramping', reenter: true },
+        ],
+      },
+    },
+    steady: {
+      entry: ['emit', 'count'],
+      on: { pause: { target: 'paused' } },
+      after: { untilNext: { target: 'steady', reenter: true } },
+    },
+    paused: { on: { resume: { target: 'ramping', actions: 'restartRamp' } } },
+    stopped: { type: 'final', entry: 'release' },
+  },
+});

@@ -1,0 +1,84 @@
+/**
+ * The IOC: a database of PVs, what drives it, and the network that serves it.
+ *
+ * Rules:
+ * - PVs are restored (autosave) before the first client can read them; startup handlers run when the network is up, so
+ *   that a slow device does not keep the IOC off the network.
+ * - Draining: device machines and beacons stop, puts that are being processed get up to their limit to complete,
+ *   helpers write what they keep, circuits send what was answered and close.
+ * - Nothing that a client, a handler or a device machine does ends the IOC.
+ */
+import { setup } from 'xstate';
+import { type ChildFailure, wired } from './wired.ts';
+
+export type IocEvent =
+  /** Values are restored. */
+  | { readonly type: 'prepared' }
+  | { readonly type: 'serving' }
+  | { readonly type: 'serving.failed' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'puts.completed' }
+  | { readonly type: 'supervisor.stopped' }
+  | ChildFailure;
+
+export const iocMachine = setup({
+  types: {} as { context: object; input: object; events: IocEvent },
+  actions: {
+    prepare: wired,
+    startSupervisor: wired,
+    startBehaviour: wired,
+    reportServing: wired,
+    reportFailure: wired,
+    stopBehaviour: wired,
+    awaitPuts: wired,
+    stopSupervisor: wired,
+    release: wired,
+    childFailed: wired,
+  },
+  delays: {
+    /** How long puts may take to complete once the IOC stops. */
+    putLimit: 1000,
+    /** Hard end of draining. */
+    drainLimit: 1800,
+  },
+}).createMachine({
+  id: 'ioc',
+  context: {},
+  initial: 'booting',
+  on: { 'xstate.error.actor.*': { actions: 'childFailed' } },
+  states: {
+    booting: {
+      initial: 'preparing',
+      on: {
+        serving: { target: 'serving' },
+        'serving.failed': { target: 'stopped', actions: 'reportFailure' },
+        stop: { target: 'draining' },
+      },
+      states: {
+        /** PVs are made and restored. */
+        preparing: { entry: 'prepare', on: { prepared: { target: 'binding' } } },
+        /** Sockets are being bound. */
+        binding: { entry: 'startSupervisor' },
+      },
+    },
+    serving: {
+      entry: ['reportServing', 'startBehaviour'],
+      on: { stop: { target: 'draining' } },
+    },
+    draining: {
+      entry: 'stopBehaviour',
+      initial: 'completingPuts',
+      states: {
+        completingPuts: {
+          entry: 'awaitPuts',
+          on: { 'puts.completed': { target: 'closingCircuits' } },
+          after: { putLimit: { target: 'closingCircuits' } },
+        },
+        closingCircuits: { entry: 'stopSupervisor' },
+      },
+      on: { 'supervisor.stopped': { target: 'stopped' } },
+      after: { drainLimit: { target: 'stopped' } },
+    },
+    stopped: { type: 'final', entry: 'release' },
+  },
+});

@@ -1,0 +1,114 @@
+/**
+ * A PV (process variable): a value with its alarm and time stamp, and who wants to know.
+ *
+ * Rules:
+ * - One put is processed at a time. A put handler that answers later keeps the PV `processing`; puts that arrive
+ *   meanwhile wait in order, as puts to a busy record do.
+ * - A handler that throws or rejects makes the PV INVALID and fails the put; the next good put or post recovers it.
+ *   It never concerns another PV.
+ * - The IOC's own posts (a device writing its reading) are taken at any time, also while a put is processed.
+ * - The value, its alarm and its time stamp are one update, sent to every subscription whose mask asks for it.
+ */
+import { setup } from 'xstate';
+import { type ChildFailure, wired, wiredGuard } from './wired.ts';
+
+export interface PvContext {
+  readonly name: string;
+}
+
+export type PvEvent =
+  /** A client's put. */
+  | { readonly type: 'put' }
+  /** The IOC's own new value. */
+  | { readonly type: 'post' }
+  /** The handler of the put being processed answers later. */
+  | { readonly type: 'put.deferred' }
+  | { readonly type: 'put.done' | 'put.failed' }
+  /** A value was accepted after a failure. */
+  | { readonly type: 'recovered' }
+  | { readonly type: 'alarm.changed'; readonly severity: number }
+  | { readonly type: 'remove' }
+  | ChildFailure;
+
+export const pvMachine = setup({
+  types: {} as { context: PvContext; input: PvContext; events: PvEvent },
+  actions: {
+    process: wired,
+    wait: wired,
+    post: wired,
+    complete: wired,
+    fail: wired,
+    processWaiting: wired,
+    release: wired,
+    completionFailed: wired,
+  },
+  guards: {
+    somethingWaits: wiredGuard,
+    isNoAlarm: ({ event }) => severityOf(event) === 0,
+    isMinor: ({ event }) => severityOf(event) === 1,
+    isMajor: ({ event }) => severityOf(event) === 2,
+  },
+}).createMachine({
+  id: 'pv',
+  context: ({ input }) => input,
+  type: 'parallel',
+  on: {
+    post: { actions: 'post' },
+    remove: { actions: 'release' },
+    'xstate.error.actor.*': { actions: 'completionFailed' },
+  },
+  states: {
+    put: {
+      initial: 'idle',
+      states: {
+        idle: {
+          on: {
+            put: { actions: 'process' },
+            'put.deferred': { target: 'processing' },
+            'put.failed': { target: 'failed', actions: 'fail' },
+          },
+        },
+        /** A put handler is at work. */
+        processing: {
+          on: {
+            put: { actions: 'wait' },
+            'put.done': { target: 'completing', actions: 'complete' },
+            'put.failed': { target: 'failed', actions: ['fail', 'processWaiting'] },
+          },
+        },
+        /** The value is stored and confirmed; puts that waited come next. */
+        completing: {
+          entry: 'processWaiting',
+          always: { target: 'idle' },
+        },
+        /** The last put failed: the PV is INVALID until a value is accepted. */
+        failed: {
+          on: {
+            put: { actions: 'process' },
+            'put.deferred': { target: 'processing' },
+            'put.failed': { actions: 'fail' },
+            recovered: { target: 'idle' },
+          },
+        },
+      },
+    },
+    alarm: {
+      initial: 'noAlarm',
+      on: {
+        'alarm.changed': [
+          { guard: 'isNoAlarm', target: '.noAlarm' },
+          { guard: 'isMinor', target: '.minor' },
+          { guard: 'isMajor', target: '.major' },
+          { target: '.invalid' },
+        ],
+      },
+      states: { noAlarm: {}, minor: {}, major: {}, invalid: {} },
+    },
+  },
+});
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function severityOf(event: PvEvent): number {
+  return event.type === 'alarm.changed' ? event.severity : 0;
+}

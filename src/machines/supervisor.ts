@@ -1,0 +1,81 @@
+/**
+ * The supervisor: owns everything that talks to the network, and routes decoded commands to who they are for.
+ *
+ * Rules:
+ * - Start order is dependency order: TCP first (the port that searches are answered with), then the name server, then
+ *   beacons. Stop order is the reverse.
+ * - Bytes never come here: a socket actor hands over one event per chunk, already decoded.
+ * - A circuit that fails is closed and counted; nothing else notices. The name server and the beacon emitter are
+ *   started again.
+ */
+import { setup } from 'xstate';
+import { type ChildFailure, wired } from './wired.ts';
+
+export type SupervisorEvent =
+  | { readonly type: 'listening' }
+  /** No socket could be bound; the IOC cannot serve. */
+  | { readonly type: 'listen.failed' }
+  | { readonly type: 'client.connected' }
+  | { readonly type: 'commands.received' }
+  | { readonly type: 'circuit.closed' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'circuits.gone' }
+  | ChildFailure;
+
+export const supervisorMachine = setup({
+  types: {} as { context: object; input: object; events: SupervisorEvent },
+  actions: {
+    listen: wired,
+    startNameServer: wired,
+    startBeacons: wired,
+    reportServing: wired,
+    reportListenFailure: wired,
+    openCircuit: wired,
+    refuseClient: wired,
+    route: wired,
+    forgetCircuit: wired,
+    childFailed: wired,
+    stopBeacons: wired,
+    stopNameServer: wired,
+    stopListening: wired,
+    drainCircuits: wired,
+    reportStopped: wired,
+  },
+  delays: { drainLimit: 1500 },
+}).createMachine({
+  id: 'supervisor',
+  context: {},
+  initial: 'starting',
+  on: { 'xstate.error.actor.*': { actions: 'childFailed' } },
+  states: {
+    starting: {
+      entry: 'listen',
+      on: {
+        listening: { target: 'routing' },
+        'listen.failed': { target: 'stopped', actions: 'reportListenFailure' },
+        'client.connected': { actions: 'refuseClient' },
+        stop: { target: 'stopping' },
+      },
+    },
+    routing: {
+      entry: ['startNameServer', 'startBeacons', 'reportServing'],
+      on: {
+        'client.connected': { actions: 'openCircuit' },
+        'commands.received': { actions: 'route' },
+        'circuit.closed': { actions: 'forgetCircuit' },
+        stop: { target: 'stopping' },
+      },
+    },
+    stopping: {
+      entry: ['stopBeacons', 'stopNameServer', 'stopListening', 'drainCircuits'],
+      on: {
+        'client.connected': { actions: 'refuseClient' },
+        'commands.received': { actions: 'route' },
+        'circuit.closed': { actions: 'forgetCircuit' },
+        'circuits.gone': { target: 'stopped' },
+      },
+      after: { drainLimit: { target: 'stopped' } },
+    },
+    stopped: { type: 'final', entry: 'reportStopped' },
+  },
+});
