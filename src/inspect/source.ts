@@ -1,0 +1,206 @@
+/**
+ * What the inspector asks of a running IOC.
+ *
+ * The hub that feeds the web page knows nothing else: any system of XState v5 actors that can answer these questions
+ * can be inspected. Everything handed out is plain data that may be turned into JSON, but for the actor references,
+ * whose snapshots the hub reads and never changes.
+ *
+ * Times are milliseconds since 1970. Counters only grow, from zero at the start of what they count.
+ */
+import type { AnyActorRef } from 'xstate';
+
+/** What an actor is, to people. */
+export const ACTOR_KINDS = [
+  'ioc',
+  'supervisor',
+  'nameServer',
+  'beacon',
+  'circuit',
+  'channel',
+  'subscription',
+  'pv',
+  'device',
+  'helper',
+] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** One living actor. */
+export interface CensusEntry {
+  /** Unique in this IOC, and the same from the actor's birth to its end: it appears in permalinks. */
+  readonly id: string;
+  readonly kind: ActorKind;
+  /** Id of the owner; undefined for the root. */
+  readonly parent: string | undefined;
+  /** What an engineer calls it: a PV name, `user@host:port`, `DBE_VALUE|ALARM`. */
+  readonly label: string;
+  readonly ref: AnyActorRef;
+}
+
+/** Live facts of one actor, by name. Names of the reports below are known to the page; others are shown as they are. */
+export type Report = { readonly [fact: string]: Json };
+
+/** A circuit, in the words of `casr`. */
+export interface CircuitReport extends Report {
+  readonly host: string;
+  readonly user: string;
+  /** Minor protocol revision of the client. */
+  readonly minor: number;
+  /** 0 to 99. */
+  readonly priority: number;
+  readonly channels: number;
+  readonly subscriptions: number;
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Bytes that wait for the client to read. */
+  readonly queueBytes: number;
+  /** Monitor updates sent, and those replaced by a newer one before they could be sent. */
+  readonly updates: number;
+  readonly drops: number;
+  readonly connectedAt: number;
+  readonly lastReceivedAt: number;
+  readonly lastSentAt: number;
+  /** The client sent EVENTS_OFF. */
+  readonly eventsOff: boolean;
+  /** The client does not read as fast as it is sent to. */
+  readonly slow: boolean;
+}
+
+/** A channel: one client's name for one PV. */
+export interface ChannelReport extends Report {
+  readonly pv: string;
+  readonly sid: number;
+  readonly cid: number;
+  /** `read, write`, `read`, `none`. */
+  readonly access: string;
+}
+
+/** A subscription, in the words of `dbel`. */
+export interface SubscriptionReport extends Report {
+  readonly pv: string;
+  /** `VALUE|LOG|ALARM|PROPERTY`, those asked for. */
+  readonly mask: string;
+  /** `DBR_TIME_DOUBLE` and the like. */
+  readonly type: string;
+  /** Elements; 0: as many as are valid at each update. */
+  readonly count: number;
+  readonly delivered: number;
+  /** Updates replaced by a newer one before they were sent. */
+  readonly discarded: number;
+  /** Updates that wait now. */
+  readonly undelivered: number;
+}
+
+/** A PV as of now. */
+export interface PvReport extends Report {
+  /** The value as people read it; long arrays are cut. */
+  readonly value: string;
+  /** `DBR_DOUBLE` and the like. */
+  readonly type: string;
+  readonly count: number;
+  /** `NO_ALARM`, `MINOR`, `MAJOR`, `INVALID`. */
+  readonly severity: string;
+  readonly status: string;
+  readonly timestamp: number;
+  readonly units: string;
+  readonly writable: boolean;
+  readonly subscribers: number;
+}
+
+/** One value of a PV on its way. */
+export interface Sample {
+  readonly at: number;
+  /** A number can be plotted, an array of numbers is drawn over its index, text is shown. */
+  readonly value: number | string | readonly number[];
+  /** 0 NO_ALARM, 1 MINOR, 2 MAJOR, 3 INVALID. */
+  readonly severity: number;
+}
+
+/** Counters of the whole IOC. */
+export interface Counters {
+  /** Messages of clients handled: one each for a get, a put, a search, ... */
+  readonly requests: number;
+  readonly gets: number;
+  readonly puts: number;
+  readonly searches: number;
+  /** Monitor updates sent, and those replaced by a newer one before they could be sent. */
+  readonly updates: number;
+  readonly drops: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Who asked for which names. Both lists hold the most recent only. */
+export interface Searches {
+  readonly names: readonly {
+    readonly name: string;
+    readonly hits: number;
+    readonly misses: number;
+    readonly lastHost: string;
+    readonly lastAt: number;
+  }[];
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly hits: number;
+    readonly misses: number;
+    readonly lastName: string;
+    readonly lastAt: number;
+  }[];
+}
+
+/** Something broke and was contained. */
+export interface Fault {
+  readonly at: number;
+  /** Id of the actor that failed; it may be gone. */
+  readonly actor: string;
+  readonly message: string;
+  readonly stack: string;
+  /** How often the actor has been started again, this time included. */
+  readonly restarts: number;
+}
+
+/** One message of a tapped circuit, decoded. */
+export interface TappedMessage {
+  /** `in`: from the client. */
+  readonly direction: 'in' | 'out';
+  readonly at: number;
+  /** A Request or a Response of `src/protocol/messages.ts`. */
+  readonly message: { readonly type: string };
+  /** The message as it crosses the wire. Read it at once: the buffer is used again. */
+  readonly bytes: Uint8Array | undefined;
+  /** The PV concerned. */
+  readonly pv: string | undefined;
+}
+
+export type Detach = () => void;
+
+export interface InspectionSource {
+  /** What people call this IOC. */
+  readonly name: string;
+  readonly version: string;
+  readonly startedAt: number;
+  /** Every living actor by its id, owners before what they own. */
+  readonly census: ReadonlyMap<string, CensusEntry>;
+  /** Undefined when the actor is gone. */
+  describe(id: string): Report | undefined;
+  counters(): Counters;
+  searches(): Searches;
+  /** The most recent, oldest first. */
+  faults(): readonly Fault[];
+  /**
+   * Lets every event of an actor (of all actors without `id`) pass through its mailbox and its logic's `transition`,
+   * where it can be seen, also those that otherwise take a shorter way.
+   */
+  expose(id?: string): Detach;
+  /** Calls `listener` with each message of a circuit; it must not throw and must not keep the bytes. */
+  tap(circuit: string, listener: (message: TappedMessage) => void): Detach;
+  /** Calls `listener` with each value that a PV takes; it must not throw. */
+  follow(pv: string, listener: (sample: Sample) => void): Detach;
+  /** Writes a value given as people type it; rejects with what was wrong, for people. */
+  write(pv: string, text: string): Promise<void>;
+  /** Ends a circuit: the client sees a closed connection. */
+  disconnect(circuit: string): void;
+}
