@@ -125,15 +125,3 @@ export const MAX_SEARCH_NAME = MAX_DATAGRAM - 2 * HEADER_SIZE - 1;
 
 /** What a peer without large arrays can hold, and the least `EPICS_CA_MAX_ARRAY_BYTES` can be (`MAX_TCP`). */
 export const MIN_MAX_PAYLOAD = 16384;
-
-/** Bytes of a DBR_STRING element with its NUL (`MAX_STRING_SIZE`). */
-export const STRING_SIZE = 40;
-
-/** Bytes of engineering units with their NUL (`MAX_UNITS_SIZE`). */
-export const UNITS_SIZE = 8;
-
-/** Labels of an enum (`MAX_ENUM_STATES`). */
-export const MAX_ENUM_STATES = 16;
-
-/** Bytes of an enum label with its NUL (`MAX_ENUM_STRING_SIZE`). */
-export const ENUM_STRING_SIZE = 26;

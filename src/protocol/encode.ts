@@ -197,8 +197,7 @@ export function encodeRequest(writer: Writer, request: Request): void {
     case 'CLIENT_NAME':
     case 'HOST_NAME':
     case 'CREATE_CHAN':
-      if (request.name === undefined) break;
-      writeName(writer, request.name);
+      if (request.name !== undefined) writeName(writer, request.name);
       break;
   }
 }

@@ -20,7 +20,8 @@ export const UNDEFINED_TIME: Timestamp = { seconds: 0, nanoseconds: 0 };
 /** From milliseconds of POSIX time, as `Date.now()` gives them; fractions count. */
 export function timestampFromMs(unixMs: number): Timestamp {
   const unixSeconds = Math.floor(unixMs / 1000);
-  const nanoseconds = Math.floor((unixMs - unixSeconds * 1000) * 1e6);
+  // Rounding of a fraction must not reach the next second, nor fall below this one.
+  const nanoseconds = Math.min(Math.max(Math.floor((unixMs - unixSeconds * 1000) * 1e6), 0), 999_999_999);
   return { seconds: (unixSeconds - EPICS_EPOCH) >>> 0, nanoseconds };
 }
 

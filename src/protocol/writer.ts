@@ -31,7 +31,10 @@ export class Writer {
     this.length = 0;
   }
 
-  /** Makes room for `size` bytes and counts them as written; returns where they begin. The caller fills all of them. */
+  /**
+   * Makes room for `size` bytes and counts them as written; returns where they begin. The caller fills all of them, and
+   * takes `bytes` or `view` after this call only: growing replaces both.
+   */
   claim(size: number): number {
     const at = this.length;
     const length = at + size;
@@ -41,31 +44,38 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.view.setUint8(this.claim(1), value);
+    const at = this.claim(1);
+    this.view.setUint8(at, value);
   }
 
   u16(value: number): void {
-    this.view.setUint16(this.claim(2), value);
+    const at = this.claim(2);
+    this.view.setUint16(at, value);
   }
 
   i16(value: number): void {
-    this.view.setInt16(this.claim(2), value);
+    const at = this.claim(2);
+    this.view.setInt16(at, value);
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.claim(4), value);
+    const at = this.claim(4);
+    this.view.setUint32(at, value);
   }
 
   i32(value: number): void {
-    this.view.setInt32(this.claim(4), value);
+    const at = this.claim(4);
+    this.view.setInt32(at, value);
   }
 
   f32(value: number): void {
-    this.view.setFloat32(this.claim(4), value);
+    const at = this.claim(4);
+    this.view.setFloat32(at, value);
   }
 
   f64(value: number): void {
-    this.view.setFloat64(this.claim(8), value);
+    const at = this.claim(8);
+    this.view.setFloat64(at, value);
   }
 
   /** Text as UTF-8 (why: text.ts), without a NUL. `size` is its `textSize`, where the caller knows it already. */
