@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { findNul, paddedSize, readU16, readU32, textSize, view } from '../../src/protocol/bytes.ts';
+import { hex } from '../support/hex.ts';
+
+describe('bytes', () => {
+  test('integers are big-endian and unsigned', () => {
+    expect(readU16(hex('00 fffe'), 1)).toBe(0xfffe);
+    expect(readU32(hex('00 80000001'), 1)).toBe(0x80000001);
+    expect(readU32(hex('ffffffff'), 0)).toBe(0xffffffff);
+  });
+
+  test('findNul looks only within its range', () => {
+    const bytes = hex('00 61 62 00 63 00');
+    expect(findNul(bytes, 1, 6)).toBe(3);
+    expect(findNul(bytes, 1, 3)).toBe(3);
+    expect(findNul(bytes, 4, 5)).toBe(5);
+    expect(findNul(bytes, 4, 4)).toBe(4);
+  });
+
+  test.each([
+    [0, 0],
+    [1, 8],
+    [8, 8],
+    [9, 16],
+    [0xfff9, 0x10000],
+    [0x7fffffff, 0x80000000],
+    [0xfffffff1, 0xfffffff8],
+  ])('%d bytes are padded to %d', (size, padded) => {
+    expect(paddedSize(size)).toBe(padded);
+  });
+
+  test.each([
+    ['', 0],
+    ['abc', 3],
+    ['°C', 3],
+    ['a€', 4],
+    ['🙂', 4],
+  ])('%j takes %d bytes', (text, size) => {
+    expect(textSize(text)).toBe(size);
+  });
+
+  test('a view shares memory and is no Buffer', () => {
+    const bytes = Buffer.from([0, 1, 2, 3]).subarray(1);
+    const part = view(bytes, 1, 2);
+    expect(part).toStrictEqual(Uint8Array.of(2, 3));
+    bytes[1] = 9;
+    expect(part[0]).toBe(9);
+  });
+});
