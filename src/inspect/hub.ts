@@ -1,0 +1,275 @@
+/**
+ * The hub: looks at the IOC for all pages together, a few times a second, and only while somebody looks.
+ *
+ * Every 100 ms it hands the pages what their taps gathered; every 200 ms it looks for actors that changed; counters,
+ * load, searches and faults come at a slower pace. Without a visible page the clock is stopped and nothing is attached.
+ */
+
+import type { WebSocket } from 'ws';
+import type { AnyActorRef } from 'xstate';
+import { cleanStack } from './clean.ts';
+import { EventLog } from './event-log.ts';
+import type { CircuitLoad, Overhead } from './feed.ts';
+import { MachineNames } from './machine-names.ts';
+import { type PageCommands, PageSession } from './page-session.ts';
+import { ProcessMeter } from './process-meter.ts';
+import { Rows } from './rows.ts';
+import type { ActorKind, InspectionSource, Report } from './source.ts';
+import { Viewer } from './viewer.ts';
+import { Watches } from './watches.ts';
+
+const TICK_MS = 100;
+const TICKS_PER_LOOK = 2;
+const TICKS_PER_LOAD = 5;
+const TICKS_PER_SLOW = 10;
+/** Lines of a table that are sent, busiest first; the page is told how many there are. */
+const LISTED = 200;
+
+/** Where writes and closed circuits are noted; a pino logger fits. */
+export interface AuditLog {
+  info(facts: object, message: string): void;
+}
+
+export interface HubOptions {
+  /** Whether pages may write values and end circuits. */
+  readonly write: boolean;
+  readonly log: AuditLog | undefined;
+}
+
+export class Hub {
+  readonly #source: InspectionSource;
+  readonly #options: HubOptions;
+  readonly #names = new MachineNames();
+  readonly #watches: Watches;
+  readonly #log: EventLog;
+  readonly #meter = new ProcessMeter();
+  readonly #pages = new Set<PageSession>();
+  readonly #viewers = new Set<Viewer>();
+  #rows = this.#newRows();
+  #ids = new WeakMap<AnyActorRef, string>();
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+  #busyMs = 0;
+  #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0 };
+  #faultsSent = '';
+
+  constructor(source: InspectionSource, options: HubOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#watches = new Watches(source);
+    this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
+  }
+
+  /** True while the IOC is looked at. */
+  get attached(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** @param from the page's address, for the audit log. */
+  addPage(socket: WebSocket, from: string): void {
+    const page = new PageSession(socket, this.#source, this.#watches, this.#commandsOf(from), () => this.#adjust());
+    this.#pages.add(page);
+    page.push({
+      t: 'hello',
+      at: Date.now(),
+      name: this.#source.name,
+      version: this.#source.version,
+      startedAt: this.#source.startedAt,
+      pid: process.pid,
+      writable: this.#options.write,
+    });
+    page.flush();
+    this.#faultsSent = '';
+    socket.on('close', () => {
+      page.close();
+      this.#pages.delete(page);
+      this.#adjust();
+    });
+    this.#adjust();
+  }
+
+  addViewer(socket: WebSocket, query: URLSearchParams): void {
+    const viewer = new Viewer(socket, query, this.#source, this.#names, this.#watches);
+    this.#viewers.add(viewer);
+    socket.on('close', () => {
+      viewer.close();
+      this.#viewers.delete(viewer);
+      this.#adjust();
+    });
+    this.#adjust();
+  }
+
+  close(): void {
+    for (const page of this.#pages) page.close();
+    for (const viewer of this.#viewers) viewer.close();
+    this.#pages.clear();
+    this.#viewers.clear();
+    this.#adjust();
+  }
+
+  #commandsOf(from: string): PageCommands {
+    const audit = (facts: object, message: string): void => this.#options.log?.info({ ...facts, from }, message);
+    const allow = (): void => {
+      if (!this.#options.write) throw new Error('This inspector is read-only: start the IOC with --inspect-write.');
+    };
+    return {
+      write: async (id, text) => {
+        allow();
+        const pv = this.#source.census.get(id)?.label ?? id;
+        audit({ pv, value: text }, 'inspector: write');
+        await this.#source.write(id, text);
+      },
+      disconnect: (id) => {
+        allow();
+        audit({ circuit: this.#source.census.get(id)?.label ?? id }, 'inspector: disconnect');
+        this.#source.disconnect(id);
+      },
+    };
+  }
+
+  /** Starts or stops looking, as somebody looks or nobody does. */
+  #adjust(): void {
+    const visible = [...this.#pages].filter((page) => !page.interest.hidden);
+    const wanted = visible.length > 0 || [...this.#viewers].some((viewer) => viewer.wants);
+    if (visible.some((page) => page.interest.log === 'all')) this.#log.attach(this.#root());
+    else this.#log.detach();
+    if (wanted === this.attached) return;
+    if (wanted) {
+      this.#rows = this.#newRows();
+      this.#ticks = 0;
+      this.#meter.start();
+      this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    } else {
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      this.#meter.stop();
+      for (const page of this.#pages) page.hasRows = false;
+    }
+  }
+
+  #tick(): void {
+    const start = performance.now();
+    const pages = [...this.#pages].filter((page) => page.ready());
+    const due = (ticks: number): boolean => this.#ticks % ticks === 0;
+    if (due(TICKS_PER_LOOK)) this.#look(pages);
+    this.#watches.flush();
+    this.#pushLog(pages);
+    if (due(TICKS_PER_LOAD)) this.#pushLoad(pages);
+    if (due(TICKS_PER_SLOW)) this.#pushSlow(pages);
+    for (const page of pages) {
+      page.gather();
+      if (due(TICKS_PER_LOOK)) page.gatherReport(Date.now());
+      page.flush();
+    }
+    this.#ticks++;
+    this.#busyMs += performance.now() - start;
+  }
+
+  #look(pages: readonly PageSession[]): void {
+    const { added, changed, gone } = this.#rows.look(this.#source.census);
+    for (const [, id] of added) {
+      const ref = this.#source.census.get(id)?.ref;
+      if (ref !== undefined) this.#ids.set(ref, id);
+    }
+    for (const viewer of this.#viewers) viewer.refresh();
+    for (const page of pages) {
+      if (!page.hasRows) {
+        page.pushRows(this.#rows.all());
+        continue;
+      }
+      if (gone.length > 0) page.push({ t: 'gone', indices: gone });
+      if (added.length > 0) page.push({ t: 'rows', reset: false, rows: added });
+      if (changed.length > 0) page.push({ t: 'changes', changes: changed });
+    }
+  }
+
+  #pushLog(pages: readonly PageSession[]): void {
+    if (!this.#log.attached) return;
+    const { lines, skipped } = this.#log.flush();
+    if (lines.length === 0) return;
+    for (const page of pages) if (page.interest.log === 'all') page.push({ t: 'log', lines, skipped });
+  }
+
+  #pushLoad(pages: readonly PageSession[]): void {
+    const at = Date.now();
+    const load = {
+      t: 'load',
+      at,
+      counters: this.#source.counters(),
+      process: this.#meter.read(),
+      overhead: this.#overhead,
+    } as const;
+    for (const page of pages) page.push(load);
+    const interested = pages.filter((page) => page.interest.load);
+    if (interested.length === 0) return;
+    const { busiest: circuits, total } = this.#busiest(
+      'circuit',
+      (report) => numberOf(report.queueBytes) * 1e6 + numberOf(report.updates) + numberOf(report.messagesIn),
+    );
+    for (const page of interested) page.push({ t: 'circuits', at, circuits, total });
+  }
+
+  #pushSlow(pages: readonly PageSession[]): void {
+    this.#measure();
+    const faults = this.#source.faults();
+    const mark = `${faults.length} ${faults.at(-1)?.at ?? ''} ${pages.length}`;
+    if (mark !== this.#faultsSent) {
+      this.#faultsSent = mark;
+      const shown = faults.map((fault) => ({ ...fault, stack: cleanStack(fault.stack) }));
+      for (const page of pages) page.push({ t: 'faults', faults: shown });
+    }
+    if (pages.some((page) => page.interest.searches)) {
+      const searches = this.#source.searches();
+      for (const page of pages) if (page.interest.searches) page.push({ t: 'searches', searches });
+    }
+    if (pages.some((page) => page.interest.load)) {
+      const { busiest: subscriptions, total } = this.#busiest(
+        'subscription',
+        (report) => numberOf(report.undelivered) * 1e6 + numberOf(report.discarded) * 1e3 + numberOf(report.delivered),
+      );
+      for (const page of pages) if (page.interest.load) page.push({ t: 'subscriptions', subscriptions, total });
+    }
+  }
+
+  #measure(): void {
+    const seconds = (TICKS_PER_SLOW * TICK_MS) / 1000;
+    let bytes = 0;
+    for (const client of [...this.#pages, ...this.#viewers]) {
+      bytes += client.bytesSent;
+      client.bytesSent = 0;
+    }
+    this.#overhead = {
+      busyMs: this.#busyMs / seconds,
+      pages: this.#pages.size,
+      bytesPerSecond: bytes / seconds,
+      watched: this.#log.attached ? -1 : this.#watches.size,
+    };
+    this.#busyMs = 0;
+  }
+
+  #busiest(kind: ActorKind, weight: (report: Report) => number): { busiest: CircuitLoad[]; total: number } {
+    const loads: { readonly load: CircuitLoad; readonly weight: number }[] = [];
+    for (const entry of this.#source.census.values()) {
+      if (entry.kind !== kind) continue;
+      const report = this.#source.describe(entry.id);
+      if (report !== undefined) loads.push({ load: { ...report, id: entry.id }, weight: weight(report) });
+    }
+    loads.sort((a, b) => b.weight - a.weight);
+    return { busiest: loads.slice(0, LISTED).map(({ load }) => load), total: loads.length };
+  }
+
+  #newRows(): Rows {
+    return new Rows((machine, entry) => this.#names.nameOf(machine, entry));
+  }
+
+  #root(): AnyActorRef {
+    for (const entry of this.#source.census.values()) if (entry.parent === undefined) return entry.ref;
+    throw new Error('The census has no root actor.');
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function numberOf(fact: unknown): number {
+  return typeof fact === 'number' ? fact : 0;
+}

@@ -1,0 +1,219 @@
+/** One connected page: what it wants to see, and what has been gathered for it since the last frame. */
+import type { WebSocket } from 'ws';
+import { clean } from './clean.ts';
+import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type PendingTimer, type Row } from './feed.ts';
+import type { Detach, InspectionSource } from './source.ts';
+import { toStep } from './spy.ts';
+import { isMachineSnapshot, snapshotOf } from './state.ts';
+import { ValueTap } from './value-tap.ts';
+import type { Passages, Watches } from './watches.ts';
+import { WireTap } from './wire-tap.ts';
+
+/** A page that has not taken this much is left alone until it has. */
+const MAX_BUFFERED_BYTES = 1 << 20;
+const ROWS_PER_FRAME = 2000;
+
+/** What a page may do besides looking. */
+export interface PageCommands {
+  write(id: string, text: string): Promise<void>;
+  disconnect(id: string): void;
+}
+
+export class PageSession {
+  interest: Interest = NO_INTEREST;
+  /** False until the page has all rows, after which it is told of changes only. */
+  hasRows = false;
+  /** Bytes sent since last read by the hub. */
+  bytesSent = 0;
+  readonly #socket: WebSocket;
+  readonly #source: InspectionSource;
+  readonly #watches: Watches;
+  readonly #commands: PageCommands;
+  readonly #onInterest: () => void;
+  #messages: FeedMessage[] = [];
+  #framesMissed = 0;
+  #watched: { readonly id: string; readonly detach: Detach } | undefined;
+  #wire: WireTap | undefined;
+  #value: ValueTap | undefined;
+
+  constructor(
+    socket: WebSocket,
+    source: InspectionSource,
+    watches: Watches,
+    commands: PageCommands,
+    onInterest: () => void,
+  ) {
+    this.#socket = socket;
+    this.#source = source;
+    this.#watches = watches;
+    this.#commands = commands;
+    this.#onInterest = onInterest;
+    socket.on('message', (data, isBinary) => {
+      const message = isBinary ? undefined : parse(String(data));
+      if (message === undefined) socket.close(1003, 'not a message of the inspector page');
+      else this.#receive(message);
+    });
+  }
+
+  /** Whether to gather for this page now: not while nobody sees it, nor while it does not keep up. */
+  ready(): boolean {
+    if (this.interest.hidden) return false;
+    if (this.#socket.bufferedAmount <= MAX_BUFFERED_BYTES) return true;
+    this.#framesMissed++;
+    this.#messages = [];
+    this.hasRows = false;
+    return false;
+  }
+
+  push(message: FeedMessage): void {
+    this.#messages.push(message);
+  }
+
+  /** All rows, in frames small enough to be drawn one by one. */
+  pushRows(rows: readonly Row[]): void {
+    this.hasRows = true;
+    for (let at = 0; at === 0 || at < rows.length; at += ROWS_PER_FRAME) {
+      this.push({ t: 'rows', reset: at === 0, rows: rows.slice(at, at + ROWS_PER_FRAME) });
+      this.flush();
+    }
+  }
+
+  /** Adds what the taps have gathered. */
+  gather(): void {
+    const wire = this.#wire?.flush();
+    if (wire !== undefined && wire.lines.length > 0) this.push({ t: 'wire', id: this.#wire!.circuit, ...wire });
+    for (const message of this.#value?.flush() ?? []) this.push(message);
+  }
+
+  /** Adds the report of the actor in the detail pane. */
+  gatherReport(at: number): void {
+    const id = this.interest.watch;
+    const entry = this.#source.census.get(id);
+    const report = entry && this.#source.describe(id);
+    if (entry === undefined || report === undefined) return;
+    const snapshot = snapshotOf(entry.ref);
+    const context = isMachineSnapshot(snapshot) ? clean(snapshot.context) : null;
+    this.push({ t: 'report', id, at, report, context, timers: this.#timersOf(id) });
+  }
+
+  /** Sends what has been gathered as one frame, with the number of frames that the page missed before it. */
+  flush(): void {
+    if (this.#messages.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#framesMissed > 0) this.#messages.unshift({ t: 'behind', frames: this.#framesMissed });
+    this.#framesMissed = 0;
+    const text = JSON.stringify(this.#messages);
+    this.#messages = [];
+    this.bytesSent += text.length;
+    this.#socket.send(text);
+  }
+
+  close(): void {
+    this.#adopt(NO_INTEREST);
+  }
+
+  #receive(message: PageMessage): void {
+    switch (message.t) {
+      case 'interest':
+        if (message.interest.hidden) this.hasRows = false;
+        this.#adopt(message.interest);
+        this.#onInterest();
+        break;
+      case 'bytes':
+        this.push({ t: 'bytes', id: message.id, seq: message.seq, hex: this.#wire?.hex(message.seq) ?? '' });
+        this.flush();
+        break;
+      case 'write':
+        this.#answer(message.ref, () => this.#commands.write(message.id, message.text));
+        break;
+      case 'disconnect':
+        this.#answer(message.ref, async () => this.#commands.disconnect(message.id));
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #adopt(interest: Interest): void {
+    this.interest = interest;
+    const visible = interest.hidden ? NO_INTEREST : interest;
+    if (this.#watched?.id !== visible.watch) {
+      this.#watched?.detach();
+      this.#watched =
+        visible.watch === ''
+          ? undefined
+          : { id: visible.watch, detach: this.#watches.watch(visible.watch, (passages) => this.#pushSteps(passages)) };
+    }
+    if ((this.#wire?.circuit ?? '') !== visible.wire) {
+      this.#wire?.close();
+      this.#wire = visible.wire === '' ? undefined : new WireTap(this.#source, visible.wire);
+    }
+    if ((this.#value?.pv ?? '') !== visible.follow) {
+      this.#value?.close();
+      this.#value = visible.follow === '' ? undefined : new ValueTap(this.#source, visible.follow);
+    }
+  }
+
+  #pushSteps({ entry, passages, firstSeq, skipped }: Passages): void {
+    const lastSeq = firstSeq + skipped + passages.length;
+    const steps = passages.map((passage, place) =>
+      toStep(passage, place === passages.length - 1 ? lastSeq : firstSeq + place + 1),
+    );
+    this.push({ t: 'steps', id: entry.id, steps, skipped });
+  }
+
+  #timersOf(id: string): PendingTimer[] {
+    const ref = this.#source.census.get(id)?.ref;
+    if (ref === undefined) return [];
+    const timers: PendingTimer[] = [];
+    for (const { source, event, startedAt, delay } of Object.values(ref.system.getSnapshot()._scheduledEvents)) {
+      if (source === ref) timers.push({ event: event.type, dueAt: startedAt + delay, delayMs: delay });
+    }
+    return timers;
+  }
+
+  #answer(ref: number, command: () => Promise<void>): void {
+    command().then(
+      () => this.#reply(ref, ''),
+      (error: unknown) => this.#reply(ref, error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  #reply(ref: number, error: string): void {
+    this.push({ t: 'reply', ref, error });
+    this.flush();
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A page's message, field by field; undefined for anything else. */
+function parse(text: string): PageMessage | undefined {
+  let value: Partial<Record<string, unknown>>;
+  try {
+    value = JSON.parse(text) as Partial<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { t, ref, id, seq, text: written, interest } = value;
+  if (t === 'interest') return { t, interest: parseInterest(interest) };
+  if (typeof id !== 'string') return undefined;
+  if (t === 'bytes' && typeof seq === 'number') return { t, id, seq };
+  if (t === 'write' && typeof ref === 'number' && typeof written === 'string') return { t, ref, id, text: written };
+  if (t === 'disconnect' && typeof ref === 'number') return { t, ref, id };
+  return undefined;
+}
+
+function parseInterest(value: unknown): Interest {
+  const said = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const text = (field: unknown): string => (typeof field === 'string' ? field : '');
+  return {
+    hidden: said.hidden === true,
+    watch: text(said.watch),
+    wire: text(said.wire),
+    follow: text(said.follow),
+    load: said.load === true,
+    searches: said.searches === true,
+    log: said.log === 'all' ? 'all' : '',
+  };
+}
