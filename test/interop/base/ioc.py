@@ -1,0 +1,13 @@
+"""EPICS base's own record database and CA server, serving interop.db until standard input closes."""
+
+import pathlib
+import sys
+
+from epicscorelibs import ioc
+
+here = pathlib.Path(__file__).parent
+
+ioc.dbCore.asSetFilename(str(here / 'access.acf').encode())
+many = [(str(here / 'many.db'), f'N={n}') for n in range(1000)]
+ioc.start_ioc(dbs=[(str(here / 'interop.db'), ''), *many])
+sys.stdin.read()
