@@ -123,7 +123,7 @@ function isList(input: unknown): input is List {
 
 function firstOf(native: Native, list: List): unknown {
   if (list.length === 0) {
-    throw new RangeError(`cannot store an empty array in a scalar ${nativeNames[native]}: give one value`);
+    throw new RangeError(`cannot store an empty array as a scalar ${nativeNames[native]}: give one value`);
   }
   return list[0];
 }
@@ -131,7 +131,7 @@ function firstOf(native: Native, list: List): unknown {
 function coerceText(input: unknown): string {
   if (typeof input === 'string') return input;
   if (typeof input === 'number' || typeof input === 'bigint' || typeof input === 'boolean') return String(input);
-  throw new TypeError(`cannot store ${show(input)} in a STRING: give text, a number, a bigint or a boolean`);
+  throw new TypeError(`cannot store ${show(input)} as STRING: give text, a number, a bigint or a boolean`);
 }
 
 function coerceNumber(native: NumericNative, input: unknown, enumStrings: readonly string[]): number {
@@ -149,11 +149,12 @@ function coerceNumber(native: NumericNative, input: unknown, enumStrings: readon
   const labels =
     native === DbrNative.ENUM && enumStrings.length > 0 ? ` or one of ${enumStrings.map(show).join(', ')}` : '';
   throw new TypeError(
-    `cannot store ${show(input)} in a ${nativeNames[native]}: give a number, a bigint, a boolean, text with a number${labels}`,
+    `cannot store ${show(input)} as ${nativeNames[native]}: give a number, a bigint, a boolean, text with a number${labels}`,
   );
 }
 
 function show(input: unknown): string {
   if (typeof input === 'string') return JSON.stringify(input);
-  return typeof input === 'object' ? Object.prototype.toString.call(input) : String(input);
+  const named = typeof input === 'object' || typeof input === 'function';
+  return named ? Object.prototype.toString.call(input) : String(input);
 }
