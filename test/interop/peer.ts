@@ -89,7 +89,7 @@ const serverStdio: ['pipe', 'ignore', 'pipe'] = ['pipe', 'ignore', 'pipe'];
 
 const quietPython: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: process.env.HOME, PYTHONDONTWRITEBYTECODE: '1' };
 
-function serverEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEnv {
+export function serverEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEnv {
   return {
     ...quietPython,
     EPICS_CAS_SERVER_PORT: String(port),
@@ -100,7 +100,7 @@ function serverEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEn
   };
 }
 
-function clientEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEnv {
+export function clientEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEnv {
   return {
     ...quietPython,
     EPICS_CA_ADDR_LIST: `127.0.0.1:${port}`,
@@ -111,7 +111,7 @@ function clientEnvironment(port: number, repeaterPort: number): NodeJS.ProcessEn
 }
 
 /** Resolves when the process accepts connections; what it wrote to stderr is in the error when it ends before that. */
-async function listening(child: ChildProcess, port: number): Promise<ChildProcess> {
+export async function listening(child: ChildProcess, port: number): Promise<ChildProcess> {
   let errors = '';
   child.stderr?.on('data', (chunk) => {
     errors += String(chunk);
