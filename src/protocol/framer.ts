@@ -89,8 +89,11 @@ abstract class Framer<Message> {
   /** Whether a size of 0xffff announces an extended header. */
   protected abstract get extendable(): boolean;
 
-  /** Why the message of this header is not acceptable; asked as soon as its first 16 bytes are there. */
-  protected abstract objection(header: Header): string | undefined;
+  /** Why nobody on this side sends that command; undefined when somebody does. */
+  protected abstract wrongCommand(command: number): string | undefined;
+
+  /** Why the announced payload is too short for its command; undefined when it is not. */
+  protected abstract shortPayload(header: Header): string | undefined;
 
   /** The complete message; undefined when its payload is damaged. */
   protected abstract decode(header: Header, bytes: Uint8Array, payload: number): Message | undefined;
@@ -111,8 +114,9 @@ abstract class Framer<Message> {
     if (end - at < HEADER_SIZE) return HEADER_SIZE;
     const header = this.#header;
     const complete = readHeader(header, bytes, at, end, this.extendable);
-    const objection = this.objection(header);
-    if (objection !== undefined) return this.#refuse(Eca.INTERNAL, objection, bytes, at);
+    const wrong = this.wrongCommand(header.command);
+    // Judged by 16 bytes alone, so that the fault does not depend on how the stream was cut.
+    if (wrong !== undefined) return this.#refuse(Eca.INTERNAL, wrong, bytes, at, HEADER_SIZE);
     if (!complete) return EXTENDED_HEADER_SIZE;
     const size = header.size;
     if (size % ALIGNMENT !== 0) return this.#refuse(Eca.INTERNAL, MISALIGNED, bytes, at);
@@ -120,6 +124,8 @@ abstract class Framer<Message> {
       const text = `payload of ${size} bytes exceeds the limit of ${this.#maxPayload} bytes`;
       return this.#refuse(Eca.TOLARGE, text, bytes, at);
     }
+    const short = this.shortPayload(header);
+    if (short !== undefined) return this.#refuse(Eca.INTERNAL, short, bytes, at);
     return header.length + size;
   }
 
@@ -134,10 +140,11 @@ abstract class Framer<Message> {
     return true;
   }
 
-  #refuse(status: number, text: string, bytes: Uint8Array, at: number): typeof REFUSED {
+  /** `known`: bytes of the header that the refusal rests on; the rest of an extended one is embedded as zeros. */
+  #refuse(status: number, text: string, bytes: Uint8Array, at: number, known = this.#header.length): typeof REFUSED {
     const header = this.#header;
     const request = new Uint8Array(header.length);
-    request.set(bytes.subarray(at, at + header.length));
+    request.set(bytes.subarray(at, at + known));
     if (header.command >= COMMAND_COUNT) request.fill(0, 0, 2);
     this.#fault = this.fault(header, status, text, request);
     return REFUSED;
@@ -181,10 +188,13 @@ export class RequestFramer extends Framer<Request> {
     return this.#minor >= LARGE_ARRAY_MINOR;
   }
 
-  protected override objection(header: Header): string | undefined {
-    if (!contains(REQUESTS, header.command)) return 'invalid (damaged?) request code from TCP';
-    if (header.command === Command.EVENT_ADD && header.size < EVENT_ADD_SIZE) return this.damage(header);
-    return undefined;
+  protected override wrongCommand(command: number): string | undefined {
+    return contains(REQUESTS, command) ? undefined : 'invalid (damaged?) request code from TCP';
+  }
+
+  protected override shortPayload(header: Header): string | undefined {
+    if (header.command !== Command.EVENT_ADD || header.size >= EVENT_ADD_SIZE) return undefined;
+    return `subscription payload has ${header.size} bytes, the event mask needs ${EVENT_ADD_SIZE}`;
   }
 
   protected override decode(header: Header, bytes: Uint8Array, payload: number): Request | undefined {
@@ -194,10 +204,7 @@ export class RequestFramer extends Framer<Request> {
     return decodeRequest(header, bytes, payload);
   }
 
-  protected override damage(header: Header): string {
-    if (header.command === Command.EVENT_ADD) {
-      return `subscription payload has ${header.size} bytes, the event mask needs ${EVENT_ADD_SIZE}`;
-    }
+  protected override damage(): string {
     return `user or host name is not NUL terminated within ${MAX_NAME_LENGTH + 1} bytes`;
   }
 
@@ -217,8 +224,13 @@ export class ResponseFramer extends Framer<Response> {
     return true;
   }
 
-  protected override objection(header: Header): string | undefined {
-    return contains(RESPONSES, header.command) ? undefined : `command ${header.command} is none a server sends`;
+  protected override wrongCommand(command: number): string | undefined {
+    return contains(RESPONSES, command) ? undefined : `command ${command} is none a server sends`;
+  }
+
+  protected override shortPayload(header: Header): string | undefined {
+    if (header.command !== Command.ERROR || header.size >= HEADER_SIZE) return undefined;
+    return this.damage(header);
   }
 
   protected override decode(header: Header, bytes: Uint8Array, payload: number): Response | undefined {
