@@ -10,8 +10,8 @@ const minor = fc.integer({ min: 9, max: 13 });
 const dbrType = fc.oneof(fc.nat(38), u16);
 /** Whole words, so that a payload comes back as long as it was. */
 const payload = fc.oneof(
-  fc.nat(4).chain((words) => fc.uint8Array({ minLength: 8 * words, maxLength: 8 * words })),
-  fc.constantFrom(0xfff8, 0x10000).map((size) => new Uint8Array(size).fill(0x5a)),
+  { weight: 19, arbitrary: fc.nat(4).chain((words) => fc.uint8Array({ minLength: 8 * words, maxLength: 8 * words })) },
+  { weight: 1, arbitrary: fc.constantFrom(0xfff8, 0x10000).map((size) => new Uint8Array(size).fill(0x5a)) },
 );
 const name = fc
   .oneof(fc.string({ maxLength: 60 }), fc.string({ unit: 'grapheme', maxLength: 30 }))
