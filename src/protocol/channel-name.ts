@@ -85,7 +85,7 @@ function parseJson(text: string): readonly Filter[] | Fault {
     // Text that starts with a brace is a map or an error.
     map = JSON5.parse<object>(text);
   } catch (error) {
-    return { fault: `${text} is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { fault: `${text} is no JSON: ${String(error)}` };
   }
   const filters: Filter[] = [];
   for (const [name, args] of Object.entries(map)) {

@@ -19,20 +19,18 @@ export function parseInteger(text: string, min: number, max: number): number | u
  * either case. A finite number too large for a double, or so small that it would become zero, is undefined.
  */
 export function parseDouble(text: string): number | undefined {
-  const match =
-    /^\s*([+-]?)(?:(0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)(?:p[+-]?\d+)?)|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|(inf)|(nan))/i.exec(
-      text,
-    );
+  const match = number.exec(text);
   if (!match) return undefined;
-  const [, sign, hex, mantissa, exponent, infinity] = match;
-  let magnitude = Number.NaN;
-  if (hex !== undefined) magnitude = parseHex(hex);
-  else if (mantissa !== undefined) magnitude = Number(mantissa + (exponent ?? ''));
-  else if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const [, sign, hex, power, decimal, exponent = '', infinity] = match;
+  if (infinity !== undefined) return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const digits = hex ?? decimal;
+  if (digits === undefined) return Number.NaN;
 
-  if (magnitude === Number.POSITIVE_INFINITY) return undefined;
-  if (magnitude === 0 && /[1-9a-f]/i.test(hex?.slice(2).split(/p/i)[0] ?? mantissa ?? '')) return undefined;
-  return sign === '-' ? -magnitude : magnitude;
+  const size = hex === undefined ? Number(digits + exponent) : parseHex(digits, power);
+  const overflow = size === Number.POSITIVE_INFINITY;
+  const underflow = size === 0 && /[1-9a-f]/i.test(digits);
+  if (overflow || underflow) return undefined;
+  return sign === '-' ? -size : size;
 }
 
 /** As `parseDouble`; undefined as well for finite numbers beyond the range of a 32-bit float. */
@@ -48,11 +46,14 @@ export const float32Max = 3.4028234663852886e38;
 /** Smallest normal 32-bit float, FLT_MIN. */
 export const float32Min = 1.1754943508222875e-38;
 
-function parseHex(hex: string): number {
-  const [mantissa = '', exponent = '0'] = hex.slice(2).split(/p/i);
-  const [whole = '', fraction = ''] = mantissa.split('.');
+/** Sign; hexadecimal digits and power of two; decimal digits and exponent; infinity; or "nan". */
+const number =
+  /^\s*([+-]?)(?:0x([\da-f]+\.?[\da-f]*|\.[\da-f]+)(?:p([+-]?\d+))?|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|(inf)|nan)/i;
+
+function parseHex(digits: string, power = '0'): number {
+  const [whole = '', fraction = ''] = digits.split('.');
   // BigInt to Number rounds once, correctly, however many digits there are.
-  return scale(Number(BigInt(`0x${whole}${fraction}`)), Number(exponent) - 4 * fraction.length);
+  return scale(Number(BigInt(`0x${whole}${fraction}`)), Number(power) - 4 * fraction.length);
 }
 
 /** `value * 2^exponent`, in steps that neither overflow nor underflow before the result does. */

@@ -86,7 +86,8 @@ export function coerce(native: Native, maxCount: number, input: unknown, enumStr
   const list =
     native === DbrNative.CHAR && typeof input === 'string' ? encoder.encode(input) : isList(input) ? input : [input];
   const values = createNumericArray(native, Math.min(list.length, maxCount));
-  for (let i = 0; i < values.length; i++) values[i] = coerceNumber(native, list[i], enumStrings);
+  if (list instanceof arrayTypes[native]) values.set(list.subarray(0, values.length));
+  else for (let i = 0; i < values.length; i++) values[i] = coerceNumber(native, list[i], enumStrings);
   return values;
 }
 

@@ -81,9 +81,9 @@ describe('refused', () => {
     ['rec.[1.5]', '"[1.5]" is no range: use [index], [start:end] or [start:increment:end] with integers'],
     ['rec.[1]{dec:1}', 'filter "dec" takes a map of arguments, such as {"n":10}'],
     ['rec.{nope:{}}', 'filter "nope" does not exist: use arr, dbnd, ts, sync, dec, utag'],
-    ['rec.{', '{ is no JSON: JSON5: invalid end of input at 1:2'],
-    ['rec.{}{}', "{}{} is no JSON: JSON5: invalid character '{' at 1:3"],
-    ['rec.{} x', "{} x is no JSON: JSON5: invalid character 'x' at 1:4"],
+    ['rec.{', '{ is no JSON: SyntaxError: JSON5: invalid end of input at 1:2'],
+    ['rec.{}{}', "{}{} is no JSON: SyntaxError: JSON5: invalid character '{' at 1:3"],
+    ['rec.{} x', "{} x is no JSON: SyntaxError: JSON5: invalid character 'x' at 1:4"],
   ])('%s', (name, fault) => {
     expect(parseChannelName(name)).toEqual({ fault });
   });
