@@ -1,0 +1,271 @@
+/**
+ * What the environment says about a server: the `EPICS_CAS_*` variables, and the `EPICS_CA_*` ones they fall back to.
+ *
+ * Names, order of precedence and defaults are those of EPICS base (rsrv, `caservertask.c` and `online_notify.c`). A
+ * variable that is empty counts as unset. A value that cannot be used is reported and its default taken: an IOC comes
+ * up all the same. One thing is refused: an interface list that says both "all" and "only these".
+ */
+import { MIN_MAX_PAYLOAD, REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
+import {
+  type Address,
+  type AddressEntry,
+  isAddress,
+  type LookUp,
+  lookUpHost,
+  lookUpHosts,
+  parseAddressList,
+  withoutDuplicates,
+} from './address-list.ts';
+import { ANY_ADDRESS, isMulticast, LOOPBACK, type LocalInterface, localInterfaces } from './interfaces.ts';
+
+export interface ServerSettings {
+  /**
+   * UDP port of searches and preferred TCP port of circuits. 0 means any free TCP port, for tests: the port that was
+   * found is then given to the search sockets.
+   */
+  readonly port: number;
+  /** Addresses to serve on; empty for all of this host's. */
+  readonly interfaces: readonly string[];
+  /** Groups in which searches are heard as well. */
+  readonly multicastGroups: readonly string[];
+  /** Addresses whose UDP searches are dropped. */
+  readonly ignore: ReadonlySet<string>;
+  /** Where beacons go. */
+  readonly beaconAddresses: readonly Address[];
+  readonly beaconPort: number;
+  /** Longest time between beacons. */
+  readonly beaconPeriodMs: number;
+  /** Routers a multicast beacon may pass, plus one: 0 to 255. */
+  readonly multicastTtl: number;
+  /** Largest payload of one message, in either direction. */
+  readonly maxArrayBytes: number;
+  /** The environment asks for no Channel Access server. */
+  readonly disabled: boolean;
+}
+
+/** What a command line or a test sets; it goes before the environment. */
+export interface SettingsOverrides {
+  /** 0 to 65535; 0 for any free port. */
+  readonly port?: number;
+  /** Instead of `EPICS_CAS_INTF_ADDR_LIST`. */
+  readonly interfaces?: readonly string[];
+}
+
+/** What is known about the host and its neighbours. */
+export interface Surroundings {
+  readonly interfaces: readonly LocalInterface[];
+  /** Addresses of the host names in the lists. */
+  readonly hosts: ReadonlyMap<string, string>;
+}
+
+/**
+ * The limit when `EPICS_CA_AUTO_ARRAY_BYTES` is not NO. rsrv has none then: a client can make it allocate 4 GiB. Who
+ * needs more sets `EPICS_CA_AUTO_ARRAY_BYTES=NO` and `EPICS_CA_MAX_ARRAY_BYTES`.
+ */
+export const DEFAULT_MAX_ARRAY_BYTES = 256 * 1024 * 1024;
+
+/** Reads the settings after looking up the host names in them. Errors as in `readSettings`. */
+export async function resolveSettings(
+  environment: NodeJS.ProcessEnv,
+  overrides: SettingsOverrides = {},
+  lookUp: LookUp = lookUpHost,
+): Promise<{ settings: ServerSettings; warnings: string[] }> {
+  const texts = [interfaceText(environment, overrides), environment[IGNORE], environment[BEACON_ADDRESSES]];
+  const entries = texts.flatMap((text) => parseAddressList('', text ?? '').entries);
+  const names = entries.map((entry) => entry.host).filter((host) => !isAddress(host));
+  const hosts = await lookUpHosts(names, lookUp);
+  return readSettings(environment, overrides, { interfaces: localInterfaces(), hosts });
+}
+
+/**
+ * Reads the settings at once, with the host names that are known already.
+ *
+ * @throws RangeError when the port of the overrides is no port
+ * @throws Error when the interface list holds 0.0.0.0 and other addresses
+ */
+export function readSettings(
+  environment: NodeJS.ProcessEnv,
+  overrides: SettingsOverrides = {},
+  surroundings: Surroundings = { interfaces: localInterfaces(), hosts: new Map() },
+): { settings: ServerSettings; warnings: string[] } {
+  const reader = new Reader(environment, surroundings);
+  const listed = reader
+    .addresses(INTERFACES, interfaceText(environment, overrides))
+    .map((entry) => reader.withoutPort(INTERFACES, entry));
+  const interfaces = boundInterfaces(listed.filter((address) => !isMulticast(address)));
+  const beaconPort = reader.port([BEACON_PORT, 'EPICS_CA_REPEATER_PORT'], REPEATER_PORT);
+  const settings: ServerSettings = {
+    port: overrides.port === undefined ? reader.port(SERVER_PORTS, SERVER_PORT) : checkedPort(overrides.port),
+    interfaces,
+    multicastGroups: [...new Set(listed.filter(isMulticast))],
+    ignore: ignored(reader.addresses(IGNORE, environment[IGNORE])),
+    beaconAddresses: beaconAddresses(reader, interfaces, beaconPort),
+    beaconPort,
+    beaconPeriodMs: reader.seconds(['EPICS_CAS_BEACON_PERIOD', 'EPICS_CA_BEACON_PERIOD'], 15) * 1000,
+    multicastTtl: reader.integer('EPICS_CA_MCAST_TTL', 0, 255, 1),
+    maxArrayBytes: maxArrayBytes(reader),
+    disabled: words(environment.EPICS_IOC_IGNORE_SERVERS).includes('rsrv'),
+  };
+  return { settings, warnings: reader.warnings };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const SERVER_PORTS = ['EPICS_CAS_SERVER_PORT', 'EPICS_CA_SERVER_PORT'];
+const INTERFACES = 'EPICS_CAS_INTF_ADDR_LIST';
+const IGNORE = 'EPICS_CAS_IGNORE_ADDR_LIST';
+const BEACON_ADDRESSES = 'EPICS_CAS_BEACON_ADDR_LIST';
+const AUTO_BEACON = 'EPICS_CAS_AUTO_BEACON_ADDR_LIST';
+const BEACON_PORT = 'EPICS_CAS_BEACON_PORT';
+
+/** Ports up to this one are the system's (`IPPORT_USERRESERVED`). */
+const LAST_RESERVED_PORT = 5000;
+
+function interfaceText(environment: NodeJS.ProcessEnv, overrides: SettingsOverrides): string | undefined {
+  return overrides.interfaces?.join(' ') ?? environment[INTERFACES];
+}
+
+function boundInterfaces(addresses: readonly string[]): readonly string[] {
+  const unique = [...new Set(addresses)];
+  if (!unique.includes(ANY_ADDRESS)) return unique;
+  if (unique.length === 1) return [];
+  throw new Error(
+    `${INTERFACES} holds ${ANY_ADDRESS}, which means all interfaces, beside ${unique.filter((a) => a !== ANY_ADDRESS).join(' ')}: ` +
+      `leave out ${ANY_ADDRESS} to serve on these alone, or the others to serve on all`,
+  );
+}
+
+function ignored(entries: readonly Entry[]): ReadonlySet<string> {
+  const end = entries.findIndex(({ address }) => address === ANY_ADDRESS);
+  return new Set((end < 0 ? entries : entries.slice(0, end)).map(({ address }) => address));
+}
+
+/** The broadcast addresses first, then the list (rsrv). */
+function beaconAddresses(reader: Reader, interfaces: readonly string[], port: number): readonly Address[] {
+  const automatic = reader.flag(AUTO_BEACON) ? broadcasts(reader, interfaces) : [];
+  const listed = reader.addresses(BEACON_ADDRESSES, reader.text(BEACON_ADDRESSES));
+  const all = [
+    ...[...new Set(automatic)].map((address) => ({ address, port })),
+    ...listed.map((entry) => ({ address: entry.address, port: entry.port ?? port })),
+  ];
+  const { addresses, warnings } = withoutDuplicates(all);
+  reader.warnings.push(...warnings);
+  return addresses;
+}
+
+function broadcasts(reader: Reader, interfaces: readonly string[]): string[] {
+  const local = reader.surroundings.interfaces;
+  if (interfaces.length === 0) {
+    const found = local.flatMap(({ loopback, broadcast }) => (loopback ? [] : (broadcast ?? [])));
+    // A host without a network still has clients of its own. libca searches there, in this case.
+    return found.length > 0 ? found : [LOOPBACK];
+  }
+  return interfaces.flatMap((address) => {
+    // As base: the repeater of this host listens there.
+    if (address === LOOPBACK) return LOOPBACK;
+    const broadcast = local.find((one) => one.address === address)?.broadcast;
+    if (broadcast !== undefined) return broadcast;
+    reader.warnings.push(
+      `Can't find the broadcast address of interface ${address}: no beacons there unless ${BEACON_ADDRESSES} names it`,
+    );
+    return [];
+  });
+}
+
+function maxArrayBytes(reader: Reader): number {
+  if (reader.flag('EPICS_CA_AUTO_ARRAY_BYTES')) return DEFAULT_MAX_ARRAY_BYTES;
+  const name = 'EPICS_CA_MAX_ARRAY_BYTES';
+  const bytes = reader.integer(name, 0, 0x7fffffff, MIN_MAX_PAYLOAD);
+  if (bytes >= MIN_MAX_PAYLOAD) return bytes;
+  reader.warnings.push(`${name} was rounded up to ${MIN_MAX_PAYLOAD}`);
+  return MIN_MAX_PAYLOAD;
+}
+
+function checkedPort(port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 0xffff) return port;
+  throw new RangeError(`port ${port}: a port is a whole number from 0 (any free one) to 65535`);
+}
+
+function words(text: string | undefined): string[] {
+  return (text ?? '').split(/\s+/).filter((word) => word !== '');
+}
+
+interface Entry {
+  readonly address: string;
+  readonly port: number | undefined;
+}
+
+/** Reads variables, and collects what is wrong with them. */
+class Reader {
+  readonly warnings: string[] = [];
+  readonly surroundings: Surroundings;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(environment: NodeJS.ProcessEnv, surroundings: Surroundings) {
+    this.#environment = environment;
+    this.surroundings = surroundings;
+  }
+
+  /** Undefined for a variable that is unset or empty. */
+  text(name: string): string | undefined {
+    return this.#environment[name] || undefined;
+  }
+
+  /** True when unset; else the word yes is, in any case, and nothing more (`envGetBoolConfigParam`). */
+  flag(name: string): boolean {
+    const text = this.text(name);
+    return text === undefined || text.trim().toLowerCase() === 'yes';
+  }
+
+  /** The first of the variables that is set decides, even when it cannot be used (rsrv). */
+  port(names: readonly string[], fallback: number): number {
+    const name = this.#firstSet(names);
+    return name === undefined ? fallback : this.integer(name, LAST_RESERVED_PORT + 1, 0xffff, fallback);
+  }
+
+  seconds(names: readonly string[], fallback: number): number {
+    const name = this.#firstSet(names);
+    if (name === undefined) return fallback;
+    const value = Number(this.text(name));
+    if (Number.isFinite(value) && value > 0) return value;
+    this.#refuse(name, 'a number of seconds above 0', fallback);
+    return fallback;
+  }
+
+  integer(name: string, least: number, most: number, fallback: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    this.#refuse(name, `a whole number from ${least} to ${most}`, fallback);
+    return fallback;
+  }
+
+  addresses(variable: string, text: string | undefined): Entry[] {
+    const { entries, warnings } = parseAddressList(variable, text ?? '');
+    this.warnings.push(...warnings);
+    return entries.flatMap((entry) => this.#found(variable, entry));
+  }
+
+  withoutPort(variable: string, { address, port }: Entry): string {
+    if (port !== undefined) {
+      this.warnings.push(`${variable}: the port of ${address}:${port} is ignored, ${SERVER_PORTS[0]} sets it for all`);
+    }
+    return address;
+  }
+
+  #found(variable: string, { host, port }: AddressEntry): Entry[] {
+    const address = isAddress(host) ? host : this.surroundings.hosts.get(host);
+    if (address !== undefined) return [{ address, port }];
+    this.warnings.push(`${variable}: skipped '${host}', no IPv4 address was found for that name`);
+    return [];
+  }
+
+  #firstSet(names: readonly string[]): string | undefined {
+    return names.find((name) => this.text(name) !== undefined);
+  }
+
+  #refuse(name: string, wanted: string, fallback: number): void {
+    this.warnings.push(`${name}="${this.text(name)}" is not ${wanted}: using ${fallback}`);
+  }
+}

@@ -1,0 +1,23 @@
+/** A UDP socket, bound and closed with promises. */
+import { createSocket, type Socket } from 'node:dgram';
+
+/**
+ * @param shared lets other programs, and other sockets of this one, bind the same port (SO_REUSEADDR)
+ * @throws the error of the system (`code`) when the address cannot be bound
+ */
+export async function bindUdp(address: string, port: number, shared = false): Promise<Socket> {
+  const socket = createSocket({ type: 'udp4', reuseAddr: shared });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    // `exclusive`: in a cluster, each process is a server of its own.
+    socket.bind({ address, port, exclusive: true }, () => {
+      socket.removeListener('error', reject);
+      resolve();
+    });
+  });
+  return socket;
+}
+
+export function closeUdp(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.close(() => resolve()));
+}
