@@ -46,7 +46,7 @@ export class HeapClock {
   }
 
   setTimeout(fire: () => void, delayMs: number): Timer {
-    const due = this.now() + (delayMs > 0 ? delayMs : 0);
+    const due = this.now() + Math.max(delayMs || 0, 0);
     const timer = { due, sequence: this.#sequence++, fire, cancelled: false };
     if (due === Number.POSITIVE_INFINITY) return timer; // never
     this.#push(timer);

@@ -36,6 +36,7 @@ export type Kind =
   | 'channel'
   | 'subscription'
   | 'pv'
+  | 'putCompletion'
   | 'device'
   | 'helper';
 
@@ -132,13 +133,18 @@ export function embody(machine: AnyStateMachine): WiredLogic {
   const tableOf = (wiring: Wired, snapshot: AnyMachineSnapshot): Table => {
     const prototype: object = Object.getPrototypeOf(wiring);
     let ofClass = tables.get(prototype);
-    if (ofClass === undefined) tables.set(prototype, (ofClass = new Map()));
+    if (ofClass === undefined) {
+      ofClass = new Map();
+      tables.set(prototype, ofClass);
+    }
     const key = JSON.stringify(snapshot.value);
     let table = ofClass.get(key);
-    if (table === undefined) ofClass.set(key, (table = buildTable(snapshot, wiring)));
+    if (table === undefined) {
+      table = buildTable(snapshot, wiring);
+      ofClass.set(key, table);
+    }
     return table;
   };
-  const wirings = new WeakMap<object, Wired>();
 
   return {
     config: machine.config,
@@ -177,8 +183,8 @@ export function embody(machine: AnyStateMachine): WiredLogic {
         acting = outer;
       }
     },
-    start(snapshot, scope) {
-      body.start(snapshot as never, scope as never);
+    start(snapshot) {
+      body.start(snapshot as never);
     },
     getPersistedSnapshot: (snapshot) => snapshot as never,
   } as WiredLogic;
@@ -204,9 +210,11 @@ let observers = 0;
 
 /** Implementations made by `bind`: what they name is a method of the wiring. */
 const boundNames = new WeakSet<object>();
-type Bound = Record<string, (args: { event: EventObject }) => never>;
+type Bound = Record<string, (args: { event: EventObject; self?: object }) => never>;
 
-/** The wiring whose machine is in transition: XState hands guards neither `self` nor `system`. */
+const wirings = new WeakMap<object, Wired>();
+
+/** The wiring whose machine is in transition: XState hands guards no `self`. */
 let acting: Wired | undefined;
 
 function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
@@ -225,9 +233,10 @@ function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObj
 function bind(names: Iterable<string>): Bound {
   const bound: Bound = {};
   for (const name of names) {
-    bound[name] = ({ event }) => {
-      if (acting === undefined) return false as never; // asked from outside, as `snapshot.can()` does
-      return methodOf(acting, name).call(acting, event) as never;
+    bound[name] = ({ event, self }) => {
+      // Guards are not told whose they are; asked from outside, as `snapshot.can()` does, they refuse.
+      const wiring = self === undefined ? acting : wirings.get(self);
+      return (wiring !== undefined && methodOf(wiring, name).call(wiring, event)) as never;
     };
     boundNames.add(bound[name]);
   }

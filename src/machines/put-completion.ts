@@ -13,6 +13,8 @@ export interface PutCompletionContext {
   /** Which client put what, for people. */
   readonly origin: string;
   readonly value: string;
+  /** Longest that the client waits, in ms; Infinity: as long as it takes. */
+  readonly limitMs: number;
 }
 
 export type PutCompletionEvent =
@@ -29,7 +31,7 @@ const settled = {
 export const putCompletionMachine = setup({
   types: {} as { context: PutCompletionContext; input: PutCompletionContext; events: PutCompletionEvent },
   actions: { succeed: wired, fail: wired, expire: wired },
-  delays: { timeLimit: Number.POSITIVE_INFINITY },
+  delays: { timeLimit: ({ context }) => context.limitMs },
 }).createMachine({
   id: 'putCompletion',
   context: ({ input }) => input,

@@ -1,0 +1,381 @@
+/** The body of a channel: checks type, count and conversion, and talks to its PV. */
+import type { Client } from '../database/definition.ts';
+import { channelMachine } from '../machines/channel.ts';
+import { MAX_EVENT_MASK } from '../protocol/constants.ts';
+import { convertWrite } from '../protocol/convert.ts';
+import { decodeWrite } from '../protocol/dbr.ts';
+import { Dbr, dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
+import { writeEventCancel, writeRead, writeReadNotify, writeWriteNotify } from '../protocol/encode.ts';
+import type {
+  ClearChannelRequest,
+  EventAddRequest,
+  EventCancelRequest,
+  ReadRequest,
+  WriteRequest,
+} from '../protocol/messages.ts';
+import { Eca } from '../protocol/status.ts';
+import type { Value } from '../protocol/value.ts';
+import type { Circuit } from './circuit.ts';
+import { embody, Wired } from './hot-path.ts';
+import type { Pv } from './pv.ts';
+import { Subscription } from './subscription.ts';
+import type { Update } from './update.ts';
+
+const logic = embody(channelMachine);
+
+export class Channel extends Wired {
+  readonly kind = 'channel';
+  readonly circuit: Circuit;
+  readonly pv: Pv;
+  /** As the client asked for it. */
+  readonly name: string;
+  readonly sid: number;
+  readonly cid: number;
+  readonly #subscriptions = new Map<number, Subscription[]>();
+  #spawned = 0;
+  /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
+  #outstanding: { request: WriteRequest; reply: (status: number) => void } | undefined;
+  readonly #waiting: (ReadRequest | WriteRequest)[] = [];
+
+  constructor(circuit: Circuit, pv: Pv, name: string, sid: number, cid: number) {
+    super(logic, circuit, `channel-${sid}`, { name, sid, cid, rights: pv.definition.rights });
+    this.circuit = circuit;
+    this.pv = pv;
+    this.name = name;
+    this.sid = sid;
+    this.cid = cid;
+  }
+
+  label(): string {
+    return this.name;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      pv: this.pv.name,
+      sid: this.sid,
+      cid: this.cid,
+      subscriptions: this.#subscriptions.size,
+      waiting: this.#waiting.length,
+      outstandingPut: this.#outstanding !== undefined,
+    };
+  }
+
+  override *children(): Iterable<Wired> {
+    for (const list of this.#subscriptions.values()) yield* list;
+  }
+
+  get client(): Client {
+    return this.circuit.client;
+  }
+
+  hasSubscription(subscriptionId: number): boolean {
+    return this.#subscriptions.has(subscriptionId);
+  }
+
+  /** First update, or a fresh one: whatever the mask. */
+  prime(subscription: Subscription): void {
+    if (this.pv.definition.get === undefined) {
+      subscription.ref.send(this.pv.current);
+      return;
+    }
+    this.pv.get(this.client, (update) => {
+      subscription.ref.send(update ?? this.pv.current);
+    });
+  }
+
+  eventRequest({ subscriptionId, mask, dbrType }: Subscription): EventAddRequest {
+    return { type: 'EVENT_ADD', dbrType, count: 0, sid: this.sid, subscriptionId, mask };
+  }
+
+  subscriptionReleased(subscription: Subscription): void {
+    this.pv.unsubscribe(subscription);
+    const list = this.#subscriptions.get(subscription.subscriptionId);
+    const index = list?.indexOf(subscription) ?? -1;
+    if (list === undefined || index === -1) return;
+    list.splice(index, 1);
+    if (list.length === 0) this.#subscriptions.delete(subscription.subscriptionId);
+    this.circuit.subscriptionCount--;
+  }
+
+  pvRemoved(): void {
+    this.ref.send({ type: 'pv.removed' });
+  }
+
+  /** This actor has crashed: gives back what it held. */
+  abandon(): void {
+    this.release();
+  }
+
+  // --- actions and guards of the machine
+
+  announce(): void {
+    const { circuit, pv } = this;
+    this.#writeRights(pv.definition.rights);
+    circuit.writeCreated(pv.native, pv.maxCount, this.cid, this.sid);
+  }
+
+  tellRights(event: { type: string; rights: number }): void {
+    this.#writeRights(event.rights);
+    const type = (event.rights & 1) === 0 ? 'access.lost' : 'access.regained';
+    for (const child of [...this.children()]) child.ref.send({ type });
+  }
+
+  answerRead(request: ReadRequest): void {
+    this.circuit.countRead();
+    const { pv } = this;
+    if (pv.definition.get === undefined) this.#reply(request, pv.current);
+    else pv.get(this.client, (update) => this.#reply(request, update));
+  }
+
+  refuseRead(request: ReadRequest): void {
+    this.#failRead(request, Eca.NORDACCESS);
+  }
+
+  write(request: WriteRequest): void {
+    this.circuit.countWrite();
+    const notify = request.type === 'WRITE_NOTIFY';
+    if (request.dbrType === Dbr.PUT_ACKT || request.dbrType === Dbr.PUT_ACKS) {
+      this.#acknowledge(request);
+      return;
+    }
+    const fault = this.#checkWrite(request);
+    if (fault !== undefined) {
+      this.#failWrite(request, fault);
+      return;
+    }
+    const { pv } = this;
+    const written = decodeWrite(request.dbrType, request.count, request.payload);
+    if (written === undefined) {
+      this.#failWrite(request, Eca.PUTFAIL);
+      return;
+    }
+    if (request.count === 0 && pv.maxCount === 1) {
+      pv.putNothing();
+      if (notify) this.#confirm(request, Eca.NORMAL);
+      return;
+    }
+    const from = dbrTypes[request.dbrType]!.native;
+    const value = convertWrite(from, written, pv.native, pv.maxCount, pv.metadata);
+    if (value === undefined) {
+      this.#failWrite(request, Eca.PUTFAIL);
+      return;
+    }
+    if (notify) this.#putNotify(request, value);
+    else if (pv.definition.put === undefined) pv.put(value, this.client, undefined);
+    else {
+      pv.put(value, this.client, (status) => {
+        if (status !== Eca.NORMAL) this.circuit.error(this.cid, status, request, this.name);
+      });
+    }
+  }
+
+  refuseWrite(request: WriteRequest): void {
+    this.#failWrite(request, Eca.NOWTACCESS);
+  }
+
+  wait(request: ReadRequest | WriteRequest): void {
+    if (this.#waiting.length < this.circuit.runtime.limits.waitingRequests) {
+      this.#waiting.push(request);
+      return;
+    }
+    this.circuit.countRefused();
+    if ('payload' in request) this.#failWrite(request, Eca.PUTCBINPROG);
+    else this.#failRead(request, Eca.GETFAIL);
+  }
+
+  confirmPut(event: { type: string; status: number }): void {
+    const request = this.#outstanding?.request;
+    this.#outstanding = undefined;
+    if (request !== undefined) this.#confirm(request, event.status);
+  }
+
+  /** Does what waited, up to and including the next put with completion that does not complete at once. */
+  runWaiting(): void {
+    while (this.#outstanding === undefined) {
+      const request = this.#waiting.shift();
+      if (request === undefined) {
+        this.ref.send({ type: 'queue.empty' });
+        return;
+      }
+      if ('payload' in request) this.write(request);
+      else this.answerRead(request);
+    }
+  }
+
+  somethingWaits(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  subscribe(request: EventAddRequest): void {
+    const { circuit } = this;
+    if (dbrTypes[request.dbrType] === undefined) {
+      circuit.error(this.cid, Eca.BADTYPE, request, this.name);
+      return;
+    }
+    if (request.mask === 0 || request.mask > MAX_EVENT_MASK) {
+      circuit.error(this.cid, Eca.BADMASK, request, this.name);
+      return;
+    }
+    const refused = circuit.refusal(dbrSize(request.dbrType, request.count), request.count);
+    if (refused !== undefined) {
+      circuit.error(this.cid, refused, request, this.name);
+      return;
+    }
+    if (circuit.subscriptionCount >= circuit.runtime.limits.subscriptionsPerCircuit) {
+      circuit.countRefused();
+      circuit.error(this.cid, Eca.ALLOCMEM, request, this.name);
+      return;
+    }
+    const subscription = new Subscription(this, `subscription-${++this.#spawned}`, request);
+    circuit.subscriptionCount++;
+    const list = this.#subscriptions.get(request.subscriptionId);
+    if (list === undefined) this.#subscriptions.set(request.subscriptionId, [subscription]);
+    else list.push(subscription);
+    this.pv.subscribe(subscription);
+    if ((this.pv.definition.rights & 1) === 0) subscription.ref.send({ type: 'access.lost' });
+    else this.prime(subscription);
+  }
+
+  unsubscribe(request: EventCancelRequest): void {
+    this.#subscriptions.get(request.subscriptionId)?.[0]?.ref.send({ type: 'cancel' });
+    const { outbox } = this.circuit;
+    writeEventCancel(outbox.writer, request.dbrType, request.count, this.sid, request.subscriptionId);
+    outbox.touch();
+  }
+
+  confirmClear(request: ClearChannelRequest): void {
+    this.#letGo();
+    this.circuit.send(request);
+  }
+
+  sayGone(): void {
+    this.circuit.send({ type: 'SERVER_DISCONN', cid: this.cid });
+  }
+
+  release(): void {
+    this.#letGo();
+    this.circuit.channelReleased(this);
+  }
+
+  subscriptionFailed(event: { type: string; error: unknown }): void {
+    throw event.error; // it is this channel that cannot be served any more
+  }
+
+  // --- helpers
+
+  #letGo(): void {
+    for (const child of [...this.children()]) child.ref.send({ type: 'cancel' });
+    this.#waiting.length = 0;
+    if (this.#outstanding !== undefined) this.pv.abandon(this.#outstanding.reply);
+    this.#outstanding = undefined;
+  }
+
+  #writeRights(rights: number): void {
+    this.circuit.send({ type: 'ACCESS_RIGHTS', cid: this.cid, rights });
+  }
+
+  #reply(request: ReadRequest, update: Update | undefined): void {
+    const { circuit } = this;
+    const { dbrType, ioid } = request;
+    if (update === undefined) {
+      this.#failRead(request, Eca.GETFAIL);
+      return;
+    }
+    const notify = request.type === 'READ_NOTIFY';
+    const count = notify && request.count === 0 ? update.count : request.count;
+    if (dbrTypes[dbrType] === undefined) {
+      circuit.error(this.cid, Eca.BADTYPE, request, this.name);
+      return;
+    }
+    const refused = circuit.refusal(dbrSize(dbrType, count), count);
+    if (refused !== undefined) {
+      circuit.error(this.cid, refused, request, this.name);
+      return;
+    }
+    const payload = update.payload(dbrType, count);
+    if (payload === undefined) {
+      this.#failRead(request, Eca.GETFAIL);
+      return;
+    }
+    const { outbox } = circuit;
+    if (notify) writeReadNotify(outbox.writer, dbrType, count, Eca.NORMAL, ioid, payload);
+    else writeRead(outbox.writer, dbrType, count, this.cid, ioid, trimText(dbrType, count, payload));
+    outbox.touch();
+  }
+
+  #failRead(request: ReadRequest, status: number): void {
+    const { circuit } = this;
+    const { dbrType, count, ioid } = request;
+    const refused = dbrTypes[dbrType] === undefined ? Eca.BADTYPE : circuit.refusal(dbrSize(dbrType, count), count);
+    if (request.type === 'READ' || refused !== undefined) {
+      circuit.error(this.cid, refused ?? status, request, this.name);
+      return;
+    }
+    writeReadNotify(circuit.outbox.writer, dbrType, count, status, ioid, new Uint8Array(dbrPaddedSize(dbrType, count)));
+    circuit.outbox.touch();
+  }
+
+  /** An ECA status when the request contradicts itself: rsrv would read beyond the payload. */
+  #checkWrite({ dbrType, count, payload }: WriteRequest): number | undefined {
+    const type = dbrTypes[dbrType];
+    if (type === undefined) return Eca.BADTYPE;
+    const shortText = dbrType === Dbr.STRING && count === 1;
+    if (!shortText && payload.length < dbrSize(dbrType, count)) return Eca.BADCOUNT;
+    return undefined;
+  }
+
+  #putNotify(request: WriteRequest, value: Value): void {
+    const { pv } = this;
+    let status = PENDING;
+    let deferred = false;
+    const reply = (answer: number) => {
+      if (deferred) this.ref.send({ type: 'put.settled', status: answer } as { type: string });
+      else status = answer;
+    };
+    pv.put(value, this.client, reply);
+    if (status !== PENDING) {
+      this.#confirm(request, status);
+      return;
+    }
+    deferred = true;
+    this.#outstanding = { request, reply };
+    this.ref.send({ type: 'put.pending' });
+  }
+
+  #acknowledge(request: WriteRequest): void {
+    const status = this.#checkWrite(request);
+    if (status !== undefined) {
+      this.#failWrite(request, status);
+      return;
+    }
+    const value = decodeWrite(request.dbrType, request.count, request.payload);
+    const number = typeof value === 'number' ? value : 0;
+    if (request.dbrType === Dbr.PUT_ACKT) this.pv.writeAcknowledgeTransient(number !== 0);
+    else this.pv.acknowledge(number);
+    if (request.type === 'WRITE_NOTIFY') this.#confirm(request, Eca.NORMAL);
+  }
+
+  #failWrite(request: WriteRequest, status: number): void {
+    if (request.type === 'WRITE_NOTIFY') this.#confirm(request, status);
+    else this.circuit.error(this.cid, status, request, this.name);
+  }
+
+  #confirm({ dbrType, count, ioid }: WriteRequest, status: number): void {
+    const { outbox } = this.circuit;
+    writeWriteNotify(outbox.writer, dbrType, count, status, ioid);
+    outbox.touch();
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** No ECA status. */
+const PENDING = -1;
+
+/** READ of one DBR_STRING carries no more than the text and its NUL (rsrv `read_action`). */
+function trimText(dbrType: number, count: number, payload: Uint8Array): Uint8Array {
+  if (dbrType !== Dbr.STRING || count !== 1) return payload;
+  const nul = payload.indexOf(0);
+  return nul === -1 ? payload : payload.subarray(0, nul + 1);
+}

@@ -1,0 +1,344 @@
+/** The body of a circuit: its ids, its channels, and the one place where its messages are encoded. */
+import type { Socket } from 'node:net';
+import type { Client } from '../database/definition.ts';
+import { circuitMachine } from '../machines/circuit.ts';
+import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../protocol/constants.ts';
+import { dbrTypes } from '../protocol/dbr-types.ts';
+import { encodeResponse, requestHeader, writeCreateChannel, writeEcho, writeError } from '../protocol/encode.ts';
+import type {
+  CreateChannelRequest,
+  EchoRequest,
+  EventCancelRequest,
+  Fault,
+  NameRequest,
+  ReadRequest,
+  Request,
+  Response,
+  SearchRequest,
+  VersionRequest,
+} from '../protocol/messages.ts';
+import { Eca } from '../protocol/status.ts';
+import { Channel } from './channel.ts';
+import { embody, Wired } from './hot-path.ts';
+import { Outbox } from './outbox.ts';
+import type { Pv } from './pv.ts';
+import type { Runtime } from './runtime.ts';
+import type { Subscription } from './subscription.ts';
+
+const logic = embody(circuitMachine);
+
+/** What a circuit needs from who owns it. */
+export interface CircuitOwner extends Wired {
+  /** The PV that a client's name means, or undefined. */
+  resolve(name: string): Pv | undefined;
+  /** Answers a search over TCP: the port to connect to, or undefined when the name is not served. */
+  searchOverTcp(name: string): number | undefined;
+  nextSid(): number;
+  circuitReleased(circuit: Circuit): void;
+}
+
+type ChannelRequest = Extract<Request, { readonly sid: number }>;
+
+export class Circuit extends Wired {
+  readonly kind = 'circuit';
+  readonly runtime: Runtime;
+  readonly outbox: Outbox;
+  readonly peer: string;
+  subscriptionCount = 0;
+  bytesIn = 0;
+  /** Sees received bytes; set while somebody looks. */
+  tap: ((bytes: Uint8Array) => void) | undefined;
+  readonly #owner: CircuitOwner;
+  readonly #socket: Socket;
+  readonly #channels = new Map<number, Channel>();
+  #minor = 0;
+  #priority = 0;
+  #client: Client;
+  /** Messages that wait while the client does not read: at most what one chunk held. */
+  readonly #heldRequests: { type: string }[] = [];
+  /** Subscriptions that hold an update back. */
+  #heldBack = new Set<Subscription>();
+  readonly #counts = { requests: 0, updates: 0, replaced: 0, refused: 0 };
+
+  constructor(owner: CircuitOwner, runtime: Runtime, id: string, socket: Socket) {
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    super(logic, owner, id, { peer });
+    this.#owner = owner;
+    this.runtime = runtime;
+    this.peer = peer;
+    this.#client = { user: '', host: socket.remoteAddress ?? '', peer };
+    this.#socket = socket;
+    const outlet = {
+      full: () => this.deliver({ type: 'socket.full' }),
+      drained: () => this.deliver({ type: 'socket.drained' }),
+      flushed: () => this.deliver({ type: 'socket.flushed' }),
+    };
+    this.outbox = new Outbox(socket, outlet, runtime.limits.unreadBytes);
+    this.ref.start();
+    // The server speaks first: without it libca takes the server for one of before minor 11.
+    this.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
+  }
+
+  label(): string {
+    const { user, host } = this.#client;
+    return `${user || '?'}@${host} (${this.peer})`;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      ...this.#client,
+      version: `4.${this.#minor}`,
+      priority: this.#priority,
+      channels: this.#channels.size,
+      subscriptions: this.subscriptionCount,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outbox.bytesOut,
+      undeliveredBytes: this.outbox.queued,
+      unprocessedRequests: this.#heldRequests.length,
+      heldBack: this.#heldBack.size,
+      ...this.#counts,
+    };
+  }
+
+  override children(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
+  }
+
+  get monitorsAreOff(): boolean {
+    return this.ref.getSnapshot().value.monitors === 'paused';
+  }
+
+  // --- for the supervisor
+
+  /** Counts a received chunk, and shows it to who looks. */
+  received(bytes: Uint8Array): void {
+    this.bytesIn += bytes.length;
+    this.tap?.(bytes);
+  }
+
+  /** This actor has crashed, or the IOC stops: gives back what it held. */
+  abandon(): void {
+    this.release();
+  }
+
+  // --- for channels and subscriptions
+
+  /** Encodes a message; it leaves at the end of the turn. */
+  send(response: Response): void {
+    encodeResponse(this.outbox.writer, response);
+    this.outbox.touch();
+  }
+
+  /** The reply to CREATE_CHAN. Clients before minor 9 cannot be told a count of 0xffff or more. */
+  writeCreated(dbrType: number, maxCount: number, cid: number, sid: number): void {
+    const count = this.#minor < LARGE_ARRAY_MINOR ? Math.min(maxCount, 0xfffe) : maxCount;
+    writeCreateChannel(this.outbox.writer, dbrType, count, cid, sid);
+    this.outbox.touch();
+  }
+
+  /** ERROR about `request`; the circuit lives. */
+  error(cid: number, status: number, request: Request, text: string): void {
+    writeError(this.outbox.writer, cid, status, requestHeader(request), text);
+    this.outbox.touch();
+  }
+
+  /** The ECA status with which a payload of `size` bytes or `count` elements cannot be sent; undefined: it can. */
+  refusal(size: number, count: number): number | undefined {
+    if (size > this.runtime.limits.payloadBytes) return Eca.TOLARGE;
+    if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff)) return Eca['16KARRAYCLIENT'];
+    return undefined;
+  }
+
+  holdBack(subscription: Subscription): void {
+    this.#heldBack.add(subscription);
+  }
+
+  channelReleased(channel: Channel): void {
+    this.#channels.delete(channel.sid);
+  }
+
+  countRead(): void {
+    this.runtime.counters.reads++;
+  }
+
+  countWrite(): void {
+    this.runtime.counters.writes++;
+  }
+
+  countUpdate(): void {
+    this.#counts.updates++;
+    this.runtime.counters.updates++;
+  }
+
+  countReplaced(): void {
+    this.#counts.replaced++;
+    this.runtime.counters.updatesReplaced++;
+  }
+
+  countRefused(): void {
+    this.#counts.refused++;
+    this.runtime.counters.requestsRefused++;
+  }
+
+  // --- actions and guards of the machine
+
+  adoptVersion({ minor, priority }: VersionRequest): void {
+    this.#minor = minor;
+    this.#priority = priority;
+  }
+
+  rememberName({ type, name }: NameRequest): void {
+    if (type === 'CLIENT_NAME') this.#client = { ...this.#client, user: name };
+    else this.#client = { ...this.#client, host: name };
+  }
+
+  refuseName(request: NameRequest): void {
+    const what = request.type === 'CLIENT_NAME' ? 'user' : 'host';
+    this.error(
+      NO_CHANNEL,
+      Eca.INTERNAL,
+      request,
+      `attempts to use protocol to set ${what} name after creation ignored`,
+    );
+  }
+
+  answerSearch({ cid, name, reply, minor }: SearchRequest): void {
+    if (name === '') return;
+    const port = this.#owner.searchOverTcp(name);
+    if (port !== undefined) this.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
+    else if (reply === DOREPLY) this.send({ type: 'NOT_FOUND', reply, minor, cid });
+  }
+
+  answerEcho({ dataType, count, p1, p2, payload }: EchoRequest): void {
+    writeEcho(this.outbox.writer, dataType, count, p1, p2, payload);
+    this.outbox.touch();
+  }
+
+  answerReadSync(): void {
+    this.send({ type: 'READ_SYNC' });
+  }
+
+  createChannel({ cid, name, minor }: CreateChannelRequest): void {
+    this.#minor = minor;
+    const pv = name === undefined ? undefined : this.#owner.resolve(name);
+    if (name === undefined || pv === undefined) {
+      this.send({ type: 'CREATE_CH_FAIL', cid });
+      return;
+    }
+    if (this.#channels.size >= this.runtime.limits.channelsPerCircuit) {
+      this.countRefused();
+      this.send({ type: 'CREATE_CH_FAIL', cid });
+      return;
+    }
+    const channel = new Channel(this, pv, name, this.#owner.nextSid(), cid);
+    this.#channels.set(channel.sid, channel);
+    channel.ref.start();
+  }
+
+  routeToChannel(request: ChannelRequest): void {
+    this.#channels.get(request.sid)!.deliver(request);
+  }
+
+  refuseTooOld(request: Request): void {
+    this.error(NO_CHANNEL, Eca.DEFUNCT, request, `Client version ${this.#minor} too old`);
+  }
+
+  refuseType(request: ReadRequest): void {
+    const cid = this.#channels.get(request.sid)?.cid ?? NO_CHANNEL;
+    this.error(cid, Eca.BADTYPE, request, `${request.dbrType} is no DBR type`);
+  }
+
+  refuseChannelId(request: ChannelRequest): void {
+    this.error(NO_CHANNEL, Eca.INTERNAL, request, `Bad Resource ID: ${request.sid} is no channel of this circuit`);
+  }
+
+  refuseSubscriptionId(request: EventCancelRequest): void {
+    const channel = this.#channels.get(request.sid)!;
+    this.error(channel.cid, Eca.BADMONID, request, channel.name);
+  }
+
+  answerFault({ fault }: { type: string; fault: Fault }): void {
+    this.runtime.counters.faults++;
+    this.runtime.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
+    if (fault.status === undefined) return;
+    writeError(this.outbox.writer, NO_CHANNEL, fault.status, fault.request, fault.text);
+    this.outbox.touch();
+  }
+
+  resumeMonitors(): void {
+    this.#openOutlet();
+  }
+
+  hold(event: { type: string }): void {
+    this.#heldRequests.push(event);
+  }
+
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  /** The messages that waited come first, then the socket is read again. */
+  resumeReading(): void {
+    for (const request of this.#heldRequests.splice(0)) this.ref.send(request);
+    this.#openOutlet();
+    this.#socket.resume();
+  }
+
+  drain(): void {
+    this.#socket.pause();
+    this.outbox.end();
+  }
+
+  release(): void {
+    for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'circuit.closed' });
+    this.#heldRequests.length = 0;
+    this.#heldBack.clear();
+    this.outbox.flush();
+    this.#socket.destroySoon();
+    this.#owner.circuitReleased(this);
+  }
+
+  /** A channel has thrown: it is gone, and its client is told. */
+  channelFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    this.runtime.counters.crashes++;
+    const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
+    this.runtime.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
+    if (channel === undefined) return;
+    channel.abandon();
+    this.send({ type: 'SERVER_DISCONN', cid: channel.cid });
+  }
+
+  isUnknownType({ dbrType }: ReadRequest): boolean {
+    return dbrTypes[dbrType] === undefined;
+  }
+
+  isOwnChannel({ sid }: ChannelRequest): boolean {
+    return this.#channels.has(sid);
+  }
+
+  isOwnSubscription({ sid, subscriptionId }: EventCancelRequest): boolean {
+    return this.#channels.get(sid)?.hasSubscription(subscriptionId) ?? false;
+  }
+
+  // --- helpers
+
+  #openOutlet(): void {
+    const heldBack = this.#heldBack;
+    this.#heldBack = new Set();
+    // After this event: the subscriptions look at the circuit's new state.
+    queueMicrotask(() => {
+      for (const subscription of heldBack) {
+        subscription.ref.send({ type: 'outlet.open' });
+        if (subscription.holds) this.#heldBack.add(subscription);
+      }
+    });
+  }
+}

@@ -1,0 +1,45 @@
+/** Logging: pino, in caproto's line format for people or as JSON for machines. */
+import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
+
+export type LogFormat = 'pretty' | 'json';
+
+export interface LogOptions {
+  /** Least severe level shown. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Default: pretty. */
+  readonly format?: LogFormat;
+}
+
+/** A logger that writes to stdout: `[I 16:51:09.751 server] Server starting up...` */
+export function iocLogger({ level, format = 'pretty' }: LogOptions): Logger {
+  const options = { level, base: null, name: 'server' };
+  if (format === 'json') return pino(options);
+  return pino(options, prettyStream());
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const LETTERS: Readonly<Record<number, string>> = { 10: 'T', 20: 'D', 30: 'I', 40: 'W', 50: 'E', 60: 'F' };
+
+/** Synchronous: a line is out before the process can end. */
+function prettyStream() {
+  return pretty({
+    sync: true,
+    colorize: process.stdout.isTTY === true,
+    ignore: 'pid,hostname,level,time,name',
+    hideObject: false,
+    messageFormat: (record, messageKey) => {
+      const { level, time, name } = record as { level: number; time: number; name?: string };
+      return `[${LETTERS[level] ?? '?'} ${clockTime(time)} ${name ?? 'server'}] ${String(record[messageKey])}`;
+    },
+    customPrettifiers: {},
+  });
+}
+
+function clockTime(ms: number): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -1,0 +1,443 @@
+/**
+ * The body of a PV: its value, and everybody who wants to know.
+ *
+ * The present value is one immutable `Update`; reading is looking at it, a change makes the next one and hands it to
+ * the subscriptions whose mask asks for it.
+ */
+import { type Client, type PvDefinition, skip } from '../database/definition.ts';
+import { pvMachine } from '../machines/pv.ts';
+import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../protocol/alarm.ts';
+import { Dbe } from '../protocol/constants.ts';
+import type { Metadata } from '../protocol/dbr.ts';
+import { Eca } from '../protocol/status.ts';
+import { timestampFromMs, timestampToMs } from '../protocol/time.ts';
+import { coerce, type Native, nativeNames, type Value } from '../protocol/value.ts';
+import { embody, Wired } from './hot-path.ts';
+import { Put } from './put.ts';
+import { PutCompletion } from './put-completion.ts';
+import type { Runtime } from './runtime.ts';
+import type { Subscription } from './subscription.ts';
+import { Update } from './update.ts';
+
+const logic = embody(pvMachine);
+
+/** What the IOC itself may say with a new value. */
+export interface PostOptions {
+  readonly status?: number | undefined;
+  readonly severity?: number | undefined;
+  /** Unix time in ms; default: now. */
+  readonly time?: number | undefined;
+  /** DBE bits to post in any case, changed or not. */
+  readonly mask?: number | undefined;
+}
+
+/** The event `post`. */
+class Post {
+  readonly type = 'post';
+  readonly value: Value;
+  readonly options: PostOptions | undefined;
+  constructor(value: Value, options: PostOptions | undefined) {
+    this.value = value;
+    this.options = options;
+  }
+}
+
+export class Pv extends Wired {
+  readonly kind = 'pv';
+  readonly definition: PvDefinition;
+  readonly name: string;
+  readonly native: Native;
+  readonly maxCount: number;
+  /** The present value with alarm and time stamp. */
+  current: Update;
+  removed = false;
+  readonly #runtime: Runtime;
+  #metadata: Metadata;
+  readonly #subscriptions = new Set<Subscription>();
+  /** Called after each change that was published; for helpers that mirror or save values. */
+  readonly #watchers = new Set<(update: Update, mask: number) => void>();
+  #postedValue: number;
+  #postedLog: number;
+  readonly #waiting: Put[] = [];
+  #running: PutCompletion | undefined;
+  #completions = 0;
+  #readers: ((update: Update | undefined) => void)[] | undefined;
+  /** A handler has failed since the last success: said once in the log. */
+  #complained = false;
+  readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
+
+  constructor(parent: Wired | undefined, runtime: Runtime, definition: PvDefinition) {
+    super(logic, parent, definition.name, { name: definition.name });
+    this.#runtime = runtime;
+    this.definition = definition;
+    this.name = definition.name;
+    this.native = definition.native;
+    this.maxCount = definition.maxCount;
+    this.#metadata = definition.metadata;
+    const alarm = definition.alarm?.(definition.value, NO_ALARM) ?? NO_ALARM;
+    const time = timestampFromMs(runtime.clock.wallTime());
+    this.current = new Update(this.native, this.#metadata, { value: definition.value, ...alarm, ...time });
+    this.#postedValue = this.#postedLog = numberOf(definition.value);
+    this.ref.start();
+    if (alarm.severity !== Severity.NO_ALARM) this.#tellAlarm(alarm.severity);
+  }
+
+  label(): string {
+    return this.name;
+  }
+
+  describe(): Record<string, unknown> {
+    const { value, status, severity, seconds, nanoseconds, metadata } = this.current;
+    return {
+      type: nativeNames[this.native],
+      value: typeof value === 'number' || typeof value === 'string' ? value : [...value].slice(0, 10),
+      count: this.current.count,
+      maxCount: this.maxCount,
+      status: alarmStatusNames[status],
+      severity: severityNames[severity],
+      time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
+      units: metadata.units,
+      subscribers: this.#subscriptions.size,
+      waitingPuts: this.#waiting.length,
+      ...this.#counts,
+    };
+  }
+
+  override children(): Iterable<Wired> {
+    return this.#running ? [this.#running] : [];
+  }
+
+  get metadata(): Metadata {
+    return this.#metadata;
+  }
+
+  get subscriberCount(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** True while a put handler is at work or puts wait. */
+  get busyWithPuts(): boolean {
+    return this.#running !== undefined || this.#waiting.length > 0;
+  }
+
+  /**
+   * The IOC's own new value.
+   *
+   * @throws TypeError naming the PV when `input` cannot be its value
+   */
+  write(input: unknown, options?: PostOptions): void {
+    this.deliver(new Post(this.#coerce(input), options));
+  }
+
+  /** Changes units, limits, states …; PROPERTY monitors are told. */
+  writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
+    this.#metadata = { ...this.#metadata, ...changes };
+    this.#publish(new Update(this.native, this.#metadata, this.current), mask);
+  }
+
+  /** A client's put; `reply` is told when it is completed. */
+  put(value: Value, client: Client, reply: ((status: number) => void) | undefined): void {
+    this.#counts.puts++;
+    this.deliver(new Put(value, client, reply));
+  }
+
+  /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
+  get(client: Client, answer: (update: Update | undefined) => void): void {
+    this.#counts.gets++;
+    if (this.#readers !== undefined) {
+      if (this.#readers.length < this.#runtime.limits.waitingPuts) this.#readers.push(answer);
+      else this.#refuse(() => answer(undefined));
+      return;
+    }
+    let answered: unknown;
+    try {
+      answered = this.definition.get!(client);
+    } catch (error) {
+      this.#getFailed(error);
+      answer(undefined);
+      return;
+    }
+    if (!isPromise(answered)) {
+      answer(this.#got(answered));
+      return;
+    }
+    this.#readers = [answer];
+    const settle = (update: Update | undefined) => {
+      const readers = this.#readers ?? [];
+      this.#readers = undefined;
+      for (const reader of readers) reader(update);
+    };
+    answered.then(
+      (value) => settle(this.#got(value)),
+      (error: unknown) => {
+        this.#getFailed(error);
+        settle(undefined);
+      },
+    );
+  }
+
+  /** The client does not wait for this put any more. */
+  abandon(reply: (status: number) => void): void {
+    if (this.#running?.put.reply === reply) {
+      this.#running.put.reply = undefined;
+      this.#running.ref.send({ type: 'abandon' });
+      return;
+    }
+    for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.#subscriptions.add(subscription);
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription);
+  }
+
+  /** Calls `watcher` after each published change; returns what ends it. */
+  watch(watcher: (update: Update, mask: number) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */
+  putNothing(): void {
+    this.#store(this.current.value, { status: AlarmStatus.LINK, severity: Severity.INVALID });
+  }
+
+  /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
+  writeAcknowledgeTransient(transient: boolean): void {
+    if (transient === this.#metadata.acknowledgeTransient) return;
+    const tooHigh = !transient && this.#metadata.acknowledgeSeverity > this.current.severity;
+    const acknowledgeSeverity = tooHigh ? this.current.severity : this.#metadata.acknowledgeSeverity;
+    this.writeMetadata({ acknowledgeTransient: transient, acknowledgeSeverity }, Dbe.ALARM);
+  }
+
+  /** PUT_ACKS: acknowledges alarms up to `severity`. */
+  acknowledge(severity: number): void {
+    if (severity < this.#metadata.acknowledgeSeverity) return;
+    this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
+  }
+
+  // --- reports of a put completion
+
+  putSettled(completion: PutCompletion, answer: unknown): void {
+    if (completion !== this.#running) return; // it had timed out
+    if (!this.#accept(completion.put, answer)) return;
+    this.deliver({ type: 'put.done' });
+  }
+
+  putRejected(completion: PutCompletion, error: unknown): void {
+    if (completion !== this.#running) return;
+    this.#reject(completion.put, error);
+  }
+
+  // --- actions and guards of the machine
+
+  post(event: Post): void {
+    const { value, options } = event;
+    this.#counts.posts++;
+    this.#store(value, options);
+    this.#recovered();
+  }
+
+  process(put: Put): void {
+    const handler = this.definition.put;
+    if (handler === undefined) {
+      this.#store(put.value, undefined);
+      this.#recovered();
+      put.settle(Eca.NORMAL);
+      return;
+    }
+    let answer: unknown;
+    try {
+      answer = handler(put.value, put.client);
+    } catch (error) {
+      this.#reject(put, error);
+      return;
+    }
+    if (!isPromise(answer)) {
+      if (this.#accept(put, answer)) put.settle(Eca.NORMAL);
+      this.#next();
+      return;
+    }
+    const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
+    this.#running = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
+    this.ref.send({ type: 'put.deferred' });
+  }
+
+  wait(put: Put): void {
+    if (this.#waiting.length < this.#runtime.limits.waitingPuts) this.#waiting.push(put);
+    else this.#refuse(() => put.settle(Eca.PUTFAIL));
+  }
+
+  complete(): void {
+    const put = this.#running?.put;
+    this.#running = undefined;
+    put?.settle(Eca.NORMAL);
+  }
+
+  fail(event: { type: string; put: Put; error: unknown }): void {
+    this.#running = undefined;
+    event.put.settle(Eca.PUTFAIL);
+  }
+
+  processWaiting(): void {
+    this.#next();
+  }
+
+  completionFailed(event: { type: string; error: unknown }): void {
+    this.#complain('put', event.error);
+  }
+
+  release(): void {
+    this.removed = true;
+    for (const subscription of [...this.#subscriptions]) subscription.channel.pvRemoved();
+    for (const put of this.#waiting.splice(0)) put.settle(Eca.PUTFAIL);
+  }
+
+  // --- helpers
+
+  #coerce(input: unknown): Value {
+    try {
+      return coerce(this.native, this.maxCount, input, this.#metadata.enumStrings);
+    } catch (error) {
+      throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Stores what the handler made of a put. False: it answered something that is no value, and the put has failed. */
+  #accept(put: Put, answer: unknown): boolean {
+    if (answer === skip) return true;
+    try {
+      this.#store(answer === undefined ? put.value : this.#coerce(answer), undefined);
+    } catch (error) {
+      this.#reject(put, error);
+      return false;
+    }
+    this.#recovered();
+    return true;
+  }
+
+  #reject(put: Put, error: unknown): void {
+    this.#complain('put', error);
+    this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.INVALID });
+    this.ref.send({ type: 'put.failed', put, error } as { type: string });
+  }
+
+  #next(): void {
+    const put = this.#waiting.shift();
+    if (put !== undefined) this.ref.send(put);
+  }
+
+  #got(answer: unknown): Update | undefined {
+    if (answer === undefined) return this.current;
+    try {
+      this.#store(this.#coerce(answer), undefined);
+    } catch (error) {
+      this.#getFailed(error);
+      return undefined;
+    }
+    return this.current;
+  }
+
+  #getFailed(error: unknown): void {
+    this.#complain('get', error);
+    this.#store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
+  }
+
+  #complain(what: 'get' | 'put', error: unknown): void {
+    this.#counts.failures++;
+    this.#runtime.counters.handlerErrors++;
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#runtime.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+  }
+
+  #recovered(): void {
+    if (!this.#complained) return;
+    this.#complained = false;
+    this.ref.send({ type: 'recovered' });
+  }
+
+  #refuse(answer: () => void): void {
+    this.#runtime.counters.requestsRefused++;
+    answer();
+  }
+
+  #store(value: Value, options: PostOptions | undefined): void {
+    const before = this.current;
+    let status: number;
+    let severity: number;
+    if (options?.severity !== undefined || options?.status !== undefined) {
+      severity = options.severity ?? Severity.NO_ALARM;
+      status = options.status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);
+    } else if (this.definition.alarm !== undefined) {
+      ({ status, severity } = this.definition.alarm(value, before));
+    } else {
+      status = severity = 0;
+    }
+    let mask = options?.mask ?? 0;
+    if (status !== before.status || severity !== before.severity) mask |= Dbe.ALARM;
+    mask |= this.#deadbandMask(value, before.value);
+    if (severity !== before.severity) this.#tellAlarm(severity);
+    const { acknowledgeTransient, acknowledgeSeverity } = this.#metadata;
+    if (severity !== before.severity && (!acknowledgeTransient || severity >= acknowledgeSeverity)) {
+      this.#metadata = { ...this.#metadata, acknowledgeSeverity: severity };
+    }
+    const { seconds, nanoseconds } = timestampFromMs(options?.time ?? this.#runtime.clock.wallTime());
+    const update = new Update(this.native, this.#metadata, { value, status, severity, seconds, nanoseconds });
+    if (mask === 0) this.current = update;
+    else this.#publish(update, mask);
+  }
+
+  /** VALUE and LOG where the change is large enough; arrays and equal text count as rsrv's waveform and stringin do. */
+  #deadbandMask(value: Value, before: Value): number {
+    if (typeof value !== 'number') {
+      return typeof value === 'string' && value === before ? 0 : Dbe.VALUE | Dbe.LOG;
+    }
+    const { value: valueBand, log: logBand } = this.definition.deadband ?? NO_DEADBAND;
+    let mask = 0;
+    if (exceeds(value, this.#postedValue, valueBand)) {
+      mask = Dbe.VALUE;
+      this.#postedValue = value;
+    }
+    if (exceeds(value, this.#postedLog, logBand)) {
+      mask |= Dbe.LOG;
+      this.#postedLog = value;
+    }
+    return mask;
+  }
+
+  #publish(update: Update, mask: number): void {
+    this.current = update;
+    for (const subscription of this.#subscriptions) {
+      if ((subscription.mask & mask) !== 0) subscription.deliver(update);
+    }
+    for (const watcher of this.#watchers) watcher(update, mask);
+  }
+
+  #tellAlarm(severity: number): void {
+    this.ref.send({ type: 'alarm.changed', severity } as { type: string });
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const NO_ALARM = { status: 0, severity: 0 } as const;
+const NO_DEADBAND = { value: 0, log: 0 } as const;
+
+function numberOf(value: Value): number {
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** rsrv's recGblCheckDeadband: a change of NaN or infinity always counts. */
+function exceeds(value: number, before: number, deadband: number): boolean {
+  if (deadband < 0) return true;
+  const change = Math.abs(value - before);
+  return change > deadband || (Number.isNaN(change) && !Object.is(value, before));
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}

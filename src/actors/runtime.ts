@@ -1,0 +1,78 @@
+/**
+ * What every actor of one IOC shares: its clock, its log, its limits, its counters.
+ */
+import type { Logger } from 'pino';
+import type { HeapClock } from './clock.ts';
+
+/** Bounds on what clients can make an IOC remember. */
+export interface Limits {
+  /** Circuits at a time; the next client is refused. */
+  readonly circuits: number;
+  readonly channelsPerCircuit: number;
+  readonly subscriptionsPerCircuit: number;
+  /** Bytes that a client may leave unread before its monitors hold back. */
+  readonly unreadBytes: number;
+  /** Requests that may wait behind a put with completion, per channel. */
+  readonly waitingRequests: number;
+  /** Puts that may wait for a busy PV, and reads for a slow getter. */
+  readonly waitingPuts: number;
+  /** Largest payload accepted and sent, in bytes. */
+  readonly payloadBytes: number;
+}
+
+export const defaultLimits: Limits = {
+  circuits: 4096,
+  channelsPerCircuit: 100_000,
+  subscriptionsPerCircuit: 100_000,
+  unreadBytes: 1 << 20,
+  waitingRequests: 1000,
+  waitingPuts: 1000,
+  payloadBytes: 256 << 20,
+};
+
+/** What has happened since the start. Nothing is lost without being counted here. */
+export interface Counters {
+  circuitsOpened: number;
+  circuitsRefused: number;
+  searches: number;
+  searchHits: number;
+  damagedDatagrams: number;
+  beacons: number;
+  reads: number;
+  writes: number;
+  /** Updates handed to circuits. */
+  updates: number;
+  /** Updates replaced by a newer one before they could be sent. */
+  updatesReplaced: number;
+  /** Requests refused because of a limit. */
+  requestsRefused: number;
+  faults: number;
+  handlerErrors: number;
+  crashes: number;
+}
+
+export interface Runtime {
+  readonly clock: HeapClock;
+  readonly log: Logger;
+  readonly limits: Limits;
+  readonly counters: Counters;
+}
+
+export function newCounters(): Counters {
+  return {
+    circuitsOpened: 0,
+    circuitsRefused: 0,
+    searches: 0,
+    searchHits: 0,
+    damagedDatagrams: 0,
+    beacons: 0,
+    reads: 0,
+    writes: 0,
+    updates: 0,
+    updatesReplaced: 0,
+    requestsRefused: 0,
+    faults: 0,
+    handlerErrors: 0,
+    crashes: 0,
+  };
+}

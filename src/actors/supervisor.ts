@@ -1,0 +1,222 @@
+/** The body of the supervisor: sockets are bound, clients accepted, commands routed. */
+import type { Socket } from 'node:net';
+import { supervisorMachine } from '../machines/supervisor.ts';
+import type { Frames } from '../protocol/framer.ts';
+import type { Request } from '../protocol/messages.ts';
+import { Beacon } from './beacon.ts';
+import { Circuit, type CircuitOwner } from './circuit.ts';
+import { embody, Wired } from './hot-path.ts';
+import { NameServer, type NameServerOwner } from './name-server.ts';
+import type { Pv } from './pv.ts';
+import type { Runtime } from './runtime.ts';
+import type { ServerSettings } from './settings.ts';
+import { listenTcp, portWarning, skippedWarning, type TcpListener } from './tcp-listener.ts';
+import { readRequests } from './tcp-socket.ts';
+
+const logic = embody(supervisorMachine);
+
+/** The IOC, as the supervisor sees it. */
+export interface SupervisorOwner extends Wired {
+  /** The PV that a channel name means, made when first asked for. */
+  resolve(name: string): Pv | undefined;
+  /** Whether `resolve` would find it; makes nothing. */
+  serves(name: string): boolean;
+}
+
+/** The event `commands.received`: one chunk of one circuit. */
+interface Commands {
+  readonly type: 'commands.received';
+  readonly from: Circuit;
+  readonly frames: Frames<Request>;
+}
+
+export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
+  readonly kind = 'supervisor';
+  readonly #owner: SupervisorOwner;
+  readonly #runtime: Runtime;
+  readonly #settings: ServerSettings;
+  readonly #circuits = new Map<string, Circuit>();
+  #listener: TcpListener | undefined;
+  #nameServer: NameServer | undefined;
+  #beacon: Beacon | undefined;
+  #spawned = 0;
+  #nextSid = 0;
+
+  constructor(owner: SupervisorOwner, runtime: Runtime, settings: ServerSettings) {
+    super(logic, owner, 'supervisor', {});
+    this.#owner = owner;
+    this.#runtime = runtime;
+    this.#settings = settings;
+    this.ref.start();
+  }
+
+  label(): string {
+    return 'supervisor';
+  }
+
+  describe(): Record<string, unknown> {
+    return { addresses: this.addresses, circuits: this.#circuits.size, ...this.#runtime.counters };
+  }
+
+  override *children(): Iterable<Wired> {
+    if (this.#nameServer) yield this.#nameServer;
+    if (this.#beacon) yield this.#beacon;
+    yield* this.#circuits.values();
+  }
+
+  get circuits(): ReadonlyMap<string, Circuit> {
+    return this.#circuits;
+  }
+
+  get tcpPort(): number {
+    return this.#listener?.port ?? 0;
+  }
+
+  /** `address:port` of each TCP socket. */
+  get addresses(): readonly string[] {
+    return this.#listener?.addresses ?? [];
+  }
+
+  // --- for circuits and the name server
+
+  resolve(name: string): Pv | undefined {
+    return this.#owner.resolve(name);
+  }
+
+  serves(name: string): boolean {
+    return this.#owner.serves(name);
+  }
+
+  searchOverTcp(name: string): number | undefined {
+    this.#runtime.counters.searches++;
+    if (!this.serves(name)) return undefined;
+    this.#runtime.counters.searchHits++;
+    return this.tcpPort;
+  }
+
+  /** sids are never reused while the IOC runs: 2^32 of them. */
+  nextSid(): number {
+    const sid = this.#nextSid;
+    this.#nextSid = (sid + 1) >>> 0;
+    return sid;
+  }
+
+  circuitReleased(circuit: Circuit): void {
+    this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
+  }
+
+  // --- actions of the machine
+
+  listen(): void {
+    const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket } as { type: string });
+    const failed = (error: Error) => this.#runtime.log.error({ err: error }, 'Accepting a client failed');
+    listenTcp(this.#settings, connected, failed).then(
+      (listener) => {
+        this.#listener = listener;
+        for (const address of listener.skipped) this.#runtime.log.warn(skippedWarning(address));
+        if (listener.fellBack) {
+          this.#runtime.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));
+        }
+        this.ref.send({ type: 'listening' });
+      },
+      (error: unknown) => this.ref.send({ type: 'listen.failed', error } as { type: string }),
+    );
+  }
+
+  startNameServer(): void {
+    this.#nameServer = new NameServer(this, this.#runtime, this.#settings, `nameServer-${++this.#spawned}`);
+  }
+
+  startBeacons(): void {
+    this.#beacon = new Beacon(this, this.#runtime, this.#settings, this.tcpPort, `beacon-${++this.#spawned}`);
+  }
+
+  reportServing(): void {
+    this.#owner.ref.send({ type: 'serving' });
+  }
+
+  reportListenFailure({ error }: { type: string; error: unknown }): void {
+    this.#owner.ref.send({ type: 'serving.failed', error } as { type: string });
+  }
+
+  openCircuit({ socket }: { type: string; socket: Socket }): void {
+    const { counters, limits, log } = this.#runtime;
+    if (this.#circuits.size >= limits.circuits) {
+      counters.circuitsRefused++;
+      log.warn(
+        `Refusing a client at ${socket.remoteAddress}: ${limits.circuits} circuits are open, which is the limit`,
+      );
+      socket.destroy();
+      return;
+    }
+    counters.circuitsOpened++;
+    const circuit = new Circuit(this, this.#runtime, `circuit-${++this.#spawned}`, socket);
+    this.#circuits.set(circuit.ref.id, circuit);
+    readRequests(socket, limits.payloadBytes, {
+      received: (frames, bytes) => {
+        circuit.received(bytes);
+        this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);
+      },
+      closed: () => circuit.deliver({ type: 'socket.closed' }),
+    });
+    log.info(`Connected to new client at ${circuit.peer} (total: ${this.#circuits.size}).`);
+  }
+
+  refuseClient({ socket }: { type: string; socket: Socket }): void {
+    socket.destroy();
+  }
+
+  route({ from, frames }: Commands): void {
+    const { commands, fault } = frames;
+    for (let i = 0; i < commands.length; i++) from.deliver(commands[i]!);
+    if (fault !== undefined) from.deliver({ type: 'fault', fault } as { type: string });
+  }
+
+  forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
+    if (!this.#circuits.delete(circuit.ref.id)) return;
+    this.#runtime.log.info(`Disconnected from client at ${circuit.peer} (total: ${this.#circuits.size}).`);
+    if (this.#circuits.size === 0 && !this.#listener) this.ref.send({ type: 'circuits.gone' });
+  }
+
+  /** A circuit, the name server or the beacon emitter has thrown. */
+  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    const { counters, log } = this.#runtime;
+    counters.crashes++;
+    log.error({ err: error }, `${actorId} failed`);
+    const circuit = this.#circuits.get(actorId);
+    if (circuit !== undefined) circuit.abandon();
+    else if (actorId === this.#nameServer?.ref.id) {
+      this.#nameServer.closeSockets();
+      this.startNameServer();
+    } else if (actorId === this.#beacon?.ref.id) {
+      this.#beacon.release();
+      this.startBeacons();
+    }
+  }
+
+  stopBeacons(): void {
+    this.#beacon?.stop();
+    this.#beacon = undefined;
+  }
+
+  stopNameServer(): void {
+    this.#nameServer?.ref.send({ type: 'stop' });
+    this.#nameServer = undefined;
+  }
+
+  stopListening(): void {
+    void this.#listener?.close();
+    this.#listener = undefined;
+  }
+
+  drainCircuits(): void {
+    if (this.#circuits.size === 0) this.ref.send({ type: 'circuits.gone' });
+    for (const circuit of [...this.#circuits.values()]) circuit.ref.send({ type: 'stop' });
+  }
+
+  reportStopped(): void {
+    for (const circuit of [...this.#circuits.values()]) circuit.abandon();
+    this.#circuits.clear();
+    this.#owner.ref.send({ type: 'supervisor.stopped' });
+  }
+}

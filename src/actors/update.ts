@@ -1,0 +1,56 @@
+/**
+ * One update of a PV: value, alarm and time stamp as one unchanging thing, and the event that carries it to
+ * subscriptions.
+ *
+ * Its payload is encoded once per (DBR type, count), whoever asks: readers and subscribers of all circuits share the
+ * bytes.
+ */
+import { encodeDbr, type Metadata, type Sample } from '../protocol/dbr.ts';
+import { elementCount, type Native, type Value } from '../protocol/value.ts';
+
+export class Update implements Sample {
+  readonly type = 'update';
+  readonly value: Value;
+  readonly status: number;
+  readonly severity: number;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly native: Native;
+  readonly metadata: Metadata;
+  /** Valid elements. */
+  readonly count: number;
+  // The last payload made, and the others. Nearly always there is only one.
+  #key = -1;
+  #payload: Uint8Array | undefined;
+  #others: Map<number, Uint8Array | undefined> | undefined;
+
+  constructor(native: Native, metadata: Metadata, sample: Sample) {
+    this.value = sample.value;
+    this.status = sample.status;
+    this.severity = sample.severity;
+    this.seconds = sample.seconds;
+    this.nanoseconds = sample.nanoseconds;
+    this.native = native;
+    this.metadata = metadata;
+    this.count = elementCount(sample.value);
+  }
+
+  /** Padded payload of `count` elements, or undefined when the type cannot be read. Never written to. */
+  payload(dbrType: number, count: number): Uint8Array | undefined {
+    const key = count * 64 + dbrType;
+    if (key === this.#key) return this.#payload;
+    if (this.#others?.has(key)) return this.#others.get(key);
+    const payload = encodeDbr(dbrType, count, this.native, this, this.metadata);
+    if (this.#key === -1) {
+      this.#key = key;
+      this.#payload = payload;
+    } else {
+      this.#others ??= new Map();
+      if (this.#others.size < MEMO_LIMIT) this.#others.set(key, payload);
+    }
+    return payload;
+  }
+}
+
+/** Clients choose type and count: only so many payloads of one update are kept. */
+const MEMO_LIMIT = 16;

@@ -1,0 +1,34 @@
+/** Finds the group that `xioc run` is asked for: an example by name, or the default export of a file. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CommanderError } from 'commander';
+import type { Group } from '../database/group.ts';
+import { examples } from '../examples/index.ts';
+
+/** @throws CommanderError that says what to do when there is no such example, file, or default export */
+export async function loadGroup(name: string): Promise<Group> {
+  const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
+  if (example !== undefined) return (await example()).default;
+  const path = resolve(name);
+  if (!existsSync(path)) {
+    throw new CommanderError(1, 'xioc.notFound', `'${name}' is neither an example (see \`xioc list\`) nor a file.`);
+  }
+  const { default: loaded } = (await importFile(path)) as { default?: unknown };
+  if (!isGroup(loaded)) {
+    throw new CommanderError(1, 'xioc.noGroup', `${name} has no IOC: its default export must be made with group().`);
+  }
+  return loaded;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+async function importFile(path: string): Promise<unknown> {
+  if (!path.endsWith('.ts')) return import(pathToFileURL(path).href);
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(pathToFileURL(path).href, import.meta.url);
+}
+
+function isGroup(value: unknown): value is Group {
+  return typeof value === 'object' && value !== null && 'members' in value && 'options' in value;
+}
