@@ -109,8 +109,7 @@ export function encodeSearches(sequence: number, searches: readonly SearchReques
       throw new RangeError(`cannot search '${name}': ${size} bytes, at most ${MAX_SEARCH_NAME} fit a datagram`);
     }
   }
-  const begin = (writer: Writer, index: number) =>
-    writeVersion(writer, SEQUENCE_VALID, MINOR, (sequence + index) >>> 0);
+  const begin = (writer: Writer, index: number) => writeVersion(writer, SEQUENCE_VALID, MINOR, sequence + index);
   return pack(searches, begin, encodeRequest);
 }
 

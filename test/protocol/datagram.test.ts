@@ -34,6 +34,7 @@ describe('decodeSearchDatagram', () => {
     ['less than a header (U1)', [hex('0000 0000 0001')], [], true],
     ['no VERSION (U2)', [search, another], [], false],
     ['VERSION of minor 3 (U3)', [hex('0000 0000 0001 0003 00000007 00000000'), search], [], false],
+    ['VERSION of minor 3, taken back (U3)', [hex('0000 0000 0001 0003 00000007 00000000'), version, search], [], false],
     [
       'a SEARCH of minor 3 (U3)',
       [version, search, hex('0006 0008 0005 0003 00000002 00000002  62000000 00000000'), another],

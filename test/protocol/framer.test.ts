@@ -404,6 +404,12 @@ describe('ResponseFramer', () => {
       'ERROR payload of 8 bytes is too short for the request header in it',
     ],
     [
+      'an ERROR with part of an extended request header',
+      '000b 0010 0000 0000 00000000 00000000 0004 ffff 0006 0000 00000003 00000005',
+      142,
+      'ERROR payload of 16 bytes is too short for the request header in it',
+    ],
+    [
       'too much',
       '000f ffff 0006 0000 00000001 00000004 7ffffff8 00000001',
       72,

@@ -26,6 +26,7 @@ describe('EPICS time', () => {
     expect(timestampFromMs(end + 1)).toStrictEqual({ seconds: 0, nanoseconds: 1_000_000 });
     expect(timestampFromMs(Date.UTC(1990, 0, 1) - 1)).toStrictEqual({ seconds: 0xffffffff, nanoseconds: 999_000_000 });
     expect(timestampFromNs(BigInt(end) * 1_000_000n + 1n)).toStrictEqual({ seconds: 0, nanoseconds: 1 });
+    expect(timestampFromMs(-1)).toStrictEqual({ seconds: 2 ** 32 - EPICS_EPOCH - 1, nanoseconds: 999_000_000 });
     expect(timestampFromNs(0n)).toStrictEqual({ seconds: 2 ** 32 - EPICS_EPOCH, nanoseconds: 0 });
   });
 
