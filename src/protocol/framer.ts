@@ -213,7 +213,7 @@ export class RequestFramer extends Framer<Request> {
     if (this.#minor >= MINIMUM_MINOR || header.command === Command.VERSION) {
       return super.fault(header, status, text, request);
     }
-    return { status: Eca.DEFUNCT, request, text: `Client version ${this.#minor} too old` };
+    return { status: Eca.DEFUNCT, request, text: `CAS: Client version ${this.#minor} too old` };
   }
 }
 

@@ -303,7 +303,7 @@ describe('RequestFramer', () => {
     ])('before VERSION, as from a client too old: %s', (_name, text, embedded = text) => {
       expect(new RequestFramer({ maxPayload }).push(hex(text))).toStrictEqual({
         commands: [],
-        fault: { status: 278, request: hex(embedded), text: 'Client version 0 too old' },
+        fault: { status: 278, request: hex(embedded), text: 'CAS: Client version 0 too old' },
       });
     });
 
