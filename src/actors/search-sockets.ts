@@ -6,6 +6,7 @@
  * - A socket bound to all addresses hears broadcasts and multicasts, as each such socket of the host does.
  * - A socket bound to one address hears what is sent to that address, and goes before those bound to all. So what
  *   arrives there was sent to this host alone, and no other server has seen it: see `passOn`.
+ *   Where a server that is not xioc has such a socket already, there is none: that server would not be found any more.
  * - An IOC that serves given interfaces only has a socket on each one's address and, as rsrv, on its broadcast address;
  *   one on each multicast group; and one on 127.255.255.255, for what other servers pass on.
  *
@@ -19,6 +20,7 @@ import type { RemoteInfo, Socket } from 'node:dgram';
 import type { SearchRequest } from '../protocol/messages.ts';
 import { errorCode } from './error-code.ts';
 import { ANY_ADDRESS, inNetwork, LOOPBACK_BROADCAST, type LocalInterface, localInterfaces } from './interfaces.ts';
+import { answerToQuestion, isOwnedByOther } from './port-owner.ts';
 import { isPassedOn, openSearchRelay, type SearchRelay } from './search-relay.ts';
 import type { ServerSettings } from './settings.ts';
 import { bindUdp, closeUdp } from './udp-socket.ts';
@@ -121,7 +123,13 @@ class Sockets implements SearchSockets {
     if (!HAS_SHARED_SOCKETS) return;
     for (const address of addressesOf(interfaces)) {
       try {
-        await this.#hearUnicast(address);
+        if (await isOwnedByOther(address, this.port)) {
+          this.#handlers.onProblem(
+            `Another server has UDP ${address}:${this.port} for itself: searches sent there alone do not reach this IOC`,
+          );
+        } else {
+          await this.#hearUnicast(address);
+        }
       } catch {
         // The socket for all hears it as well; only passing on is lost.
       }
@@ -132,6 +140,11 @@ class Sockets implements SearchSockets {
     const interfaces = localInterfaces().filter(({ address }) => addresses.includes(address));
     for (const address of addresses) {
       try {
+        if (await isOwnedByOther(address, this.port)) {
+          this.#handlers.onProblem(
+            `Another server is bound to UDP ${address}:${this.port}: searches sent there now reach this IOC instead`,
+          );
+        }
         await this.#hearUnicast(address);
         this.addresses.push(`${address}:${this.port}`);
       } catch (error) {
@@ -215,7 +228,11 @@ class Sockets implements SearchSockets {
     socket.on('message', (bytes, sender) => {
       const { address, port } = sender;
       // Nobody can be answered at port 0.
-      if (!this.#isOpen || port === 0 || this.#ignore.has(address) || this.#sentByRelay(sender)) return;
+      if (port === 0) return;
+      const answer = answerToQuestion(bytes);
+      if (answer !== undefined && local !== undefined) socket.send(answer, port, address, () => {});
+      if (answer !== undefined || !this.#isOpen) return;
+      if (this.#ignore.has(address) || this.#sentByRelay(sender)) return;
       if (accepts !== undefined && !accepts(bytes, sender)) return;
       const asked = isPassedOn(bytes) ? undefined : local;
       const search = { bytes, address, port, unicast: asked !== undefined, local: asked };
