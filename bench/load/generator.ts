@@ -1,0 +1,58 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Outcome, Reply, Request, Task } from './tasks.ts';
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+const LIMIT_MS = 120_000;
+
+/** The load generator seen from outside: a process that performs one task at a time. */
+export class Generator {
+  #child: ChildProcess | undefined;
+  #id = 0;
+
+  /**
+   * Resolves to the task's outcome, null for a task that is not measured. Rejects with what went wrong; the process
+   * is then given up, and with it all circuits it held, and the next task gets a fresh one.
+   */
+  async perform(task: Task): Promise<Outcome | null> {
+    this.#child ??= fork(program, { execArgv: ['--import', 'tsx'] });
+    try {
+      return await ask(this.#child, { id: ++this.#id, task });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = undefined;
+  }
+}
+
+function ask(child: ChildProcess, request: Request): Promise<Outcome | null> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      child.off('message', answered);
+      child.off('exit', ended);
+    };
+    const timer = setTimeout(() => {
+      end();
+      reject(new Error(`the server did not finish "${request.task.kind}" in ${LIMIT_MS / 1000} s`));
+    }, LIMIT_MS);
+    const ended = () => {
+      end();
+      reject(new Error(`the load generator ended in the middle of "${request.task.kind}"`));
+    };
+    const answered = (reply: Reply) => {
+      if (reply.id !== request.id) return;
+      end();
+      if ('fault' in reply) reject(new Error(reply.fault));
+      else resolve(reply.outcome);
+    };
+    child.on('message', answered);
+    child.on('exit', ended);
+    child.send(request);
+  });
+}

@@ -1,0 +1,165 @@
+/** The order of a run: who is started when, under which load, and which row each figure goes to. */
+
+import type { Generator } from './load/generator.ts';
+import type { Outcome, Task } from './load/tasks.ts';
+import type { Results } from './results.ts';
+import type { Group, RowId } from './rows.ts';
+import { Server, type ServerName } from './server.ts';
+
+export interface Plan {
+  readonly servers: readonly ServerName[];
+  readonly groups: readonly Group[];
+  readonly rounds: number;
+  /** How long each get, put and monitor load lasts, in milliseconds. */
+  readonly ms: number;
+  /** Rounds of the rows on memory and stopping, which start each server twice. */
+  readonly lives: number;
+}
+
+const PVS = 20_000;
+const REQUEST_CHANNELS = 1_000;
+const MONITORED_PVS = 100;
+const FEW_PVS = 100;
+
+/** Channels made on one circuit; fewer for caproto, whose rate would make the run long. */
+const channels = (server: ServerName): number => (server === 'caproto' ? 5_000 : 20_000);
+
+export class Measurement {
+  #plan: Plan;
+  #results: Results;
+  #generator: Generator;
+  #report: (progress: string) => void;
+
+  constructor(plan: Plan, results: Results, generator: Generator, report: (progress: string) => void) {
+    this.#plan = plan;
+    this.#results = results;
+    this.#generator = generator;
+    this.#report = report;
+  }
+
+  async run(): Promise<void> {
+    const { groups, lives } = this.#plan;
+    if (loads(groups).length > 0) await this.#rates();
+    if (!groups.includes('memory') && !groups.includes('stop')) return;
+    for (let life = 0; life < lives; life++) {
+      for (const name of this.#plan.servers) await this.#live(name, life);
+    }
+  }
+
+  /** All servers run at once and idle while one of them is under load, so that a round sees them close in time. */
+  async #rates(): Promise<void> {
+    const servers: Server[] = [];
+    for (const name of this.#plan.servers) {
+      this.#report(`starting ${name}`);
+      await this.#guard(name, 'start', async () => void servers.push(await Server.start(name, PVS)));
+    }
+    for (const load of loads(this.#plan.groups)) {
+      // Round 0 lets compilers and caches warm up and is not kept.
+      for (let round = 0; round <= this.#plan.rounds; round++) {
+        for (const server of servers) {
+          this.#report(
+            `${load.row}, ${round === 0 ? 'warming up' : `round ${round} of ${this.#plan.rounds}`}: ${server.name}`,
+          );
+          await this.#guard(server.name, load.row, async () => {
+            const outcome = await this.#generator.perform(load.task(server, this.#plan.ms));
+            if (outcome !== null && round > 0) this.#keep(load.row, server.name, round, outcome);
+          });
+          await server.quiet();
+        }
+      }
+    }
+    for (const server of servers) await this.#guard(server.name, 'stop', async () => void (await server.stop()));
+  }
+
+  #keep(row: LoadRow, server: ServerName, round: number, outcome: Outcome): void {
+    const results = this.#results;
+    results.record(row, server, round, outcome.count / outcome.seconds);
+    results.record(`${row}-cpu`, server, round, (outcome.serverSeconds / outcome.count) * 1e6);
+    if (outcome.delivered !== undefined) results.recordDelivered(row, server, outcome.delivered);
+    if (outcome.ends !== undefined) {
+      results.record('create-first', server, round, outcome.ends.first);
+      results.record('create-last', server, round, outcome.ends.last);
+    }
+  }
+
+  /** One life of a server with few PVs, one with all; in the second, channels, subscriptions, and its end. */
+  async #live(name: ServerName, life: number): Promise<void> {
+    this.#report(`memory and stop, ${life + 1} of ${this.#plan.lives}: ${name}`);
+    await this.#guard(name, 'memory and stop', async () => {
+      const few = await Server.start(name, FEW_PVS);
+      const fewBytes = await few.settledBytes().finally(() => few.kill());
+      const server = await Server.start(name, PVS);
+      await this.#grow(server, fewBytes, life).finally(() => server.kill());
+    });
+  }
+
+  async #grow(server: Server, fewBytes: number, life: number): Promise<void> {
+    const { groups } = this.#plan;
+    const count = channels(server.name);
+    const pvBytes = await server.settledBytes();
+    // A first circuit makes the heap as large as such work needs; only what a second one adds is counted.
+    await this.#hold(server, count);
+    await this.#generator.perform({ kind: 'subscribe' });
+    const primedBytes = await server.settledBytes();
+    await this.#hold(server, count);
+    const channelBytes = await server.settledBytes();
+    await this.#generator.perform({ kind: 'subscribe' });
+    const subscriptionBytes = await server.settledBytes();
+    const stopMs = await server.stop();
+    await this.#generator.perform({ kind: 'release' });
+
+    const keep = (row: RowId, value: number) => this.#results.record(row, server.name, life, value);
+    if (groups.includes('memory')) {
+      keep('memory-pv', (pvBytes - fewBytes) / (PVS - FEW_PVS));
+      keep('memory-channel', (channelBytes - primedBytes) / count);
+      keep('memory-subscription', (subscriptionBytes - channelBytes) / count);
+    }
+    if (groups.includes('stop')) keep('stop', stopMs);
+  }
+
+  async #hold(server: Server, count: number): Promise<void> {
+    await this.#generator.perform({ kind: 'hold', port: server.port, channels: count });
+  }
+
+  /** A server that fails in one row still has its chance in the others. */
+  async #guard(server: ServerName, during: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#results.faults.push({ server, during, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+type LoadRow = 'create' | 'gets' | 'puts' | 'monitors-1' | 'monitors-10';
+
+interface Load {
+  readonly row: LoadRow & RowId;
+  readonly task: (server: Server, ms: number) => Task;
+}
+
+function loads(groups: readonly Group[]): readonly Load[] {
+  return groups.flatMap((group): Load[] => {
+    switch (group) {
+      case 'create':
+        return [
+          { row: 'create', task: (server) => ({ kind: 'create', ...at(server), channels: channels(server.name) }) },
+        ];
+      case 'gets':
+      case 'puts':
+        return [{ row: group, task: (server, ms) => ({ kind: group, ...at(server), channels: REQUEST_CHANNELS, ms }) }];
+      case 'monitors':
+        return ([1, 10] as const).map((circuits) => ({
+          row: `monitors-${circuits}`,
+          task: (server, ms) => ({ kind: 'monitors', ...at(server), pvs: MONITORED_PVS, circuits, ms }),
+        }));
+      case 'memory':
+      case 'stop':
+        return [];
+      default:
+        return group satisfies never;
+    }
+  });
+}
+
+const at = ({ port, pid }: Server) => ({ port, pid });

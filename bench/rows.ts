@@ -1,0 +1,29 @@
+/** What `--only` takes: a group is measured together. */
+export const groups = ['create', 'gets', 'puts', 'monitors', 'memory', 'stop'] as const;
+export type Group = (typeof groups)[number];
+
+const rate = 'more';
+const cost = 'less';
+
+/** What is measured, one row of the table each, and whether more or less of it is better. */
+export const rows = [
+  { id: 'create', title: 'create channels, all on one circuit', unit: 'channels/s', better: rate },
+  { id: 'create-first', title: '  the first 1,000 of them', unit: 'channels/s', better: rate },
+  { id: 'create-last', title: '  the last 1,000 of them', unit: 'channels/s', better: rate },
+  { id: 'gets', title: 'get, 256 in flight', unit: 'gets/s', better: rate },
+  { id: 'puts', title: 'put and await completion, 256 in flight', unit: 'puts/s', better: rate },
+  { id: 'monitors-1', title: 'monitor, 1 circuit', unit: 'updates/s', better: rate },
+  { id: 'monitors-10', title: 'monitor, 10 circuits', unit: 'updates/s', better: rate },
+  { id: 'create-cpu', title: 'processor time per channel created', unit: 'µs', better: cost },
+  { id: 'gets-cpu', title: 'processor time per get', unit: 'µs', better: cost },
+  { id: 'puts-cpu', title: 'processor time per put', unit: 'µs', better: cost },
+  { id: 'monitors-1-cpu', title: 'processor time per update, 1 circuit', unit: 'µs', better: cost },
+  { id: 'monitors-10-cpu', title: 'processor time per update, 10 circuits', unit: 'µs', better: cost },
+  { id: 'memory-pv', title: 'memory per PV', unit: 'bytes', better: cost },
+  { id: 'memory-channel', title: 'memory per channel', unit: 'bytes', better: cost },
+  { id: 'memory-subscription', title: 'memory per subscription', unit: 'bytes', better: cost },
+  { id: 'stop', title: 'stop with all channels connected', unit: 'ms', better: cost },
+] as const;
+
+export type Row = (typeof rows)[number];
+export type RowId = Row['id'];

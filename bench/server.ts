@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/interop/port.ts';
+import { python } from '../test/interop/python.ts';
+import { createChannels } from './load/channels.ts';
+import { Circuit } from './load/circuit.ts';
+import { listeningPorts, processorSeconds, residentBytes } from './proc.ts';
+
+export const serverNames = ['floor', 'xioc', 'caproto', 'base'] as const;
+export type ServerName = (typeof serverNames)[number];
+
+/** How each server is started: with the number of PVs as the last argument, the port in its environment. */
+const commands: Record<ServerName, readonly string[]> = {
+  floor: [process.execPath, '--import', 'tsx', 'bench/servers/floor.ts'],
+  xioc: [process.execPath, '--import', 'tsx', 'bench/servers/xioc.ts'],
+  caproto: [python, 'bench/servers/caproto_ioc.py'],
+  base: [python, 'bench/servers/base_ioc.py'],
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const START_MS = 60_000;
+const ANSWER_MS = 2_000;
+const STOP_MS = 60_000;
+const QUIET_MS = 10_000;
+
+/** A server under test, in a process of its own, with the PVs `bench:0` and up. */
+export class Server {
+  readonly name: ServerName;
+  readonly pid: number;
+  /** The TCP port it was found to answer Channel Access on. */
+  readonly port: number;
+  #child: ChildProcess;
+
+  /** Resolves when the server answers for its last PV. Rejects with what it printed when it ends or stays silent. */
+  static async start(name: ServerName, pvs: number): Promise<Server> {
+    const [command, ...args] = commands[name];
+    const child = spawn(command!, [...args, String(pvs)], {
+      cwd: root,
+      env: await loopbackEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    alive.add(child);
+    child.once('exit', () => alive.delete(child));
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text: Buffer) => {
+        printed = (printed + text.toString()).slice(-2_000);
+      });
+    }
+    const since = performance.now();
+    while (child.pid !== undefined && child.exitCode === null && performance.now() - since < START_MS) {
+      const port = await answeringPort(child.pid, pvs);
+      if (port !== undefined) return new Server(name, child, child.pid, port);
+      await sleep(50);
+    }
+    child.kill('SIGKILL');
+    throw new Error(`${name} did not come to serve bench:${pvs - 1}. It printed:\n${printed}`);
+  }
+
+  private constructor(name: ServerName, child: ChildProcess, pid: number, port: number) {
+    this.name = name;
+    this.#child = child;
+    this.pid = pid;
+    this.port = port;
+  }
+
+  /** Waits until the server has done with what the last load left it to do: a tenth of a second with next to no work. */
+  async quiet(): Promise<void> {
+    const since = performance.now();
+    let used = processorSeconds(this.pid);
+    while (performance.now() - since < QUIET_MS) {
+      await sleep(100);
+      const now = processorSeconds(this.pid);
+      if (now - used <= 0.01) return;
+      used = now;
+    }
+  }
+
+  /** Resident memory in bytes, once the server is quiet and the figure has stood still for half a second. */
+  async settledBytes(): Promise<number> {
+    await this.quiet();
+    const since = performance.now();
+    let bytes = residentBytes(this.pid);
+    while (performance.now() - since < QUIET_MS) {
+      await sleep(500);
+      const now = residentBytes(this.pid);
+      if (Math.abs(now - bytes) < 0.002 * bytes) return now;
+      bytes = now;
+    }
+    return bytes;
+  }
+
+  /** Sends SIGINT; resolves to the milliseconds it took to exit, rejects when that is more than a minute. */
+  async stop(): Promise<number> {
+    const since = performance.now();
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGINT');
+    const limit = new AbortController();
+    const late = sleep(STOP_MS, 'late', { signal: limit.signal }).catch(() => undefined);
+    const first = await Promise.race([exit, late]);
+    limit.abort();
+    if (first !== 'late') return performance.now() - since;
+    this.kill();
+    throw new Error(`${this.name} still ran ${STOP_MS / 1000} s after SIGINT`);
+  }
+
+  /** Ends the process without asking, if it still runs. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+const alive = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
+/** Takes the beacons of all servers and drops them, so that none reaches a real network nor is refused and logged. */
+const beacons = createSocket('udp4').bind(0, '127.0.0.1').unref();
+const beaconsBound = once(beacons, 'listening');
+
+/** An environment in which an EPICS server listens and sends on loopback only, whatever the user's own says. */
+async function loopbackEnvironment(): Promise<NodeJS.ProcessEnv> {
+  await beaconsBound;
+  const beaconPort = String(beacons.address().port);
+  const port = String(await freePort());
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('EPICS_'));
+  return {
+    ...Object.fromEntries(inherited),
+    EPICS_CA_SERVER_PORT: port,
+    EPICS_CAS_SERVER_PORT: port,
+    EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
+    EPICS_CA_ADDR_LIST: '127.0.0.1',
+    EPICS_CA_AUTO_ADDR_LIST: 'NO',
+    EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
+    EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
+    EPICS_CAS_BEACON_PORT: beaconPort,
+    EPICS_CA_REPEATER_PORT: beaconPort,
+  };
+}
+
+/** The port among those the process listens on that creates a channel to its last PV, if one does yet. */
+async function answeringPort(pid: number, pvs: number): Promise<number | undefined> {
+  let ports: number[];
+  try {
+    ports = listeningPorts(pid);
+  } catch {
+    return undefined; // the process has ended, which the caller sees for itself
+  }
+  for (const port of ports) {
+    if (await answers(port, `bench:${pvs - 1}`)) return port;
+  }
+  return undefined;
+}
+
+async function answers(port: number, name: string): Promise<boolean> {
+  try {
+    const circuit = await Circuit.open(port);
+    const created = createChannels(circuit, [name]).then(() => true);
+    return await Promise.race([created, sleep(ANSWER_MS, false)]).finally(() => circuit.close());
+  } catch {
+    return false;
+  }
+}
