@@ -1,0 +1,54 @@
+/**
+ * The search line of the tree.
+ *
+ * Words separated by spaces must all hold, each for the actor itself or for one of its owners: `user:jane pv:BL07*`
+ * finds Jane's channels of these PVs. A word is `field:pattern` or a pattern for any text of the actor. Patterns are
+ * parts of the text, or with `*` and `?` the whole of it; capitals do not matter.
+ */
+import type { ActorNode } from './world.ts';
+
+export const FILTER_FIELDS = ['kind', 'user', 'host', 'pv', 'state', 'alarm', 'id'] as const;
+export type FilterField = (typeof FILTER_FIELDS)[number];
+
+export type Predicate = (actor: ActorNode) => boolean;
+
+/** One predicate per word. */
+export function parseFilter(line: string): Predicate[] {
+  return line.split(/\s+/).flatMap((word) => (word === '' ? [] : [predicateOf(word)]));
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function predicateOf(word: string): Predicate {
+  const colon = word.indexOf(':');
+  const field = FILTER_FIELDS.find((each) => each === word.slice(0, colon).toLowerCase());
+  const matches = matcherOf(field === undefined ? word : word.slice(colon + 1));
+  switch (field) {
+    case undefined:
+      return ({ label, id, state, kind }) => matches(label) || matches(id) || matches(state) || matches(kind);
+    case 'kind':
+      return ({ kind }) => matches(kind);
+    case 'user':
+      return ({ kind, label }) => kind === 'circuit' && matches(label.slice(0, Math.max(0, label.lastIndexOf('@'))));
+    case 'host':
+      return ({ kind, label }) => kind === 'circuit' && matches(label.slice(label.lastIndexOf('@') + 1));
+    case 'pv':
+      return ({ kind, label }) => (kind === 'pv' || kind === 'channel') && matches(label);
+    case 'state':
+      return ({ state }) => matches(state);
+    case 'alarm':
+      return ({ mark }) => mark !== '' && matches(mark);
+    case 'id':
+      return ({ id }) => matches(id);
+    default:
+      return field satisfies never;
+  }
+}
+
+function matcherOf(pattern: string): (text: string) => boolean {
+  const wanted = pattern.toLowerCase();
+  if (!/[*?]/.test(wanted)) return (text) => text.toLowerCase().includes(wanted);
+  const source = wanted.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const glob = new RegExp(`^${source}$`, 's');
+  return (text) => glob.test(text.toLowerCase());
+}

@@ -1,0 +1,69 @@
+/** Numbers and times for people. */
+
+const UNITS = ['B', 'kB', 'MB', 'GB'] as const;
+
+/** `1.2 MB` */
+export function bytes(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 1000 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value.toFixed(0) : value.toPrecision(3)} ${UNITS[unit]}`;
+}
+
+/** `12,345`; below a hundred with a digit after the point. */
+export function rate(perSecond: number): string {
+  if (perSecond === 0) return '0';
+  return perSecond < 100 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en');
+}
+
+export function whole(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `14:03:07.125`, local time. */
+export function clock(at: number): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const millis = String(Math.floor(date.getMilliseconds())).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
+}
+
+/** `2026-05-01 14:03:07.125`, local time. */
+export function dateTime(at: number): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(at)}`;
+}
+
+/** `850 ms`, `12 s`, `3 min 5 s`, `2 h 10 min`, `4 d 3 h`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Words of a name in camel case: `lastReceivedAt` → `last received`. */
+export function factName(name: string): string {
+  const words = name.replace(/(At|Ms|Bytes)$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2');
+  return words.toLowerCase();
+}
+
+/** A fact as text, with the unit that its name tells: `...Bytes`, `...Ms`, `...At`. */
+export function factText(name: string, value: unknown, now: number): string {
+  if (typeof value === 'number') {
+    if (/bytes/i.test(name)) return bytes(value);
+    if (name.endsWith('At') || name === 'timestamp') return value === 0 ? 'never' : `${clock(value)} (${duration(now - value)} ago)`;
+    if (name.endsWith('Ms')) return `${value} ms`;
+    return Number.isInteger(value) ? whole(value) : String(value);
+  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === null || value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

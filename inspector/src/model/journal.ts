@@ -1,0 +1,137 @@
+/**
+ * What was received, for stepping back through it and for recordings.
+ *
+ * The journal is a list of chapters. A chapter begins with what was known then, so that any moment is reached by
+ * applying one chapter's frames, and whole chapters can be forgotten from the old end.
+ */
+import { type Message, World } from './world.ts';
+
+/** What one frame of the feed (or one message of the receiver) said. */
+export interface Frame {
+  readonly at: number;
+  readonly messages: readonly Message[];
+}
+
+interface Chapter {
+  readonly at: number;
+  readonly summary: readonly Message[];
+  readonly frames: Frame[];
+  size: number;
+}
+
+const CHAPTER_MS = 10_000;
+/** Characters of JSON that are kept, roughly. */
+const KEPT_SIZE = 96_000_000;
+
+export class Journal {
+  readonly #chapters: Chapter[] = [];
+  #size = 0;
+  /** Frames of forgotten chapters. */
+  #forgotten = 0;
+
+  /** The first moment that can be gone back to; 0 when nothing was received. */
+  get start(): number {
+    return this.#chapters[0]?.at ?? 0;
+  }
+
+  get end(): number {
+    const last = this.#chapters.at(-1);
+    return last?.frames.at(-1)?.at ?? last?.at ?? 0;
+  }
+
+  /** Numbers of the first frame that is kept and of the one after the last. */
+  get firstFrame(): number {
+    return this.#forgotten;
+  }
+
+  get endFrame(): number {
+    return this.#chapters.reduce((count, { frames }) => count + frames.length, this.#forgotten);
+  }
+
+  /**
+   * @param world what is known before this frame
+   * @param size of the frame, in characters of JSON
+   */
+  append(frame: Frame, size: number, world: World): void {
+    let chapter = this.#chapters.at(-1);
+    if (chapter === undefined || frame.at - chapter.at >= CHAPTER_MS) {
+      chapter = { at: frame.at, summary: world.summary(), frames: [], size: 0 };
+      this.#chapters.push(chapter);
+    }
+    chapter.frames.push(frame);
+    chapter.size += size;
+    this.#size += size;
+    while (this.#size > KEPT_SIZE && this.#chapters.length > 1) {
+      const oldest = this.#chapters.shift()!;
+      this.#size -= oldest.size;
+      this.#forgotten += oldest.frames.length;
+    }
+  }
+
+  /** Number of the last frame at or before a moment; that of the first when there is none. */
+  frameAt(at: number): number {
+    let number = this.#forgotten;
+    for (const { frames } of this.#chapters) {
+      for (const frame of frames) {
+        if (frame.at > at) return Math.max(this.#forgotten, number - 1);
+        number++;
+      }
+    }
+    return Math.max(this.#forgotten, number - 1);
+  }
+
+  frame(number: number): Frame | undefined {
+    let first = this.#forgotten;
+    for (const { frames } of this.#chapters) {
+      if (number < first + frames.length) return frames[number - first];
+      first += frames.length;
+    }
+    return undefined;
+  }
+
+  /** The nearest frame before (or after) `number` that holds; undefined when there is none. */
+  search(number: number, direction: 1 | -1, holds: (frame: Frame) => boolean): number | undefined {
+    for (let at = number + direction; at >= this.#forgotten; at += direction) {
+      const frame = this.frame(at);
+      if (frame === undefined) return undefined;
+      if (holds(frame)) return at;
+    }
+    return undefined;
+  }
+
+  /** What was known after a frame. */
+  worldAfter(number: number): World {
+    const world = new World();
+    let first = this.#forgotten;
+    for (const { at, summary, frames } of this.#chapters) {
+      if (number >= first + frames.length) {
+        first += frames.length;
+        continue;
+      }
+      for (const message of summary) world.apply(at, message);
+      for (let n = first; n <= number; n++) {
+        const frame = frames[n - first]!;
+        for (const message of frame.messages) world.apply(frame.at, message);
+      }
+      return world;
+    }
+    return world;
+  }
+
+  /** Everything kept, in order: first what was known at the start. */
+  *frames(): Generator<Frame> {
+    const first = this.#chapters[0];
+    if (first === undefined) return;
+    yield { at: first.at, messages: first.summary };
+    for (const { frames } of this.#chapters) yield* frames;
+  }
+
+  /** Whether anything but counters happened in a frame. */
+  static isEventful({ messages }: Frame): boolean {
+    return messages.some(({ t }) => EVENTFUL.has(t));
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const EVENTFUL: ReadonlySet<string> = new Set(['changes', 'gone', 'rows', 'steps', 'service', 'wire', 'log', 'faults']);

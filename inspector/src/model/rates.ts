@@ -1,0 +1,97 @@
+/** Rates from counters. */
+import type { Json } from '../../../src/inspect/source.ts';
+import type { LoadSample, ReportSample, World } from './world.ts';
+
+/** Facts that only grow: shown as so many per second. */
+export const COUNTERS: Readonly<Record<string, string>> = {
+  messagesIn: 'messages in',
+  messagesOut: 'messages out',
+  bytesIn: 'bytes in',
+  bytesOut: 'bytes out',
+  updates: 'updates',
+  drops: 'drops',
+  delivered: 'delivered',
+  discarded: 'discarded',
+  requests: 'requests',
+  gets: 'gets',
+  puts: 'puts',
+  searches: 'searches',
+};
+
+/** Facts that go up and down. */
+export const GAUGES: Readonly<Record<string, string>> = {
+  queueBytes: 'queue bytes',
+  undelivered: 'undelivered',
+  channels: 'channels',
+  subscriptions: 'subscriptions',
+  subscribers: 'subscribers',
+};
+
+/** A line of a plot: seconds since 1970 and values. */
+export interface Curve {
+  readonly name: string;
+  readonly at: number[];
+  readonly values: (number | null)[];
+}
+
+/** The rate of a counter between each two samples. */
+export function rateCurve<Sample extends { readonly at: number }>(
+  name: string,
+  samples: readonly Sample[],
+  counter: (sample: Sample) => number,
+): Curve {
+  const at: number[] = [];
+  const values: number[] = [];
+  for (let i = 1; i < samples.length; i++) {
+    const before = samples[i - 1]!;
+    const sample = samples[i]!;
+    const seconds = (sample.at - before.at) / 1000;
+    if (seconds <= 0) continue;
+    at.push(sample.at / 1000);
+    values.push(Math.max(0, (counter(sample) - counter(before)) / seconds));
+  }
+  return { name, at, values };
+}
+
+export function gaugeCurve<Sample extends { readonly at: number }>(
+  name: string,
+  samples: readonly Sample[],
+  gauge: (sample: Sample) => number,
+): Curve {
+  return { name, at: samples.map(({ at }) => at / 1000), values: samples.map(gauge) };
+}
+
+/** Curves of an actor's report: rates of its counters, and its gauges. */
+export function reportCurves(samples: readonly ReportSample[]): { rates: Curve[]; gauges: Curve[] } {
+  const facts = Object.keys(samples.at(-1)?.report ?? {});
+  const of = (names: Readonly<Record<string, string>>): string[] => Object.keys(names).filter((name) => facts.includes(name));
+  return {
+    rates: of(COUNTERS).map((name) => rateCurve(`${COUNTERS[name]}/s`, samples, ({ report }) => toNumber(report[name]))),
+    gauges: of(GAUGES).map((name) => gaugeCurve(GAUGES[name]!, samples, ({ report }) => toNumber(report[name]))),
+  };
+}
+
+/** Per second, over the last samples of about `overMs`. */
+export function recentRate(loads: readonly LoadSample[], counter: (sample: LoadSample) => number, overMs = 2000): number {
+  const last = loads.at(-1);
+  if (last === undefined) return 0;
+  const first = loads.findLast(({ at }) => last.at - at >= overMs) ?? loads[0]!;
+  const seconds = (last.at - first.at) / 1000;
+  return seconds > 0 ? Math.max(0, (counter(last) - counter(first)) / seconds) : 0;
+}
+
+/** Per second, of one circuit, between the last two lists. */
+export function circuitRate(world: World, id: string, fact: string): number {
+  const now = world.circuits;
+  const before = world.circuitsBefore;
+  const last = now?.list.find((load) => load.id === id);
+  const first = before?.list.find((load) => load.id === id);
+  if (!now || !before || !last || !first || now.at <= before.at) return 0;
+  return Math.max(0, (toNumber(last[fact]) - toNumber(first[fact])) / ((now.at - before.at) / 1000));
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function toNumber(fact: Json | undefined): number {
+  return typeof fact === 'number' ? fact : 0;
+}

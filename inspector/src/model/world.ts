@@ -1,0 +1,314 @@
+/**
+ * What the page knows of an IOC: a pure function of the messages received.
+ *
+ * Applying the same messages gives the same world, whether they come from a socket, from the journal when somebody
+ * steps back, or from a recording. Lists are bounded, oldest out.
+ */
+import type {
+  CircuitLoad,
+  FeedMessage,
+  LogLine,
+  Mark,
+  Overhead,
+  PendingTimer,
+  Point,
+  ProcessLoad,
+  Row,
+  Step,
+  WireLine,
+} from '../../../src/inspect/feed.ts';
+import type { ActorKind, Counters, Fault, Json, Report, Searches } from '../../../src/inspect/source.ts';
+import type { Definition } from './definition.ts';
+
+/** What the receiver of `@xstate/inspect` said, as much of it as is kept. */
+export type ServiceNote =
+  | { readonly t: 'machine'; readonly name: string; readonly definition: Definition }
+  | {
+      readonly t: 'service';
+      readonly id: string;
+      readonly value: StateValue;
+      /** Keys of the transitions taken last. */
+      readonly edges: readonly string[];
+      readonly event: string;
+    };
+
+export type Message = FeedMessage | ServiceNote;
+export type StateValue = string | { readonly [key: string]: StateValue };
+
+export interface ActorNode {
+  readonly index: number;
+  readonly id: string;
+  readonly kind: ActorKind;
+  readonly parent: number;
+  label: string;
+  readonly machine: string;
+  state: string;
+  mark: Mark;
+  /** When the state was last seen to change; undefined when it has not changed since the page looks. */
+  since: number | undefined;
+  readonly children: number[];
+}
+
+export interface Service {
+  readonly value: StateValue;
+  readonly edges: readonly string[];
+  readonly event: string;
+}
+
+export interface ReportState {
+  readonly at: number;
+  readonly report: Report;
+  readonly context: Json;
+  readonly timers: readonly PendingTimer[];
+  /** Facts and context fields that differ from the report before. */
+  readonly changed: ReadonlySet<string>;
+}
+
+export interface LoadSample {
+  readonly at: number;
+  readonly counters: Counters;
+  readonly process: ProcessLoad;
+  readonly overhead: Overhead;
+}
+
+export interface Bounded<Item> {
+  readonly items: Item[];
+  /** How many are missing: left out by the hub, or too old. */
+  skipped: number;
+}
+
+export interface Wire extends Bounded<WireLine> {
+  readonly hex: Map<number, string>;
+}
+
+export interface ReportSample {
+  readonly at: number;
+  readonly report: Report;
+}
+
+const KEPT = { steps: 500, points: 6000, wire: 2000, log: 5000, loads: 1200, reports: 1500 } as const;
+
+export class World {
+  hello: Extract<FeedMessage, { t: 'hello' }> | undefined;
+  /** When the last message came. */
+  at = 0;
+  readonly actors = new Map<number, ActorNode>();
+  readonly byId = new Map<string, ActorNode>();
+  root: ActorNode | undefined;
+  /** Counts changes of the tree's shape, and of anything a row shows. */
+  shapeVersion = 0;
+  rowVersion = 0;
+  readonly definitions = new Map<string, Definition>();
+  readonly services = new Map<string, Service>();
+  readonly reports = new Map<string, ReportState>();
+  readonly reportSeries = new Map<string, ReportSample[]>();
+  readonly steps = new Map<string, Bounded<Step>>();
+  readonly points = new Map<string, Bounded<Point>>();
+  readonly arrays = new Map<string, { readonly at: number; readonly values: readonly number[] }>();
+  readonly wires = new Map<string, Wire>();
+  readonly log: Bounded<LogLine> = { items: [], skipped: 0 };
+  readonly loads: LoadSample[] = [];
+  circuits: { readonly at: number; readonly list: readonly CircuitLoad[]; readonly total: number } | undefined;
+  circuitsBefore: World['circuits'];
+  subscriptions: { readonly list: readonly CircuitLoad[]; readonly total: number } | undefined;
+  searches: Searches | undefined;
+  faults: readonly Fault[] = [];
+  framesMissed = 0;
+
+  apply(at: number, message: Message): void {
+    this.at = at;
+    switch (message.t) {
+      case 'hello':
+        this.hello = message;
+        break;
+      case 'machine':
+        this.definitions.set(message.name, message.definition);
+        break;
+      case 'service':
+        this.services.set(message.id, message);
+        break;
+      case 'rows':
+        this.#addRows(message.rows, message.reset);
+        break;
+      case 'changes':
+        for (const [index, state, mark, label] of message.changes) this.#change(at, index, state, mark, label);
+        break;
+      case 'gone':
+        for (const index of message.indices) this.#remove(index);
+        break;
+      case 'report':
+        this.#report(message);
+        break;
+      case 'steps':
+        append(entryOf(this.steps, message.id, emptyBounded<Step>), message.steps, message.skipped, KEPT.steps);
+        break;
+      case 'points':
+        append(entryOf(this.points, message.id, emptyBounded<Point>), message.points, message.skipped, KEPT.points);
+        break;
+      case 'array':
+        this.arrays.set(message.id, message);
+        break;
+      case 'wire':
+        append(entryOf(this.wires, message.id, emptyWire), message.lines, message.skipped, KEPT.wire);
+        break;
+      case 'bytes':
+        entryOf(this.wires, message.id, emptyWire).hex.set(message.seq, message.hex);
+        break;
+      case 'log':
+        append(this.log, message.lines, message.skipped, KEPT.log);
+        break;
+      case 'load':
+        this.loads.push(message);
+        trim(this.loads, KEPT.loads);
+        break;
+      case 'circuits':
+        this.circuitsBefore = this.circuits;
+        this.circuits = { at: message.at, list: message.circuits, total: message.total };
+        break;
+      case 'subscriptions':
+        this.subscriptions = { list: message.subscriptions, total: message.total };
+        break;
+      case 'searches':
+        this.searches = message.searches;
+        break;
+      case 'faults':
+        this.faults = message.faults;
+        break;
+      case 'behind':
+        this.framesMissed += message.frames;
+        break;
+      case 'reply':
+        break; // an answer to this page, not a fact about the IOC
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Messages that rebuild what is known now. */
+  summary(): Message[] {
+    const messages: Message[] = [];
+    if (this.hello) messages.push(this.hello);
+    for (const [name, definition] of this.definitions) messages.push({ t: 'machine', name, definition });
+    messages.push({ t: 'rows', reset: true, rows: Array.from(this.actors.values(), rowOf) });
+    for (const [id, service] of this.services) messages.push({ t: 'service', id, ...service });
+    for (const [id, { at, report, context, timers }] of this.reports) {
+      messages.push({ t: 'report', id, at, report, context, timers });
+    }
+    for (const [id, { items, skipped }] of this.steps) messages.push({ t: 'steps', id, steps: [...items], skipped });
+    for (const [id, { items, skipped }] of this.points) messages.push({ t: 'points', id, points: [...items], skipped });
+    for (const [id, array] of this.arrays) messages.push({ t: 'array', id, ...array });
+    for (const [id, { items, skipped, hex }] of this.wires) {
+      messages.push({ t: 'wire', id, lines: [...items], skipped });
+      for (const [seq, text] of hex) messages.push({ t: 'bytes', id, seq, hex: text });
+    }
+    messages.push({ t: 'log', lines: [...this.log.items], skipped: this.log.skipped });
+    for (const load of this.loads) messages.push({ t: 'load', ...load });
+    if (this.circuits) messages.push({ t: 'circuits', ...this.circuits, circuits: this.circuits.list });
+    if (this.subscriptions) {
+      messages.push({ t: 'subscriptions', subscriptions: this.subscriptions.list, total: this.subscriptions.total });
+    }
+    if (this.searches) messages.push({ t: 'searches', searches: this.searches });
+    messages.push({ t: 'faults', faults: this.faults });
+    if (this.framesMissed > 0) messages.push({ t: 'behind', frames: this.framesMissed });
+    return messages;
+  }
+
+  #addRows(rows: readonly Row[], reset: boolean): void {
+    if (reset) {
+      this.actors.clear();
+      this.byId.clear();
+      this.root = undefined;
+    }
+    for (const [index, id, kind, parent, label, machine, state, mark] of rows) {
+      const node: ActorNode = { index, id, kind, parent, label, machine, state, mark, since: undefined, children: [] };
+      this.actors.set(index, node);
+      this.byId.set(id, node);
+      const owner = this.actors.get(parent);
+      if (owner) owner.children.push(index);
+      else this.root ??= node;
+    }
+    this.shapeVersion++;
+    this.rowVersion++;
+  }
+
+  #change(at: number, index: number, state: string, mark: Mark, label: string): void {
+    const node = this.actors.get(index);
+    if (node === undefined) return;
+    if (node.state !== state) node.since = at;
+    node.state = state;
+    node.mark = mark;
+    if (node.label !== label) this.shapeVersion++;
+    node.label = label;
+    this.rowVersion++;
+  }
+
+  #remove(index: number): void {
+    const node = this.actors.get(index);
+    if (node === undefined) return;
+    this.actors.delete(index);
+    if (this.byId.get(node.id) === node) this.byId.delete(node.id);
+    if (this.root === node) this.root = undefined;
+    const siblings = this.actors.get(node.parent)?.children;
+    if (siblings) siblings.splice(siblings.indexOf(index), 1);
+    this.shapeVersion++;
+    this.rowVersion++;
+  }
+
+  #report({ id, at, report, context, timers }: Extract<FeedMessage, { t: 'report' }>): void {
+    const before = this.reports.get(id);
+    const changed = new Set<string>();
+    if (before) {
+      for (const key of Object.keys(report)) if (differ(report[key], before.report[key])) changed.add(`report.${key}`);
+      for (const [key, value] of entriesOf(context)) {
+        if (differ(value, fieldOf(before.context, key))) changed.add(`context.${key}`);
+      }
+    }
+    this.reports.set(id, { at, report, context, timers, changed });
+    const series = entryOf(this.reportSeries, id, (): ReportSample[] => []);
+    series.push({ at, report });
+    trim(series, KEPT.reports);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function emptyBounded<Item>(): Bounded<Item> {
+  return { items: [], skipped: 0 };
+}
+
+function emptyWire(): Wire {
+  return { items: [], skipped: 0, hex: new Map() };
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = create()));
+  return value;
+}
+
+function append<Item>(list: Bounded<Item>, items: readonly Item[], skipped: number, kept: number): void {
+  list.items.push(...items);
+  list.skipped += skipped + trim(list.items, kept);
+}
+
+/** Drops the oldest; a tenth more than asked for, so that it is not done for each item. */
+function trim(items: unknown[], kept: number): number {
+  if (items.length <= kept) return 0;
+  return items.splice(0, items.length - Math.floor(kept * 0.9)).length;
+}
+
+function rowOf({ index, id, kind, parent, label, machine, state, mark }: ActorNode): Row {
+  return [index, id, kind, parent, label, machine, state, mark];
+}
+
+function entriesOf(context: Json): [string, Json][] {
+  return typeof context === 'object' && context !== null ? (Object.entries(context) as [string, Json][]) : [];
+}
+
+function fieldOf(context: Json, key: string): Json | undefined {
+  return typeof context === 'object' && context !== null ? (context as Record<string, Json>)[key] : undefined;
+}
+
+function differ(a: unknown, b: unknown): boolean {
+  return a !== b && JSON.stringify(a) !== JSON.stringify(b);
+}

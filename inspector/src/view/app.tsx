@@ -1,0 +1,31 @@
+import { view } from '../store.ts';
+import { ActorsView } from './actors-view.tsx';
+import { Banner } from './banner.tsx';
+import { FaultsView } from './faults-view.tsx';
+import { Header } from './header.tsx';
+import { LoadView } from './load-view.tsx';
+import { LogView } from './log-view.tsx';
+import { NamesView } from './names-view.tsx';
+import { Timeline } from './timeline.tsx';
+
+const VIEW_COMPONENTS = {
+  actors: ActorsView,
+  load: LoadView,
+  names: NamesView,
+  log: LogView,
+  faults: FaultsView,
+} as const;
+
+export function App() {
+  const Shown = VIEW_COMPONENTS[view.value];
+  return (
+    <div class="app">
+      <Header />
+      <Banner />
+      <main class="main">
+        <Shown />
+      </main>
+      <Timeline />
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
+import { bytes, duration, rate, whole } from '../model/format.ts';
+import { recentRate } from '../model/rates.ts';
+import { connected, everConnected, now, recording, VIEWS, type View, view, world } from '../store.ts';
+
+const VIEW_NAMES: Readonly<Record<View, string>> = {
+  actors: 'Actors',
+  load: 'Load',
+  names: 'Names',
+  log: 'Log',
+  faults: 'Faults',
+};
+
+export function Header() {
+  const known = world();
+  const { hello, faults } = known;
+  return (
+    <header class="header">
+      <div class="brand">
+        <h1>{hello?.name ?? 'xioc'}</h1>
+        <span class="dim">{hello ? `xioc ${hello.version}` : ''}</span>
+      </div>
+      <nav aria-label="Views" class="views">
+        {VIEWS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            class="view-button"
+            aria-current={view.value === each ? 'page' : undefined}
+            onClick={() => {
+              view.value = each;
+            }}
+          >
+            {VIEW_NAMES[each]}
+            {each === 'faults' && faults.length > 0 ? <span class="count bad">{faults.length}</span> : null}
+          </button>
+        ))}
+      </nav>
+      <Figures />
+      <div class="appearance">
+        <label>
+          <span class="visually-hidden">Size</span>
+          <select
+            value={String(zoom.value)}
+            onChange={({ currentTarget }) => {
+              zoom.value = Number(currentTarget.value);
+            }}
+          >
+            {ZOOMS.map((each) => (
+              <option key={each} value={String(each)}>
+                {each} %
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span class="visually-hidden">Colours</span>
+          <select
+            value={theme.value}
+            onChange={({ currentTarget }) => {
+              theme.value = currentTarget.value as Theme;
+            }}
+          >
+            {THEMES.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </header>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** The IOC at a glance. */
+function Figures() {
+  const known = world();
+  const { loads, hello } = known;
+  const last = loads.at(-1);
+  const status = recording.value ? 'recording' : connected.value ? 'live' : everConnected.value ? 'lost' : 'connecting';
+  return (
+    <dl class="figures">
+      <div>
+        <dt>{status === 'live' ? 'up' : status}</dt>
+        <dd>
+          <span class={`lamp ${status}`} aria-hidden="true" />
+          {hello ? duration(now() - hello.startedAt) : '…'}
+        </dd>
+      </div>
+      {last ? (
+        <>
+          <Figure name="actors" value={whole(known.actors.size)} />
+          <Figure name="requests/s" value={rate(recentRate(loads, ({ counters }) => counters.requests))} />
+          <Figure name="updates/s" value={rate(recentRate(loads, ({ counters }) => counters.updates))} />
+          <Figure name="drops" value={whole(last.counters.drops)} />
+          <Figure name="heap" value={bytes(last.process.heapBytes)} />
+          <Figure name="loop delay p99" value={`${last.process.delayMs[1].toFixed(1)} ms`} />
+          <Figure
+            name="looking costs"
+            value={`${last.overhead.busyMs.toFixed(1)} ms/s`}
+            hint={`${bytes(last.overhead.bytesPerSecond)}/s to ${last.overhead.pages} page(s); ${
+              last.overhead.watched < 0 ? 'every event of every actor is watched' : `${last.overhead.watched} actor(s) watched`
+            }`}
+          />
+        </>
+      ) : null}
+    </dl>
+  );
+}
+
+function Figure({ name, value, hint }: { name: string; value: string; hint?: string }) {
+  return (
+    <div title={hint}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
