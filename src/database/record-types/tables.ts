@@ -101,8 +101,8 @@ export const tables = {
   mbbo: `VAL:E+% ${states} ${raw} NOBT,MLST,LALM:S! RBV,ORBV:L! SHFT:S ${output} ${invalidOutput('S')}
     ${simulation('menuYesNo')}`,
 
-  mbboDirect: `VAL:L+% RVAL,ORAW,MASK,RBV,ORBV,MLST:L! B[0..F],B1[0..F]:B+% NOBT:S*! SHFT:S OUT,DOL:STR OMSL:E{menuOmsl}+
-    ${invalidOutput('L')} ${simulation('menuYesNo')}`,
+  mbboDirect: `VAL:L+% RVAL,ORAW,MASK,RBV,ORBV,MLST:L! B[0..F],B1[0..F]:B+% NOBT:S*! SHFT:S OUT,DOL:STR
+    OMSL:E{menuOmsl}+ ${invalidOutput('L')} ${simulation('menuYesNo')}`,
 
   motor: `VAL:D+% DVAL:D+% RVAL:L+% RLV:D+% LVAL,LDVL,LRLV:D! LRVL:L! ${display} ${limits('D')} HLSV:E{menuAlarmSevr}+
     ADEL,MDEL:D ALST,MLST:D! RBV,DRBV,DIFF:D! RRBV,RDIF,RMP,REP,RVEL:L!
