@@ -248,7 +248,7 @@ export class Circuit extends Wired {
   }
 
   refuseTooOld(request: Request): void {
-    this.error(NO_CHANNEL, Eca.DEFUNCT, request, `Client version ${this.#minor} too old`);
+    this.error(NO_CHANNEL, Eca.DEFUNCT, request, `CAS: Client version ${this.#minor} too old`);
   }
 
   refuseType(request: ReadRequest): void {

@@ -129,6 +129,9 @@ export function embody(machine: AnyStateMachine): WiredLogic {
     actions: bind(placeholders(machine.implementations.actions)),
     guards: bind(placeholders(machine.implementations.guards)),
   });
+  const firstContext = machine.config.context as object | ((args: { input: object }) => object);
+  const config = { ...machine.config };
+  body.config = config as never;
   const tables = new Map<object, Map<string, Table>>();
   const tableOf = (wiring: Wired, snapshot: AnyMachineSnapshot): Table => {
     const prototype: object = Object.getPrototypeOf(wiring);
@@ -176,7 +179,10 @@ export function embody(machine: AnyStateMachine): WiredLogic {
       const outer = acting;
       acting = input.wiring;
       try {
-        const snapshot = body.getInitialSnapshot(scope as never, input.context) as AnyMachineSnapshot;
+        // Given ready-made: XState would make it by an `assign`, which it forbids where an action creates an actor.
+        const context = typeof firstContext === 'function' ? firstContext({ input: input.context }) : firstContext;
+        config.context = context as never;
+        const snapshot = body.getInitialSnapshot(scope as never) as AnyMachineSnapshot;
         input.wiring.table = tableOf(input.wiring, snapshot);
         return snapshot;
       } finally {

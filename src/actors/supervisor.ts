@@ -214,9 +214,8 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     for (const circuit of [...this.#circuits.values()]) circuit.ref.send({ type: 'stop' });
   }
 
-  reportStopped(): void {
+  release(): void {
     for (const circuit of [...this.#circuits.values()]) circuit.abandon();
     this.#circuits.clear();
-    this.#owner.ref.send({ type: 'supervisor.stopped' });
   }
 }

@@ -8,7 +8,7 @@
  *   helpers write what they keep, circuits send what was answered and close.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
-import { setup } from 'xstate';
+import { type DoneActorEvent, setup } from 'xstate';
 import { type ChildFailure, wired } from './wired.ts';
 
 export type IocEvent =
@@ -18,7 +18,7 @@ export type IocEvent =
   | { readonly type: 'serving.failed' }
   | { readonly type: 'stop' }
   | { readonly type: 'puts.completed' }
-  | { readonly type: 'supervisor.stopped' }
+  | DoneActorEvent<unknown, 'supervisor'>
   | ChildFailure;
 
 export const iocMachine = setup({
@@ -76,7 +76,7 @@ export const iocMachine = setup({
         },
         closingCircuits: { entry: 'stopSupervisor' },
       },
-      on: { 'supervisor.stopped': { target: 'stopped' } },
+      on: { 'xstate.done.actor.supervisor': { target: 'stopped' } },
       after: { drainLimit: { target: 'stopped' } },
     },
     stopped: { type: 'final', entry: 'release' },

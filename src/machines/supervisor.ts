@@ -39,7 +39,7 @@ export const supervisorMachine = setup({
     stopNameServer: wired,
     stopListening: wired,
     drainCircuits: wired,
-    reportStopped: wired,
+    release: wired,
   },
   delays: { drainLimit: 1500 },
 }).createMachine({
@@ -76,6 +76,6 @@ export const supervisorMachine = setup({
       },
       after: { drainLimit: { target: 'stopped' } },
     },
-    stopped: { type: 'final', entry: 'reportStopped' },
+    stopped: { type: 'final', entry: 'release' },
   },
 });

@@ -79,6 +79,6 @@ function untilNul(text: string): string {
 }
 
 function nulOrEnd(bytes: Uint8Array, start: number, end: number): number {
-  const nul = bytes.indexOf(0, start);
+  const nul = bytes.subarray(0, end).indexOf(0, start);
   return nul === -1 || nul > end ? end : nul;
 }

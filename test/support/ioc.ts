@@ -1,0 +1,21 @@
+/** A real IOC on a free loopback port, for tests. */
+
+import { pino } from 'pino';
+import { type RunningIoc, type ServeOptions, serve } from '../../src/actors/serve.ts';
+import type { Group } from '../../src/database/group.ts';
+
+/** Nothing leaves the host: no beacons but to a port of loopback that nobody reads. */
+const environment = {
+  EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
+  EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
+};
+
+export function startIoc(group: Group, options: ServeOptions = {}): Promise<RunningIoc> {
+  return serve(group, {
+    port: 0,
+    interfaces: ['127.0.0.1'],
+    log: pino({ level: 'silent' }),
+    ...options,
+    environment: { ...environment, ...options.environment },
+  });
+}
