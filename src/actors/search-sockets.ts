@@ -90,7 +90,7 @@ const HAS_SHARED_SOCKETS = process.platform !== 'win32';
 interface Ear {
   /** Set on a socket that hears unicasts alone. */
   readonly local?: string;
-  readonly replyFrom: (sender: RemoteInfo) => Socket;
+  readonly replyFrom: (sender: RemoteInfo) => Socket | undefined;
   /** All when missing. */
   readonly accepts?: (bytes: Uint8Array, sender: RemoteInfo) => boolean;
 }
@@ -201,7 +201,7 @@ class Sockets implements SearchSockets {
     }
     if (interfaces.some(({ broadcast }) => broadcast === LOOPBACK_BROADCAST)) return;
     await this.#hearSharedAddress(LOOPBACK_BROADCAST, {
-      replyFrom: (sender) => this.#socketFor(sender, undefined),
+      replyFrom: (sender) => this.#socketFor(sender),
       // Only what was asked of an address that is served here.
       accepts: (bytes, sender) => isPassedOn(bytes) && this.#unicast.has(sender.address),
     });
@@ -219,9 +219,8 @@ class Sockets implements SearchSockets {
   }
 
   /** A relay's own address first: it takes replies from there alone. Then the interface's. */
-  #socketFor(sender: RemoteInfo, address: string | undefined): Socket {
-    const socket = this.#unicast.get(sender.address) ?? this.#unicast.get(address ?? '');
-    return socket ?? ([...this.#unicast.values()][0] as Socket);
+  #socketFor(sender: RemoteInfo, address = ''): Socket | undefined {
+    return this.#unicast.get(sender.address) ?? this.#unicast.get(address);
   }
 
   #hear(socket: Socket, { local, replyFrom, accepts }: Ear): void {
@@ -244,9 +243,9 @@ class Sockets implements SearchSockets {
     return this.#relays.get(address)?.sent(port) ?? false;
   }
 
-  #reply(socket: Socket, bytes: Uint8Array, { address, port }: RemoteInfo): void {
+  #reply(socket: Socket | undefined, bytes: Uint8Array, { address, port }: RemoteInfo): void {
     if (!this.#isOpen) return;
-    socket.send(bytes, port, address, (error) => {
+    socket?.send(bytes, port, address, (error) => {
       const code = errorCode(error);
       // ECONNREFUSED: a client that has gone.
       if (code === undefined || code === 'ECONNREFUSED' || this.#reported.has(code)) return;
@@ -280,7 +279,7 @@ function addressesOf(interfaces: readonly LocalInterface[]): readonly string[] {
   return [...new Set(interfaces.map(({ address }) => address))];
 }
 
-/** The interface that shares a network with the sender. */
+/** The interface that shares a network with the sender; else any. */
 function addressNear(sender: string, interfaces: readonly LocalInterface[]): string | undefined {
-  return interfaces.find((one) => inNetwork(sender, one))?.address;
+  return (interfaces.find((one) => inNetwork(sender, one)) ?? interfaces[0])?.address;
 }
