@@ -12,10 +12,10 @@ import { listeningPorts, processorSeconds, residentBytes } from './proc.ts';
 export const serverNames = ['floor', 'xioc', 'caproto', 'base'] as const;
 export type ServerName = (typeof serverNames)[number];
 
-/** How each server is started: with the number of PVs as the last argument, the port in its environment. */
+/** How each server is started; it learns the number of PVs and its port from the environment. */
 const commands: Record<ServerName, readonly string[]> = {
   floor: [process.execPath, '--import', 'tsx', 'bench/servers/floor.ts'],
-  xioc: [process.execPath, '--import', 'tsx', 'bench/servers/xioc.ts'],
+  xioc: [process.execPath, 'bin/xioc.js', 'run', '--quiet', 'bench/servers/xioc.ts'],
   caproto: [python, 'bench/servers/caproto_ioc.py'],
   base: [python, 'bench/servers/base_ioc.py'],
 };
@@ -37,9 +37,9 @@ export class Server {
   /** Resolves when the server answers for its last PV. Rejects with what it printed when it ends or stays silent. */
   static async start(name: ServerName, pvs: number): Promise<Server> {
     const [command, ...args] = commands[name];
-    const child = spawn(command!, [...args, String(pvs)], {
+    const child = spawn(command!, args, {
       cwd: root,
-      env: await loopbackEnvironment(),
+      env: { ...(await loopbackEnvironment()), BENCH_PVS: String(pvs) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     alive.add(child);

@@ -1,15 +1,15 @@
-"""EPICS base's server (rsrv) with COUNT ao records, bench:0 and up, run by pythonSoftIOC.
+"""EPICS base's server (rsrv) with BENCH_PVS ao records, bench:0 and up, run by pythonSoftIOC.
 
 The records are base's own soft records, read from a database file, with no Python device support: neither a put nor a
 get enters Python, so what is measured is the C server on the C record database.
 """
 
-import sys
+import os
 from tempfile import NamedTemporaryFile
 
 from softioc import asyncio_dispatcher, softioc
 
-count = int(sys.argv[1])
+count = int(os.environ["BENCH_PVS"])
 with NamedTemporaryFile("w", suffix=".db") as database:
     database.writelines(f'record(ao, "bench:{number}") {{}}\n' for number in range(count))
     database.flush()

@@ -1,9 +1,9 @@
-"""caproto's asyncio server with COUNT plain double channels, bench:0 and up: its quickest way to hold a number."""
+"""caproto's asyncio server with BENCH_PVS plain double channels, bench:0 and up: its quickest way to hold a number."""
 
-import sys
+import os
 
 from caproto import ChannelDouble
 from caproto.asyncio.server import run
 
-count = int(sys.argv[1])
+count = int(os.environ["BENCH_PVS"])
 run({f"bench:{number}": ChannelDouble(value=0.0) for number in range(count)})

@@ -2,16 +2,19 @@
  * The floor: about the least a Node program can do and still answer the benchmark's bytes.
  *
  * No actors, no objects per message, no checks, no search, no access rights beyond "both", no back-pressure; it only
- * knows DOUBLE and TIME_DOUBLE of one element. What it shares with a real server is what costs on the wire: a reply per
+ * knows DOUBLE and TIME_DOUBLE of one element. What it shares with a real server is what the wire costs: a reply per
  * request, one payload per update copied to every subscriber, one write per circuit and chunk of requests. The distance
  * of xioc to this floor is what its actors, rules and checks cost.
  *
- * Usage: floor.ts COUNT, with the port in EPICS_CAS_SERVER_PORT.
+ * All that is sent consists of 32-bit words, so words are what it stores and copies, in the wire's byte order: ids that
+ * are only echoed are never turned around, and headers are constants.
+ *
+ * BENCH_PVS says how many PVs there are, EPICS_CAS_SERVER_PORT where to listen.
  */
 
 import { createServer, type Socket } from 'node:net';
+import { endianness } from 'node:os';
 
-const EPICS_EPOCH_S = 631_152_000;
 const VERSION = 0;
 const EVENT_ADD = 1;
 const WRITE = 4;
@@ -22,12 +25,46 @@ const ACCESS_RIGHTS = 22;
 const CREATE_CH_FAIL = 26;
 const DOUBLE = 6;
 const TIME_DOUBLE = 20;
-const PAYLOAD = 24;
+const EPICS_EPOCH_S = 631_152_000;
 
-interface Pv {
-  /** The DBR_TIME_DOUBLE payload: status, severity, time stamp, value, as they go on the wire. */
-  readonly payload: Buffer;
-  subscriptions: Subscription[];
+const little = endianness() === 'LE';
+/** A number as the word that holds it in the wire's byte order, and back. */
+const wire = (value: number): number => {
+  if (!little) return value;
+  return ((value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0;
+};
+const pair = (upper: number, lower: number): number => wire(((upper << 16) | lower) >>> 0);
+
+const UPDATE = pair(EVENT_ADD, 24);
+const READ_REPLY = pair(READ_NOTIFY, 24);
+const TIME_DOUBLE_1 = pair(TIME_DOUBLE, 1);
+const WRITE_REPLY = pair(WRITE_NOTIFY, 0);
+const CREATED = pair(CREATE_CHAN, 0);
+const DOUBLE_1 = pair(DOUBLE, 1);
+const RIGHTS = pair(ACCESS_RIGHTS, 0);
+const FAILED = pair(CREATE_CH_FAIL, 0);
+const NORMAL = wire(1);
+const READ_AND_WRITE = wire(3);
+
+class Pv {
+  /** The DBR_TIME_DOUBLE payload: status and severity, seconds, nanoseconds, padding, value in two words. */
+  readonly payload = new Uint32Array(6);
+  subscriptions: Subscription[] = [];
+
+  write(view: DataView, at: number): void {
+    const now = Date.now();
+    const seconds = Math.floor(now / 1000);
+    const payload = this.payload;
+    payload[1] = wire(seconds - EPICS_EPOCH_S);
+    payload[2] = wire((now - seconds * 1000) * 1_000_000);
+    payload[4] = view.getUint32(at, little);
+    payload[5] = view.getUint32(at + 4, little);
+    const subscriptions = this.subscriptions;
+    for (let n = 0; n < subscriptions.length; n++) {
+      const { circuit, id } = subscriptions[n]!;
+      circuit.value(UPDATE, id, payload);
+    }
+  }
 }
 
 interface Subscription {
@@ -37,15 +74,15 @@ interface Subscription {
 
 class Circuit {
   readonly #socket: Socket;
-  readonly #channels = new Map<number, Pv>();
+  readonly #sids: number[] = [];
   readonly #subscribed = new Set<Pv>();
   #rest: Buffer | undefined;
-  #out = Buffer.allocUnsafeSlow(64 * 1024);
+  #out = new Uint32Array(16 * 1024);
   #filled = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    this.header(VERSION, 0, 0, 13, 0, 0);
+    this.header(pair(VERSION, 0), pair(0, 13), 0, 0);
     flushTouched();
     socket.on('data', (chunk: Buffer) => this.take(chunk));
     socket.on('error', () => socket.destroy());
@@ -54,37 +91,35 @@ class Circuit {
 
   take(chunk: Buffer): void {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     let at = 0;
     while (at + 16 <= bytes.length) {
-      const size = bytes.readUInt16BE(at + 2);
-      if (at + 16 + size > bytes.length) break;
-      this.serve(bytes, at);
-      at += 16 + size;
+      const next = at + 16 + view.getUint16(at + 2);
+      if (next > bytes.length) break;
+      this.serve(bytes, view, at);
+      at = next;
     }
     this.#rest = at < bytes.length ? bytes.subarray(at) : undefined;
     flushTouched();
   }
 
-  serve(bytes: Buffer, at: number): void {
-    const p1 = bytes.readUInt32BE(at + 8);
-    const p2 = bytes.readUInt32BE(at + 12);
-    switch (bytes.readUInt16BE(at)) {
+  serve(bytes: Buffer, view: DataView, at: number): void {
+    switch (view.getUint16(at)) {
       case READ_NOTIFY:
-        this.header(READ_NOTIFY, PAYLOAD, TIME_DOUBLE, 1, 1, p2);
-        this.append(this.#channels.get(p1)!.payload);
+        this.value(READ_REPLY, view.getUint32(at + 12, little), channels[view.getUint32(at + 8)]!.payload);
         break;
       case WRITE_NOTIFY:
-        update(this.#channels.get(p1)!, bytes, at + 16);
-        this.header(WRITE_NOTIFY, 0, DOUBLE, 1, 1, p2);
+        channels[view.getUint32(at + 8)]!.write(view, at + 16);
+        this.header(WRITE_REPLY, DOUBLE_1, NORMAL, view.getUint32(at + 12, little));
         break;
       case WRITE:
-        update(this.#channels.get(p1)!, bytes, at + 16);
+        channels[view.getUint32(at + 8)]!.write(view, at + 16);
         break;
       case EVENT_ADD:
-        this.subscribe(this.#channels.get(p1)!, p2);
+        this.subscribe(channels[view.getUint32(at + 8)]!, view.getUint32(at + 12, little));
         break;
       case CREATE_CHAN:
-        this.create(bytes.toString('latin1', at + 16, bytes.indexOf(0, at + 16)), p1);
+        this.create(bytes.toString('latin1', at + 16, bytes.indexOf(0, at + 16)), view.getUint32(at + 8, little));
         break;
     }
   }
@@ -92,95 +127,86 @@ class Circuit {
   create(name: string, cid: number): void {
     const pv = pvs.get(name);
     if (pv === undefined) {
-      this.header(CREATE_CH_FAIL, 0, 0, 0, cid, 0);
+      this.header(FAILED, 0, cid, 0);
       return;
     }
-    const sid = nextSid++;
-    this.#channels.set(sid, pv);
-    this.header(ACCESS_RIGHTS, 0, 0, 0, cid, 3);
-    this.header(CREATE_CHAN, 0, DOUBLE, 1, cid, sid);
+    const sid = channels.push(pv) - 1;
+    this.#sids.push(sid);
+    this.header(RIGHTS, 0, cid, READ_AND_WRITE);
+    this.header(CREATED, DOUBLE_1, cid, wire(sid));
   }
 
   subscribe(pv: Pv, id: number): void {
     pv.subscriptions.push({ circuit: this, id });
     this.#subscribed.add(pv);
-    this.header(EVENT_ADD, PAYLOAD, TIME_DOUBLE, 1, 1, id);
-    this.append(pv.payload);
+    this.value(UPDATE, id, pv.payload);
   }
 
-  header(command: number, size: number, type: number, count: number, p1: number, p2: number): void {
-    if (this.#filled + 16 + size > this.#out.length) this.grow();
-    if (this.#filled === 0) touched.push(this);
+  value(command: number, id: number, payload: Uint32Array): void {
+    this.header(command, TIME_DOUBLE_1, NORMAL, id);
     const out = this.#out;
     const at = this.#filled;
-    out.writeUInt32BE(command * 0x10000 + size, at);
-    out.writeUInt32BE(type * 0x10000 + count, at + 4);
-    out.writeUInt32BE(p1, at + 8);
-    out.writeUInt32BE(p2, at + 12);
-    this.#filled = at + 16;
+    out[at] = payload[0]!;
+    out[at + 1] = payload[1]!;
+    out[at + 2] = payload[2]!;
+    out[at + 3] = payload[3]!;
+    out[at + 4] = payload[4]!;
+    out[at + 5] = payload[5]!;
+    this.#filled = at + 6;
   }
 
-  append(payload: Buffer): void {
-    payload.copy(this.#out, this.#filled);
-    this.#filled += payload.length;
+  header(command: number, type: number, p1: number, p2: number): void {
+    if (this.#filled === 0) touched.push(this);
+    if (this.#filled + 10 > this.#out.length) this.grow();
+    const out = this.#out;
+    const at = this.#filled;
+    out[at] = command;
+    out[at + 1] = type;
+    out[at + 2] = p1;
+    out[at + 3] = p2;
+    this.#filled = at + 4;
   }
 
   grow(): void {
-    const larger = Buffer.allocUnsafeSlow(this.#out.length * 2);
-    this.#out.copy(larger);
+    const larger = new Uint32Array(this.#out.length * 2);
+    larger.set(this.#out);
     this.#out = larger;
   }
 
   flush(): void {
-    if (this.#filled > 0) this.#socket.write(Buffer.from(this.#out.subarray(0, this.#filled)));
+    this.#socket.write(new Uint8Array(this.#out.slice(0, this.#filled).buffer));
     this.#filled = 0;
   }
 
   close(): void {
     for (const pv of this.#subscribed) pv.subscriptions = pv.subscriptions.filter(({ circuit }) => circuit !== this);
-    this.#channels.clear();
-    circuits.delete(this.#socket);
+    for (const sid of this.#sids) channels[sid] = undefined;
+    sockets.delete(this.#socket);
   }
 }
 
 const pvs = new Map<string, Pv>();
-const circuits = new Set<Socket>();
+/** By sid. */
+const channels: (Pv | undefined)[] = [];
+const sockets = new Set<Socket>();
 /** Circuits with bytes to send when the chunk in hand is served. */
 const touched: Circuit[] = [];
-let nextSid = 0;
 
 function flushTouched(): void {
   for (const circuit of touched) circuit.flush();
   touched.length = 0;
 }
 
-function update(pv: Pv, bytes: Buffer, at: number): void {
-  const payload = pv.payload;
-  const now = Date.now();
-  const seconds = Math.floor(now / 1000);
-  payload.writeUInt32BE(seconds - EPICS_EPOCH_S, 4);
-  payload.writeUInt32BE((now - seconds * 1000) * 1_000_000, 8);
-  bytes.copy(payload, 16, at, at + 8);
-  const subscriptions = pv.subscriptions;
-  for (let n = 0; n < subscriptions.length; n++) {
-    const { circuit, id } = subscriptions[n]!;
-    circuit.header(EVENT_ADD, PAYLOAD, TIME_DOUBLE, 1, 1, id);
-    circuit.append(payload);
-  }
-}
-
-const count = Number(process.argv[2]);
-for (let number = 0; number < count; number++) {
-  pvs.set(`bench:${number}`, { payload: Buffer.alloc(PAYLOAD), subscriptions: [] });
-}
+const count = Number(process.env.BENCH_PVS);
+for (let number = 0; number < count; number++) pvs.set(`bench:${number}`, new Pv());
 
 const server = createServer({ noDelay: true }, (socket) => {
-  circuits.add(socket);
+  sockets.add(socket);
   new Circuit(socket);
 });
 server.listen(Number(process.env.EPICS_CAS_SERVER_PORT), '127.0.0.1');
 
 process.on('SIGINT', () => {
   server.close();
-  for (const socket of circuits) socket.destroy();
+  for (const socket of sockets) socket.destroy();
 });
