@@ -37,6 +37,14 @@ export type Kind =
   | 'subscription'
   | 'pv'
   | 'putCompletion'
+  | 'client'
+  | 'clientSearcher'
+  | 'clientSearchTimer'
+  | 'clientCircuit'
+  | 'clientChannel'
+  | 'clientSubscription'
+  | 'clientRegistration'
+  | 'repeater'
   | 'device'
   | 'helper';
 
@@ -152,7 +160,6 @@ export function embody(machine: AnyStateMachine): WiredLogic {
   return {
     config: machine.config,
     transition(snapshot, event, scope) {
-      if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
       const wiring = wirings.get(scope.self)!;
       if (wiring.busy) {
         wiring.postponed.push(event);
@@ -162,6 +169,7 @@ export function embody(machine: AnyStateMachine): WiredLogic {
       acting = wiring;
       wiring.busy = true;
       try {
+        if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
         const candidates = wiring.table[event.type];
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
@@ -169,6 +177,9 @@ export function embody(machine: AnyStateMachine): WiredLogic {
           wiring.table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
         }
         return next;
+      } catch (error) {
+        wiring.table = NOTHING;
+        throw error;
       } finally {
         wiring.busy = false;
         acting = outer;

@@ -1,0 +1,207 @@
+/**
+ * The hot path answers as the machine does: for every machine of the runtime and random sequences of its events, an
+ * actor that runs hot transitions directly and one that never does perform the same actions in the same order and end
+ * in the same state.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AnyStateMachine, EventObject } from 'xstate';
+import { HeapClock } from '../../src/actors/clock.ts';
+import { embody, type Kind, observe, Wired, type WiredLogic } from '../../src/actors/hot-path.ts';
+import { beaconMachine } from '../../src/machines/beacon.ts';
+import { channelMachine } from '../../src/machines/channel.ts';
+import { circuitMachine } from '../../src/machines/circuit.ts';
+import { iocMachine } from '../../src/machines/ioc.ts';
+import { nameServerMachine } from '../../src/machines/name-server.ts';
+import { putCompletionMachine } from '../../src/machines/put-completion.ts';
+import { pvMachine } from '../../src/machines/pv.ts';
+import { subscriptionMachine } from '../../src/machines/subscription.ts';
+import { supervisorMachine } from '../../src/machines/supervisor.ts';
+import { wired, wiredGuard } from '../../src/machines/wired.ts';
+
+/** What a random event carries: what guards look at, and what an action does besides being logged. */
+interface Probe extends EventObject {
+  readonly number: number;
+  /** Fields that the machines' own guards read. */
+  readonly minor: number;
+  readonly priority: number;
+  readonly rights: number;
+  readonly severity: number;
+  /** The answer of every guard of the wiring. */
+  readonly yes: boolean;
+  /** Sent to the actor itself by the first action of this event. */
+  readonly again: Probe | undefined;
+  /** The first action throws. */
+  readonly fails: boolean;
+}
+
+/** A wiring that does nothing but remember. */
+class Recorder extends Wired {
+  readonly kind: Kind = 'device';
+  declare readonly log: string[];
+
+  label(): string {
+    return 'recorder';
+  }
+
+  describe(): Record<string, unknown> {
+    return {};
+  }
+
+  record(action: string, event: Probe): void {
+    this.log.push(`${action} on ${event.type} ${event.number ?? ''}`);
+    if (event.fails) throw new Error('a wiring that fails');
+    if (event.again !== undefined && this.log.filter((line) => line.endsWith(` ${event.number}`)).length === 1) {
+      this.ref.send(event.again);
+    }
+  }
+}
+
+/** Subclasses of `base` with a method for each name that the machine leaves to its wiring. */
+function recorderOf(machine: AnyStateMachine, hot: boolean): typeof Recorder {
+  const { actions, guards } = machine.implementations;
+  class Body extends Recorder {}
+  const prototype = Body.prototype as unknown as Record<string, unknown>;
+  Object.defineProperty(Body.prototype, 'log', {
+    get(this: Body & { lines?: string[] }) {
+      this.lines ??= [];
+      return this.lines;
+    },
+  });
+  for (const [name, implementation] of Object.entries(actions)) {
+    if (implementation !== wired) continue;
+    prototype[name] = function (this: Recorder, event: Probe) {
+      this.record(name, event);
+    };
+  }
+  for (const [name, implementation] of Object.entries(guards)) {
+    if (implementation === wiredGuard) prototype[name] = (event: Probe) => event.yes === true;
+  }
+  if (hot) return Body;
+  return class extends Body {
+    constructor(logic: WiredLogic, parent: Wired | undefined, id: string, context: object, clock: HeapClock) {
+      super(logic, parent, id, context, clock);
+      Object.defineProperty(this, 'table', { get: () => ({}), set: () => {} });
+    }
+  };
+}
+
+type Step = { readonly event: Probe } | { readonly wait: number };
+
+function run(machine: AnyStateMachine, input: object, steps: readonly Step[], way: 'deliver' | 'send' | 'plain') {
+  const clock = new HeapClock();
+  const Body = recorderOf(machine, way !== 'plain');
+  const wiring = new Body(embody(machine), undefined, 'probe', input, clock);
+  const errors: unknown[] = [];
+  wiring.ref.subscribe({ error: (error) => errors.push(error) });
+  wiring.ref.start();
+  for (const step of steps) {
+    if ('wait' in step) clock.advance(step.wait);
+    else if (way === 'deliver') wiring.deliver(step.event);
+    else wiring.ref.send(step.event);
+  }
+  const { value, status, context } = wiring.ref.getSnapshot();
+  return { log: [...wiring.log], value, status, context, failed: errors.length };
+}
+
+const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
+  beacon: { machine: beaconMachine, input: { periodMs: 500 } },
+  channel: { machine: channelMachine, input: { name: 'pv', sid: 1, cid: 2, rights: 3 } },
+  circuit: { machine: circuitMachine, input: { peer: 'here:1' } },
+  ioc: { machine: iocMachine, input: {} },
+  nameServer: { machine: nameServerMachine, input: {} },
+  putCompletion: { machine: putCompletionMachine, input: { origin: 'a', value: '1', limitMs: 1000 } },
+  pv: { machine: pvMachine, input: { name: 'pv' } },
+  subscription: { machine: subscriptionMachine, input: { subscriptionId: 1, mask: 1, dbrType: 6, count: 1 } },
+  supervisor: { machine: supervisorMachine, input: {} },
+};
+
+function stepsOf(machine: AnyStateMachine, fails: fc.Arbitrary<boolean>): fc.Arbitrary<Step[]> {
+  const types = machine.events.filter((type) => !type.includes('*') && !type.startsWith('xstate.'));
+  let number = 0;
+  const probe = (again: fc.Arbitrary<Probe | undefined>): fc.Arbitrary<Probe> =>
+    fc
+      .record({
+        type: fc.constantFrom(...types),
+        minor: fc.constantFrom(3, 13),
+        priority: fc.constantFrom(0, 100),
+        rights: fc.constantFrom(0, 1, 3),
+        severity: fc.nat(3),
+        yes: fc.boolean(),
+        again,
+        fails,
+      })
+      .map((fields) => ({ ...fields, number: ++number }));
+  const never = fc.constant(undefined);
+  const sometimes = fc.option(probe(never), { nil: undefined, freq: 4 });
+  const step = fc.oneof(
+    { weight: 9, arbitrary: probe(sometimes).map((event): Step => ({ event })) },
+    { weight: 1, arbitrary: fc.constantFrom(1, 30, 700, 6000).map((wait): Step => ({ wait })) },
+  );
+  return fc.array(step, { maxLength: 40 });
+}
+
+describe.each(Object.entries(machines))('%s', (_, { machine, input }) => {
+  it('acts alike on the short way, by mailbox, and without any hot path', () => {
+    fc.assert(
+      fc.property(stepsOf(machine, fc.constant(false)), (steps) => {
+        const plain = run(machine, input, steps, 'plain');
+        expect(run(machine, input, steps, 'send')).toEqual(plain);
+        expect(run(machine, input, steps, 'deliver')).toEqual(plain);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('fails alike when its wiring throws', () => {
+    fc.assert(
+      fc.property(
+        stepsOf(
+          machine,
+          fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+        ),
+        (steps) => {
+          const plain = run(machine, input, steps, 'plain');
+          expect(run(machine, input, steps, 'send')).toEqual(plain);
+          expect(run(machine, input, steps, 'deliver')).toEqual(plain);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the hot path', () => {
+  it('is taken: a get in a serving channel never reaches the machine', () => {
+    const Body = recorderOf(channelMachine, true);
+    const logic = embody(channelMachine);
+    let transitions = 0;
+    const counted = {
+      ...logic,
+      transition: (...args: Parameters<WiredLogic['transition']>) => {
+        transitions++;
+        return logic.transition(...args);
+      },
+    };
+    const wiring = new Body(counted, undefined, 'probe', machines.channel!.input, new HeapClock());
+    wiring.ref.start();
+    wiring.deliver({ type: 'READ_NOTIFY' });
+    expect(wiring.log).toEqual(['announce on xstate.init ', 'answerRead on READ_NOTIFY ']);
+    expect(transitions).toBe(0);
+    const forget = observe();
+    wiring.deliver({ type: 'READ_NOTIFY' });
+    forget();
+    expect(transitions).toBe(1); // an inspector sees every event
+  });
+
+  it('names the method that a wiring lacks', () => {
+    const logic = embody(channelMachine);
+    expect(() => {
+      const wiring = new Recorder(logic, undefined, 'probe', machines.channel!.input, new HeapClock());
+      wiring.ref.subscribe({ error: () => {} });
+      wiring.ref.start();
+      const { error } = wiring.ref.getSnapshot();
+      throw error;
+    }).toThrow(/names '\w+', but its wiring has no such method/);
+  });
+});
