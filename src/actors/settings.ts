@@ -8,7 +8,6 @@
 import { MIN_MAX_PAYLOAD, REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
 import {
   type Address,
-  type AddressEntry,
   isAddress,
   type LookUp,
   lookUpHost,
@@ -16,7 +15,8 @@ import {
   parseAddressList,
   withoutDuplicates,
 } from './address-list.ts';
-import { ANY_ADDRESS, isMulticast, LOOPBACK, type LocalInterface, localInterfaces } from './interfaces.ts';
+import { EnvironmentReader, type Host, type Surroundings } from './environment.ts';
+import { ANY_ADDRESS, isMulticast, LOOPBACK, localInterfaces } from './interfaces.ts';
 
 export interface ServerSettings {
   /**
@@ -51,13 +51,6 @@ export interface SettingsOverrides {
   readonly interfaces?: readonly string[];
 }
 
-/** What is known about the host and its neighbours. */
-export interface Surroundings {
-  readonly interfaces: readonly LocalInterface[];
-  /** Addresses of the host names in the lists. */
-  readonly hosts: ReadonlyMap<string, string>;
-}
-
 /**
  * The limit when `EPICS_CA_AUTO_ARRAY_BYTES` is not NO. rsrv has none then: a client can make it allocate 4 GiB. Who
  * needs more sets `EPICS_CA_AUTO_ARRAY_BYTES=NO` and `EPICS_CA_MAX_ARRAY_BYTES`.
@@ -88,10 +81,10 @@ export function readSettings(
   overrides: SettingsOverrides = {},
   surroundings: Surroundings = { interfaces: localInterfaces(), hosts: new Map() },
 ): { settings: ServerSettings; warnings: string[] } {
-  const reader = new Reader(environment, surroundings);
+  const reader = new EnvironmentReader(environment, surroundings);
   const listed = reader
     .addresses(INTERFACES, interfaceText(environment, overrides))
-    .map((entry) => reader.withoutPort(INTERFACES, entry));
+    .map((entry) => withoutPort(reader, entry));
   const interfaces = boundInterfaces(listed.filter((address) => !isMulticast(address)));
   const beaconPort = reader.port([BEACON_PORT, 'EPICS_CA_REPEATER_PORT'], REPEATER_PORT);
   const settings: ServerSettings = {
@@ -118,9 +111,6 @@ const BEACON_ADDRESSES = 'EPICS_CAS_BEACON_ADDR_LIST';
 const AUTO_BEACON = 'EPICS_CAS_AUTO_BEACON_ADDR_LIST';
 const BEACON_PORT = 'EPICS_CAS_BEACON_PORT';
 
-/** Ports up to this one are the system's (`IPPORT_USERRESERVED`). */
-const LAST_RESERVED_PORT = 5000;
-
 function interfaceText(environment: NodeJS.ProcessEnv, overrides: SettingsOverrides): string | undefined {
   return overrides.interfaces?.join(' ') ?? environment[INTERFACES];
 }
@@ -135,13 +125,13 @@ function boundInterfaces(addresses: readonly string[]): readonly string[] {
   );
 }
 
-function ignored(entries: readonly Entry[]): ReadonlySet<string> {
+function ignored(entries: readonly Host[]): ReadonlySet<string> {
   const end = entries.findIndex(({ address }) => address === ANY_ADDRESS);
   return new Set((end < 0 ? entries : entries.slice(0, end)).map(({ address }) => address));
 }
 
 /** The broadcast addresses first, then the list (rsrv). */
-function beaconAddresses(reader: Reader, interfaces: readonly string[], port: number): readonly Address[] {
+function beaconAddresses(reader: EnvironmentReader, interfaces: readonly string[], port: number): readonly Address[] {
   const automatic = reader.flag(AUTO_BEACON) ? broadcasts(reader, interfaces) : [];
   const listed = reader.addresses(BEACON_ADDRESSES, reader.text(BEACON_ADDRESSES));
   const all = [
@@ -153,7 +143,7 @@ function beaconAddresses(reader: Reader, interfaces: readonly string[], port: nu
   return addresses;
 }
 
-function broadcasts(reader: Reader, interfaces: readonly string[]): string[] {
+function broadcasts(reader: EnvironmentReader, interfaces: readonly string[]): string[] {
   const local = reader.surroundings.interfaces;
   if (interfaces.length === 0) {
     const found = local.flatMap(({ loopback, broadcast }) => (loopback ? [] : (broadcast ?? [])));
@@ -172,13 +162,23 @@ function broadcasts(reader: Reader, interfaces: readonly string[]): string[] {
   });
 }
 
-function maxArrayBytes(reader: Reader): number {
+function maxArrayBytes(reader: EnvironmentReader): number {
   if (reader.flag('EPICS_CA_AUTO_ARRAY_BYTES')) return DEFAULT_MAX_ARRAY_BYTES;
   const name = 'EPICS_CA_MAX_ARRAY_BYTES';
   const bytes = reader.integer(name, 0, 0x7fffffff, MIN_MAX_PAYLOAD);
   if (bytes >= MIN_MAX_PAYLOAD) return bytes;
   reader.warnings.push(`${name} was rounded up to ${MIN_MAX_PAYLOAD}`);
   return MIN_MAX_PAYLOAD;
+}
+
+/** The port of an interface list means nothing: one port serves all interfaces. */
+function withoutPort(reader: EnvironmentReader, { address, port }: Host): string {
+  if (port !== undefined) {
+    reader.warnings.push(
+      `${INTERFACES}: the port of ${address}:${port} is ignored, ${SERVER_PORTS[0]} sets it for all`,
+    );
+  }
+  return address;
 }
 
 function checkedPort(port: number): number {
@@ -188,84 +188,4 @@ function checkedPort(port: number): number {
 
 function words(text: string | undefined): string[] {
   return (text ?? '').split(/\s+/).filter((word) => word !== '');
-}
-
-interface Entry {
-  readonly address: string;
-  readonly port: number | undefined;
-}
-
-/** Reads variables, and collects what is wrong with them. */
-class Reader {
-  readonly warnings: string[] = [];
-  readonly surroundings: Surroundings;
-  readonly #environment: NodeJS.ProcessEnv;
-
-  constructor(environment: NodeJS.ProcessEnv, surroundings: Surroundings) {
-    this.#environment = environment;
-    this.surroundings = surroundings;
-  }
-
-  /** Undefined for a variable that is unset or empty. */
-  text(name: string): string | undefined {
-    return this.#environment[name] || undefined;
-  }
-
-  /** True when unset; else the word yes is, in any case, and nothing more (`envGetBoolConfigParam`). */
-  flag(name: string): boolean {
-    const text = this.text(name);
-    return text === undefined || text.trim().toLowerCase() === 'yes';
-  }
-
-  /** The first of the variables that is set decides, even when it cannot be used (rsrv). */
-  port(names: readonly string[], fallback: number): number {
-    const name = this.#firstSet(names);
-    return name === undefined ? fallback : this.integer(name, LAST_RESERVED_PORT + 1, 0xffff, fallback);
-  }
-
-  seconds(names: readonly string[], fallback: number): number {
-    const name = this.#firstSet(names);
-    if (name === undefined) return fallback;
-    const value = Number(this.text(name));
-    if (Number.isFinite(value) && value > 0) return value;
-    this.#refuse(name, 'a number of seconds above 0', fallback);
-    return fallback;
-  }
-
-  integer(name: string, least: number, most: number, fallback: number): number {
-    const text = this.text(name);
-    if (text === undefined) return fallback;
-    const value = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most) return value;
-    this.#refuse(name, `a whole number from ${least} to ${most}`, fallback);
-    return fallback;
-  }
-
-  addresses(variable: string, text: string | undefined): Entry[] {
-    const { entries, warnings } = parseAddressList(variable, text ?? '');
-    this.warnings.push(...warnings);
-    return entries.flatMap((entry) => this.#found(variable, entry));
-  }
-
-  withoutPort(variable: string, { address, port }: Entry): string {
-    if (port !== undefined) {
-      this.warnings.push(`${variable}: the port of ${address}:${port} is ignored, ${SERVER_PORTS[0]} sets it for all`);
-    }
-    return address;
-  }
-
-  #found(variable: string, { host, port }: AddressEntry): Entry[] {
-    const address = isAddress(host) ? host : this.surroundings.hosts.get(host);
-    if (address !== undefined) return [{ address, port }];
-    this.warnings.push(`${variable}: skipped '${host}', no IPv4 address was found for that name`);
-    return [];
-  }
-
-  #firstSet(names: readonly string[]): string | undefined {
-    return names.find((name) => this.text(name) !== undefined);
-  }
-
-  #refuse(name: string, wanted: string, fallback: number): void {
-    this.warnings.push(`${name}="${this.text(name)}" is not ${wanted}: using ${fallback}`);
-  }
 }
