@@ -6,7 +6,7 @@ import { rowHeight } from '../appearance.ts';
 const OVERSCAN = 8;
 
 export interface VirtualList {
-  readonly scroller: RefObject<HTMLDivElement>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly first: number;
   readonly end: number;
   readonly rowPx: number;

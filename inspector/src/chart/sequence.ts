@@ -1,0 +1,62 @@
+/** How far into the IOC a message goes, and how long its reply took. */
+import type { WireLine } from '../../../src/inspect/feed.ts';
+
+export const LANES = ['client', 'circuit', 'channel', 'PV'] as const;
+
+/** Index of the lane where a request ends, or where a reply comes from. */
+export function reachOf({ type }: WireLine): 1 | 2 | 3 {
+  switch (type) {
+    case 'READ':
+    case 'READ_NOTIFY':
+    case 'WRITE':
+    case 'WRITE_NOTIFY':
+    case 'EVENT_ADD':
+      return 3;
+    case 'CREATE_CHAN':
+    case 'CLEAR_CHANNEL':
+    case 'EVENT_CANCEL':
+    case 'ACCESS_RIGHTS':
+      return 2;
+    default:
+      return 1;
+  }
+}
+
+/** Milliseconds from a request to its reply, by the reply's number. */
+export function replyTimes(lines: readonly WireLine[]): Map<number, number> {
+  const asked = new Map<string, number>();
+  const times = new Map<number, number>();
+  for (const { direction, pair, at, seq } of lines) {
+    if (pair === '') continue;
+    if (direction === 'in') {
+      asked.set(pair, at);
+      continue;
+    }
+    const since = asked.get(pair);
+    if (since !== undefined) times.set(seq, at - since);
+    asked.delete(pair);
+  }
+  return times;
+}
+
+/** A Mermaid `sequenceDiagram`. */
+export function toMermaidSequence(client: string, lines: readonly WireLine[]): string {
+  const names = [client, ...LANES.slice(1)];
+  return [
+    'sequenceDiagram',
+    ...names.map((name, lane) => `  participant l${lane} as ${plain(name)}`),
+    ...lines.map((line) => {
+      const reach = reachOf(line);
+      const [from, to, arrow] = line.direction === 'in' ? ['l0', `l${reach}`, '->>'] : [`l${reach}`, 'l0', '-->>'];
+      return `  ${from}${arrow}${to}: ${plain(`${line.type} ${line.pv} ${line.text}`)}`;
+    }),
+    '',
+  ].join('\n');
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Without the characters that mean something to Mermaid. */
+function plain(text: string): string {
+  return text.replace(/[#;:<>"]/g, ' ').replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,100 @@
+/** Draws a placed chart, lit with what is active and what was taken last. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Chart, chartOf } from '../chart/chart.ts';
+import { toMermaid, toScxml } from '../chart/chart-export.ts';
+import { layOut, type PlacedChart } from '../chart/chart-layout.ts';
+import type { Definition } from '../model/definition.ts';
+import { ChartDrawing } from './chart-drawing.tsx';
+import { download } from './download.ts';
+import { standaloneSvg } from './svg-export.ts';
+import { usePanZoom } from './pan-zoom.ts';
+
+interface ChartViewProps {
+  readonly definition: Definition;
+  readonly active: ReadonlySet<string>;
+  /** Keys of the transitions taken last. */
+  readonly taken: readonly string[];
+  /** Why the last event did nothing; empty when it did. */
+  readonly refused: string;
+  readonly event: string;
+  readonly state: string;
+}
+
+export function ChartView({ definition, active, taken, refused, event, state }: ChartViewProps) {
+  const chart = useMemo(() => chartOf(definition), [definition]);
+  const placed = useLayout(chart);
+  const svg = useRef<SVGSVGElement>(null);
+  const view = usePanZoom(svg, placed);
+  if (placed === undefined) return <p class="empty">Drawing …</p>;
+  if (typeof placed === 'string') return <p class="empty bad-text">The chart could not be placed: {placed}</p>;
+  const name = definition.key;
+  return (
+    <figure class="chart">
+      <svg
+        ref={svg}
+        class="chart-svg"
+        role="img"
+        aria-label={`Statechart of ${name}. Active: ${state}.${event === '' ? '' : ` Last event: ${event}.`}`}
+        viewBox={view.viewBox}
+        preserveAspectRatio="xMidYMid meet"
+      >
+        <ChartDrawing placed={placed} active={active} taken={taken} />
+      </svg>
+      <figcaption class="chart-bar">
+        {refused === '' ? (
+          <span class="dim">{event === '' ? '' : 'last event '}<span class="mono">{event}</span></span>
+        ) : (
+          <span class="refused" role="status">
+            <span class="mono">{event}</span> refused: {refused}
+          </span>
+        )}
+        <span class="spacer" />
+        <button type="button" aria-label="Zoom in" onClick={() => view.zoomBy(1.25)}>
+          +
+        </button>
+        <button type="button" aria-label="Zoom out" onClick={() => view.zoomBy(0.8)}>
+          −
+        </button>
+        <button type="button" onClick={view.fit}>
+          Fit
+        </button>
+        <button type="button" onClick={() => download(`${name}.svg`, 'image/svg+xml', [standaloneSvg(svg.current, placed)])}>
+          SVG
+        </button>
+        <button type="button" onClick={() => download(`${name}.mmd`, 'text/plain', [toMermaid(definition)])}>
+          Mermaid
+        </button>
+        <button type="button" onClick={() => download(`${name}.scxml`, 'application/xml', [toScxml(definition)])}>
+          SCXML
+        </button>
+      </figcaption>
+    </figure>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Charts that have been placed: going back and forth between two actors costs nothing. */
+const placedCharts = new WeakMap<Chart, PlacedChart>();
+
+/** The placed chart, undefined while it is being placed, or what went wrong. */
+function useLayout(chart: Chart): PlacedChart | string | undefined {
+  const [placed, setPlaced] = useState<{ readonly chart: Chart; readonly result: PlacedChart | string }>();
+  useEffect(() => {
+    let current = true;
+    if (placedCharts.has(chart)) return;
+    layOut(chart).then(
+      (result) => {
+        placedCharts.set(chart, result);
+        if (current) setPlaced({ chart, result });
+      },
+      (error: unknown) => {
+        if (current) setPlaced({ chart, result: String(error) });
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [chart]);
+  return placedCharts.get(chart) ?? (placed?.chart === chart ? placed.result : undefined);
+}

@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks';
+import { download } from './download.ts';
+
+export interface Column<Row> {
+  readonly name: string;
+  readonly value: (row: Row) => string | number;
+  /** How a number is written. */
+  readonly text?: (value: number) => string;
+  /** Whether the cell is marked. */
+  readonly mark?: (row: Row) => boolean;
+}
+
+interface DataTableProps<Row> {
+  readonly name: string;
+  readonly rows: readonly Row[];
+  readonly columns: readonly Column<Row>[];
+  readonly keyOf: (row: Row) => string;
+  readonly isBad?: (row: Row) => boolean;
+  /** The first cell then opens the row's actor. */
+  readonly onOpen?: (row: Row) => void;
+}
+
+/** A table that is sorted by any of its columns and can be taken along as CSV. */
+export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: DataTableProps<Row>) {
+  const [order, setOrder] = useState<{ readonly column: string; readonly down: boolean }>();
+  if (rows.length === 0) return <p class="empty">None.</p>;
+  const column = columns.find((each) => each.name === order?.column);
+  const sorted = column ? rows.toSorted((a, b) => compare(column.value(a), column.value(b)) * (order?.down ? -1 : 1)) : rows;
+  return (
+    <div class="table-scroller" tabIndex={0} role="region" aria-label={name}>
+      <table class="table">
+        <thead>
+          <tr>
+            {columns.map((each) => (
+              <th
+                key={each.name}
+                scope="col"
+                aria-sort={order?.column === each.name ? (order.down ? 'descending' : 'ascending') : undefined}
+              >
+                <button
+                  type="button"
+                  class="sort"
+                  onClick={() => setOrder({ column: each.name, down: order?.column === each.name ? !order.down : true })}
+                >
+                  {each.name}
+                  <span aria-hidden="true">{order?.column === each.name ? (order.down ? ' ▾' : ' ▴') : ''}</span>
+                </button>
+              </th>
+            ))}
+            <th scope="col">
+              <button type="button" class="small" onClick={() => download(`${name}.csv`, 'text/csv', csvOf(sorted, columns))}>
+                CSV
+              </button>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map((row) => (
+            <tr key={keyOf(row)} class={isBad?.(row) ? 'bad-row' : ''}>
+              {columns.map((each, nth) => {
+                const value = each.value(row);
+                const text = typeof value === 'number' ? (each.text?.(value) ?? String(value)) : value;
+                return (
+                  <td key={each.name} class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}>
+                    {nth === 0 && onOpen ? (
+                      <button type="button" class="link" onClick={() => onOpen(row)}>
+                        {text}
+                      </button>
+                    ) : (
+                      text
+                    )}
+                  </td>
+                );
+              })}
+              <td />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function compare(a: string | number, b: string | number): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+}
+
+function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] {
+  const line = (cells: readonly (string | number)[]): string =>
+    `${cells.map((cell) => (typeof cell === 'number' ? cell : `"${cell.replaceAll('"', '""')}"`)).join(',')}\n`;
+  return [line(columns.map(({ name }) => name)), ...rows.map((row) => line(columns.map(({ value }) => value(row))))];
+}

@@ -1,0 +1,130 @@
+/** What the selected actor says of itself: its facts, its context, its timers. */
+import { useState } from 'preact/hooks';
+import type { Json } from '../../../src/inspect/source.ts';
+import { duration, factName, factText } from '../model/format.ts';
+import { now, select, selectedActor, world } from '../store.ts';
+
+export function Facts({ id }: { id: string }) {
+  const known = world();
+  const state = known.reports.get(id);
+  const actor = selectedActor();
+  const owner = actor && known.actors.get(actor.parent);
+  if (!state) return <aside class="facts empty">{actor ? 'Waiting for its report …' : ''}</aside>;
+  const { report, context, timers, changed, at } = state;
+  const pv = typeof report.pv === 'string' ? known.byId.get(`pv/${report.pv}`) : undefined;
+  return (
+    <aside class="facts" aria-label="Facts and context">
+      <section>
+        <h3>Facts</h3>
+        <table class="fact-table">
+          <tbody>
+            {owner ? (
+              <tr>
+                <th scope="row">owner</th>
+                <td>
+                  <button type="button" class="link" onClick={() => select(owner.id)}>
+                    {owner.label}
+                  </button>
+                </td>
+              </tr>
+            ) : null}
+            {Object.entries(report).map(([name, value]) => (
+              <tr key={name}>
+                <th scope="row">{factName(name)}</th>
+                <td class={changed.has(`report.${name}`) ? 'flash' : ''} key={changed.has(`report.${name}`) ? at : 0}>
+                  {name === 'pv' && pv ? (
+                    <button type="button" class="link" onClick={() => select(pv.id)}>
+                      {pv.label}
+                    </button>
+                  ) : (
+                    factText(name, value, now())
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {timers.length > 0 ? (
+        <section>
+          <h3>Timers</h3>
+          <table class="fact-table">
+            <tbody>
+              {timers.map(({ event, dueAt, delayMs }) => (
+                <tr key={event}>
+                  <th scope="row" class="mono">
+                    {event.replace(/^xstate\.after\./, 'after ')}
+                  </th>
+                  <td>
+                    in {duration(Math.max(0, dueAt - at))} of {duration(delayMs)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      ) : null}
+      {context !== null && Object.keys(context as object).length > 0 ? (
+        <section>
+          <h3>
+            Context <CopyJson value={context} />
+          </h3>
+          <ContextTable context={context as Readonly<Record<string, Json>>} changed={changed} at={at} />
+        </section>
+      ) : null}
+    </aside>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+interface ContextProps {
+  readonly context: Readonly<Record<string, Json>>;
+  readonly changed: ReadonlySet<string>;
+  readonly at: number;
+}
+
+function ContextTable({ context, changed, at }: ContextProps) {
+  return (
+    <table class="fact-table">
+      <tbody>
+        {Object.entries(context).map(([name, value]) => {
+          const isNew = changed.has(`context.${name}`);
+          return (
+            <tr key={name}>
+              <th scope="row" class="mono">
+                {name}
+              </th>
+              <td class={isNew ? 'flash mono' : 'mono'} key={isNew ? at : 0}>
+                {typeof value === 'object' && value !== null ? (
+                  <pre class="json">{JSON.stringify(value, undefined, 1)}</pre>
+                ) : (
+                  String(value)
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function CopyJson({ value }: { value: Json }) {
+  const [said, setSaid] = useState('Copy JSON');
+  return (
+    <button
+      type="button"
+      class="small"
+      onClick={() => {
+        navigator.clipboard.writeText(JSON.stringify(value, undefined, 2)).then(
+          () => setSaid('Copied'),
+          () => setSaid('Not allowed'),
+        );
+        setTimeout(() => setSaid('Copy JSON'), 1500);
+      }}
+    >
+      {said}
+    </button>
+  );
+}

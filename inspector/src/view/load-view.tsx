@@ -1,0 +1,133 @@
+/** What the IOC has to do, for whom, and who is slow. */
+import { rate, whole, bytes } from '../model/format.ts';
+import { circuitRate, gaugeCurve, rateCurve } from '../model/rates.ts';
+import type { World } from '../model/world.ts';
+import { select, world } from '../store.ts';
+import { DataTable, type Column } from './data-table.tsx';
+import { Plot } from './plot.tsx';
+import type { CircuitLoad } from '../../../src/inspect/feed.ts';
+
+export function LoadView() {
+  const known = world();
+  const { loads, circuits, subscriptions } = known;
+  return (
+    <div class="load">
+      <div class="plots">
+        <Plot
+          title="Traffic"
+          unit="per second"
+          curves={[
+            rateCurve('requests', loads, ({ counters }) => counters.requests),
+            rateCurve('updates', loads, ({ counters }) => counters.updates),
+            rateCurve('drops', loads, ({ counters }) => counters.drops),
+          ]}
+        />
+        <Plot
+          title="Bytes"
+          unit="kB per second"
+          curves={[
+            rateCurve('in', loads, ({ counters }) => counters.bytesIn / 1000),
+            rateCurve('out', loads, ({ counters }) => counters.bytesOut / 1000),
+          ]}
+        />
+        <Plot
+          title="Event-loop delay"
+          unit="ms"
+          curves={[
+            gaugeCurve('median', loads, ({ process }) => process.delayMs[0]),
+            gaugeCurve('p99', loads, ({ process }) => process.delayMs[1]),
+            gaugeCurve('worst', loads, ({ process }) => process.delayMs[2]),
+          ]}
+        />
+        <Plot
+          title="Memory and processor"
+          unit="MB, % of a core"
+          curves={[
+            gaugeCurve('heap MB', loads, ({ process }) => process.heapBytes / 1e6),
+            gaugeCurve('resident MB', loads, ({ process }) => process.residentBytes / 1e6),
+            gaugeCurve('cpu %', loads, ({ process }) => process.cpuPercent),
+          ]}
+        />
+      </div>
+      <section aria-label="Circuits">
+        <h2>
+          Circuits <span class="dim">{circuits ? listed(circuits.list.length, circuits.total) : ''}</span>
+        </h2>
+        <DataTable
+          name="Circuits"
+          rows={circuits?.list ?? []}
+          columns={circuitColumns(known)}
+          keyOf={({ id }) => id}
+          isBad={({ slow }) => slow === true}
+          onOpen={({ id }) => select(id)}
+        />
+      </section>
+      <section aria-label="Subscriptions">
+        <h2>
+          Busiest subscriptions{' '}
+          <span class="dim">{subscriptions ? listed(subscriptions.list.length, subscriptions.total) : ''}</span>
+        </h2>
+        <DataTable
+          name="Subscriptions"
+          rows={subscriptions?.list ?? []}
+          columns={SUBSCRIPTION_COLUMNS}
+          keyOf={({ id }) => id}
+          isBad={({ undelivered }) => numberOf(undelivered) > 0}
+          onOpen={({ id }) => select(id)}
+        />
+      </section>
+    </div>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function circuitColumns(known: World): Column<CircuitLoad>[] {
+  const perSecond = (fact: string) => (load: CircuitLoad) => circuitRate(known, load.id, fact);
+  return [
+    { name: 'client', value: ({ user, host }) => `${user}@${host}` },
+    { name: 'condition', value: (load) => conditionOf(load), mark: ({ slow }) => slow === true },
+    { name: 'version', value: ({ minor }) => `V4.${minor}` },
+    { name: 'priority', value: ({ priority }) => numberOf(priority) },
+    { name: 'channels', value: ({ channels }) => numberOf(channels), text: whole },
+    { name: 'requests/s', value: perSecond('messagesIn'), text: rate },
+    { name: 'updates/s', value: perSecond('updates'), text: rate },
+    { name: 'in/s', value: perSecond('bytesIn'), text: bytes },
+    { name: 'out/s', value: perSecond('bytesOut'), text: bytes },
+    { name: 'queue', value: ({ queueBytes }) => numberOf(queueBytes), text: bytes },
+    { name: 'drops', value: ({ drops }) => numberOf(drops), text: whole },
+    { name: 'idle in', value: ({ lastReceivedAt }) => idleSeconds(known, lastReceivedAt), text: seconds },
+    { name: 'idle out', value: ({ lastSentAt }) => idleSeconds(known, lastSentAt), text: seconds },
+  ];
+}
+
+const SUBSCRIPTION_COLUMNS: readonly Column<CircuitLoad>[] = [
+  { name: 'PV', value: ({ pv }) => String(pv) },
+  { name: 'mask', value: ({ mask }) => String(mask) },
+  { name: 'type', value: ({ type }) => String(type) },
+  { name: 'count', value: ({ count }) => numberOf(count), text: whole },
+  { name: 'delivered', value: ({ delivered }) => numberOf(delivered), text: whole },
+  { name: 'discarded by replacement', value: ({ discarded }) => numberOf(discarded), text: whole },
+  { name: 'undelivered', value: ({ undelivered }) => numberOf(undelivered), text: whole },
+];
+
+function conditionOf({ slow, eventsOff }: CircuitLoad): string {
+  if (slow === true) return 'SLOW';
+  return eventsOff === true ? 'EVENTS_OFF' : 'ok';
+}
+
+function listed(shown: number, total: number): string {
+  return shown === total ? `(${whole(total)})` : `(the busiest ${whole(shown)} of ${whole(total)})`;
+}
+
+function idleSeconds(known: World, at: unknown): number {
+  return typeof at === 'number' && at > 0 ? Math.max(0, ((known.circuits?.at ?? at) - at) / 1000) : 0;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
+
+function numberOf(fact: unknown): number {
+  return typeof fact === 'number' ? fact : 0;
+}

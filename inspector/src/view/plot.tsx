@@ -1,0 +1,108 @@
+/** Curves over time (or over an index), drawn by uPlot. */
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { dark, zoom } from '../appearance.ts';
+import type { Curve } from '../model/rates.ts';
+import { download } from './download.ts';
+
+interface PlotProps {
+  readonly title: string;
+  readonly curves: readonly Curve[];
+  readonly unit?: string;
+  /** The horizontal axis counts elements instead of time. */
+  readonly overIndex?: boolean;
+  /** Steps between points: a value holds until the next. */
+  readonly stepped?: boolean;
+  readonly height?: number;
+}
+
+export function Plot({ title, curves, unit = '', overIndex = false, stepped = false, height = 150 }: PlotProps) {
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const names = curves.map(({ name }) => name).join('\n');
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const made = new uPlot(
+      optionsOf(element, names.split('\n'), unit, overIndex, stepped, (height * zoom.value) / 100),
+      [[]],
+      element,
+    );
+    plot.current = made;
+    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: made.height }));
+    resize.observe(element);
+    return () => {
+      resize.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [names, unit, overIndex, stepped, height, dark.value, zoom.value]);
+  useEffect(() => {
+    plot.current?.setData(tableOf(curves));
+  });
+  const last = curves.map(({ name, values }) => `${name} ${values.at(-1) ?? 'none'}`).join(', ');
+  return (
+    <figure class="plot">
+      <figcaption>
+        <span>{title}</span>
+        <span class="spacer" />
+        <button type="button" class="small" onClick={() => download(`${title}.csv`, 'text/csv', csvOf(curves))}>
+          CSV
+        </button>
+      </figcaption>
+      <div ref={holder} class="plot-area" role="img" aria-label={`Plot of ${title}. Last: ${last}.`} />
+    </figure>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function optionsOf(
+  element: HTMLElement,
+  names: readonly string[],
+  unit: string,
+  overIndex: boolean,
+  stepped: boolean,
+  height: number,
+): uPlot.Options {
+  const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: colour('--dim'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { stroke: colour('--grid'), width: 1 },
+    font: '11px system-ui',
+  };
+  const stepPaths = uPlot.paths.stepped?.({ align: 1 });
+  return {
+    width: Math.max(100, element.clientWidth),
+    height: Math.round(height),
+    legend: { show: names.length > 1 || !overIndex, live: true },
+    cursor: { y: false },
+    scales: { x: { time: !overIndex } },
+    axes: [axis, { ...axis, size: 64, ...(unit === '' ? {} : { label: unit, labelSize: 16, labelFont: '11px system-ui' }) }],
+    series: [
+      overIndex ? { label: 'index' } : { label: 'time', value: '{HH}:{mm}:{ss}' },
+      ...names.map((name, nth) => ({
+        label: name,
+        stroke: colour(`--curve-${(nth % 6) + 1}`),
+        width: 1.5,
+        points: { show: false },
+        ...(stepped && stepPaths ? { paths: stepPaths } : {}),
+      })),
+    ],
+  };
+}
+
+/** Curves that share their times as uPlot wants them; others are joined. */
+function tableOf(curves: readonly Curve[]): uPlot.AlignedData {
+  const [first, ...others] = curves;
+  if (first === undefined) return [[]];
+  if (others.every(({ at }) => at.length === first.at.length)) return [first.at, ...curves.map(({ values }) => values)];
+  return uPlot.join(curves.map(({ at, values }) => [at, values]));
+}
+
+function csvOf(curves: readonly Curve[]): string[] {
+  const [at = [], ...columns] = tableOf(curves) as (readonly (number | null | undefined)[])[];
+  const head = ['time', ...curves.map(({ name }) => JSON.stringify(name))].join(',');
+  return [`${head}\n`, ...at.map((time, row) => `${[time, ...columns.map((column) => column[row] ?? '')].join(',')}\n`)];
+}

@@ -1,0 +1,176 @@
+/** The value of a PV over time; the rates of any actor that counts. */
+import { useState } from 'preact/hooks';
+import type { Report } from '../../../src/inspect/source.ts';
+import { dateTime, whole } from '../model/format.ts';
+import { reportCurves } from '../model/rates.ts';
+import { live, select, selectedActor, world, write } from '../store.ts';
+import { SEVERITIES } from './marks.tsx';
+import { Plot } from './plot.tsx';
+
+export function ValuesTab({ id }: { id: string }) {
+  const known = world();
+  const actor = selectedActor();
+  const report = known.reports.get(id)?.report;
+  const { rates, gauges } = reportCurves(known.reportSeries.get(id) ?? []);
+  return (
+    <div class="values">
+      {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} /> : null}
+      {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" /> : null}
+      {gauges.map((curve) => (
+        <Plot key={curve.name} title={curve.name} curves={[curve]} height={110} />
+      ))}
+      {rates.length + gauges.length === 0 && actor?.kind !== 'pv' ? <p class="empty">This actor counts nothing.</p> : null}
+      {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
+    </div>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function PvValue({ id, report }: { id: string; report: Report }) {
+  const known = world();
+  const points = known.points.get(id);
+  const array = known.arrays.get(id);
+  const severity = String(report.severity);
+  const curve = {
+    name: 'value',
+    at: (points?.items ?? []).map(([at]) => at / 1000),
+    values: (points?.items ?? []).map(([, value]) => value),
+  };
+  const units = String(report.units ?? '');
+  return (
+    <section aria-label="Value">
+      <div class="value-line">
+        <output class="value mono">{String(report.value)}</output>
+        <span class="units">{units}</span>
+        <span class={`severity severity-${severity}`}>
+          {severity} {String(report.status)}
+        </span>
+        <span class="dim">{typeof report.timestamp === 'number' ? dateTime(report.timestamp) : ''}</span>
+      </div>
+      <WriteForm id={id} report={report} />
+      {curve.at.length > 0 ? <Plot title="Value" curves={[curve]} unit={units} stepped height={200} /> : null}
+      {array ? (
+        <Plot
+          title={`Elements (${whole(array.values.length)})`}
+          curves={[{ name: 'value', at: array.values.map((_, index) => index), values: [...array.values] }]}
+          unit={units}
+          overIndex
+          height={200}
+        />
+      ) : null}
+      {points && points.skipped > 0 ? (
+        <p class="dim">{whole(points.skipped)} values came faster than they can be drawn; the newest is always shown.</p>
+      ) : null}
+      <AlarmStrip points={points?.items ?? []} />
+    </section>
+  );
+}
+
+/** Severity over time, as bars of words and colours. */
+function AlarmStrip({ points }: { points: readonly (readonly [at: number, value: number, severity: number])[] }) {
+  const spans: { from: number; to: number; severity: number }[] = [];
+  for (const [at, , severity] of points) {
+    const last = spans.at(-1);
+    if (last) last.to = at;
+    if (last?.severity !== severity) spans.push({ from: at, to: at, severity });
+  }
+  const alarmed = spans.filter(({ severity }) => severity > 0);
+  if (alarmed.length === 0) return null;
+  return (
+    <details>
+      <summary>Alarms seen ({whole(alarmed.length)})</summary>
+      <ul class="alarms">
+        {alarmed.slice(-50).map(({ from, to, severity }) => (
+          <li key={from}>
+            <span class={`severity severity-${SEVERITIES[severity]}`}>{SEVERITIES[severity]}</span> {dateTime(from)} to {dateTime(to)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function WriteForm({ id, report }: { id: string; report: Report }) {
+  const [text, setText] = useState('');
+  const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
+  if (!world().hello?.writable || !live.value) return null;
+  if (report.writable !== true) return <p class="dim">This PV is read-only.</p>;
+  const choices = Array.isArray(report.choices) ? report.choices.map(String) : [];
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const error = await write(id, text);
+    setSaid(error === '' ? { text: `Written: ${text}`, bad: false } : { text: error, bad: true });
+  };
+  return (
+    <form class="write" onSubmit={submit}>
+      <label>
+        New value{' '}
+        <input
+          type="text"
+          value={text}
+          list={choices.length > 0 ? 'choices' : undefined}
+          spellcheck={false}
+          autocomplete="off"
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
+      </label>
+      {choices.length > 0 ? (
+        <datalist id="choices">
+          {choices.map((choice) => (
+            <option key={choice} value={choice} />
+          ))}
+        </datalist>
+      ) : null}
+      <button type="submit" class="primary">
+        Write
+      </button>
+      <span class={said?.bad ? 'bad-text' : 'dim'} role="status">
+        {said?.text ?? ''}
+      </span>
+    </form>
+  );
+}
+
+/** Who monitors this PV: the channels of its name, by circuit. */
+function Subscribers({ name }: { name: string }) {
+  const known = world();
+  const channels = [...known.actors.values()].filter(({ kind, label }) => kind === 'channel' && label === name);
+  if (channels.length === 0) return <p class="dim">No client has a channel to this PV.</p>;
+  return (
+    <section>
+      <h3>Clients of this PV</h3>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">client</th>
+            <th scope="col">channel</th>
+            <th scope="col">subscriptions</th>
+          </tr>
+        </thead>
+        <tbody>
+          {channels.slice(0, 200).map((channel) => {
+            const circuit = known.actors.get(channel.parent);
+            return (
+              <tr key={channel.id}>
+                <td>
+                  {circuit ? (
+                    <button type="button" class="link" onClick={() => select(circuit.id)}>
+                      {circuit.label}
+                    </button>
+                  ) : null}
+                </td>
+                <td>
+                  <button type="button" class="link mono" onClick={() => select(channel.id)}>
+                    {channel.state}
+                  </button>
+                </td>
+                <td>{channel.children.length}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+/** The messages of a circuit, both ways. */
+import { useState } from 'preact/hooks';
+import type { WireLine } from '../../../src/inspect/feed.ts';
+import { bytes, clock, whole } from '../model/format.ts';
+import { cursor, live, requestBytes, world } from '../store.ts';
+import { hexDump } from './hex.ts';
+import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
+
+export function WireTab({ id }: { id: string }) {
+  const [search, setSearch] = useState('');
+  const [direction, setDirection] = useState<'both' | 'in' | 'out'>('both');
+  const [opened, setOpened] = useState<WireLine>();
+  const wire = world().wires.get(id);
+  const lines = filterLines(wire?.items ?? [], search, direction);
+  const list = useVirtualList(lines.length, cursor.value === undefined);
+  const hex = opened && wire?.hex.get(opened.seq);
+  return (
+    <section class="wire" aria-label="Messages of this circuit">
+      <div class="bar">
+        <input
+          type="search"
+          placeholder="READ_NOTIFY, a PV, ECA_…"
+          aria-label="Filter messages"
+          spellcheck={false}
+          value={search}
+          onInput={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+        <label>
+          <span class="visually-hidden">Direction</span>
+          <select value={direction} onChange={({ currentTarget }) => setDirection(currentTarget.value as typeof direction)}>
+            <option value="both">both ways</option>
+            <option value="in">from the client</option>
+            <option value="out">to the client</option>
+          </select>
+        </label>
+        <span class="dim">
+          {whole(lines.length)} shown{wire && wire.skipped > 0 ? `, ${whole(wire.skipped)} more not kept` : ''}
+        </span>
+      </div>
+      {lines.length === 0 ? <p class="empty">{live.value ? 'No message yet since you look.' : 'No message was recorded.'}</p> : null}
+      <div class="log-scroller" ref={list.scroller} tabIndex={0} role="log" aria-label="Messages">
+        <VirtualSpace list={list} count={lines.length}>
+          {lines.slice(list.first, list.end).map((line) => (
+            <button
+              key={line.seq}
+              type="button"
+              class={`wire-line ${line.direction}${line.seq === opened?.seq ? ' opened' : ''}`}
+              style={{ height: `${list.rowPx}px` }}
+              aria-expanded={line.seq === opened?.seq}
+              onClick={() => {
+                setOpened(line.seq === opened?.seq ? undefined : line);
+                if (live.value && line.size > 0) requestBytes(id, line.seq);
+              }}
+            >
+              <span class="mono dim">{clock(line.at)}</span>
+              <span class="direction" title={line.direction === 'in' ? 'from the client' : 'to the client'}>
+                {line.direction === 'in' ? '→ in' : '← out'}
+              </span>
+              <span class="mono wire-type">{line.type}</span>
+              <span class="wire-pv">{line.pv}</span>
+              <span class="mono wire-text">{line.text}</span>
+              <span class="dim wire-size">{line.size > 0 ? bytes(line.size) : ''}</span>
+            </button>
+          ))}
+        </VirtualSpace>
+      </div>
+      {opened ? (
+        <div class="hex-pane" role="region" aria-label="Bytes of the message">
+          <h3 class="mono">
+            {opened.type} {opened.text}
+          </h3>
+          <pre class="mono hex">{hex ? hexDump(hex) : hex === '' || opened.size === 0 ? 'The bytes are not kept.' : 'Asking …'}</pre>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function filterLines(lines: readonly WireLine[], search: string, direction: 'both' | 'in' | 'out'): readonly WireLine[] {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '' && direction === 'both') return lines;
+  return lines.filter(
+    (line) =>
+      (direction === 'both' || line.direction === direction) &&
+      (wanted === '' || `${line.type} ${line.pv} ${line.text}`.toLowerCase().includes(wanted)),
+  );
+}
