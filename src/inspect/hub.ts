@@ -28,6 +28,7 @@ const LISTED = 200;
 /** Where writes and closed circuits are noted; a pino logger fits. */
 export interface AuditLog {
   info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
 }
 
 export interface HubOptions {
@@ -147,8 +148,19 @@ export class Hub {
     }
   }
 
+  /** A fault in looking must not harm what is looked at. */
   #tick(): void {
     const start = performance.now();
+    try {
+      this.#gather();
+    } catch (error) {
+      this.#options.log?.warn({ err: error }, 'inspector: could not look at the IOC');
+    }
+    this.#ticks++;
+    this.#busyMs += performance.now() - start;
+  }
+
+  #gather(): void {
     const pages = [...this.#pages].filter((page) => page.ready());
     const due = (ticks: number): boolean => this.#ticks % ticks === 0;
     if (due(TICKS_PER_LOOK)) this.#look(pages);
@@ -161,11 +173,10 @@ export class Hub {
       if (due(TICKS_PER_LOOK)) page.gatherReport(Date.now());
       page.flush();
     }
-    this.#ticks++;
-    this.#busyMs += performance.now() - start;
   }
 
   #look(pages: readonly PageSession[]): void {
+    this.#source.look();
     const { added, changed, gone } = this.#rows.look(this.#source.census);
     for (const [, id] of added) {
       const ref = this.#source.census.get(id)?.ref;

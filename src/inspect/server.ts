@@ -45,7 +45,8 @@ export async function startInspector(source: InspectionSource, options: Inspecto
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   const server = serve(files, admission);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://inspector');
+    const [pathname, query] = (request.url ?? '/').split('?', 2);
+    socket.on('error', () => socket.destroy());
     const refused = refusalOf(request, admission);
     if (refused !== undefined || (pathname !== '/feed' && pathname !== '/xstate')) {
       socket.end(`HTTP/1.1 ${refused === undefined ? '404 Not Found' : '403 Forbidden'}\r\nconnection: close\r\n\r\n`);
@@ -54,7 +55,7 @@ export async function startInspector(source: InspectionSource, options: Inspecto
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
       if (pathname === '/feed') hub.addPage(webSocket, request.socket.remoteAddress ?? '');
-      else hub.addViewer(webSocket, searchParams);
+      else hub.addViewer(webSocket, new URLSearchParams(query));
     });
   });
   const url = await listen(server, options);

@@ -182,7 +182,9 @@ export interface InspectionSource {
   readonly name: string;
   readonly version: string;
   readonly startedAt: number;
-  /** Every living actor by its id, owners before what they own. */
+  /** Brings the census up to date. */
+  look(): void;
+  /** Every living actor as of the last look, by its id, owners before what they own. */
   readonly census: ReadonlyMap<string, CensusEntry>;
   /** Undefined when the actor is gone. */
   describe(id: string): Report | undefined;
