@@ -5,7 +5,7 @@
  * variable that is empty counts as unset. A value that cannot be used is reported and its default taken: an IOC comes
  * up all the same. One thing is refused: an interface list that says both "all" and "only these".
  */
-import { MIN_MAX_PAYLOAD, REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
+import { REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
 import {
   type Address,
   isAddress,
@@ -51,12 +51,6 @@ export interface SettingsOverrides {
   readonly interfaces?: readonly string[];
 }
 
-/**
- * The limit when `EPICS_CA_AUTO_ARRAY_BYTES` is not NO. rsrv has none then: a client can make it allocate 4 GiB. Who
- * needs more sets `EPICS_CA_AUTO_ARRAY_BYTES=NO` and `EPICS_CA_MAX_ARRAY_BYTES`.
- */
-export const DEFAULT_MAX_ARRAY_BYTES = 256 * 1024 * 1024;
-
 /** Reads the settings after looking up the host names in them. Errors as in `readSettings`. */
 export async function resolveSettings(
   environment: NodeJS.ProcessEnv,
@@ -96,7 +90,7 @@ export function readSettings(
     beaconPort,
     beaconPeriodMs: reader.seconds(['EPICS_CAS_BEACON_PERIOD', 'EPICS_CA_BEACON_PERIOD'], 15) * 1000,
     multicastTtl: reader.integer('EPICS_CA_MCAST_TTL', 0, 255, 1),
-    maxArrayBytes: maxArrayBytes(reader),
+    maxArrayBytes: reader.maxArrayBytes(),
     disabled: words(environment.EPICS_IOC_IGNORE_SERVERS).includes('rsrv'),
   };
   return { settings, warnings: reader.warnings };
@@ -160,15 +154,6 @@ function broadcasts(reader: EnvironmentReader, interfaces: readonly string[]): s
     );
     return [];
   });
-}
-
-function maxArrayBytes(reader: EnvironmentReader): number {
-  if (reader.flag('EPICS_CA_AUTO_ARRAY_BYTES')) return DEFAULT_MAX_ARRAY_BYTES;
-  const name = 'EPICS_CA_MAX_ARRAY_BYTES';
-  const bytes = reader.integer(name, 0, 0x7fffffff, MIN_MAX_PAYLOAD);
-  if (bytes >= MIN_MAX_PAYLOAD) return bytes;
-  reader.warnings.push(`${name} was rounded up to ${MIN_MAX_PAYLOAD}`);
-  return MIN_MAX_PAYLOAD;
 }
 
 /** The port of an interface list means nothing: one port serves all interfaces. */

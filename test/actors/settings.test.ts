@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_MAX_ARRAY_BYTES } from '../../src/actors/environment.ts';
 import type { LocalInterface } from '../../src/actors/interfaces.ts';
-import {
-  DEFAULT_MAX_ARRAY_BYTES,
-  readSettings,
-  resolveSettings,
-  type SettingsOverrides,
-} from '../../src/actors/settings.ts';
+import { readSettings, resolveSettings, type SettingsOverrides } from '../../src/actors/settings.ts';
 
 const lo: LocalInterface = {
   name: 'lo',
