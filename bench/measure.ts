@@ -53,22 +53,25 @@ export class Measurement {
       this.#report(`starting ${name}`);
       await this.#guard(name, 'start', async () => void servers.push(await Server.start(name, PVS)));
     }
-    for (const load of loads(this.#plan.groups)) {
-      // Round 0 lets compilers and caches warm up and is not kept.
-      for (let round = 0; round <= this.#plan.rounds; round++) {
-        for (const server of servers) {
-          this.#report(
-            `${load.row}, ${round === 0 ? 'warming up' : `round ${round} of ${this.#plan.rounds}`}: ${server.name}`,
-          );
-          await this.#guard(server.name, load.row, async () => {
-            const outcome = await this.#generator.perform(load.task(server, this.#plan.ms));
-            if (outcome !== null && round > 0) this.#keep(load.row, server.name, round, outcome);
-          });
-          await server.quiet();
-        }
+    for (const load of loads(this.#plan.groups)) await this.#rate(load, servers);
+    for (const server of servers) await this.#guard(server.name, 'stop', async () => void (await server.stop()));
+  }
+
+  async #rate({ row, task }: Load, servers: readonly Server[]): Promise<void> {
+    const { rounds, ms } = this.#plan;
+    const failed = new Set<Server>();
+    // Round 0 lets compilers and caches warm up and is not kept.
+    for (let round = 0; round <= rounds; round++) {
+      for (const server of servers.filter((server) => !failed.has(server))) {
+        this.#report(`${row}, ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${server.name}`);
+        const good = await this.#guard(server.name, row, async () => {
+          const outcome = await this.#generator.perform(task(server, ms));
+          if (outcome !== null && round > 0) this.#keep(row, server.name, round, outcome);
+        });
+        if (!good) failed.add(server);
+        await server.quiet();
       }
     }
-    for (const server of servers) await this.#guard(server.name, 'stop', async () => void (await server.stop()));
   }
 
   #keep(row: LoadRow, server: ServerName, round: number, outcome: Outcome): void {
@@ -121,12 +124,14 @@ export class Measurement {
     await this.#generator.perform({ kind: 'hold', port: server.port, channels: count });
   }
 
-  /** A server that fails in one row still has its chance in the others. */
-  async #guard(server: ServerName, during: string, work: () => Promise<void>): Promise<void> {
+  /** Notes a failure instead of passing it on: a server that fails in one row still has its chance in the others. */
+  async #guard(server: ServerName, during: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
+      return true;
     } catch (error) {
       this.#results.faults.push({ server, during, message: error instanceof Error ? error.message : String(error) });
+      return false;
     }
   }
 }

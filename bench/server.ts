@@ -70,12 +70,12 @@ export class Server {
   /** Waits until the server has done with what the last load left it to do: a tenth of a second with next to no work. */
   async quiet(): Promise<void> {
     const since = performance.now();
-    let used = processorSeconds(this.pid);
-    while (performance.now() - since < QUIET_MS) {
-      await sleep(100);
+    let used = Number.NEGATIVE_INFINITY;
+    while (!this.#ended() && performance.now() - since < QUIET_MS) {
       const now = processorSeconds(this.pid);
       if (now - used <= 0.01) return;
       used = now;
+      await sleep(100);
     }
   }
 
@@ -93,8 +93,9 @@ export class Server {
     return bytes;
   }
 
-  /** Sends SIGINT; resolves to the milliseconds it took to exit, rejects when that is more than a minute. */
+  /** Sends SIGINT; resolves to the milliseconds it took to exit. Rejects when it took over a minute, or had ended. */
   async stop(): Promise<number> {
+    if (this.#ended()) throw new Error(`${this.name} had ended before it was asked to`);
     const since = performance.now();
     const exit = once(this.#child, 'exit');
     this.#child.kill('SIGINT');
@@ -110,6 +111,10 @@ export class Server {
   /** Ends the process without asking, if it still runs. */
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 }
 
