@@ -10,6 +10,10 @@ export class Generator {
   #child: ChildProcess | undefined;
   #id = 0;
 
+  constructor() {
+    process.once('exit', () => this.close());
+  }
+
   /**
    * Resolves to the task's outcome, null for a task that is not measured. Rejects with what went wrong; the process
    * is then given up, and with it all circuits it held, and the next task gets a fresh one.
