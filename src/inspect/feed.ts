@@ -76,7 +76,8 @@ export interface LogLine {
 /** [time, value, severity]; text values are not points. */
 export type Point = readonly [at: number, value: number, severity: number];
 
-export interface CircuitLoad extends Report {
+/** A line of a table: the report of an actor. */
+export interface ActorLoad extends Report {
   readonly id: string;
 }
 
@@ -133,8 +134,8 @@ export type FeedMessage =
       readonly process: ProcessLoad;
       readonly overhead: Overhead;
     }
-  | { readonly t: 'circuits'; readonly at: number; readonly circuits: readonly CircuitLoad[]; readonly total: number }
-  | { readonly t: 'subscriptions'; readonly subscriptions: readonly CircuitLoad[]; readonly total: number }
+  | { readonly t: 'circuits'; readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number }
+  | { readonly t: 'subscriptions'; readonly list: readonly ActorLoad[]; readonly total: number }
   | { readonly t: 'searches'; readonly searches: Searches }
   | { readonly t: 'faults'; readonly faults: readonly Fault[] }
   /** The page was too slow: frames were left out since the last one. */

@@ -7,14 +7,15 @@
 
 import type { WebSocket } from 'ws';
 import type { AnyActorRef } from 'xstate';
+import { busiest } from './busiest.ts';
 import { cleanStack } from './clean.ts';
 import { EventLog } from './event-log.ts';
-import type { CircuitLoad, Overhead } from './feed.ts';
+import type { Overhead } from './feed.ts';
 import { MachineNames } from './machine-names.ts';
 import { type PageCommands, PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
 import { Rows } from './rows.ts';
-import type { ActorKind, InspectionSource, Report } from './source.ts';
+import type { Detach, InspectionSource } from './source.ts';
 import { Viewer } from './viewer.ts';
 import { Watches } from './watches.ts';
 
@@ -22,8 +23,6 @@ const TICK_MS = 100;
 const TICKS_PER_LOOK = 2;
 const TICKS_PER_LOAD = 5;
 const TICKS_PER_SLOW = 10;
-/** Lines of a table that are sent, busiest first; the page is told how many there are. */
-const LISTED = 200;
 
 /** Where writes and closed circuits are noted; a pino logger fits. */
 export interface AuditLog {
@@ -53,6 +52,7 @@ export class Hub {
   #busyMs = 0;
   #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0 };
   #faultsSent = '';
+  #searches: Detach | undefined;
 
   constructor(source: InspectionSource, options: HubOptions) {
     this.#source = source;
@@ -134,6 +134,10 @@ export class Hub {
     const wanted = visible.length > 0 || [...this.#viewers].some((viewer) => viewer.wants);
     if (visible.some((page) => page.interest.log === 'all')) this.#log.attach(this.#root());
     else this.#log.detach();
+    if (!visible.some((page) => page.interest.searches)) {
+      this.#searches?.();
+      this.#searches = undefined;
+    } else this.#searches ??= this.#source.noteSearches();
     if (wanted === this.attached) return;
     if (wanted) {
       this.#rows = this.#newRows();
@@ -213,11 +217,8 @@ export class Hub {
     for (const page of pages) page.push(load);
     const interested = pages.filter((page) => page.interest.load);
     if (interested.length === 0) return;
-    const { busiest: circuits, total } = this.#busiest(
-      'circuit',
-      (report) => numberOf(report.queueBytes) * 1e6 + numberOf(report.updates) + numberOf(report.messagesIn),
-    );
-    for (const page of interested) page.push({ t: 'circuits', at, circuits, total });
+    const circuits = busiest(this.#source, 'circuit');
+    for (const page of interested) page.push({ t: 'circuits', at, ...circuits });
   }
 
   #pushSlow(pages: readonly PageSession[]): void {
@@ -234,11 +235,8 @@ export class Hub {
       for (const page of pages) if (page.interest.searches) page.push({ t: 'searches', searches });
     }
     if (pages.some((page) => page.interest.load)) {
-      const { busiest: subscriptions, total } = this.#busiest(
-        'subscription',
-        (report) => numberOf(report.undelivered) * 1e6 + numberOf(report.discarded) * 1e3 + numberOf(report.delivered),
-      );
-      for (const page of pages) if (page.interest.load) page.push({ t: 'subscriptions', subscriptions, total });
+      const subscriptions = busiest(this.#source, 'subscription');
+      for (const page of pages) if (page.interest.load) page.push({ t: 'subscriptions', ...subscriptions });
     }
   }
 
@@ -258,17 +256,6 @@ export class Hub {
     this.#busyMs = 0;
   }
 
-  #busiest(kind: ActorKind, weight: (report: Report) => number): { busiest: CircuitLoad[]; total: number } {
-    const loads: { readonly load: CircuitLoad; readonly weight: number }[] = [];
-    for (const entry of this.#source.census.values()) {
-      if (entry.kind !== kind) continue;
-      const report = this.#source.describe(entry.id);
-      if (report !== undefined) loads.push({ load: { ...report, id: entry.id }, weight: weight(report) });
-    }
-    loads.sort((a, b) => b.weight - a.weight);
-    return { busiest: loads.slice(0, LISTED).map(({ load }) => load), total: loads.length };
-  }
-
   #newRows(): Rows {
     return new Rows((machine, entry) => this.#names.nameOf(machine, entry));
   }
@@ -277,10 +264,4 @@ export class Hub {
     for (const entry of this.#source.census.values()) if (entry.parent === undefined) return entry.ref;
     throw new Error('The census has no root actor.');
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function numberOf(fact: unknown): number {
-  return typeof fact === 'number' ? fact : 0;
 }

@@ -19,8 +19,10 @@ export const ACTOR_KINDS = [
   'channel',
   'subscription',
   'pv',
+  'putCompletion',
   'device',
   'helper',
+  'client',
 ] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];
 
@@ -43,39 +45,30 @@ export type Report = { readonly [fact: string]: Json };
 
 /** A circuit, in the words of `casr`. */
 export interface CircuitReport extends Report {
-  readonly host: string;
   readonly user: string;
-  /** Minor protocol revision of the client. */
-  readonly minor: number;
+  readonly host: string;
+  /** `address:port` */
+  readonly peer: string;
+  /** `4.13`: revision of the protocol that the client speaks. */
+  readonly version: string;
   /** 0 to 99. */
   readonly priority: number;
   readonly channels: number;
   readonly subscriptions: number;
-  readonly messagesIn: number;
-  readonly messagesOut: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** Bytes that wait for the client to read. */
-  readonly queueBytes: number;
+  readonly undeliveredBytes: number;
   /** Monitor updates sent, and those replaced by a newer one before they could be sent. */
   readonly updates: number;
-  readonly drops: number;
-  readonly connectedAt: number;
+  readonly replaced: number;
+  /** 0: not since somebody looks. */
   readonly lastReceivedAt: number;
   readonly lastSentAt: number;
   /** The client sent EVENTS_OFF. */
   readonly eventsOff: boolean;
   /** The client does not read as fast as it is sent to. */
   readonly slow: boolean;
-}
-
-/** A channel: one client's name for one PV. */
-export interface ChannelReport extends Report {
-  readonly pv: string;
-  readonly sid: number;
-  readonly cid: number;
-  /** `read, write`, `read`, `none`. */
-  readonly access: string;
 }
 
 /** A subscription, in the words of `dbel`. */
@@ -87,9 +80,9 @@ export interface SubscriptionReport extends Report {
   readonly type: string;
   /** Elements; 0: as many as are valid at each update. */
   readonly count: number;
-  readonly delivered: number;
+  readonly sent: number;
   /** Updates replaced by a newer one before they were sent. */
-  readonly discarded: number;
+  readonly discardedByReplacement: number;
   /** Updates that wait now. */
   readonly undelivered: number;
 }
@@ -108,6 +101,8 @@ export interface PvReport extends Report {
   readonly units: string;
   readonly writable: boolean;
   readonly subscribers: number;
+  /** Texts of the states of an enum. */
+  readonly choices: readonly string[];
 }
 
 /** One value of a PV on its way. */
@@ -121,19 +116,17 @@ export interface Sample {
 
 /** Counters of the whole IOC. */
 export interface Counters {
-  /** Messages of clients handled: one each for a get, a put, a search, ... */
-  readonly requests: number;
-  readonly gets: number;
-  readonly puts: number;
+  readonly reads: number;
+  readonly writes: number;
   readonly searches: number;
   /** Monitor updates sent, and those replaced by a newer one before they could be sent. */
   readonly updates: number;
-  readonly drops: number;
+  readonly updatesReplaced: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
-/** Who asked for which names. Both lists hold the most recent only. */
+/** Who asked for which names, since somebody looks. Both lists hold the most recent only. */
 export interface Searches {
   readonly names: readonly {
     readonly name: string;
@@ -158,8 +151,6 @@ export interface Fault {
   readonly actor: string;
   readonly message: string;
   readonly stack: string;
-  /** How often the actor has been started again, this time included. */
-  readonly restarts: number;
 }
 
 /** One message of a tapped circuit, decoded. */
@@ -190,6 +181,8 @@ export interface InspectionSource {
   describe(id: string): Report | undefined;
   counters(): Counters;
   searches(): Searches;
+  /** Takes note of searches until called back: `searches` tells of these only. */
+  noteSearches(): Detach;
   /** The most recent, oldest first. */
   faults(): readonly Fault[];
   /**

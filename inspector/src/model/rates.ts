@@ -4,27 +4,32 @@ import type { LoadSample, ReportSample, World } from './world.ts';
 
 /** Facts that only grow: shown as so many per second. */
 export const COUNTERS: Readonly<Record<string, string>> = {
-  messagesIn: 'messages in',
-  messagesOut: 'messages out',
   bytesIn: 'bytes in',
   bytesOut: 'bytes out',
-  updates: 'updates',
-  drops: 'drops',
-  delivered: 'delivered',
-  discarded: 'discarded',
   requests: 'requests',
+  updates: 'updates',
+  replaced: 'updates replaced',
+  refused: 'refused',
+  sent: 'updates sent',
+  discardedByReplacement: 'discarded by replacement',
   gets: 'gets',
   puts: 'puts',
+  posts: 'posts',
+  reads: 'reads',
+  writes: 'writes',
   searches: 'searches',
+  searchHits: 'search hits',
+  failures: 'failures',
 };
 
 /** Facts that go up and down. */
 export const GAUGES: Readonly<Record<string, string>> = {
-  queueBytes: 'queue bytes',
-  undelivered: 'undelivered',
-  channels: 'channels',
-  subscriptions: 'subscriptions',
+  undeliveredBytes: 'undelivered bytes',
+  unprocessedRequests: 'unprocessed requests',
+  undelivered: 'undelivered updates',
+  waitingPuts: 'waiting puts',
   subscribers: 'subscribers',
+  circuits: 'circuits',
 };
 
 /** A line of a plot: seconds since 1970 and values. */

@@ -48,8 +48,10 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   channel: 'Channels',
   subscription: 'Subscriptions',
   pv: 'PVs',
+  putCompletion: 'Puts at work',
   device: 'Device machines',
   helper: 'Helpers',
+  client: 'Clients',
 };
 
 /**

@@ -5,7 +5,7 @@
  * steps back, or from a recording. Lists are bounded, oldest out.
  */
 import type {
-  CircuitLoad,
+  ActorLoad,
   FeedMessage,
   LogLine,
   Mark,
@@ -108,9 +108,9 @@ export class World {
   readonly wires = new Map<string, Wire>();
   readonly log: Bounded<LogLine> = { items: [], skipped: 0 };
   readonly loads: LoadSample[] = [];
-  circuits: { readonly at: number; readonly list: readonly CircuitLoad[]; readonly total: number } | undefined;
+  circuits: { readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
   circuitsBefore: World['circuits'];
-  subscriptions: { readonly list: readonly CircuitLoad[]; readonly total: number } | undefined;
+  subscriptions: { readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
   searches: Searches | undefined;
   faults: readonly Fault[] = [];
   framesMissed = 0;
@@ -163,10 +163,10 @@ export class World {
         break;
       case 'circuits':
         this.circuitsBefore = this.circuits;
-        this.circuits = { at: message.at, list: message.circuits, total: message.total };
+        this.circuits = message;
         break;
       case 'subscriptions':
-        this.subscriptions = { list: message.subscriptions, total: message.total };
+        this.subscriptions = message;
         break;
       case 'searches':
         this.searches = message.searches;
@@ -203,10 +203,8 @@ export class World {
     }
     messages.push({ t: 'log', lines: [...this.log.items], skipped: this.log.skipped });
     for (const load of this.loads) messages.push({ t: 'load', ...load });
-    if (this.circuits) messages.push({ t: 'circuits', ...this.circuits, circuits: this.circuits.list });
-    if (this.subscriptions) {
-      messages.push({ t: 'subscriptions', subscriptions: this.subscriptions.list, total: this.subscriptions.total });
-    }
+    if (this.circuits) messages.push({ t: 'circuits', ...this.circuits });
+    if (this.subscriptions) messages.push({ t: 'subscriptions', ...this.subscriptions });
     if (this.searches) messages.push({ t: 'searches', searches: this.searches });
     messages.push({ t: 'faults', faults: this.faults });
     if (this.framesMissed > 0) messages.push({ t: 'behind', frames: this.framesMissed });

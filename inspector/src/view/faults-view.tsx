@@ -27,12 +27,11 @@ export function FaultsView() {
       <section aria-label="Faults">
         <h2>Faults, newest first</h2>
         {known.faults.length === 0 ? <p class="empty">Nothing has failed.</p> : null}
-        {known.faults.toReversed().map(({ at, actor, message, stack, restarts }) => (
+        {known.faults.toReversed().map(({ at, actor, message, stack }) => (
           <details key={`${at} ${actor}`} class="fault">
             <summary>
               <span class="mono dim">{dateTime(at)}</span> <span class="dim">({duration(Math.max(0, now() - at))} ago)</span>{' '}
               <strong>{known.byId.get(actor)?.label ?? actor}</strong> {message}
-              {restarts > 0 ? <span class="dim"> started again, {restarts} times so far</span> : null}
             </summary>
             <pre class="json">{stack}</pre>
           </details>

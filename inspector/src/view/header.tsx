@@ -93,9 +93,9 @@ function Figures() {
       {last ? (
         <>
           <Figure name="actors" value={whole(known.actors.size)} />
-          <Figure name="requests/s" value={rate(recentRate(loads, ({ counters }) => counters.requests))} />
+          <Figure name="gets, puts /s" value={rate(recentRate(loads, ({ counters }) => counters.reads + counters.writes))} />
           <Figure name="updates/s" value={rate(recentRate(loads, ({ counters }) => counters.updates))} />
-          <Figure name="drops" value={whole(last.counters.drops)} />
+          <Figure name="replaced" value={whole(last.counters.updatesReplaced)} hint="Updates replaced by a newer one before a slow client took them" />
           <Figure name="heap" value={bytes(last.process.heapBytes)} />
           <Figure name="loop delay p99" value={`${last.process.delayMs[1].toFixed(1)} ms`} />
           <Figure

@@ -5,7 +5,7 @@ import type { World } from '../model/world.ts';
 import { select, world } from '../store.ts';
 import { DataTable, type Column } from './data-table.tsx';
 import { Plot } from './plot.tsx';
-import type { CircuitLoad } from '../../../src/inspect/feed.ts';
+import type { ActorLoad } from '../../../src/inspect/feed.ts';
 
 export function LoadView() {
   const known = world();
@@ -17,9 +17,11 @@ export function LoadView() {
           title="Traffic"
           unit="per second"
           curves={[
-            rateCurve('requests', loads, ({ counters }) => counters.requests),
+            rateCurve('reads', loads, ({ counters }) => counters.reads),
+            rateCurve('writes', loads, ({ counters }) => counters.writes),
             rateCurve('updates', loads, ({ counters }) => counters.updates),
-            rateCurve('drops', loads, ({ counters }) => counters.drops),
+            rateCurve('replaced', loads, ({ counters }) => counters.updatesReplaced),
+            rateCurve('searches', loads, ({ counters }) => counters.searches),
           ]}
         />
         <Plot
@@ -82,36 +84,40 @@ export function LoadView() {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function circuitColumns(known: World): Column<CircuitLoad>[] {
-  const perSecond = (fact: string) => (load: CircuitLoad) => circuitRate(known, load.id, fact);
+function circuitColumns(known: World): Column<ActorLoad>[] {
+  const perSecond = (fact: string) => (load: ActorLoad) => circuitRate(known, load.id, fact);
   return [
     { name: 'client', value: ({ user, host }) => `${user}@${host}` },
     { name: 'condition', value: (load) => conditionOf(load), mark: ({ slow }) => slow === true },
-    { name: 'version', value: ({ minor }) => `V4.${minor}` },
+    { name: 'version', value: ({ version }) => `V${version}` },
     { name: 'priority', value: ({ priority }) => numberOf(priority) },
     { name: 'channels', value: ({ channels }) => numberOf(channels), text: whole },
-    { name: 'requests/s', value: perSecond('messagesIn'), text: rate },
+    { name: 'requests/s', value: perSecond('requests'), text: rate },
     { name: 'updates/s', value: perSecond('updates'), text: rate },
     { name: 'in/s', value: perSecond('bytesIn'), text: bytes },
     { name: 'out/s', value: perSecond('bytesOut'), text: bytes },
-    { name: 'queue', value: ({ queueBytes }) => numberOf(queueBytes), text: bytes },
-    { name: 'drops', value: ({ drops }) => numberOf(drops), text: whole },
+    { name: 'undelivered', value: ({ undeliveredBytes }) => numberOf(undeliveredBytes), text: bytes },
+    { name: 'replaced', value: ({ replaced }) => numberOf(replaced), text: whole },
     { name: 'idle in', value: ({ lastReceivedAt }) => idleSeconds(known, lastReceivedAt), text: seconds },
     { name: 'idle out', value: ({ lastSentAt }) => idleSeconds(known, lastSentAt), text: seconds },
   ];
 }
 
-const SUBSCRIPTION_COLUMNS: readonly Column<CircuitLoad>[] = [
+const SUBSCRIPTION_COLUMNS: readonly Column<ActorLoad>[] = [
   { name: 'PV', value: ({ pv }) => String(pv) },
   { name: 'mask', value: ({ mask }) => String(mask) },
   { name: 'type', value: ({ type }) => String(type) },
   { name: 'count', value: ({ count }) => numberOf(count), text: whole },
-  { name: 'delivered', value: ({ delivered }) => numberOf(delivered), text: whole },
-  { name: 'discarded by replacement', value: ({ discarded }) => numberOf(discarded), text: whole },
+  { name: 'sent', value: ({ sent }) => numberOf(sent), text: whole },
+  {
+    name: 'discarded by replacement',
+    value: ({ discardedByReplacement }) => numberOf(discardedByReplacement),
+    text: whole,
+  },
   { name: 'undelivered', value: ({ undelivered }) => numberOf(undelivered), text: whole },
 ];
 
-function conditionOf({ slow, eventsOff }: CircuitLoad): string {
+function conditionOf({ slow, eventsOff }: ActorLoad): string {
   if (slow === true) return 'SLOW';
   return eventsOff === true ? 'EVENTS_OFF' : 'ok';
 }

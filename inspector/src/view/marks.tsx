@@ -11,8 +11,10 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   channel: 'chan',
   subscription: 'sub',
   pv: 'pv',
+  putCompletion: 'put',
   device: 'dev',
   helper: 'help',
+  client: 'cli',
 };
 
 export function Kind({ kind }: { kind: ActorKind }) {

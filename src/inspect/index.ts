@@ -1,0 +1,5 @@
+/** The inspector's door: what the command line needs to serve it. */
+
+export { RuntimeSource, type RuntimeSourceOptions } from './runtime-source.ts';
+export { INSPECTOR_PORT, type Inspector, type InspectorOptions, startInspector, startRecording } from './server.ts';
+export type { InspectionSource } from './source.ts';

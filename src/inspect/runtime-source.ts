@@ -1,0 +1,149 @@
+/** A running IOC as the inspector sees it. */
+import { Circuit } from '../actors/circuit.ts';
+import { observe } from '../actors/hot-path.ts';
+import type { Ioc } from '../actors/ioc.ts';
+import { NameServer } from '../actors/name-server.ts';
+import { Pv } from '../actors/pv.ts';
+import { timestampToMs } from '../protocol/time.ts';
+import type { Value } from '../protocol/value.ts';
+import { clean } from './clean.ts';
+import { RuntimeCensus } from './runtime/census.ts';
+import { tapCircuit } from './runtime/circuit-tap.ts';
+import { expose } from './runtime/expose.ts';
+import { FaultNotes } from './runtime/fault-notes.ts';
+import { reportOf } from './runtime/reports.ts';
+import { SearchNotes } from './runtime/search-notes.ts';
+import { TrafficNotes } from './runtime/traffic-notes.ts';
+import { writeText } from './runtime/write.ts';
+import type {
+  CensusEntry,
+  Counters,
+  Detach,
+  Fault,
+  InspectionSource,
+  Report,
+  Sample,
+  Searches,
+  TappedMessage,
+} from './source.ts';
+
+export interface RuntimeSourceOptions {
+  /** What people call this IOC. */
+  readonly name: string;
+  /** Of xioc. */
+  readonly version: string;
+}
+
+/** Arrays are plotted up to this many elements; longer ones would only be thinned out. */
+const SAMPLED_ELEMENTS = 100_000;
+
+export class RuntimeSource implements InspectionSource {
+  readonly name: string;
+  readonly version: string;
+  readonly startedAt = Date.now();
+  readonly #ioc: Ioc;
+  readonly #residents: RuntimeCensus;
+  readonly #traffic = new TrafficNotes();
+  readonly #faults = new FaultNotes();
+  readonly #searches: SearchNotes;
+  readonly #detachFaults: Detach;
+
+  constructor(ioc: Ioc, { name, version }: RuntimeSourceOptions) {
+    this.name = name;
+    this.version = version;
+    this.#ioc = ioc;
+    this.#residents = new RuntimeCensus(ioc);
+    this.#searches = new SearchNotes((pv) => ioc.serves(pv));
+    this.#detachFaults = this.#faults.attach(ioc.runtime.log);
+  }
+
+  /** Lets go of the IOC's log. */
+  close(): void {
+    this.#detachFaults();
+  }
+
+  look(): void {
+    this.#residents.walk();
+    this.#traffic.note(this.#ioc.supervisor?.circuits.values() ?? [], Date.now());
+  }
+
+  get census(): ReadonlyMap<string, CensusEntry> {
+    return this.#residents.residents;
+  }
+
+  describe(id: string): Report | undefined {
+    const resident = this.#residents.residents.get(id);
+    if (resident === undefined) return undefined;
+    if (resident.wired === undefined) return { status: clean(resident.ref.getSnapshot()?.status ?? null) };
+    return reportOf(resident.wired, this.#traffic);
+  }
+
+  counters(): Counters {
+    const { reads, writes, searches, updates, updatesReplaced } = this.#ioc.runtime.counters;
+    return { reads, writes, searches, updates, updatesReplaced, ...this.#traffic.total };
+  }
+
+  searches(): Searches {
+    return this.#searches.report;
+  }
+
+  noteSearches(): Detach {
+    for (const { wired } of this.#residents.residents.values()) {
+      if (!(wired instanceof NameServer)) continue;
+      const detach = this.#searches.attach(wired);
+      const hide = expose(wired);
+      return () => {
+        hide();
+        detach();
+      };
+    }
+    return () => {};
+  }
+
+  faults(): readonly Fault[] {
+    return this.#faults.faults;
+  }
+
+  expose(id?: string): Detach {
+    if (id === undefined) return observe();
+    const wired = this.#residents.residents.get(id)?.wired;
+    return wired === undefined ? () => {} : expose(wired);
+  }
+
+  tap(circuit: string, listener: (message: TappedMessage) => void): Detach {
+    const wired = this.#residents.residents.get(circuit)?.wired;
+    return wired instanceof Circuit ? tapCircuit(wired, listener) : () => {};
+  }
+
+  follow(pv: string, listener: (sample: Sample) => void): Detach {
+    const wired = this.#residents.residents.get(pv)?.wired;
+    if (!(wired instanceof Pv)) return () => {};
+    const tell = (): void => {
+      const { value, severity } = wired.current;
+      listener({ at: timestampToMs(wired.current), value: plain(value), severity });
+    };
+    tell();
+    return wired.watch(tell);
+  }
+
+  async write(pv: string, text: string): Promise<void> {
+    const wired = this.#residents.residents.get(pv)?.wired;
+    if (!(wired instanceof Pv)) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
+    await writeText(wired, text);
+  }
+
+  disconnect(circuit: string): void {
+    const wired = this.#residents.residents.get(circuit)?.wired;
+    if (!(wired instanceof Circuit)) throw new Error('This circuit is closed already.');
+    wired.ref.send({ type: 'stop' });
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function plain(value: Value): Sample['value'] {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  const elements: ArrayLike<number | string> = value;
+  if (typeof elements[0] === 'string') return Array.from(elements).join(' ');
+  return Array.from({ length: Math.min(elements.length, SAMPLED_ELEMENTS) }, (_, index) => elements[index] as number);
+}

@@ -1,0 +1,85 @@
+/** Every living actor of an IOC, by id. */
+import type { AnyActorRef } from 'xstate';
+import type { Wired } from '../../actors/hot-path.ts';
+import { ACTOR_KINDS, type ActorKind, type CensusEntry } from '../source.ts';
+import { isMachineSnapshot, snapshotOf } from '../state.ts';
+
+/** An actor of the tree; `wired` unless it is a child that a device's machine made for itself. */
+export interface Resident extends CensusEntry {
+  readonly wired: Wired | undefined;
+}
+
+export class RuntimeCensus {
+  readonly #root: Wired;
+  /** Entries stay the same objects for as long as their actors live. */
+  readonly #known = new WeakMap<object, Resident>();
+  #residents: ReadonlyMap<string, Resident> = new Map();
+
+  constructor(root: Wired) {
+    this.#root = root;
+  }
+
+  /** As of the last walk; owners before what they own. */
+  get residents(): ReadonlyMap<string, Resident> {
+    return this.#residents;
+  }
+
+  /** Walks the tree: the owners know what they own, since populations are not among XState's own children. */
+  walk(): void {
+    const residents = new Map<string, Resident>();
+    const visit = (wired: Wired, parent: string | undefined): void => {
+      const resident = this.#residentOf(wired, parent);
+      residents.set(resident.id, resident);
+      for (const child of wired.children()) visit(child, resident.id);
+      if (wired.kind === 'device') this.#addSpawned(wired.ref, resident.id, residents);
+    };
+    visit(this.#root, undefined);
+    this.#residents = residents;
+  }
+
+  #residentOf(wired: Wired, parent: string | undefined): Resident {
+    const known = this.#known.get(wired);
+    const { ref } = wired;
+    const kind = kindOf(wired.kind);
+    // Only a circuit changes its name: its client says who it is after it has connected.
+    if (known !== undefined && kind !== 'circuit') return known;
+    const label = wired.label();
+    if (known?.label === label) return known;
+    const resident: Resident = { id: idOf(wired, parent), kind, parent, label, ref, wired };
+    this.#known.set(wired, resident);
+    return resident;
+  }
+
+  /** What a device's machine invoked or spawned is its own child, as XState knows it. */
+  #addSpawned(ref: AnyActorRef, parent: string, residents: Map<string, Resident>): void {
+    const snapshot = snapshotOf(ref);
+    if (!isMachineSnapshot(snapshot)) return;
+    const children: Record<string, AnyActorRef | undefined> = snapshot.children;
+    for (const child of Object.values(children)) {
+      if (child === undefined) continue;
+      let resident = this.#known.get(child);
+      if (resident === undefined) {
+        const id = `${parent}/${child.id}`;
+        resident = { id, kind: 'device', parent, label: child.id, ref: child, wired: undefined };
+        this.#known.set(child, resident);
+      }
+      if (residents.has(resident.id)) continue;
+      residents.set(resident.id, resident);
+      this.#addSpawned(child, resident.id, residents);
+    }
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A client within the IOC has actors of many kinds: to people they are the client. */
+function kindOf(kind: Kind): ActorKind {
+  return ACTOR_KINDS.find((each) => each === kind) ?? 'client';
+}
+
+/** `pv/NAME`, `circuit-3`, `circuit-3/channel-7/subscription-1`. */
+function idOf({ kind, ref }: Wired, parent: string | undefined): string {
+  if (kind === 'pv') return `pv/${ref.id}`;
+  if (parent === undefined || parent === 'ioc' || parent === 'supervisor') return ref.id;
+  return `${parent}/${ref.id}`;
+}

@@ -1,0 +1,49 @@
+/** Cuts one direction of a circuit into messages, starting anywhere in it. */
+import { EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/constants.ts';
+import { Header, readHeader } from '../../protocol/header.ts';
+
+/** An unfinished message that grows beyond this is given up: the tap is for looking, not for keeping. */
+const MAX_HELD_BYTES = 8 << 20;
+
+export class MessageSplitter<Message> {
+  readonly #decode: (header: Header, bytes: Uint8Array, at: number) => Message | undefined;
+  readonly #header = new Header();
+  #held = new Uint8Array(0);
+
+  /** @param decode `decodeRequest` or `decodeResponse` */
+  constructor(decode: (header: Header, bytes: Uint8Array, at: number) => Message | undefined) {
+    this.#decode = decode;
+  }
+
+  /**
+   * Calls `found` with each complete message and its bytes, which are views. Bytes that are no message are skipped up
+   * to the end of the chunk: the first chunk seen may begin in the middle of one.
+   */
+  push(chunk: Uint8Array, found: (message: Message, bytes: Uint8Array) => void): void {
+    const bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
+    this.#held = NOTHING;
+    let at = 0;
+    while (bytes.length - at >= HEADER_SIZE) {
+      const header = this.#header;
+      const complete = readHeader(header, bytes, at, bytes.length, true);
+      const end = at + (complete ? header.length + header.size : EXTENDED_HEADER_SIZE);
+      if (end > bytes.length) break;
+      const message = header.size % 8 === 0 ? this.#decode(header, bytes, at + header.length) : undefined;
+      if (message === undefined) return;
+      found(message, bytes.subarray(at, end));
+      at = end;
+    }
+    if (bytes.length - at <= MAX_HELD_BYTES) this.#held = bytes.slice(at);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const NOTHING = new Uint8Array(0);
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}

@@ -1,0 +1,89 @@
+/** What each kind of actor says of itself, with what the inspector adds. */
+import { Channel } from '../../actors/channel.ts';
+import { Circuit } from '../../actors/circuit.ts';
+import type { Wired } from '../../actors/hot-path.ts';
+import { Pv } from '../../actors/pv.ts';
+import { Subscription } from '../../actors/subscription.ts';
+import { alarmStatusNames, severityNames } from '../../protocol/alarm.ts';
+import { AccessRight } from '../../protocol/constants.ts';
+import { convertRead } from '../../protocol/convert.ts';
+import { timestampToMs } from '../../protocol/time.ts';
+import { DbrNative, nativeNames, type Value } from '../../protocol/value.ts';
+import { clean } from '../clean.ts';
+import type { Json, Report } from '../source.ts';
+import { dbrName } from '../wire.ts';
+import type { TrafficNotes } from './traffic-notes.ts';
+
+const SHOWN_ELEMENTS = 20;
+
+export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
+  const said = clean(wired.describe()) as Report;
+  if (wired instanceof Pv) return { ...said, ...pvFacts(wired) };
+  if (wired instanceof Circuit) return { ...said, ...circuitFacts(wired, traffic) };
+  if (wired instanceof Subscription) {
+    const { dbrType, ...rest } = said;
+    return { pv: wired.channel.pv.name, ...rest, type: dbrName(Number(dbrType)) };
+  }
+  if (wired instanceof Channel) return { ...said, access: accessText(wired.pv.definition.rights) };
+  return said;
+}
+
+/** A value as people read it. */
+export function valueText(pv: Pv): string {
+  const { native, metadata, current } = pv;
+  const { value } = current;
+  if (isScalar(value)) return String(convertRead(native, value, DbrNative.STRING, metadata) ?? value);
+  const cut = value.length > SHOWN_ELEMENTS ? value.slice(0, SHOWN_ELEMENTS) : value;
+  const texts = convertRead(native, cut, DbrNative.STRING, metadata);
+  const shown = texts === undefined || isScalar(texts) ? [] : Array.from(texts as ArrayLike<string | number>);
+  return `[${shown.join(', ')}${value.length > cut.length ? `, … ${value.length} in all` : ''}]`;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
+  const { native, metadata, current, definition } = pv;
+  const numeric = native !== DbrNative.STRING && native !== DbrNative.ENUM;
+  const { displayLow, displayHigh, alarmLow, warningLow, warningHigh, alarmHigh, controlLow, controlHigh } = metadata;
+  return {
+    value: valueText(pv),
+    type: `DBR_${nativeNames[native]}`,
+    severity: severityNames[current.severity] ?? String(current.severity),
+    status: alarmStatusNames[current.status] ?? String(current.status),
+    timestamp: timestampToMs(current),
+    units: metadata.units,
+    access: accessText(definition.rights),
+    writable: (definition.rights & AccessRight.WRITE) !== 0,
+    choices: [...metadata.enumStrings],
+    ...(numeric
+      ? {
+          precision: metadata.precision ?? null,
+          displayLimits: [displayLow, displayHigh],
+          controlLimits: [controlLow, controlHigh],
+          warningLimits: [warningLow, warningHigh].map(limit),
+          alarmLimits: [alarmLow, alarmHigh].map(limit),
+        }
+      : {}),
+  };
+}
+
+function circuitFacts(circuit: Circuit, traffic: TrafficNotes): { readonly [fact: string]: Json } {
+  return {
+    ...traffic.lastTraffic(circuit),
+    eventsOff: circuit.monitorsAreOff,
+    slow: circuit.outbox.full,
+  };
+}
+
+function accessText(rights: number): string {
+  const words = [(rights & AccessRight.READ) !== 0 ? 'read' : '', (rights & AccessRight.WRITE) !== 0 ? 'write' : ''];
+  return words.filter((word) => word !== '').join(', ') || 'none';
+}
+
+function limit(value: number): number | string {
+  return Number.isFinite(value) ? value : 'none';
+}
+
+function isScalar(value: Value): value is number | string {
+  return typeof value === 'number' || typeof value === 'string';
+}

@@ -1,0 +1,45 @@
+/** Writing a PV from the inspector, as a client would: through its put handler, with its rights. */
+import type { Pv } from '../../actors/pv.ts';
+import type { Client } from '../../database/definition.ts';
+import { AccessRight } from '../../protocol/constants.ts';
+import { convertWrite } from '../../protocol/convert.ts';
+import { Eca, ecaText } from '../../protocol/status.ts';
+import { DbrNative, nativeNames, type Value } from '../../protocol/value.ts';
+
+const INSPECTOR: Client = { user: 'inspector', host: 'inspector', peer: 'inspector' };
+
+/**
+ * Puts a value given as text; resolves when the put is complete.
+ *
+ * @param text of a scalar as caput takes it; of an array its elements, separated by commas or spaces; of an array of
+ *   CHAR the text itself
+ * @throws Error that says what was wrong with the value, or why the put failed
+ */
+export async function writeText(pv: Pv, text: string): Promise<void> {
+  if ((pv.definition.rights & AccessRight.WRITE) === 0) throw new Error(`${pv.name} is read-only.`);
+  const value = parse(pv, text);
+  if (value === undefined) {
+    const choices = pv.metadata.enumStrings;
+    const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
+    throw new Error(`${JSON.stringify(text)} is no value of ${pv.name}, a ${nativeNames[pv.native]}${hint}.`);
+  }
+  const status = await new Promise<number>((resolve) => pv.put(value, INSPECTOR, resolve));
+  if (status !== Eca.NORMAL) throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${ecaText(status)}.`);
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function parse({ native, maxCount, metadata }: Pv, text: string): Value | undefined {
+  if (maxCount === 1) return convertWrite(DbrNative.STRING, text, native, 1, metadata);
+  if (native === DbrNative.CHAR) {
+    const bytes = new TextEncoder().encode(text);
+    return bytes.length > maxCount ? undefined : bytes;
+  }
+  const elements = text
+    .trim()
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter((element) => element !== '');
+  if (elements.length > maxCount) return undefined;
+  return convertWrite(DbrNative.STRING, elements, native, maxCount, metadata);
+}
