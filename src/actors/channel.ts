@@ -1,6 +1,6 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
 import type { Client } from '../database/definition.ts';
-import { channelMachine } from '../machines/channel.ts';
+import { type ChannelContext, channelMachine } from '../machines/channel.ts';
 import { MAX_EVENT_MASK } from '../protocol/constants.ts';
 import { convertWrite } from '../protocol/convert.ts';
 import { decodeWrite } from '../protocol/dbr.ts';
@@ -21,7 +21,7 @@ import type { Pv } from './pv.ts';
 import { Subscription } from './subscription.ts';
 import type { Update } from './update.ts';
 
-const logic = embody(channelMachine);
+const logic = embody(channelMachine, (context) => String((context as ChannelContext).rights));
 
 export class Channel extends Wired {
   readonly kind = 'channel';
@@ -31,11 +31,12 @@ export class Channel extends Wired {
   readonly name: string;
   readonly sid: number;
   readonly cid: number;
-  readonly #subscriptions = new Map<number, Subscription[]>();
+  // Most channels never have either: there are too many channels for empty tables.
+  #subscriptions: Map<number, Subscription[]> | undefined;
   #spawned = 0;
   /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
   #outstanding: { request: WriteRequest; reply: (status: number) => void } | undefined;
-  readonly #waiting: (ReadRequest | WriteRequest)[] = [];
+  #waiting: (ReadRequest | WriteRequest)[] | undefined;
 
   constructor(circuit: Circuit, pv: Pv, name: string, sid: number, cid: number) {
     super(logic, circuit, `channel-${sid}`, { name, sid, cid, rights: pv.definition.rights });
@@ -55,14 +56,14 @@ export class Channel extends Wired {
       pv: this.pv.name,
       sid: this.sid,
       cid: this.cid,
-      subscriptions: this.#subscriptions.size,
-      waiting: this.#waiting.length,
+      subscriptions: this.#subscriptions?.size ?? 0,
+      waiting: this.#waiting?.length ?? 0,
       outstandingPut: this.#outstanding !== undefined,
     };
   }
 
   override *children(): Iterable<Wired> {
-    for (const list of this.#subscriptions.values()) yield* list;
+    for (const list of this.#subscriptions?.values() ?? []) yield* list;
   }
 
   get client(): Client {
@@ -70,7 +71,7 @@ export class Channel extends Wired {
   }
 
   hasSubscription(subscriptionId: number): boolean {
-    return this.#subscriptions.has(subscriptionId);
+    return this.#subscriptions?.has(subscriptionId) ?? false;
   }
 
   /** First update, or a fresh one: whatever the mask. */
@@ -90,11 +91,11 @@ export class Channel extends Wired {
 
   subscriptionReleased(subscription: Subscription): void {
     this.pv.unsubscribe(subscription);
-    const list = this.#subscriptions.get(subscription.subscriptionId);
+    const list = this.#subscriptions?.get(subscription.subscriptionId);
     const index = list?.indexOf(subscription) ?? -1;
     if (list === undefined || index === -1) return;
     list.splice(index, 1);
-    if (list.length === 0) this.#subscriptions.delete(subscription.subscriptionId);
+    if (list.length === 0) this.#subscriptions?.delete(subscription.subscriptionId);
     this.circuit.subscriptionCount--;
   }
 
@@ -175,6 +176,7 @@ export class Channel extends Wired {
   }
 
   wait(request: ReadRequest | WriteRequest): void {
+    this.#waiting ??= [];
     if (this.#waiting.length < this.circuit.runtime.limits.waitingRequests) {
       this.#waiting.push(request);
       return;
@@ -193,7 +195,7 @@ export class Channel extends Wired {
   /** Does what waited, up to and including the next put with completion that does not complete at once. */
   runWaiting(): void {
     while (this.#outstanding === undefined) {
-      const request = this.#waiting.shift();
+      const request = this.#waiting?.shift();
       if (request === undefined) {
         this.ref.send({ type: 'queue.empty' });
         return;
@@ -204,7 +206,7 @@ export class Channel extends Wired {
   }
 
   somethingWaits(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting !== undefined && this.#waiting.length > 0;
   }
 
   subscribe(request: EventAddRequest): void {
@@ -229,6 +231,7 @@ export class Channel extends Wired {
     }
     const subscription = new Subscription(this, `subscription-${++this.#spawned}`, request);
     circuit.subscriptionCount++;
+    this.#subscriptions ??= new Map();
     const list = this.#subscriptions.get(request.subscriptionId);
     if (list === undefined) this.#subscriptions.set(request.subscriptionId, [subscription]);
     else list.push(subscription);
@@ -238,7 +241,7 @@ export class Channel extends Wired {
   }
 
   unsubscribe(request: EventCancelRequest): void {
-    this.#subscriptions.get(request.subscriptionId)?.[0]?.ref.send({ type: 'cancel' });
+    this.#subscriptions?.get(request.subscriptionId)?.[0]?.ref.send({ type: 'cancel' });
     const { outbox } = this.circuit;
     writeEventCancel(outbox.writer, request.dbrType, request.count, this.sid, request.subscriptionId);
     outbox.touch();
@@ -266,7 +269,7 @@ export class Channel extends Wired {
 
   #letGo(): void {
     for (const child of [...this.children()]) child.ref.send({ type: 'cancel' });
-    this.#waiting.length = 0;
+    this.#waiting = undefined;
     if (this.#outstanding !== undefined) this.pv.abandon(this.#outstanding.reply);
     this.#outstanding = undefined;
   }

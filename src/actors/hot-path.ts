@@ -72,7 +72,7 @@ export abstract class Wired {
   /** True while an event is being handled; what arrives then waits its turn. */
   busy = false;
   /** What arrived by mailbox during a hot transition of the short way. */
-  readonly postponed: EventObject[] = [];
+  postponed: EventObject[] | undefined;
 
   /**
    * @param id unique below its parent; shown to people.
@@ -121,7 +121,12 @@ export abstract class Wired {
       this.busy = false;
     }
     if (!ran) this.ref.send(event);
-    while (this.postponed.length > 0) this.ref.send(this.postponed.shift()!);
+    if (this.postponed !== undefined) this.#sendPostponed(this.postponed);
+  }
+
+  #sendPostponed(events: EventObject[]): void {
+    this.postponed = undefined;
+    for (const event of events) this.ref.send(event);
   }
 }
 
@@ -131,8 +136,13 @@ export interface SystemClock {
   clearTimeout(timer: never): void;
 }
 
-/** Actor logic of a machine whose actions and guards are methods of the wiring given as input. */
-export function embody(machine: AnyStateMachine): WiredLogic {
+/**
+ * Actor logic of a machine whose actions and guards are methods of the wiring given as input.
+ *
+ * @param alike for machines of which there are thousands: contexts with the same answer begin in the same state, with
+ *   the same entry actions. The beginning is then worked out once per answer, not once per actor.
+ */
+export function embody(machine: AnyStateMachine, alike?: (context: object) => string): WiredLogic {
   const body = machine.provide({
     actions: bind(placeholders(machine.implementations.actions)),
     guards: bind(placeholders(machine.implementations.guards)),
@@ -157,11 +167,14 @@ export function embody(machine: AnyStateMachine): WiredLogic {
     return table;
   };
 
+  const beginnings = new Map<string, Beginning>();
+
   return {
     config: machine.config,
     transition(snapshot, event, scope) {
-      const wiring = wirings.get(scope.self)!;
+      const wiring = (scope.self as Embodied)[WIRING]!;
       if (wiring.busy) {
+        wiring.postponed ??= [];
         wiring.postponed.push(event);
         return snapshot;
       }
@@ -186,15 +199,21 @@ export function embody(machine: AnyStateMachine): WiredLogic {
       }
     },
     getInitialSnapshot(scope, input) {
-      wirings.set(scope.self, input.wiring);
+      (scope.self as Embodied)[WIRING] = input.wiring;
+      const key = alike?.(input.context);
+      const known = key === undefined ? undefined : beginnings.get(key);
+      if (known !== undefined) return begin(known, input.wiring, input.context, scope);
+      const entry: Method[] = [];
       const outer = acting;
       acting = input.wiring;
       try {
         // Given ready-made: XState would make it by an `assign`, which it forbids where an action creates an actor.
         const context = typeof firstContext === 'function' ? firstContext({ input: input.context }) : firstContext;
         config.context = context as never;
-        const snapshot = body.getInitialSnapshot(scope as never) as AnyMachineSnapshot;
+        const recorded = key === undefined ? scope : recording(scope as object as Scope, input.wiring, entry);
+        const snapshot = body.getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
         input.wiring.table = tableOf(input.wiring, snapshot);
+        if (key !== undefined) beginnings.set(key, { snapshot, entry, table: input.wiring.table });
         return snapshot;
       } finally {
         acting = outer;
@@ -221,6 +240,7 @@ export function observe(): () => void {
 
 const NOTHING: Table = Object.freeze({});
 const CRASH = 'wiring.crashed';
+const INIT: EventObject = { type: 'xstate.init' };
 
 /** How many inspectors are attached to this process. */
 let observers = 0;
@@ -229,10 +249,46 @@ let observers = 0;
 const boundNames = new WeakSet<object>();
 type Bound = Record<string, (args: { event: EventObject; self?: object }) => never>;
 
-const wirings = new WeakMap<object, Wired>();
+/** Where an actor keeps its wiring: a property, since a WeakMap of so many costs the garbage collector dearly. */
+const WIRING = Symbol('wiring');
+type Embodied = { [WIRING]?: Wired };
 
 /** The wiring whose machine is in transition: XState hands guards no `self`. */
 let acting: Wired | undefined;
+
+/** How actors of one kind begin: their first snapshot but for its context, and what they do on entry. */
+interface Beginning {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly entry: readonly Method[];
+  readonly table: Table;
+}
+
+/** The part of XState's actor scope that a beginning needs. */
+interface Scope {
+  readonly defer: (effect: () => void) => void;
+  readonly actionExecutor: (action: { type: string; exec?: object }) => void;
+}
+
+function begin(beginning: Beginning, wiring: Wired, context: object, scope: object): AnyMachineSnapshot {
+  const { snapshot, entry, table } = beginning;
+  wiring.table = table;
+  for (const action of entry) (scope as Scope).defer(() => action.call(wiring, INIT));
+  return { ...snapshot, context, children: {} } as AnyMachineSnapshot;
+}
+
+/** A scope that notes the entry actions; only a wiring's own can be repeated for another actor. */
+function recording(scope: Scope, wiring: Wired, entry: Method[]): Scope {
+  return {
+    ...scope,
+    actionExecutor: (action) => {
+      if (action.exec === undefined || !boundNames.has(action.exec)) {
+        throw new TypeError(`A ${wiring.kind} begins with '${action.type}', which is not an action of its wiring.`);
+      }
+      entry.push(methodOf(wiring, action.type));
+      scope.actionExecutor(action);
+    },
+  };
+}
 
 function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
   for (let i = 0; i < candidates.length; i++) {
@@ -252,7 +308,7 @@ function bind(names: Iterable<string>): Bound {
   for (const name of names) {
     bound[name] = ({ event, self }) => {
       // Guards are not told whose they are; asked from outside, as `snapshot.can()` does, they refuse.
-      const wiring = self === undefined ? acting : wirings.get(self);
+      const wiring = self === undefined ? acting : (self as Embodied)[WIRING];
       return (wiring !== undefined && methodOf(wiring, name).call(wiring, event)) as never;
     };
     boundNames.add(bound[name]);

@@ -8,7 +8,7 @@ import type { Channel } from './channel.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Update } from './update.ts';
 
-const logic = embody(subscriptionMachine);
+const logic = embody(subscriptionMachine, () => '');
 
 export class Subscription extends Wired {
   readonly kind = 'subscription';
