@@ -2,6 +2,45 @@
  * The public door of xioc: everything an IOC author uses comes from here.
  */
 export { type RunningIoc, type ServeOptions, serve } from './actors/serve.ts';
-export { type Client, type GetHandler, type PutHandler, skip } from './database/definition.ts';
-export { type Group, type GroupOptions, group } from './database/group.ts';
-export { type PvOptions, type PvSpec, pv } from './database/pv.ts';
+export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc.ts';
+export type { Client } from './database/definition.ts';
+export { DefinitionError } from './database/definition-error.ts';
+export {
+  type BehaviourOptions,
+  type Group,
+  type GroupOptions,
+  group,
+  type HandlersOf,
+  type Handles,
+  type Member,
+  type Members,
+} from './database/group.ts';
+export type { MetadataChanges, PvHandle, WriteOptions } from './database/handle.ts';
+export {
+  type Answer,
+  type ClientContext,
+  type HandlerContext,
+  type Handlers,
+  type PutHandler,
+  type PutInput,
+  reject,
+  type Scan,
+  skip,
+} from './database/handlers.ts';
+export type { DeviceHandle, IocContext } from './database/ioc-context.ts';
+export type { LimitOptions, Range } from './database/limits.ts';
+export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/macros.ts';
+export type {
+  BoolOptions,
+  BytesOptions,
+  EnumOptions,
+  FieldOptions,
+  NumberOptions,
+  PvOptions,
+  StringOptions,
+  TextOptions,
+} from './database/options.ts';
+export { type Pair, type PairOptions, pair } from './database/pair.ts';
+export { type PvSpec, pv } from './database/pv.ts';
+export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
+export { type Template, template } from './database/template.ts';

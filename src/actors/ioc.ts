@@ -1,8 +1,17 @@
 /** The body of the IOC: the root actor, and the table of its PVs. */
+import { setMaxListeners } from 'node:events';
+import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import type { PvDefinition } from '../database/definition.ts';
+import { DefinitionError } from '../database/definition-error.ts';
+import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
+import type { MacroValues } from '../database/macros.ts';
+import * as shapes from '../database/shape.ts';
 import { iocMachine } from '../machines/ioc.ts';
 import { parseChannelName } from '../protocol/channel-name.ts';
+import { Adopted } from './adopted.ts';
+import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
+import { LiveHandle } from './live-handle.ts';
 import { Pv } from './pv.ts';
 import type { Runtime } from './runtime.ts';
 import type { ServerSettings } from './settings.ts';
@@ -15,15 +24,25 @@ export class Ioc extends Wired implements SupervisorOwner {
   readonly runtime: Runtime;
   readonly #settings: ServerSettings;
   readonly #pvs = new Map<string, Pv>();
+  readonly #handles = new Map<string, LiveHandle>();
+  readonly #instances: GroupInstance[] = [];
+  /** Actors that run to their end, such as those that process a put. */
+  readonly #runs = new Set<Adopted>();
+  #runCount = 0;
+  #behaving = false;
+  #stopping: Promise<unknown> = Promise.resolve();
+  readonly #abort = new AbortController();
   #supervisor: Supervisor | undefined;
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
-  constructor(definitions: readonly PvDefinition[], runtime: Runtime, settings: ServerSettings) {
+  /** @throws DefinitionError for a mistake in the definition of the group */
+  constructor(group: GroupDefinition, prefix: string, macros: MacroValues, runtime: Runtime, settings: ServerSettings) {
     super(logic, undefined, 'ioc', {}, runtime.clock);
     this.runtime = runtime;
     this.#settings = settings;
-    for (const definition of definitions) this.add(definition);
+    setMaxListeners(0, this.#abort.signal);
+    this.#instances.push(new GroupInstance(this, group, prefix, macros));
   }
 
   label(): string {
@@ -36,6 +55,8 @@ export class Ioc extends Wired implements SupervisorOwner {
 
   override *children(): Iterable<Wired> {
     if (this.#supervisor) yield this.#supervisor;
+    for (const instance of this.#instances) yield* instance.actors();
+    yield* this.#runs;
     yield* this.#pvs.values();
   }
 
@@ -45,6 +66,16 @@ export class Ioc extends Wired implements SupervisorOwner {
 
   get supervisor(): Supervisor | undefined {
     return this.#supervisor;
+  }
+
+  /** Handles of the members of the group that is served. */
+  get handles(): Readonly<Record<string, unknown>> {
+    return this.#instances[0]!.handles;
+  }
+
+  /** Aborted when handlers must end. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get addresses(): readonly string[] {
@@ -63,13 +94,23 @@ export class Ioc extends Wired implements SupervisorOwner {
     return this.#stopped.promise;
   }
 
-  /** @throws Error when the name is taken */
+  /** @throws DefinitionError when the name is taken */
   add(definition: PvDefinition): Pv {
     const { name } = definition;
-    if (this.#pvs.has(name)) throw new Error(`There are two PVs named '${name}': give one of them another name.`);
+    if (this.#pvs.has(name)) {
+      throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
+    }
     const pv = new Pv(this, this.runtime, definition);
     this.#pvs.set(name, pv);
     return pv;
+  }
+
+  /** @throws DefinitionError */
+  addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>> {
+    const instance = new GroupInstance(this, makeGroup('added', members, { prefix }), prefix, macros);
+    this.#instances.push(instance);
+    if (this.#behaving) instance.start();
+    return instance.handles;
   }
 
   /** Clients' channels on it are disconnected. */
@@ -77,7 +118,37 @@ export class Ioc extends Wired implements SupervisorOwner {
     const pv = this.#pvs.get(name);
     if (pv === undefined) return;
     this.#pvs.delete(name);
+    this.#handles.delete(name);
     pv.ref.send({ type: 'remove' });
+  }
+
+  /** The handle of any PV, a field of a record included. */
+  handle(name: string): LiveHandle | undefined {
+    const pv = this.resolve(name);
+    if (pv === undefined) return undefined;
+    let handle = this.#handles.get(pv.name);
+    if (handle === undefined) {
+      handle = new LiveHandle(pv, shapes.ofNative(pv.native, pv.maxCount), () => {
+        throw new Error(`${pv.name} is a field, and has none itself.`);
+      });
+      this.#handles.set(pv.name, handle);
+    }
+    return handle;
+  }
+
+  /** A member's handle knows more of its type than what can be seen of its PV. */
+  register(handle: LiveHandle): void {
+    this.#handles.set(handle.name, handle);
+  }
+
+  /** Starts an actor that ends by itself. */
+  run(logic: AnyActorLogic, input: unknown): AnyActorRef {
+    const run = new Adopted(logic, this, `run-${++this.#runCount}`, input);
+    this.#runs.add(run);
+    const forget = () => void this.#runs.delete(run);
+    run.ref.subscribe({ complete: forget, error: forget });
+    run.ref.start();
+    return run.ref;
   }
 
   // --- for the supervisor
@@ -104,9 +175,15 @@ export class Ioc extends Wired implements SupervisorOwner {
     this.#supervisor = new Supervisor(this, this.runtime, this.#settings);
   }
 
-  startBehaviour(): void {}
+  startBehaviour(): void {
+    this.#behaving = true;
+    for (const instance of this.#instances) instance.start();
+  }
 
-  stopBehaviour(): void {}
+  stopBehaviour(): void {
+    this.#behaving = false;
+    this.#stopping = Promise.all(this.#instances.map((instance) => instance.stop()));
+  }
 
   reportServing(): void {
     this.#serving.resolve();
@@ -117,15 +194,19 @@ export class Ioc extends Wired implements SupervisorOwner {
   }
 
   awaitPuts(): void {
-    const busy = [...this.#pvs.values()].filter((pv) => pv.busyWithPuts);
-    if (busy.length === 0) this.ref.send({ type: 'puts.completed' });
+    const puts = [...this.#pvs.values()].filter((pv) => pv.busyWithPuts).map((pv) => pv.whenIdle());
+    const finish = () => this.ref.send({ type: 'puts.completed' });
+    void Promise.all([this.#stopping, ...puts]).then(finish);
   }
 
   stopSupervisor(): void {
+    this.#abort.abort();
+    for (const run of this.#runs) run.stop();
     this.#supervisor?.ref.send({ type: 'stop' });
   }
 
   childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    if (actorId.startsWith('run-')) return; // who started it is told
     this.runtime.counters.crashes++;
     this.runtime.log.error({ err: error }, `${actorId} failed`);
   }

@@ -4,7 +4,8 @@ import type { Value } from '../protocol/value.ts';
 
 export class Put {
   readonly type = 'put';
-  readonly value: Value;
+  /** As converted; control limits may move it. */
+  value: Value;
   readonly client: Client;
   /** Answers the client with an ECA status; undefined for a put without completion. Called once, or never. */
   reply: ((status: number) => void) | undefined;

@@ -4,13 +4,14 @@
  * The present value is one immutable `Update`; reading is looking at it, a change makes the next one and hands it to
  * the subscriptions whose mask asks for it.
  */
-import { type Client, type PvDefinition, skip } from '../database/definition.ts';
+import type { AlarmState, Client, PvDefinition } from '../database/definition.ts';
+import { Rejection, skip } from '../database/handlers.ts';
 import { pvMachine } from '../machines/pv.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../protocol/alarm.ts';
 import { Dbe } from '../protocol/constants.ts';
 import type { Metadata } from '../protocol/dbr.ts';
 import { Eca } from '../protocol/status.ts';
-import { timestampFromMs, timestampToMs } from '../protocol/time.ts';
+import { type Timestamp, timestampFromMs, timestampToMs } from '../protocol/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../protocol/value.ts';
 import { embody, Wired } from './hot-path.ts';
 import { Put } from './put.ts';
@@ -19,14 +20,14 @@ import type { Runtime } from './runtime.ts';
 import type { Subscription } from './subscription.ts';
 import { Update } from './update.ts';
 
-const logic = embody(pvMachine);
+const logic = embody(pvMachine, () => '');
 
 /** What the IOC itself may say with a new value. */
 export interface PostOptions {
   readonly status?: number | undefined;
   readonly severity?: number | undefined;
-  /** Unix time in ms; default: now. */
-  readonly time?: number | undefined;
+  /** Default: now. */
+  readonly time?: Timestamp | undefined;
   /** DBE bits to post in any case, changed or not. */
   readonly mask?: number | undefined;
 }
@@ -44,13 +45,15 @@ class Post {
 
 export class Pv extends Wired {
   readonly kind = 'pv';
-  readonly definition: PvDefinition;
+  definition: PvDefinition;
   readonly name: string;
   readonly native: Native;
   readonly maxCount: number;
   /** The present value with alarm and time stamp. */
   current: Update;
   removed = false;
+  /** DISP: puts of clients are refused. */
+  putsDisabled = false;
   readonly #runtime: Runtime;
   #metadata: Metadata;
   readonly #subscriptions = new Set<Subscription>();
@@ -61,6 +64,7 @@ export class Pv extends Wired {
   readonly #waiting: Put[] = [];
   #running: PutCompletion | undefined;
   #completions = 0;
+  readonly #idlers: (() => void)[] = [];
   #readers: ((update: Update | undefined) => void)[] | undefined;
   /** A handler has failed since the last success: said once in the log. */
   #complained = false;
@@ -74,9 +78,11 @@ export class Pv extends Wired {
     this.native = definition.native;
     this.maxCount = definition.maxCount;
     this.#metadata = definition.metadata;
-    const alarm = definition.alarm?.(definition.value, NO_ALARM) ?? NO_ALARM;
-    const time = timestampFromMs(runtime.clock.wallTime());
-    this.current = new Update(this.native, this.#metadata, { value: definition.value, ...alarm, ...time });
+    const time = definition.initialTime ?? timestampFromMs(runtime.clock.wallTime());
+    const first = { value: definition.value, ...NO_ALARM, ...time };
+    const { initialAlarm, alarm: rules } = definition;
+    const alarm = initialAlarm ?? rules?.evaluate(definition.value, definition.metadata, first) ?? NO_ALARM;
+    this.current = new Update(this.native, this.#metadata, { ...first, ...alarm });
     this.#postedValue = this.#postedLog = numberOf(definition.value);
     this.ref.start();
     if (alarm.severity !== Severity.NO_ALARM) this.#tellAlarm(alarm.severity);
@@ -126,7 +132,39 @@ export class Pv extends Wired {
    * @throws TypeError naming the PV when `input` cannot be its value
    */
   write(input: unknown, options?: PostOptions): void {
-    this.deliver(new Post(this.#coerce(input), options));
+    this.deliver(new Post(this.coerce(input), options));
+  }
+
+  /** What a handler answered outside of a put: a new value, or undefined or `skip` for none. */
+  accept(answer: unknown): void {
+    if (answer !== undefined && answer !== skip) this.write(answer);
+  }
+
+  /** Another alarm with the same value; undefined: the alarm that the value itself raises. */
+  raise(alarm: AlarmState | undefined): void {
+    this.deliver(new Post(this.current.value, alarm));
+  }
+
+  /** @throws TypeError naming the PV when `input` cannot be its value */
+  coerce(input: unknown): Value {
+    try {
+      return coerce(this.native, this.maxCount, input, this.#metadata.enumStrings);
+    } catch (error) {
+      throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Gives the PV its handlers: before clients know it. */
+  attach(handlers: Pick<PvDefinition, 'get' | 'put'>): void {
+    this.definition = { ...this.definition, ...handlers };
+  }
+
+  /** Resolves when no put is processed and none waits. */
+  whenIdle(): Promise<void> {
+    if (!this.busyWithPuts) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idlers.push(resolve);
+    });
   }
 
   /** Changes units, limits, states …; PROPERTY monitors are told. */
@@ -242,6 +280,11 @@ export class Pv extends Wired {
   }
 
   process(put: Put): void {
+    if (this.putsDisabled) {
+      put.settle(Eca.PUTFAIL);
+      return;
+    }
+    if (!this.#control(put)) return;
     const handler = this.definition.put;
     if (handler === undefined) {
       this.#store(put.value, undefined);
@@ -298,19 +341,11 @@ export class Pv extends Wired {
 
   // --- helpers
 
-  #coerce(input: unknown): Value {
-    try {
-      return coerce(this.native, this.maxCount, input, this.#metadata.enumStrings);
-    } catch (error) {
-      throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-
   /** Stores what the handler made of a put. False: it answered something that is no value, and the put has failed. */
   #accept(put: Put, answer: unknown): boolean {
     if (answer === skip) return true;
     try {
-      this.#store(answer === undefined ? put.value : this.#coerce(answer), undefined);
+      this.#store(answer === undefined ? put.value : this.coerce(answer), undefined);
     } catch (error) {
       this.#reject(put, error);
       return false;
@@ -319,21 +354,43 @@ export class Pv extends Wired {
     return true;
   }
 
+  /** Applies the control limits to a put. False: it is beyond them, and has failed. */
+  #control(put: Put): boolean {
+    const rule = this.definition.beyondControl;
+    const { value } = put;
+    if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
+    const { controlLow: low, controlHigh: high } = this.#metadata;
+    if (!(low < high) || (value >= low && value <= high)) return true;
+    if (rule === 'refuse') {
+      this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
+      return false;
+    }
+    put.value = value > high ? high : low;
+    return true;
+  }
+
   #reject(put: Put, error: unknown): void {
-    this.#complain('put', error);
-    this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.INVALID });
+    if (error instanceof Rejection) {
+      this.#runtime.log.info({ pv: this.name }, `${this.name} refused a put: ${error.message}`);
+      this.#complained = true;
+      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.MAJOR });
+    } else {
+      this.#complain('put', error);
+      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.INVALID });
+    }
     this.ref.send({ type: 'put.failed', put, error } as { type: string });
   }
 
   #next(): void {
     const put = this.#waiting.shift();
     if (put !== undefined) this.ref.send(put);
+    else for (const resolve of this.#idlers.splice(0)) resolve();
   }
 
   #got(answer: unknown): Update | undefined {
     if (answer === undefined) return this.current;
     try {
-      this.#store(this.#coerce(answer), undefined);
+      this.#store(this.coerce(answer), undefined);
     } catch (error) {
       this.#getFailed(error);
       return undefined;
@@ -373,7 +430,7 @@ export class Pv extends Wired {
       severity = options.severity ?? Severity.NO_ALARM;
       status = options.status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);
     } else if (this.definition.alarm !== undefined) {
-      ({ status, severity } = this.definition.alarm(value, before));
+      ({ status, severity } = this.definition.alarm.evaluate(value, this.#metadata, before));
     } else {
       status = severity = 0;
     }
@@ -385,7 +442,7 @@ export class Pv extends Wired {
     if (severity !== before.severity && (!acknowledgeTransient || severity >= acknowledgeSeverity)) {
       this.#metadata = { ...this.#metadata, acknowledgeSeverity: severity };
     }
-    const { seconds, nanoseconds } = timestampFromMs(options?.time ?? this.#runtime.clock.wallTime());
+    const { seconds, nanoseconds } = options?.time ?? timestampFromMs(this.#runtime.clock.wallTime());
     const update = new Update(this.native, this.#metadata, { value, status, severity, seconds, nanoseconds });
     if (mask === 0) this.current = update;
     else this.#publish(update, mask);

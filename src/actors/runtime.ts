@@ -56,6 +56,8 @@ export interface Runtime {
   readonly log: Logger;
   readonly limits: Limits;
   readonly counters: Counters;
+  /** Uniform in [0, 1): for devices that simulate noise. */
+  readonly random: () => number;
 }
 
 export function newCounters(): Counters {

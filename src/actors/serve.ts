@@ -2,16 +2,22 @@
  * Serving a group: from a definition to an IOC on the network.
  */
 import type { Logger } from 'pino';
-import { defaultPrefix, definitions, type Group } from '../database/group.ts';
+import type { Group, GroupDefinition, Handles, Members } from '../database/group.ts';
+import { type MacroDefinitions, type MacroValues, macroValues } from '../database/macros.ts';
+import { defaultPrefix } from '../database/names.ts';
+import type { Template } from '../database/template.ts';
 import { type HeapClock, RealClock } from './clock.ts';
 import { Ioc } from './ioc.ts';
 import { iocLogger } from './log.ts';
+import { seededRandom } from './random.ts';
 import { defaultLimits, type Limits, newCounters, type Runtime } from './runtime.ts';
 import { resolveSettings } from './settings.ts';
 
 export interface ServeOptions {
   /** Default: the group's own. */
   readonly prefix?: string;
+  /** Values of the group's macros; default: their defaults. */
+  readonly macros?: MacroValues;
   /** TCP and UDP port; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
   readonly port?: number;
   /** IPv4 addresses to serve on. Default: EPICS_CAS_INTF_ADDR_LIST, else all. */
@@ -19,12 +25,17 @@ export interface ServeOptions {
   /** Default: `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly log?: Logger;
+  /** Drives everything that is timed. A `HeapClock` runs only when it is advanced. Default: real time. */
   readonly clock?: HeapClock;
+  /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
+  readonly seed?: number;
   readonly limits?: Partial<Limits>;
 }
 
-export interface RunningIoc {
+export interface RunningIoc<M extends Members = Members> {
   readonly ioc: Ioc;
+  /** Handles of the group's members. */
+  readonly pvs: Handles<M>;
   /** The TCP port that serves. */
   readonly port: number;
   /** `address:port` of each TCP socket. */
@@ -40,20 +51,28 @@ export interface RunningIoc {
  *
  * @throws Error when the definition has a mistake, or no socket can be bound
  */
-export async function serve(group: Group, options: ServeOptions = {}): Promise<RunningIoc> {
+export async function serve<M extends Members>(
+  group: Group<M> | Template,
+  options: ServeOptions = {},
+): Promise<RunningIoc<M>> {
   const log = options.log ?? iocLogger({ level: 'warn' });
-  const { port, interfaces } = options;
+  const { port, interfaces, seed } = options;
   const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
   const { settings, warnings } = await resolveSettings(options.environment ?? process.env, overrides);
   for (const warning of warnings) log.warn(warning);
   const clock = options.clock ?? new RealClock();
   const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
-  const runtime: Runtime = { clock, log, limits, counters: newCounters() };
-  const ioc = new Ioc(definitions(group, options.prefix ?? defaultPrefix(group)), runtime, settings);
+  const random = seed === undefined ? Math.random : seededRandom(seed);
+  const runtime: Runtime = { clock, log, limits, counters: newCounters(), random };
+  const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
+  const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
+  const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
+  const ioc = new Ioc(definition, prefix, macros, runtime, settings);
   const pvNames = [...ioc.pvs.keys()];
   await ioc.start();
   return {
     ioc,
+    pvs: ioc.handles as Handles<M>,
     port: ioc.supervisor!.tcpPort,
     addresses: ioc.addresses,
     pvNames,
@@ -62,4 +81,19 @@ export async function serve(group: Group, options: ServeOptions = {}): Promise<R
       if (clock instanceof RealClock) clock.stop();
     },
   };
+}
+
+/** Macros of a group and of the groups within it: what can be chosen when it is started. */
+export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
+  if (group.kind === 'template') return group.options.macros;
+  const inner = Object.values(group.members).filter((member) => member.kind === 'group');
+  return Object.assign({}, ...inner.map(macrosOf), group.options.macros) as MacroDefinitions;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A template's own prefix counts before that of the group it builds. */
+function prefixOf(group: GroupDefinition | Template): Partial<GroupDefinition> {
+  if (group.kind !== 'template') return {};
+  return { name: group.name, options: group.options };
 }

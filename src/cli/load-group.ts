@@ -4,10 +4,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommanderError } from 'commander';
 import type { Group } from '../database/group.ts';
+import type { Template } from '../database/template.ts';
 import { examples } from '../examples/index.ts';
 
 /** @throws CommanderError that says what to do when there is no such example, file, or default export */
-export async function loadGroup(name: string): Promise<Group> {
+export async function loadGroup(name: string): Promise<Group | Template> {
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
   if (example !== undefined) return (await example()).default;
   const path = resolve(name);
@@ -16,7 +17,11 @@ export async function loadGroup(name: string): Promise<Group> {
   }
   const { default: loaded } = (await importFile(path)) as { default?: unknown };
   if (!isGroup(loaded)) {
-    throw new CommanderError(1, 'xioc.noGroup', `${name} has no IOC: its default export must be made with group().`);
+    throw new CommanderError(
+      1,
+      'xioc.noGroup',
+      `${name} has no IOC: its default export must be made with group() or template().`,
+    );
   }
   return loaded;
 }
@@ -29,6 +34,7 @@ async function importFile(path: string): Promise<unknown> {
   return tsImport(pathToFileURL(path).href, import.meta.url);
 }
 
-function isGroup(value: unknown): value is Group {
-  return typeof value === 'object' && value !== null && 'members' in value && 'options' in value;
+function isGroup(value: unknown): value is Group | Template {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return value.kind === 'group' || value.kind === 'template';
 }

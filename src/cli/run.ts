@@ -1,8 +1,10 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/log.ts';
-import { serve } from '../actors/serve.ts';
-import { defaultPrefix, type Group } from '../database/group.ts';
+import { macrosOf, serve } from '../actors/serve.ts';
+import type { Group } from '../database/group.ts';
+import { type MacroDefinition, macroDefault } from '../database/macros.ts';
+import type { Template } from '../database/template.ts';
 import { loadGroup } from './load-group.ts';
 
 interface RunOptions {
@@ -12,34 +14,87 @@ interface RunOptions {
   readonly quiet?: boolean;
   readonly interfaces?: readonly string[];
   readonly logFormat: LogFormat;
+  readonly seed?: number;
 }
 
+/** The IOC comes first: which options there are beside those of every IOC is the IOC's own definition. */
 export function runCommand(): Command {
   return new Command('run')
     .description('Serve an example IOC, or the IOC in a file of yours, until Ctrl-C.')
-    .argument('<ioc>', 'name of an example (see `xioc list`), or path of a .ts or .js file')
+    .usage('<ioc> [options]')
+    .argument('[ioc]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (_name: string | undefined, _options: object, command: Command) => {
+      const [name, ...options] = command.args;
+      if (name === undefined || name.startsWith('-')) {
+        const general = commonOptions(new Command('run')).usage('<ioc> [options]').copyInheritedSettings(command);
+        if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
+        return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
+      }
+      const group = await loadGroup(name);
+      await specificCommand(name, group).copyInheritedSettings(command).parseAsync(options, { from: 'user' });
+    });
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** `xioc run <name>` with an option for each macro of the IOC. */
+function specificCommand(name: string, group: Group | Template): Command {
+  const macros = Object.entries(macrosOf(group));
+  const command = commonOptions(new Command(`xioc run ${name}`))
+    .description(group.options.doc ?? '')
+    .usage('[options]')
+    .action(async (options: RunOptions & Readonly<Record<string, unknown>>) => {
+      const given = macros.map(([macro], index) => [macro, options[flags[index]!.attributeName()]] as const);
+      await run(group, options, Object.fromEntries(given) as Record<string, string>);
+    });
+  const flags = macros.map(([macro, definition]) => macroOption(macro, definition));
+  for (const flag of flags) command.addOption(flag);
+  return command;
+}
+
+function macroOption(macro: string, definition: MacroDefinition): Option {
+  const doc = typeof definition === 'string' ? undefined : definition.doc;
+  const option = new Option(`--${macro} <text>`, doc ?? `what {${macro}} stands for`);
+  const value = macroDefault(definition);
+  return value === undefined ? option.makeOptionMandatory() : option.default(value);
+}
+
+function commonOptions(command: Command): Command {
+  return command
     .option('--prefix <prefix>', 'put this before every PV name instead of the IOC’s own prefix')
     .option('--list-pvs', 'print the PV names at start')
     .option(
       '--interfaces <address...>',
       'serve on these IPv4 addresses only (default: EPICS_CAS_INTF_ADDR_LIST, or all)',
     )
+    .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
-    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'))
-    .action(async (name: string, options: RunOptions) => {
-      await run(await loadGroup(name), options);
-    });
+    .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
 }
 
-async function run(group: Group, options: RunOptions): Promise<void> {
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number.');
+  return Number(text);
+}
+
+async function run(group: Group | Template, options: RunOptions, macros: Record<string, string>): Promise<void> {
   const log = iocLogger({
     level: options.quiet ? 'warn' : options.verbose ? 'debug' : 'info',
     format: options.logFormat,
   });
   log.info('Server starting up...');
-  const { prefix = defaultPrefix(group), interfaces } = options;
-  const ioc = await serve(group, { prefix, log, ...(interfaces ? { interfaces } : {}) });
+  const { prefix, interfaces, seed } = options;
+  const ioc = await serve(group, {
+    log,
+    macros,
+    ...(prefix !== undefined && { prefix }),
+    ...(interfaces && { interfaces }),
+    ...(seed !== undefined && { seed }),
+  });
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));

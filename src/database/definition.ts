@@ -1,7 +1,8 @@
 /**
  * What a PV is, before it lives: the finished form of what an author wrote with `pv.*()` and `group()`.
  */
-import type { Metadata } from '../protocol/dbr.ts';
+import type { Metadata, Sample } from '../protocol/dbr.ts';
+import type { Timestamp } from '../protocol/time.ts';
 import type { Native, Value } from '../protocol/value.ts';
 
 /** Who puts or gets: what the client said of itself, and where it really is. */
@@ -14,25 +15,15 @@ export interface Client {
   readonly peer: string;
 }
 
-/** A put handler's answer: undefined keeps the value, another value replaces it, `skip` stores nothing. */
-export type PutAnswer = unknown;
-
-/** Stores nothing and completes the put: what the handler wrote itself stands. */
-export const skip: unique symbol = Symbol('skip');
-
-/**
- * Called with the converted value before it is stored. A promise completes the client's put when it settles. Throwing
- * fails the put.
- */
-export type PutHandler = (value: Value, client: Client) => PutAnswer | Promise<PutAnswer>;
-
-/** Called when a client reads: its answer becomes the value. Undefined keeps the value. */
-export type GetHandler = (client: Client) => unknown | Promise<unknown>;
-
-/** Alarm of a value that is about to be stored. */
+/** Alarm of a value: `AlarmStatus` and `Severity`. */
 export interface AlarmState {
   readonly status: number;
   readonly severity: number;
+}
+
+/** Decides the alarm of a value that is about to be stored. It may remember, as hysteresis needs. */
+export interface AlarmRules {
+  evaluate(value: Value, metadata: Metadata, before: Sample): AlarmState;
 }
 
 export interface PvDefinition {
@@ -45,12 +36,32 @@ export interface PvDefinition {
   readonly metadata: Metadata;
   /** 1 read, 2 write. */
   readonly rights: number;
-  readonly get?: GetHandler | undefined;
-  readonly put?: PutHandler | undefined;
+  /** Called when a client reads: its answer becomes the value. Undefined keeps the value. */
+  readonly get?: ((client: Client) => unknown) | undefined;
+  /**
+   * Called with the converted value before it is stored. A promise completes the client's put when it settles;
+   * throwing fails the put. Undefined keeps the value, another answer replaces it, `skip` stores nothing.
+   */
+  readonly put?: ((value: Value, client: Client) => unknown) | undefined;
   /** Evaluates limits and states. Without it nothing but failures raises an alarm. */
-  readonly alarm?: ((value: Value, before: AlarmState) => AlarmState) | undefined;
+  readonly alarm?: AlarmRules | undefined;
+  /** Alarm before the first value; default: what `alarm` says of the initial value. */
+  readonly initialAlarm?: AlarmState | undefined;
+  /** Default: when the PV is made. */
+  readonly initialTime?: Timestamp | undefined;
+  /** What becomes of a put beyond the control limits, where the lower one is below the upper one. Default: `accept`. */
+  readonly beyondControl?: 'accept' | 'refuse' | 'clamp' | undefined;
   /** Change of a scalar that VALUE and LOG monitors notice: above it. Below 0: every post. Default 0. */
-  readonly deadband?: { readonly value: number; readonly log: number } | undefined;
+  readonly deadband?: Deadband | undefined;
   /** Longest that a put may take, in ms; then the client gets PUTFAIL. Default: no limit. */
   readonly putLimitMs?: number | undefined;
+  /** Most bytes of a STRING that `$` shows and takes; default 40. */
+  readonly longStringBytes?: number | undefined;
+}
+
+export interface Deadband {
+  /** MDEL */
+  readonly value: number;
+  /** ADEL */
+  readonly log: number;
 }

@@ -1,0 +1,61 @@
+/** An author's actor in the tree: any XState logic, run as it is, known to people by name. */
+import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate';
+import { type Kind, Wired, type WiredLogic } from './hot-path.ts';
+
+export class Adopted extends Wired {
+  readonly kind: Kind = 'device';
+  readonly name: string;
+  /** What it did last, in words: the type of an event, `after <delay>`, `done <child>`. */
+  lastEvent = '';
+
+  constructor(logic: AnyActorLogic, parent: Wired, name: string, input?: unknown) {
+    const seen: { by?: Adopted } = {};
+    super(
+      adopt(logic, (type) => {
+        if (seen.by !== undefined) seen.by.lastEvent = inWords(type);
+      }),
+      parent,
+      name,
+      input as object,
+    );
+    this.name = name;
+    seen.by = this;
+  }
+
+  label(): string {
+    return this.name;
+  }
+
+  describe(): Record<string, unknown> {
+    return { lastEvent: this.lastEvent };
+  }
+
+  /** Stops it with all its children, as XState does with children whose parent stops. */
+  stop(): void {
+    const { status, children } = this.ref.getSnapshot();
+    if (status === 'active') this.ref.send(STOP);
+    // An actor that threw leaves its children behind.
+    else for (const child of Object.values((children ?? {}) as Record<string, AnyActorRef>)) child.send(STOP);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const STOP = { type: 'xstate.stop' };
+
+/** `logic` with its input unwrapped from that of a `Wired`, and its events seen. */
+function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic {
+  return Object.assign(Object.create(logic) as AnyActorLogic, {
+    getInitialSnapshot: (scope: AnyActorScope, input: { context: unknown }) =>
+      logic.getInitialSnapshot(scope, input.context),
+    transition: (snapshot: unknown, event: EventObject, scope: AnyActorScope) => {
+      if (event.type !== STOP.type) seen(event.type);
+      return logic.transition(snapshot as never, event, scope);
+    },
+  }) as unknown as WiredLogic;
+}
+
+function inWords(type: string): string {
+  const [, what, , name] = /^xstate\.(after|done|error)\.(actor\.|state\.)?([^.]*)/.exec(type) ?? [];
+  return what === undefined ? type : `${what} ${name}`;
+}

@@ -1,0 +1,48 @@
+/** From an author's handlers to what a PV calls. */
+import { type AnyActorRef, toPromise } from 'xstate';
+import type { Client, PvDefinition } from '../database/definition.ts';
+import { type Handlers, type PutHandler, skip } from '../database/handlers.ts';
+import type { IocContext } from '../database/ioc-context.ts';
+import type { Value } from '../protocol/value.ts';
+import type { LiveHandle } from './live-handle.ts';
+
+/** The `get` and `put` of a definition, made of an author's handlers. */
+export function attach({ get, put }: Handlers, handle: LiveHandle, ioc: IocContext): Pick<PvDefinition, 'get' | 'put'> {
+  const pv = handle;
+  return {
+    ...(get && { get: (client: Client) => answer(handle, get({ pv, ioc, client })) }),
+    ...(put && {
+      put: (value: Value, client: Client) => {
+        const context = { pv, ioc, client };
+        const given = handle.read(value);
+        return answer(handle, isHandler(put) ? put(given, context) : ioc.run(put, { ...context, value: given }));
+      },
+    }),
+  };
+}
+
+/** What a handler answered, in the form that a PV stores: text as bytes, an actor as the promise of its output. */
+export function answer(handle: LiveHandle, given: unknown): unknown {
+  if (given === undefined || given === skip) return given;
+  if (isActor(given)) return answer(handle, toPromise(given));
+  if (isPromise(given)) return given.then((value) => answer(handle, value));
+  return handle.stored(given);
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function isHandler(put: NonNullable<Handlers['put']>): put is PutHandler<unknown, unknown> {
+  return typeof put === 'function';
+}
+
+function isActor(given: unknown): given is AnyActorRef {
+  return isObject(given) && 'getSnapshot' in given && 'send' in given && 'subscribe' in given;
+}
+
+function isPromise(given: unknown): given is PromiseLike<unknown> {
+  return isObject(given) && 'then' in given && typeof given.then === 'function';
+}
+
+function isObject(given: unknown): given is object {
+  return typeof given === 'object' && given !== null;
+}

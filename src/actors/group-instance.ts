@@ -1,0 +1,217 @@
+/**
+ * A group that lives: its PVs, the groups within it, its machines and scans.
+ *
+ * It is made from the inside out - PVs, then machines, then handlers, which may use both - and does nothing
+ * before `start`.
+ */
+import type { AnyActorLogic } from 'xstate';
+import { define } from '../database/define.ts';
+import { DefinitionError } from '../database/definition-error.ts';
+import type { Behaviour, GroupDefinition, Members } from '../database/group.ts';
+import type { PvHandle } from '../database/handle.ts';
+import type { Handlers } from '../database/handlers.ts';
+import { type MacroValues, macroDefault } from '../database/macros.ts';
+import { memberName, nestedPrefix } from '../database/names.ts';
+import type { PvSpec } from '../database/pv.ts';
+import { AlarmStatus, Severity } from '../protocol/alarm.ts';
+import { AlarmGroup } from './alarm-group.ts';
+import { answer, attach } from './attach.ts';
+import { Device } from './device.ts';
+import type { Ioc } from './ioc.ts';
+import { Context } from './ioc-context.ts';
+import { LiveHandle } from './live-handle.ts';
+import type { Pv } from './pv.ts';
+import { ScanLoop } from './scan.ts';
+import { StatePvs } from './state-pvs.ts';
+
+/** One PV of the group with everything that was said of it. */
+interface Live {
+  readonly pv: Pv;
+  readonly handle: LiveHandle;
+  readonly spec: PvSpec;
+  handlers: Handlers;
+}
+
+export class GroupInstance {
+  readonly handles: Readonly<Record<string, unknown>>;
+  readonly context: Context;
+  readonly devices: Device[] = [];
+  readonly #ioc: Ioc;
+  readonly #lives = new Map<string, Live>();
+  readonly #nested = new Map<string, GroupInstance>();
+  readonly #scans: ScanLoop[] = [];
+  readonly #alarmGroups = new Map<string, AlarmGroup>();
+
+  constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues) {
+    this.#ioc = ioc;
+    this.context = new Context(ioc, this, prefix, macros);
+    const handles: Record<string, unknown> = {};
+    for (const [key, member] of Object.entries(group.members)) {
+      if (member.kind === 'pv') {
+        handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
+      } else {
+        const inner = { ...defaultsOf(member), ...macros };
+        const nested = new GroupInstance(ioc, member, nestedPrefix(prefix, key, member, inner), inner);
+        this.#nested.set(key, nested);
+        handles[key] = nested.handles;
+      }
+    }
+    this.handles = handles;
+    for (const behaviour of group.behaviours) this.#behave(behaviour);
+    for (const make of group.handlerFactories) this.#handle(make(handles as never, this.context));
+  }
+
+  /** PVs of the group and of those within it. */
+  *pvs(): Iterable<Pv> {
+    for (const { pv } of this.#lives.values()) yield pv;
+    for (const nested of this.#nested.values()) yield* nested.pvs();
+  }
+
+  /** Devices and scans, those of groups within included: for who walks the tree. */
+  *actors(): Iterable<Device | ScanLoop> {
+    yield* this.devices;
+    yield* this.#scans;
+    for (const nested of this.#nested.values()) yield* nested.actors();
+  }
+
+  /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
+  start(): void {
+    for (const live of this.#lives.values()) void this.#startUp(live);
+    for (const live of this.#lives.values()) this.#scan(live);
+    for (const device of this.devices) device.ref.send({ type: 'start' });
+    for (const nested of this.#nested.values()) nested.start();
+  }
+
+  /** Machines and scans stop at once; resolves when the shutdown handlers are done. */
+  async stop(): Promise<void> {
+    for (const actor of [...this.devices, ...this.#scans]) actor.ref.send({ type: 'stop' });
+    await Promise.all([
+      ...[...this.#nested.values()].map((nested) => nested.stop()),
+      ...[...this.#lives.values()].map((live) => this.#shutDown(live)),
+    ]);
+  }
+
+  // --- helpers
+
+  #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
+    const pv = this.#ioc.add(define(name, spec));
+    const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    this.#ioc.register(handle);
+    const { get, put, scan, startup, shutdown, alarmGroup } = spec.options;
+    const live: Live = { pv, handle, spec, handlers: {} };
+    this.#lives.set(key, live);
+    if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(pv);
+    this.#attach(live, { get, put, scan, startup, shutdown });
+    return handle;
+  }
+
+  #alarmGroup(name: string): AlarmGroup {
+    let group = this.#alarmGroups.get(name);
+    if (group === undefined) {
+      group = new AlarmGroup();
+      this.#alarmGroups.set(name, group);
+    }
+    return group;
+  }
+
+  /** Handlers by member, as `handlers()` gives them; those of groups within go there. */
+  #handle(handlers: object): void {
+    for (const [key, given] of Object.entries(handlers) as [string, object][]) {
+      const live = this.#lives.get(key);
+      if (live !== undefined) this.#attach(live, given);
+      else if (this.#nested.has(key)) this.#nested.get(key)!.#handle(given);
+      else throw new DefinitionError(this.context.prefix + key, 'there are handlers for it, but no such member.');
+    }
+  }
+
+  #attach(live: Live, handlers: Partial<{ [K in keyof Handlers]: Handlers[K] | undefined }>): void {
+    const given = Object.fromEntries(Object.entries(handlers).filter(([, handler]) => handler !== undefined));
+    live.handlers = { ...live.handlers, ...given };
+    live.pv.attach(attach(live.handlers, live.handle, this.context));
+  }
+
+  async #startUp({ pv, handle, handlers }: Live): Promise<void> {
+    try {
+      await handlers.startup?.({ pv: handle, ioc: this.context });
+    } catch (error) {
+      if (this.context.signal.aborted) return;
+      this.#ioc.runtime.counters.handlerErrors++;
+      this.#ioc.runtime.log.error({ err: error, pv: pv.name }, `The startup handler of ${pv.name} failed`);
+      pv.raise({ status: AlarmStatus.SOFT, severity: Severity.INVALID });
+    }
+  }
+
+  async #shutDown({ pv, handle, handlers }: Live): Promise<void> {
+    try {
+      await handlers.shutdown?.({ pv: handle, ioc: this.context });
+    } catch (error) {
+      this.#ioc.runtime.log.error({ err: error, pv: pv.name }, `The shutdown handler of ${pv.name} failed`);
+    }
+  }
+
+  #scan({ pv, handle, handlers: { scan } }: Live): void {
+    if (scan === undefined) return;
+    const write = (value: unknown) => pv.accept(value);
+    const run = () => {
+      const given = answer(handle, scan.run({ pv: handle, ioc: this.context }));
+      return given instanceof Promise ? given.then(write) : write(given);
+    };
+    const loop = new ScanLoop(this.#ioc, this.#ioc.runtime, pv, (scan.every ?? 0) * 1000, run);
+    this.#scans.push(loop);
+    loop.ref.send({ type: 'start' });
+  }
+
+  #behave({ make, options }: Behaviour): void {
+    const made = make(this.handles as never, this.context);
+    const machines = Array.isArray(made) ? (made as readonly AnyActorLogic[]) : [made as AnyActorLogic];
+    for (const machine of machines) this.#addDevice(machine, options);
+  }
+
+  #addDevice(machine: AnyActorLogic, { id, publish, permits }: Behaviour['options']): void {
+    const { prefix } = this.context;
+    const published =
+      publish === undefined
+        ? undefined
+        : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, (members) => this.#make(members));
+    const device: Device = new Device(
+      this.#ioc,
+      this.#ioc.runtime,
+      id ?? idOf(machine) ?? `${prefix}${this.devices.length}`,
+      machine,
+      {
+        moved: (snapshot, event) => published?.moved(snapshot, event, this.context.wallTime()),
+        failed: (error) => {
+          for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
+          published?.failed(error);
+        },
+        recovered: () => {
+          for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
+          published?.recovered(device.restarts);
+        },
+      },
+    );
+    this.devices.push(device);
+  }
+
+  /** Adds PVs that the group's author did not name. They are no members: a failed machine does not touch them. */
+  #make(members: Members): (name: string) => PvHandle {
+    const made = new Map<string, PvHandle>();
+    for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
+      const name = this.context.prefix + key;
+      const pv = this.#ioc.add(define(name, spec));
+      made.set(key, new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field)));
+    }
+    return (name) => made.get(name)!;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function defaultsOf({ options: { macros = {} } }: GroupDefinition): MacroValues {
+  const defaults = Object.entries(macros).map(([name, macro]) => [name, macroDefault(macro)] as const);
+  return Object.fromEntries(defaults.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function idOf(logic: AnyActorLogic): string | undefined {
+  return 'id' in logic && typeof logic.id === 'string' ? logic.id : undefined;
+}

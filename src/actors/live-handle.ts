@@ -1,0 +1,115 @@
+/** The handle of a PV that lives. */
+
+import { toTimestamp } from '../database/define.ts';
+import type { Client } from '../database/definition.ts';
+import type { MetadataChanges, PvHandle, WriteOptions } from '../database/handle.ts';
+import type { FieldValue } from '../database/handlers.ts';
+import { limitMetadata } from '../database/limits.ts';
+import type { Shape } from '../database/shape.ts';
+import {
+  AlarmStatus,
+  type AlarmStatusName,
+  alarmStatusNames,
+  Severity,
+  type SeverityName,
+  severityNames,
+} from '../protocol/alarm.ts';
+import type { Metadata } from '../protocol/dbr.ts';
+import { Eca } from '../protocol/status.ts';
+import type { Timestamp } from '../protocol/time.ts';
+import type { Value } from '../protocol/value.ts';
+import type { PostOptions, Pv } from './pv.ts';
+
+/** Who puts when the IOC itself does. */
+export const self: Client = { user: 'ioc', host: '', peer: '' };
+
+export class LiveHandle implements PvHandle {
+  readonly pv: Pv;
+  readonly #shape: Shape;
+  readonly #fieldOf: (name: string) => PvHandle<FieldValue>;
+
+  constructor(pv: Pv, shape: Shape, fieldOf: (name: string) => PvHandle<FieldValue>) {
+    this.pv = pv;
+    this.#shape = shape;
+    this.#fieldOf = fieldOf;
+  }
+
+  get name(): string {
+    return this.pv.name;
+  }
+
+  get value(): unknown {
+    return this.read(this.pv.current.value);
+  }
+
+  get raw(): Value {
+    return this.pv.current.value;
+  }
+
+  get severity(): SeverityName {
+    return severityNames[this.pv.current.severity]!;
+  }
+
+  get status(): AlarmStatusName {
+    return alarmStatusNames[this.pv.current.status]!;
+  }
+
+  get timestamp(): Timestamp {
+    const { seconds, nanoseconds } = this.pv.current;
+    return { seconds, nanoseconds };
+  }
+
+  get metadata(): Metadata {
+    return this.pv.metadata;
+  }
+
+  write(value: unknown, options?: WriteOptions): void {
+    this.pv.write(this.stored(value), options && postOptions(options));
+  }
+
+  put(value: unknown): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.pv.put(this.pv.coerce(this.stored(value)), self, (status) => {
+        if (status === Eca.NORMAL) resolve();
+        else reject(new Error(`${this.name} refused the value ${String(value)}`));
+      });
+    });
+  }
+
+  configure({ units, precision, limits, states }: MetadataChanges): void {
+    this.pv.writeMetadata({
+      ...(units !== undefined && { units }),
+      ...(precision !== undefined && { precision }),
+      ...(limits && limitMetadata(limits)),
+      ...(states && { enumStrings: states }),
+    });
+  }
+
+  watch(watcher: (value: unknown) => void): () => void {
+    return this.pv.watch(({ value }) => watcher(this.read(value)));
+  }
+
+  field(name: string): PvHandle<FieldValue> {
+    return this.#fieldOf(name);
+  }
+
+  /** A stored value as the author sees it. */
+  read(value: Value): unknown {
+    return this.#shape.read(value, this.pv.metadata);
+  }
+
+  /** What the author hands over, as the PV takes it. */
+  stored(value: unknown): unknown {
+    return this.#shape.write === undefined ? value : this.#shape.write(value, this.pv.maxCount);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function postOptions({ status, severity, time }: WriteOptions): PostOptions {
+  return {
+    status: typeof status === 'string' ? AlarmStatus[status] : status,
+    severity: typeof severity === 'string' ? Severity[severity] : severity,
+    time: toTimestamp(time),
+  };
+}

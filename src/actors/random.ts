@@ -1,0 +1,12 @@
+/** Random numbers for simulated devices: repeatable when a seed is given. */
+
+/** Uniform in [0, 1). The same seed gives the same numbers (mulberry32, 32 bits of state: not for secrets). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

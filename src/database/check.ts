@@ -1,0 +1,118 @@
+/** Mistakes that can be seen in a definition, said before anything is served. */
+import { DbrNative } from '../protocol/value.ts';
+import { DefinitionError } from './definition-error.ts';
+import { checkStates } from './enum-states.ts';
+import type { GroupDefinition, Members } from './group.ts';
+import { checkLimits } from './limits.ts';
+import { expandMacros, macroDefault } from './macros.ts';
+import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';
+import type { PvSpec } from './pv.ts';
+import { isRecordType, recordFields, recordTypes } from './record-types/record-type.ts';
+
+/** @throws DefinitionError */
+export function checkGroup(group: GroupDefinition): void {
+  const macros = unresolved(group);
+  const prefix = defaultPrefix(group, macros);
+  checkMembers(group.members, prefix, macros);
+  const seen = new Set<string>();
+  for (const name of pvNames(group, prefix, macros)) {
+    if (seen.has(name)) {
+      throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
+    }
+    seen.add(name);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Defaults where there are any; a short text for what is chosen when the IOC is started. */
+function unresolved(group: GroupDefinition): Record<string, string> {
+  const values: Record<string, string> = {};
+  const collect = ({ options, members }: GroupDefinition) => {
+    for (const [name, macro] of Object.entries(options.macros ?? {})) values[name] = macroDefault(macro) ?? `{${name}}`;
+    for (const member of Object.values(members)) if (member.kind === 'group') collect(member);
+  };
+  collect(group);
+  // What an outer group declares cannot be known here; it is checked when that group is made.
+  return new Proxy(values, { get: (known, name) => known[String(name)] ?? `{${String(name)}}` });
+}
+
+function checkMembers(members: Members, prefix: string, macros: Record<string, string>): void {
+  for (const [key, member] of Object.entries(members)) {
+    if (member.kind === 'pv') checkPv(prefix + expandMacros(member.options.name ?? key, macros), member);
+    else checkMembers(member.members, nestedPrefix(prefix, key, member, macros), macros);
+  }
+}
+
+function checkPv(name: string, { native, shape, initial, options, states }: PvSpec): void {
+  checkLength(name, shape.array, initial, options.maxLength);
+  if (native === DbrNative.ENUM) checkStates(name, states);
+  if (options.limits !== undefined) checkLimits(name, options.limits);
+  if (options.readOnly && options.put !== undefined) {
+    throw new DefinitionError(name, 'it is read-only, so its put handler would never run: remove one of the two.');
+  }
+  if (options.hysteresis !== undefined && !(options.hysteresis >= 0)) {
+    throw new DefinitionError(name, `its hysteresis is ${options.hysteresis}: give 0 or more, in units of the PV.`);
+  }
+  if (options.putLimit !== undefined && !(options.putLimit > 0)) {
+    throw new DefinitionError(
+      name,
+      `its put limit is ${options.putLimit} s: give more than 0 seconds, or leave it out.`,
+    );
+  }
+  if (native === DbrNative.ENUM && typeof initial === 'string' && !states.includes(initial)) {
+    throw new DefinitionError(name, `its initial value '${initial}' is none of its states: ${states.join(', ')}.`);
+  }
+  const unknownState = Object.keys(options.severities ?? {}).find(
+    (state) => native === DbrNative.ENUM && !states.includes(state),
+  );
+  if (unknownState !== undefined) {
+    throw new DefinitionError(name, `it has a severity for '${unknownState}', which is none of its states.`);
+  }
+  checkRecord(name, options);
+  checkScan(name, options);
+}
+
+function checkLength(name: string, array: boolean, initial: unknown, maxLength: number | undefined): void {
+  if (maxLength === undefined) {
+    if (array && (initial as ArrayLike<unknown>).length === 0) {
+      throw new DefinitionError(name, 'its initial array is empty: say with maxLength how many elements it can hold.');
+    }
+    return;
+  }
+  if (!Number.isInteger(maxLength) || maxLength < 1) {
+    throw new DefinitionError(name, `its maxLength is ${maxLength}: give a whole number of elements, 1 or more.`);
+  }
+  if (array && typeof initial !== 'string' && (initial as ArrayLike<unknown>).length > maxLength) {
+    const { length } = initial as ArrayLike<unknown>;
+    throw new DefinitionError(name, `its initial value has ${length} elements, but its maxLength is ${maxLength}.`);
+  }
+  if (typeof initial === 'number') {
+    throw new DefinitionError(name, 'it has a maxLength but one number as initial value: give an array, as in [0].');
+  }
+}
+
+function checkRecord(name: string, { record, fields }: PvSpec['options']): void {
+  if (record === undefined) {
+    if (fields === undefined) return;
+    throw new DefinitionError(name, `it has fields but no record: add 'record', one of ${recordTypes.join(', ')}.`);
+  }
+  if (!isRecordType(record)) {
+    throw new DefinitionError(name, `'${String(record)}' is no record type: known are ${recordTypes.join(', ')}.`);
+  }
+  const known = recordFields(record);
+  const unknown = Object.keys(fields ?? {}).find((field) => !known.has(field));
+  if (unknown !== undefined) {
+    throw new DefinitionError(name, `a record of type ${record} has no field '${unknown}'.`);
+  }
+}
+
+function checkScan(name: string, { scan, record }: PvSpec['options']): void {
+  if (scan === undefined) return;
+  if (scan.every === undefined && record === undefined) {
+    throw new DefinitionError(name, "its scan has no period: give 'every' in seconds, or a record whose SCAN says it.");
+  }
+  if (scan.every !== undefined && !(scan.every > 0)) {
+    throw new DefinitionError(name, `its scan period is ${scan.every} s: give more than 0 seconds.`);
+  }
+}

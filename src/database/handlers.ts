@@ -1,0 +1,83 @@
+/**
+ * What an author may do when a PV is put, got, scanned, and when the IOC starts and stops.
+ *
+ * The same shape is written inline (`pv.double(1, { put: (value) => Math.max(0, value) })`) for what concerns one PV
+ * alone, and in `group(…).handlers()` for what needs other PVs of the group.
+ */
+import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import type { Client } from './definition.ts';
+import type { PvHandle } from './handle.ts';
+import type { IocContext } from './ioc-context.ts';
+
+/** Stores nothing and completes the put: what the handler wrote itself stands. */
+export const skip: unique symbol = Symbol('skip');
+
+/**
+ * Refuses a put: the value stays, the client gets PUTFAIL, the PV's alarm becomes WRITE/MAJOR until the next good value.
+ * A refusal is the author's decision and is logged as one line; any other error is logged with its stack and makes the
+ * PV INVALID.
+ */
+export function reject(why: string): never {
+  throw new Rejection(why);
+}
+
+/** Thrown by `reject`. */
+export class Rejection extends Error {
+  override readonly name = 'Rejection';
+}
+
+/** A handler's new value: undefined keeps the value that was put (or had), `skip` stores nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: handlers without a return statement are meant.
+export type Answer<W> = W | typeof skip | undefined | void;
+
+export interface HandlerContext<T = unknown, W = T> {
+  /** The PV itself. */
+  readonly pv: PvHandle<T, W>;
+  readonly ioc: IocContext;
+}
+
+export interface ClientContext<T = unknown, W = T> extends HandlerContext<T, W> {
+  /** Who asks. Puts by the IOC itself come from the client `{ user: 'ioc' }`. */
+  readonly client: Client;
+}
+
+/** What a machine that processes a put gets as its input; its output is the answer. */
+export interface PutInput<T = unknown, W = T> extends ClientContext<T, W> {
+  readonly value: T;
+}
+
+export interface Scan<T = unknown, W = T> {
+  /**
+   * Seconds from the start of one run to the start of the next, above 0. A run that takes longer delays the next one.
+   * Left out: the rate of the record's SCAN field, which clients may change at any time. With both, it is the rate SCAN
+   * starts with.
+   */
+  readonly every?: number;
+  /** Its answer is written. Throwing raises SCAN/MAJOR until the next run that succeeds; the scan goes on. */
+  run(context: HandlerContext<T, W>): Answer<W> | Promise<Answer<W>>;
+}
+
+export interface Handlers<T = unknown, W = T> {
+  /** A client reads: the answer becomes the value, with a new time stamp. */
+  get?(context: ClientContext<T, W>): Answer<W> | Promise<Answer<W>>;
+  /**
+   * A client puts. The put completes (WRITE_NOTIFY) when the answer is there: at once, when the promise settles, or when
+   * the actor is done. Instead of a function, the logic of an actor: it is started for each put, with `PutInput`.
+   */
+  put?: PutHandler<T, W> | AnyActorLogic;
+  /** When the IOC serves. Failing makes the PV INVALID; the IOC goes on. */
+  startup?(context: HandlerContext<T, W>): void | Promise<void>;
+  /** When the IOC stops. It is waited for, up to the limit for draining. */
+  shutdown?(context: HandlerContext<T, W>): void | Promise<void>;
+  scan?: Scan<T, W>;
+  /** Handlers of the fields of the PV's record, by field name. */
+  fields?: Readonly<Record<string, Handlers<FieldValue>>>;
+}
+
+/** The value of a record's field as an author sees it: text, or a number (an ENUM's index). */
+export type FieldValue = number | string;
+
+export type PutHandler<T, W> = {
+  // A method's parameters compare bivariantly: a handler of numbers is a handler.
+  handle(value: T, context: ClientContext<T, W>): Answer<W> | AnyActorRef | Promise<Answer<W>>;
+}['handle'];

@@ -1,0 +1,64 @@
+/** What handlers and behaviours get of the IOC they live in, and of their group. */
+
+import type { Logger } from 'pino';
+import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, OutputFrom } from 'xstate';
+import type { Handles, Members } from './group.ts';
+import type { PvHandle } from './handle.ts';
+import type { MacroValues } from './macros.ts';
+
+export interface IocContext {
+  /** What the names of the group's PVs start with. */
+  readonly prefix: string;
+  readonly macros: MacroValues;
+  readonly log: Logger;
+  /** Aborted when the IOC stops. */
+  readonly signal: AbortSignal;
+  /** Seconds since the IOC was made, with fractions; never goes back. Simulated when the IOC's clock is. */
+  uptime(): number;
+  /** Unix time in ms, as `Date.now()` gives it, on the IOC's clock. */
+  wallTime(): number;
+  /** Resolves after `seconds` on the IOC's clock; rejects with an AbortError when the IOC stops. */
+  sleep(seconds: number): Promise<void>;
+  /** Uniform in [0, 1); repeatable when the IOC was started with a seed. */
+  random(): number;
+  /**
+   * Runs an actor to its end as part of the IOC: on its clock, visible in the inspector.
+   * Resolves with its output; rejects when it fails, or when the IOC stops.
+   */
+  run<L extends AnyActorLogic>(logic: L, input?: InputFrom<L>): Promise<OutputFrom<L>>;
+  /**
+   * The group's own machine, made by `behaves()`.
+   *
+   * @param id the `id` given to `behaves()`; default: the first one
+   * @throws Error when there is none
+   */
+  device(id?: string): DeviceHandle;
+  /**
+   * Adds PVs to the running IOC, named as if they were members of this group.
+   *
+   * @throws DefinitionError for a mistake, a name that is taken included
+   */
+  add<M extends Members>(members: M): Handles<M>;
+  /** Takes PVs off the IOC, with the fields of their records; clients' channels on them are disconnected. */
+  remove(...pvs: (PvHandle | string)[]): void;
+  /** Any PV of the IOC by its full name, fields of records (`name.HIHI`) included. */
+  find(name: string): PvHandle | undefined;
+}
+
+/** A machine that gives a group its behaviour, kept alive by the IOC. */
+export interface DeviceHandle {
+  readonly id: string;
+  /** Undefined while it has failed and waits to be started again. */
+  readonly snapshot: AnyMachineSnapshot | undefined;
+  /** Times it was started again after it failed. */
+  readonly restarts: number;
+  /** Does nothing while the machine has failed. */
+  send(event: AnyEventObject): void;
+  /** Whether the machine is in a state, as XState's `snapshot.matches`. */
+  matches(state: string): boolean;
+  /**
+   * Resolves as soon as the machine is in a state (or the condition holds), at once when it is. Rejects when the machine
+   * fails or the IOC stops.
+   */
+  until(condition: string | ((snapshot: AnyMachineSnapshot) => boolean)): Promise<AnyMachineSnapshot>;
+}
