@@ -359,25 +359,36 @@ function nearestHandler(node: AnyStateNode, type: string): AnyStateNode | undefi
   return undefined;
 }
 
-/** Undefined when a guard is not the wiring's, so that not even the choice can be made here. */
+/** Undefined when a guard is more than a named function, so that not even the choice can be made here. */
 function candidatesOf(
   transitions: AnyTransition[],
   machine: AnyStateMachine,
   wiring: Wired,
 ): readonly Candidate[] | undefined {
-  const { actions: actionImplementations, guards: guardImplementations } = machine.implementations;
-  const isWired = (implementations: object, name: unknown): name is string =>
+  const { actions: implementations } = machine.implementations;
+  const isWired = (name: unknown): name is string =>
     typeof name === 'string' && name in implementations && boundNames.has((implementations as Bound)[name]!);
   const candidates: Candidate[] = [];
   for (const { guard, target, actions } of transitions) {
-    if (guard !== undefined && !isWired(guardImplementations, guard)) return undefined;
-    const hot =
-      (target === undefined || target.length === 0) &&
-      actions.every((action: unknown) => isWired(actionImplementations, action));
+    const decide = guard === undefined ? undefined : guardOf(guard, machine, wiring);
+    if (guard !== undefined && decide === undefined) return undefined;
+    const hot = (target === undefined || target.length === 0) && actions.every(isWired);
     candidates.push({
-      guard: guard === undefined ? undefined : methodOf(wiring, guard),
-      actions: hot ? actions.map((action: unknown) => methodOf(wiring, action as string)) : undefined,
+      guard: decide,
+      actions: hot ? actions.map((action) => methodOf(wiring, action as string)) : undefined,
     });
   }
   return candidates;
+}
+
+/** The wiring's guard of that name, or the machine's own: pure, of event and context. */
+function guardOf(guard: unknown, machine: AnyStateMachine, wiring: Wired): Method | undefined {
+  if (typeof guard !== 'string') return undefined;
+  const implementation = (machine.implementations.guards as Record<string, unknown>)[guard];
+  if (typeof implementation !== 'function' || 'check' in implementation) return undefined;
+  if (boundNames.has(implementation)) return methodOf(wiring, guard);
+  const own = implementation as (args: { context: unknown; event: EventObject }) => boolean;
+  return function (this: Wired, event) {
+    return own({ context: this.ref.getSnapshot().context, event });
+  };
 }

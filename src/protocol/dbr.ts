@@ -155,8 +155,7 @@ export function decodeDbr(type: number, count: number, payload: Uint8Array): Dec
 export function decodeWrite(type: number, count: number, payload: Uint8Array): Value | undefined {
   const description = dbrTypes[type];
   if (description === undefined || !isWritable(type) || !holds(type, count, payload)) return undefined;
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  return readElements(view, 0, description.native, count);
+  return readElements(viewOf(payload, description.native), 0, description.native, count);
 }
 
 /**
@@ -165,6 +164,17 @@ export function decodeWrite(type: number, count: number, payload: Uint8Array): V
  */
 const scratch = new Uint8Array(new ArrayBuffer(64));
 const scratchView = new DataView(scratch.buffer);
+
+/**
+ * Small payloads are read in the scratch array: copying a few bytes is cheaper than a DataView of one's own. Not text,
+ * which may end with its payload.
+ */
+function viewOf(payload: Uint8Array, native: Native): DataView {
+  if (payload.length > scratch.length || native === DbrNative.STRING)
+    return new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  for (let i = 0; i < payload.length; i++) scratch[i] = payload[i]!;
+  return scratchView;
+}
 
 const unitsSize = 8;
 const enumStringSize = 26;
