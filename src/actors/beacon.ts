@@ -13,25 +13,15 @@ export class Beacon extends Wired {
   readonly kind = 'beacon';
   readonly #port: number;
   readonly #runtime: Runtime;
+  readonly #settings: ServerSettings;
   #socket: BeaconSocket | undefined;
-  #stopped = false;
 
   constructor(owner: Wired, runtime: Runtime, settings: ServerSettings, tcpPort: number, id: string) {
     super(logic, owner, id, { periodMs: settings.beaconPeriodMs });
     this.#port = tcpPort;
     this.#runtime = runtime;
-    const warn = (message: string) => runtime.log.warn(message);
-    openBeaconSocket(settings, warn).then(
-      (socket) => {
-        if (this.#stopped) {
-          void socket.close();
-          return;
-        }
-        this.#socket = socket;
-        this.ref.start();
-      },
-      (error: unknown) => runtime.log.error({ err: error }, 'No beacons: their socket could not be opened'),
-    );
+    this.#settings = settings;
+    this.ref.start();
   }
 
   label(): string {
@@ -42,13 +32,26 @@ export class Beacon extends Wired {
     return { addresses: this.#socket?.addresses ?? [], ...this.ref.getSnapshot().context };
   }
 
-  /** Ends the emitter, started or not. */
-  stop(): void {
-    this.#stopped = true;
-    this.ref.send({ type: 'stop' });
+  // --- actions of the machine
+
+  open(): void {
+    const warn = (message: string) => this.#runtime.log.warn(message);
+    openBeaconSocket(this.#settings, warn).then(
+      (socket) => {
+        if (this.ref.getSnapshot().value !== 'opening') {
+          void socket.close(); // stopped meanwhile
+          return;
+        }
+        this.#socket = socket;
+        this.ref.send({ type: 'opened' });
+      },
+      (error: unknown) => this.ref.send({ type: 'open.failed', error } as { type: string }),
+    );
   }
 
-  // --- actions of the machine
+  reportFailure({ error }: { type: string; error: unknown }): void {
+    this.#runtime.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
+  }
 
   emit(): void {
     const { sequence } = this.ref.getSnapshot().context as { sequence: number };

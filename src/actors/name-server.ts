@@ -68,6 +68,10 @@ export class NameServer extends Wired {
     const udpPort = this.#settings.port === 0 ? this.#owner.tcpPort : this.#settings.port;
     openSearchSockets(this.#settings, handlers, udpPort).then(
       (sockets) => {
+        if (this.ref.getSnapshot().value !== 'binding') {
+          void sockets.close(); // stopped meanwhile
+          return;
+        }
         this.#sockets = sockets;
         this.ref.send({ type: 'bound' });
       },

@@ -112,6 +112,10 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     const failed = (error: Error) => this.#runtime.log.error({ err: error }, 'Accepting a client failed');
     listenTcp(this.#settings, connected, failed).then(
       (listener) => {
+        if (this.ref.getSnapshot().value !== 'starting') {
+          void listener.close(); // stopped meanwhile
+          return;
+        }
         this.#listener = listener;
         for (const address of listener.skipped) this.#runtime.log.warn(skippedWarning(address));
         if (listener.fellBack) {
@@ -195,7 +199,7 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
   }
 
   stopBeacons(): void {
-    this.#beacon?.stop();
+    this.#beacon?.ref.send({ type: 'stop' });
     this.#beacon = undefined;
   }
 

@@ -19,11 +19,13 @@ export interface BeaconContext {
   readonly periodMs: number;
 }
 
-export type BeaconEvent = { readonly type: 'pause' | 'resume' | 'stop' };
+export type BeaconEvent = { readonly type: 'opened' | 'open.failed' | 'pause' | 'resume' | 'stop' };
 
 export const beaconMachine = setup({
   types: {} as { context: BeaconContext; input: { periodMs: number }; events: BeaconEvent },
   actions: {
+    open: wired,
+    reportFailure: wired,
     emit: wired,
     release: wired,
     count: assign({
@@ -32,7 +34,7 @@ export const beaconMachine = setup({
     }),
     restartRamp: assign({ delayMs: FIRST_DELAY_MS }),
   },
-  delays: { untilNext: ({ context }) => context.delayMs },
+  delays: { openAgain: 5000, untilNext: ({ context }) => context.delayMs },
   guards: { reachedPeriod: ({ context }) => context.delayMs >= context.periodMs },
 }).createMachine({
   id: 'beacon',
@@ -41,9 +43,16 @@ export const beaconMachine = setup({
     delayMs: Math.min(FIRST_DELAY_MS, input.periodMs),
     periodMs: input.periodMs,
   }),
-  initial: 'ramping',
+  initial: 'opening',
   on: { stop: { target: '.stopped' } },
   states: {
+    /** The socket is being made. */
+    opening: {
+      entry: 'open',
+      on: { opened: { target: 'ramping' }, 'open.failed': { target: 'failing', actions: 'reportFailure' } },
+    },
+    /** There is no socket: try again after a while. */
+    failing: { after: { openAgain: { target: 'opening' } } },
     /** The delay still doubles. */
     ramping: {
       entry: ['emit', 'count'],
