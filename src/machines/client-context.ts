@@ -26,7 +26,7 @@ export const clientContextMachine = setup({
     connectNameServers: wired,
     forgetCircuit: wired,
     childFailed: wired,
-    stopSearching: wired,
+    stopSearch: wired,
     closeChannels: wired,
     drainCircuits: wired,
     release: wired,
@@ -54,7 +54,7 @@ export const clientContextMachine = setup({
       on: { close: { target: 'closing' } },
     },
     closing: {
-      entry: ['stopSearching', 'closeChannels', 'drainCircuits'],
+      entry: ['stopSearch', 'closeChannels', 'drainCircuits'],
       on: { 'circuits.gone': { target: 'closed' } },
       after: { drainLimit: { target: 'closed' } },
     },

@@ -1,0 +1,72 @@
+/** A subscription as a program holds it. */
+import type { CaError } from './error.ts';
+import type { PV } from './pv.ts';
+import type { Reading, TypeChoice } from './reading.ts';
+import { UpdateQueue } from './update-queue.ts';
+
+/** A value of a monitored PV. */
+export interface Update extends Reading {
+  readonly pv: PV;
+}
+
+export interface SubscribeOptions {
+  /**
+   * What to be told of: letters of `valp` (value, alarm, log, property) or DBE bits. Default 'va', as camonitor.
+   */
+  readonly mask?: string | number;
+  /** Default 'time': the native type with alarm and time stamp. */
+  readonly type?: TypeChoice;
+  /** Elements; default 0: as many as there are at each update. */
+  readonly count?: number;
+  /** Updates kept for a loop that is slow; the oldest are discarded first. Default 1000. */
+  readonly limit?: number;
+  /** Cancels the subscription; a `for await` loop throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called with each update, in the same turn; the Monitor is then not iterated. */
+  readonly onUpdate?: (update: Update) => void;
+  /** Called when a reading fails, the right to read is missing, or the server refuses. The subscription goes on. */
+  readonly onError?: (error: CaError) => void;
+}
+
+/**
+ * Iterate it: `for await (const update of monitor)`. It lasts until it is cancelled or the loop is left, whatever
+ * happens to the connection: each new one begins with the value as it is then.
+ */
+export class Monitor implements AsyncIterable<Update> {
+  readonly #queue: UpdateQueue<Update>;
+  #cancel: (() => void) | undefined;
+
+  /** @internal */
+  constructor(limit: number, cancel: () => void) {
+    this.#cancel = cancel;
+    this.#queue = new UpdateQueue(limit, () => this.cancel());
+  }
+
+  /** Updates lost because the loop was slower than the PV. */
+  get discarded(): number {
+    return this.#queue.discarded;
+  }
+
+  /** No update follows. A loop ends after those it has not taken yet. */
+  cancel(): void {
+    const cancel = this.#cancel;
+    this.#cancel = undefined;
+    cancel?.();
+    this.#queue.end();
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Update, undefined> {
+    return this.#queue;
+  }
+
+  /** @internal */
+  push(update: Update): void {
+    this.#queue.push(update);
+  }
+
+  /** @internal */
+  abort(reason: unknown): void {
+    this.#queue.end(reason);
+    this.cancel();
+  }
+}
