@@ -1,7 +1,7 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
 import type { Client } from '../database/definition.ts';
 import { type ChannelContext, channelMachine } from '../machines/channel.ts';
-import { MAX_EVENT_MASK } from '../protocol/constants.ts';
+import { AccessRight, MAX_EVENT_MASK } from '../protocol/constants.ts';
 import { convertWrite } from '../protocol/convert.ts';
 import { decodeWrite } from '../protocol/dbr.ts';
 import { Dbr, dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
@@ -20,6 +20,7 @@ import { embody, Wired } from './hot-path.ts';
 import type { Pv } from './pv.ts';
 import { Subscription } from './subscription.ts';
 import type { Update } from './update.ts';
+import type { Target, View } from './view.ts';
 
 const logic = embody(channelMachine, (context) => String((context as ChannelContext).rights));
 
@@ -27,6 +28,10 @@ export class Channel extends Wired {
   readonly kind = 'channel';
   readonly circuit: Circuit;
   readonly pv: Pv;
+  /** How the channel sees its PV; undefined: as it is. */
+  readonly view: View | undefined;
+  /** What the client may do, now: 1 read, 2 write. */
+  rights: number;
   /** As the client asked for it. */
   readonly name: string;
   readonly sid: number;
@@ -38,10 +43,12 @@ export class Channel extends Wired {
   #outstanding: { request: WriteRequest; reply: (status: number) => void } | undefined;
   #waiting: (ReadRequest | WriteRequest)[] | undefined;
 
-  constructor(circuit: Circuit, pv: Pv, name: string, sid: number, cid: number) {
-    super(logic, circuit, `channel-${sid}`, { name, sid, cid, rights: pv.definition.rights });
+  constructor(circuit: Circuit, { pv, view }: Target, rights: number, name: string, sid: number, cid: number) {
+    super(logic, circuit, `channel-${sid}`, { name, sid, cid, rights });
     this.circuit = circuit;
     this.pv = pv;
+    this.view = view;
+    this.rights = rights;
     this.name = name;
     this.sid = sid;
     this.cid = cid;
@@ -76,13 +83,17 @@ export class Channel extends Wired {
 
   /** First update, or a fresh one: whatever the mask. */
   prime(subscription: Subscription): void {
-    if (this.pv.definition.get === undefined) {
-      subscription.ref.send(this.pv.current);
-      return;
-    }
-    this.pv.get(this.client, (update) => {
-      subscription.ref.send(update ?? this.pv.current);
-    });
+    const { pv } = this;
+    const send = (update: Update) => subscription.ref.send(subscription.feed?.first(update) ?? update);
+    if (pv.definition.get === undefined) send(pv.current);
+    else pv.get(this.client, (update) => send(update ?? pv.current));
+  }
+
+  /** The client's rights on the PV may have changed. */
+  checkRights(rights: number): void {
+    if (rights === this.rights) return;
+    this.rights = rights;
+    this.ref.send({ type: 'rights.changed', rights } as { type: string });
   }
 
   eventRequest({ subscriptionId, mask, dbrType }: Subscription): EventAddRequest {
@@ -90,7 +101,8 @@ export class Channel extends Wired {
   }
 
   subscriptionReleased(subscription: Subscription): void {
-    this.pv.unsubscribe(subscription);
+    if (subscription.feed === undefined) this.pv.unsubscribe(subscription);
+    else this.pv.unfeed(subscription.feed);
     const list = this.#subscriptions?.get(subscription.subscriptionId);
     const index = list?.indexOf(subscription) ?? -1;
     if (list === undefined || index === -1) return;
@@ -111,14 +123,14 @@ export class Channel extends Wired {
   // --- actions and guards of the machine
 
   announce(): void {
-    const { circuit, pv } = this;
-    this.#writeRights(pv.definition.rights);
-    circuit.writeCreated(pv.native, pv.maxCount, this.cid, this.sid);
+    const { native, maxCount } = this.view ?? this.pv;
+    this.#writeRights(this.rights);
+    this.circuit.writeCreated(native, maxCount, this.cid, this.sid);
   }
 
   tellRights(event: { type: string; rights: number }): void {
     this.#writeRights(event.rights);
-    const type = (event.rights & 1) === 0 ? 'access.lost' : 'access.regained';
+    const type = (event.rights & AccessRight.READ) === 0 ? 'access.lost' : 'access.regained';
     for (const child of [...this.children()]) child.ref.send({ type });
   }
 
@@ -151,13 +163,16 @@ export class Channel extends Wired {
       this.#failWrite(request, Eca.PUTFAIL);
       return;
     }
-    if (request.count === 0 && pv.maxCount === 1) {
+    if (request.count === 0 && pv.maxCount === 1 && this.view?.isText !== true) {
       pv.putNothing();
       if (notify) this.#confirm(request, Eca.NORMAL);
       return;
     }
     const from = dbrTypes[request.dbrType]!.native;
-    const value = convertWrite(from, written, pv.native, pv.maxCount, pv.metadata);
+    const value =
+      this.view === undefined
+        ? convertWrite(from, written, pv.native, pv.maxCount, pv.metadata)
+        : this.view.convert(from, written);
     if (value === undefined) {
       this.#failWrite(request, Eca.PUTFAIL);
       return;
@@ -235,8 +250,12 @@ export class Channel extends Wired {
     const list = this.#subscriptions.get(request.subscriptionId);
     if (list === undefined) this.#subscriptions.set(request.subscriptionId, [subscription]);
     else list.push(subscription);
-    this.pv.subscribe(subscription);
-    if ((this.pv.definition.rights & 1) === 0) subscription.ref.send({ type: 'access.lost' });
+    if (this.view === undefined) this.pv.subscribe(subscription);
+    else {
+      subscription.feed = this.view.feed(request.mask, (update) => subscription.deliver(update));
+      this.pv.feed(subscription.feed);
+    }
+    if ((this.rights & AccessRight.READ) === 0) subscription.ref.send({ type: 'access.lost' });
     else this.prime(subscription);
   }
 
@@ -278,13 +297,14 @@ export class Channel extends Wired {
     this.circuit.send({ type: 'ACCESS_RIGHTS', cid: this.cid, rights });
   }
 
-  #reply(request: ReadRequest, update: Update | undefined): void {
+  #reply(request: ReadRequest, current: Update | undefined): void {
     const { circuit } = this;
     const { dbrType, ioid } = request;
-    if (update === undefined) {
+    if (current === undefined) {
       this.#failRead(request, Eca.GETFAIL);
       return;
     }
+    const update = this.view === undefined ? current : this.view.read(current);
     const notify = request.type === 'READ_NOTIFY';
     const count = notify && request.count === 0 ? update.count : request.count;
     if (dbrTypes[dbrType] === undefined) {

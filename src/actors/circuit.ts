@@ -24,13 +24,16 @@ import { Outbox } from './outbox.ts';
 import type { Pv } from './pv.ts';
 import type { Runtime } from './runtime.ts';
 import type { Subscription } from './subscription.ts';
+import type { Target } from './view.ts';
 
 const logic = embody(circuitMachine);
 
 /** What a circuit needs from who owns it. */
 export interface CircuitOwner extends Wired {
-  /** The PV that a client's name means, or undefined. */
-  resolve(name: string): Pv | undefined;
+  /** The PV that a client's name means and how it is seen, or undefined. */
+  resolve(name: string): Target | undefined;
+  /** What the client may do with the PV: 1 read, 2 write. */
+  rightsOf(pv: Pv, client: Client): number;
   /** Answers a search over TCP: the port to connect to, or undefined when the name is not served. */
   searchOverTcp(name: string): number | undefined;
   nextSid(): number;
@@ -228,8 +231,8 @@ export class Circuit extends Wired {
 
   createChannel({ cid, name, minor }: CreateChannelRequest): void {
     this.#minor = minor;
-    const pv = name === undefined ? undefined : this.#owner.resolve(name);
-    if (name === undefined || pv === undefined) {
+    const target = name === undefined ? undefined : this.#owner.resolve(name);
+    if (name === undefined || target === undefined) {
       this.send({ type: 'CREATE_CH_FAIL', cid });
       return;
     }
@@ -238,7 +241,8 @@ export class Circuit extends Wired {
       this.send({ type: 'CREATE_CH_FAIL', cid });
       return;
     }
-    const channel = new Channel(this, pv, name, this.#owner.nextSid(), cid);
+    const rights = this.#owner.rightsOf(target.pv, this.#client);
+    const channel = new Channel(this, target, rights, name, this.#owner.nextSid(), cid);
     this.#channels.set(channel.sid, channel);
     channel.ref.start();
   }

@@ -7,6 +7,7 @@ import type { PvHandle } from '../database/handle.ts';
 import type { FieldValue } from '../database/handlers.ts';
 import type { DeviceHandle, IocContext } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
+import type { NamedStates } from '../database/named-states.ts';
 import type { GroupInstance } from './group-instance.ts';
 import type { Ioc } from './ioc.ts';
 
@@ -25,6 +26,10 @@ export class Context implements IocContext {
 
   get log(): Logger {
     return this.#ioc.runtime.log;
+  }
+
+  get states(): NamedStates {
+    return this.#ioc.states;
   }
 
   get signal(): AbortSignal {

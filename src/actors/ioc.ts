@@ -1,14 +1,17 @@
 /** The body of the IOC: the root actor, and the table of its PVs. */
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import type { PvDefinition } from '../database/definition.ts';
+import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
 import type { MacroValues } from '../database/macros.ts';
+import { NamedStates } from '../database/named-states.ts';
 import * as shapes from '../database/shape.ts';
 import { iocMachine } from '../machines/ioc.ts';
-import { parseChannelName } from '../protocol/channel-name.ts';
+import { parseChannelName, parseChannelPath } from '../protocol/channel-name.ts';
+import { AccessRight } from '../protocol/constants.ts';
 import { Adopted } from './adopted.ts';
+import type { Channel } from './channel.ts';
 import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
 import { LiveHandle } from './live-handle.ts';
@@ -16,12 +19,15 @@ import { Pv } from './pv.ts';
 import type { Runtime } from './runtime.ts';
 import type { ServerSettings } from './settings.ts';
 import { Supervisor, type SupervisorOwner } from './supervisor.ts';
+import { type Target, targetOf } from './view.ts';
 
 const logic = embody(iocMachine);
 
 export class Ioc extends Wired implements SupervisorOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
+  /** What clients' `sync` filters go by. */
+  readonly states = new NamedStates();
   readonly #settings: ServerSettings;
   readonly #pvs = new Map<string, Pv>();
   readonly #handles = new Map<string, LiveHandle>();
@@ -29,6 +35,7 @@ export class Ioc extends Wired implements SupervisorOwner {
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Set<Adopted>();
   #runCount = 0;
+  #access: AccessRule | undefined;
   #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
@@ -120,11 +127,12 @@ export class Ioc extends Wired implements SupervisorOwner {
     this.#pvs.delete(name);
     this.#handles.delete(name);
     pv.ref.send({ type: 'remove' });
+    for (const channel of this.#channelsOn(pv)) channel.pvRemoved();
   }
 
   /** The handle of any PV, a field of a record included. */
   handle(name: string): LiveHandle | undefined {
-    const pv = this.resolve(name);
+    const pv = this.#find(name);
     if (pv === undefined) return undefined;
     let handle = this.#handles.get(pv.name);
     if (handle === undefined) {
@@ -151,18 +159,45 @@ export class Ioc extends Wired implements SupervisorOwner {
     return run.ref;
   }
 
-  // --- for the supervisor
-
-  resolve(name: string): Pv | undefined {
-    const exact = this.#pvs.get(name);
-    if (exact !== undefined) return exact;
-    const parsed = parseChannelName(name);
-    if ('fault' in parsed) return undefined;
-    return this.#pvs.get(parsed.target) ?? (parsed.field === 'VAL' ? this.#pvs.get(parsed.record) : undefined);
+  /** Gives or takes rights by client, from now on: connected clients are told what has changed for them. */
+  setAccess(rule: AccessRule | undefined): void {
+    this.#access = rule;
+    this.checkAccess();
   }
 
+  /** Asks the access rule again: what it goes by has changed. */
+  checkAccess(): void {
+    this.ref.send({ type: 'rights.changed' });
+  }
+
+  // --- for the supervisor
+
+  resolve(name: string): Target | undefined {
+    const exact = this.#pvs.get(name);
+    if (exact !== undefined) return { pv: exact, view: undefined };
+    const pv = this.#find(name);
+    if (pv === undefined) return undefined;
+    const parsed = parseChannelName(name);
+    const { clock } = this.runtime;
+    const target = 'fault' in parsed ? parsed : targetOf(pv, parsed, { clock, states: this.states });
+    if (!('fault' in target)) return target;
+    this.runtime.log.info(`The channel ${name} cannot be created: ${target.fault}`);
+    return undefined;
+  }
+
+  /** Modifiers are not looked at: a channel whose modifiers have a mistake is found, and cannot be created (rsrv). */
   serves(name: string): boolean {
-    return this.resolve(name) !== undefined;
+    return this.#find(name) !== undefined;
+  }
+
+  rightsOf(pv: Pv, client: Client): number {
+    if (this.#access === undefined) return pv.rights;
+    try {
+      return pv.rights & this.#access(client, pv.name);
+    } catch (error) {
+      this.runtime.log.error({ err: error, pv: pv.name }, `The access rule failed: no access to ${pv.name}`);
+      return AccessRight.NONE;
+    }
   }
 
   // --- actions of the machine
@@ -183,6 +218,11 @@ export class Ioc extends Wired implements SupervisorOwner {
   stopBehaviour(): void {
     this.#behaving = false;
     this.#stopping = Promise.all(this.#instances.map((instance) => instance.stop()));
+  }
+
+  /** Clients whose rights have changed are told; without a PV it is all channels that are looked at. */
+  tellRights({ pv }: { type: string; pv?: Pv }): void {
+    for (const channel of this.#channelsOn(pv)) channel.checkRights(this.rightsOf(channel.pv, channel.client));
   }
 
   reportServing(): void {
@@ -215,6 +255,22 @@ export class Ioc extends Wired implements SupervisorOwner {
     for (const pv of this.#pvs.values()) pv.ref.send({ type: 'remove' });
     this.#pvs.clear();
     this.#stopped.resolve();
+  }
+
+  // --- helpers
+
+  /** The PV that a client's name means. */
+  #find(name: string): Pv | undefined {
+    const exact = this.#pvs.get(name);
+    if (exact !== undefined) return exact;
+    const path = parseChannelPath(name);
+    if ('fault' in path) return undefined;
+    return this.#pvs.get(path.target) ?? (path.field === 'VAL' ? this.#pvs.get(path.record) : undefined);
+  }
+
+  #channelsOn(pv: Pv | undefined): Channel[] {
+    const channels = [...(this.#supervisor?.channels() ?? [])];
+    return pv === undefined ? channels : channels.filter((channel) => channel.pv === pv);
   }
 }
 

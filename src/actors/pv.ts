@@ -13,12 +13,14 @@ import type { Metadata } from '../protocol/dbr.ts';
 import { Eca } from '../protocol/status.ts';
 import { type Timestamp, timestampFromMs, timestampToMs } from '../protocol/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../protocol/value.ts';
+import { exceeds } from './deadband.ts';
 import { embody, Wired } from './hot-path.ts';
 import { Put } from './put.ts';
 import { PutCompletion } from './put-completion.ts';
 import type { Runtime } from './runtime.ts';
 import type { Subscription } from './subscription.ts';
 import { Update } from './update.ts';
+import type { Feed } from './view.ts';
 
 const logic = embody(pvMachine, () => '');
 
@@ -28,6 +30,8 @@ export interface PostOptions {
   readonly severity?: number | undefined;
   /** Default: now. */
   readonly time?: Timestamp | undefined;
+  /** For the `utag` filter: 32 bits, default 0. */
+  readonly userTag?: number | undefined;
   /** DBE bits to post in any case, changed or not. */
   readonly mask?: number | undefined;
 }
@@ -55,8 +59,11 @@ export class Pv extends Wired {
   /** DISP: puts of clients are refused. */
   putsDisabled = false;
   readonly #runtime: Runtime;
+  #rights: number;
   #metadata: Metadata;
   readonly #subscriptions = new Set<Subscription>();
+  /** Monitors of channels that have a view. */
+  #feeds: Set<Feed> | undefined;
   /** Called after each change that was published; for helpers that mirror or save values. */
   readonly #watchers = new Set<(update: Update, mask: number) => void>();
   #postedValue: number;
@@ -78,6 +85,7 @@ export class Pv extends Wired {
     this.native = definition.native;
     this.maxCount = definition.maxCount;
     this.#metadata = definition.metadata;
+    this.#rights = definition.rights;
     const time = definition.initialTime ?? timestampFromMs(runtime.clock.wallTime());
     const first = { value: definition.value, ...NO_ALARM, ...time };
     const { initialAlarm, alarm: rules } = definition;
@@ -103,7 +111,7 @@ export class Pv extends Wired {
       severity: severityNames[severity],
       time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
       units: metadata.units,
-      subscribers: this.#subscriptions.size,
+      subscribers: this.subscriberCount,
       waitingPuts: this.#waiting.length,
       ...this.#counts,
     };
@@ -117,8 +125,19 @@ export class Pv extends Wired {
     return this.#metadata;
   }
 
+  /** What clients may do, as far as the PV goes: 1 read, 2 write. */
+  get rights(): number {
+    return this.#rights;
+  }
+
+  /** Clients are told at once; monitors end or begin with the right to read. */
+  setRights(rights: number): void {
+    this.#rights = rights;
+    this.parent?.ref.send({ type: 'rights.changed', pv: this } as { type: string });
+  }
+
   get subscriberCount(): number {
-    return this.#subscriptions.size;
+    return this.#subscriptions.size + (this.#feeds?.size ?? 0);
   }
 
   /** True while a put handler is at work or puts wait. */
@@ -170,7 +189,7 @@ export class Pv extends Wired {
   /** Changes units, limits, states …; PROPERTY monitors are told. */
   writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
     this.#metadata = { ...this.#metadata, ...changes };
-    this.#publish(new Update(this.native, this.#metadata, this.current), mask);
+    this.#publish(new Update(this.native, this.#metadata, this.current, this.current.userTag), mask);
   }
 
   /** A client's put; `reply` is told when it is completed. */
@@ -222,6 +241,16 @@ export class Pv extends Wired {
       return;
     }
     for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
+  }
+
+  /** Feeds a monitor of a channel with a view, until `unfeed`. */
+  feed(feed: Feed): void {
+    this.#feeds ??= new Set();
+    this.#feeds.add(feed);
+  }
+
+  unfeed(feed: Feed): void {
+    this.#feeds?.delete(feed);
   }
 
   subscribe(subscription: Subscription): void {
@@ -335,7 +364,6 @@ export class Pv extends Wired {
 
   release(): void {
     this.removed = true;
-    for (const subscription of [...this.#subscriptions]) subscription.channel.pvRemoved();
     for (const put of this.#waiting.splice(0)) put.settle(Eca.PUTFAIL);
   }
 
@@ -443,7 +471,8 @@ export class Pv extends Wired {
       this.#metadata = { ...this.#metadata, acknowledgeSeverity: severity };
     }
     const { seconds, nanoseconds } = options?.time ?? timestampFromMs(this.#runtime.clock.wallTime());
-    const update = new Update(this.native, this.#metadata, { value, status, severity, seconds, nanoseconds });
+    const sample = { value, status, severity, seconds, nanoseconds };
+    const update = new Update(this.native, this.#metadata, sample, options?.userTag);
     if (mask === 0) this.current = update;
     else this.#publish(update, mask);
   }
@@ -471,6 +500,7 @@ export class Pv extends Wired {
     for (const subscription of this.#subscriptions) {
       if ((subscription.mask & mask) !== 0) subscription.deliver(update);
     }
+    if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
     for (const watcher of this.#watchers) watcher(update, mask);
   }
 
@@ -486,13 +516,6 @@ const NO_DEADBAND = { value: 0, log: 0 } as const;
 
 function numberOf(value: Value): number {
   return typeof value === 'number' ? value : Number.NaN;
-}
-
-/** rsrv's recGblCheckDeadband: a change of NaN or infinity always counts. */
-function exceeds(value: number, before: number, deadband: number): boolean {
-  if (deadband < 0) return true;
-  const change = Math.abs(value - before);
-  return change > deadband || (Number.isNaN(change) && !Object.is(value, before));
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

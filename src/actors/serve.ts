@@ -2,6 +2,7 @@
  * Serving a group: from a definition to an IOC on the network.
  */
 import type { Logger } from 'pino';
+import type { AccessRule } from '../database/definition.ts';
 import type { Group, GroupDefinition, Handles, Members } from '../database/group.ts';
 import { type MacroDefinitions, type MacroValues, macroValues } from '../database/macros.ts';
 import { defaultPrefix } from '../database/names.ts';
@@ -30,6 +31,8 @@ export interface ServeOptions {
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
+  /** What each client may do; default: what the PVs allow. */
+  readonly access?: AccessRule;
 }
 
 export interface RunningIoc<M extends Members = Members> {
@@ -68,6 +71,7 @@ export async function serve<M extends Members>(
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
   const ioc = new Ioc(definition, prefix, macros, runtime, settings);
+  if (options.access) ioc.setAccess(options.access);
   const pvNames = [...ioc.pvs.keys()];
   await ioc.start();
   return {

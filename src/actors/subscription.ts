@@ -7,6 +7,7 @@ import { Eca } from '../protocol/status.ts';
 import type { Channel } from './channel.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Update } from './update.ts';
+import type { Feed } from './view.ts';
 
 const logic = embody(subscriptionMachine, () => '');
 
@@ -16,6 +17,8 @@ export class Subscription extends Wired {
   readonly subscriptionId: number;
   readonly mask: number;
   readonly dbrType: number;
+  /** Set when the channel has a view: where its updates come from. */
+  feed: Feed | undefined;
   readonly #count: number;
   /** The newest update that has to wait. */
   #held: Update | undefined;

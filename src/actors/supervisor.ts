@@ -1,9 +1,11 @@
 /** The body of the supervisor: sockets are bound, clients accepted, commands routed. */
 import type { Socket } from 'node:net';
+import type { Client } from '../database/definition.ts';
 import { supervisorMachine } from '../machines/supervisor.ts';
 import type { Frames } from '../protocol/framer.ts';
 import type { Request } from '../protocol/messages.ts';
 import { Beacon } from './beacon.ts';
+import type { Channel } from './channel.ts';
 import { Circuit, type CircuitOwner } from './circuit.ts';
 import { embody, Wired } from './hot-path.ts';
 import { NameServer, type NameServerOwner } from './name-server.ts';
@@ -12,13 +14,15 @@ import type { Runtime } from './runtime.ts';
 import type { ServerSettings } from './settings.ts';
 import { listenTcp, portWarning, skippedWarning, type TcpListener } from './tcp-listener.ts';
 import { readRequests } from './tcp-socket.ts';
+import type { Target } from './view.ts';
 
 const logic = embody(supervisorMachine);
 
 /** The IOC, as the supervisor sees it. */
 export interface SupervisorOwner extends Wired {
-  /** The PV that a channel name means, made when first asked for. */
-  resolve(name: string): Pv | undefined;
+  /** The PV that a channel name means and how it is seen. */
+  resolve(name: string): Target | undefined;
+  rightsOf(pv: Pv, client: Client): number;
   /** Whether `resolve` would find it; makes nothing. */
   serves(name: string): boolean;
 }
@@ -68,6 +72,11 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     return this.#circuits;
   }
 
+  /** Channels of all clients. */
+  *channels(): Iterable<Channel> {
+    for (const circuit of this.#circuits.values()) yield* circuit.children();
+  }
+
   get tcpPort(): number {
     return this.#listener?.port ?? 0;
   }
@@ -79,8 +88,12 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
 
   // --- for circuits and the name server
 
-  resolve(name: string): Pv | undefined {
+  resolve(name: string): Target | undefined {
     return this.#owner.resolve(name);
+  }
+
+  rightsOf(pv: Pv, client: Client): number {
+    return this.#owner.rightsOf(pv, client);
   }
 
   serves(name: string): boolean {

@@ -17,6 +17,8 @@ export class Update implements Sample {
   readonly nanoseconds: number;
   readonly native: Native;
   readonly metadata: Metadata;
+  /** 32 bits that whoever wrote the value may set; only the `utag` filter looks at them. */
+  readonly userTag: number;
   /** Valid elements. */
   readonly count: number;
   // The last payload made, and the others. Nearly always there is only one.
@@ -24,7 +26,7 @@ export class Update implements Sample {
   #payload: Uint8Array | undefined;
   #others: Map<number, Uint8Array | undefined> | undefined;
 
-  constructor(native: Native, metadata: Metadata, sample: Sample) {
+  constructor(native: Native, metadata: Metadata, sample: Sample, userTag = 0) {
     this.value = sample.value;
     this.status = sample.status;
     this.severity = sample.severity;
@@ -32,6 +34,7 @@ export class Update implements Sample {
     this.nanoseconds = sample.nanoseconds;
     this.native = native;
     this.metadata = metadata;
+    this.userTag = userTag;
     this.count = elementCount(sample.value);
   }
 

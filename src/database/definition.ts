@@ -15,6 +15,12 @@ export interface Client {
   readonly peer: string;
 }
 
+/**
+ * What a client may do with a PV, whatever the PV itself allows: 1 read, 2 write, 3 both, 0 neither. Asked when a channel
+ * is made, and again when the IOC is told that the rights may have changed. One that throws gives no rights.
+ */
+export type AccessRule = (client: Client, pvName: string) => number;
+
 /** Alarm of a value: `AlarmStatus` and `Severity`. */
 export interface AlarmState {
   readonly status: number;

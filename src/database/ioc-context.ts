@@ -5,12 +5,15 @@ import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, Outp
 import type { Handles, Members } from './group.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
+import type { NamedStates } from './named-states.ts';
 
 export interface IocContext {
   /** What the names of the group's PVs start with. */
   readonly prefix: string;
   readonly macros: MacroValues;
   readonly log: Logger;
+  /** Named states of the whole IOC: clients' `sync` filters go by them. */
+  readonly states: NamedStates;
   /** Aborted when the IOC stops. */
   readonly signal: AbortSignal;
   /** Seconds since the IOC was made, with fractions; never goes back. Simulated when the IOC's clock is. */

@@ -17,6 +17,8 @@ export type IocEvent =
   | { readonly type: 'serving' }
   | { readonly type: 'serving.failed' }
   | { readonly type: 'stop' }
+  /** Of one PV, or of all: clients are told. */
+  | { readonly type: 'rights.changed' }
   | { readonly type: 'puts.completed' }
   | DoneActorEvent<unknown, 'supervisor'>
   | ChildFailure;
@@ -33,6 +35,7 @@ export const iocMachine = setup({
     awaitPuts: wired,
     stopSupervisor: wired,
     release: wired,
+    tellRights: wired,
     childFailed: wired,
   },
   delays: {
@@ -45,7 +48,7 @@ export const iocMachine = setup({
   id: 'ioc',
   context: {},
   initial: 'booting',
-  on: { 'xstate.error.actor.*': { actions: 'childFailed' } },
+  on: { 'rights.changed': { actions: 'tellRights' }, 'xstate.error.actor.*': { actions: 'childFailed' } },
   states: {
     booting: {
       initial: 'preparing',

@@ -13,13 +13,17 @@
 import JSON5 from 'json5';
 import { type ArrayFilter, arrayFilter, type Fault, type Filter, parseFilter } from './filter.ts';
 
-export interface ChannelName {
+/** The part of a channel name that says which PV is meant. */
+export interface ChannelPath {
   /** The name without its modifiers and without a dot at its end: "rec.VAL" in `rec.VAL$[0:9]`, "rec" in `rec.{…}`. */
   readonly target: string;
   /** What is before the last dot of `target`; all of it when there is none. 1 to 60 characters. */
   readonly record: string;
   /** What is behind that dot; undefined when none is named, which means VAL. */
   readonly field: string | undefined;
+}
+
+export interface ChannelName extends ChannelPath {
   /** `$`: text is read and written as an array of CHAR. */
   readonly longString: boolean;
   /** What happens to the channel's values, in order. `[…]` is an `arr` filter in front of those in the JSON. */
@@ -31,6 +35,16 @@ export const maxRecordName = 60;
 
 /** Understands a name from the wire; answers why not when it cannot. Never throws. */
 export function parseChannelName(name: string): ChannelName | Fault {
+  const path = parseChannelPath(name);
+  if ('fault' in path) return path;
+  const { modifiers, ...which } = path;
+  const longString = modifiers.startsWith('$');
+  const filters = parseModifiers(longString ? modifiers.slice(1) : modifiers);
+  return 'fault' in filters ? filters : { ...which, longString, filters };
+}
+
+/** As `parseChannelName`, but what is behind the path is not looked at: a search asks for no more. */
+export function parseChannelPath(name: string): (ChannelPath & { readonly modifiers: string }) | Fault {
   const dot = name.indexOf('.');
   const modifiers = dot === -1 ? -1 : name.slice(dot).search(/[$[{]/);
   const end = modifiers === -1 ? name.length : dot + modifiers;
@@ -43,12 +57,8 @@ export function parseChannelName(name: string): ChannelName | Fault {
     return { fault: `the record name has ${record.length} characters: ${maxRecordName} are allowed` };
   }
   if (!/^\w*$/.test(field)) return { fault: `"${field}" is no field name: letters, digits and _ are allowed` };
-
-  const longString = name[end] === '$';
-  const filters = parseModifiers(name.slice(longString ? end + 1 : end));
-  if ('fault' in filters) return filters;
   const target = field === '' ? record : path;
-  return { target, record, field: field === '' ? undefined : field, longString, filters };
+  return { target, record, field: field === '' ? undefined : field, modifiers: name.slice(end) };
 }
 
 function parseModifiers(text: string): readonly Filter[] | Fault {

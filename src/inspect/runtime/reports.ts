@@ -24,7 +24,7 @@ export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
     const { dbrType, ...rest } = said;
     return { pv: wired.channel.pv.name, ...rest, type: dbrName(Number(dbrType)) };
   }
-  if (wired instanceof Channel) return { ...said, access: accessText(wired.pv.definition.rights) };
+  if (wired instanceof Channel) return { ...said, access: accessText(wired.rights) };
   return said;
 }
 
@@ -42,7 +42,7 @@ export function valueText(pv: Pv): string {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
-  const { native, metadata, current, definition } = pv;
+  const { native, metadata, current } = pv;
   const numeric = native !== DbrNative.STRING && native !== DbrNative.ENUM;
   const { displayLow, displayHigh, alarmLow, warningLow, warningHigh, alarmHigh, controlLow, controlHigh } = metadata;
   return {
@@ -52,8 +52,8 @@ function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
     status: alarmStatusNames[current.status] ?? String(current.status),
     timestamp: timestampToMs(current),
     units: metadata.units,
-    access: accessText(definition.rights),
-    writable: (definition.rights & AccessRight.WRITE) !== 0,
+    access: accessText(pv.rights),
+    writable: (pv.rights & AccessRight.WRITE) !== 0,
     choices: [...metadata.enumStrings],
     ...(numeric
       ? {

@@ -16,7 +16,7 @@ const INSPECTOR: Client = { user: 'inspector', host: 'inspector', peer: 'inspect
  * @throws Error that says what was wrong with the value, or why the put failed
  */
 export async function writeText(pv: Pv, text: string): Promise<void> {
-  if ((pv.definition.rights & AccessRight.WRITE) === 0) throw new Error(`${pv.name} is read-only.`);
+  if ((pv.rights & AccessRight.WRITE) === 0) throw new Error(`${pv.name} is read-only.`);
   const value = parse(pv, text);
   if (value === undefined) {
     const choices = pv.metadata.enumStrings;
