@@ -2,6 +2,13 @@
  * The public door of xioc: everything an IOC author uses comes from here.
  */
 export { type RunningIoc, type ServeOptions, serve } from './actors/serve.ts';
+export { Context, type ContextEvents, type ContextOptions, type PvChoice, type PvOrName } from './client/context.ts';
+export { CaError } from './client/error.ts';
+export type { Monitor, SubscribeOptions, Update } from './client/monitor.ts';
+export type { WaitOptions } from './client/operation.ts';
+export type { AccessRights, GetOptions, PutOptions, PV, PvState } from './client/pv.ts';
+export type { Reading, TypeChoice } from './client/reading.ts';
+export type { Writable } from './client/write-payload.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc.ts';
 export type { Client } from './database/definition.ts';
 export { DefinitionError } from './database/definition-error.ts';

@@ -12,7 +12,7 @@ import { Client } from './client.ts';
 import { CaError } from './error.ts';
 import { Monitor, type SubscribeOptions } from './monitor.ts';
 import { Operation, type WaitOptions } from './operation.ts';
-import { PV, type PvOwner, type ReadOptions, type WriteOptions } from './pv.ts';
+import { type GetOptions, type PutOptions, PV, type PvOwner } from './pv.ts';
 import type { Reading } from './reading.ts';
 import type { Writable } from './write-payload.ts';
 
@@ -163,14 +163,14 @@ export class Context extends EventEmitter<ContextEvents> {
   }
 
   /** Reads several at a time; each has its own outcome, in order. */
-  readMany(pvs: Iterable<PvOrName>, options: ReadOptions = {}): Promise<PromiseSettledResult<Reading>[]> {
+  readMany(pvs: Iterable<PvOrName>, options: GetOptions = {}): Promise<PromiseSettledResult<Reading>[]> {
     return Promise.allSettled([...pvs].map((pv) => this.#pvOf(pv).read(options)));
   }
 
   /** Writes several at a time; each has its own outcome, in order. */
   writeMany(
     values: Iterable<readonly [PvOrName, Writable]>,
-    options: WriteOptions = {},
+    options: PutOptions = {},
   ): Promise<PromiseSettledResult<void>[]> {
     return Promise.allSettled([...values].map(([pv, value]) => this.#pvOf(pv).write(value, options)));
   }

@@ -11,14 +11,14 @@ import type { Operation, WaitOptions } from './operation.ts';
 import { chosenType, type Reading, type TypeChoice } from './reading.ts';
 import type { Writable } from './write-payload.ts';
 
-export interface ReadOptions extends WaitOptions {
+export interface GetOptions extends WaitOptions {
   /** Default 'time': the native type with alarm and time stamp. */
   readonly type?: TypeChoice | undefined;
   /** Elements; default 0: as many as there are. */
   readonly count?: number | undefined;
 }
 
-export interface WriteOptions extends WaitOptions {
+export interface PutOptions extends WaitOptions {
   /**
    * Wait until the server has done what the write causes (put completion), and fail if it fails. Default false: done
    * when the message is on its way; a failure is reported by the context's `exception` event.
@@ -139,7 +139,7 @@ export class PV extends EventEmitter<PvEvents> {
    * @throws CaError TIMEOUT; DISCONN when the connection is lost meanwhile; NORDACCESS, GETFAIL and what else the server
    *   says; RangeError for a type that does not exist
    */
-  read(options: ReadOptions = {}): Promise<Reading> {
+  read(options: GetOptions = {}): Promise<Reading> {
     if (this.#closed) return Promise.reject(closed(this.name, 'Reading'));
     const { type = 'time', count = 0 } = options;
     const operation = this.#operation<Reading>('Reading', options);
@@ -162,7 +162,7 @@ export class PV extends EventEmitter<PvEvents> {
    * @throws CaError TIMEOUT; DISCONN, PUTFAIL and what else the server says (with `notify`); NOWTACCESS, BADCOUNT,
    *   STRTOBIG, NOCONVERT before anything is sent
    */
-  write(value: Writable, options: WriteOptions = {}): Promise<void> {
+  write(value: Writable, options: PutOptions = {}): Promise<void> {
     if (this.#closed) return Promise.reject(closed(this.name, 'Writing'));
     const { type, notify = false } = options;
     const operation = this.#operation<void>('Writing', options);
