@@ -1,5 +1,6 @@
-/** The command line: `xioc run`, `xioc list`. */
-import { Command } from 'commander';
+/** The command line. Each command is its own file. */
+import { Command, CommanderError } from 'commander';
+import { DefinitionError } from '../database/definition-error.ts';
 import { listCommand } from './list.ts';
 import { runCommand } from './run.ts';
 
@@ -8,5 +9,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('An EPICS IOC runtime whose every moving part is an XState actor.')
     .addCommand(runCommand())
     .addCommand(listCommand());
-  await program.parseAsync(argv, { from: 'user' });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    // Mistakes of the caller are said in a line; a stack is for mistakes of ours.
+    if (!(error instanceof CommanderError || error instanceof DefinitionError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  }
 }

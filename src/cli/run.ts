@@ -17,7 +17,7 @@ interface RunOptions {
   readonly seed?: number;
 }
 
-/** The IOC comes first: which options there are beside those of every IOC is the IOC's own definition. */
+/** The IOC is found first: which options there are beside those of every IOC is the IOC's own definition. */
 export function runCommand(): Command {
   return new Command('run')
     .description('Serve an example IOC, or the IOC in a file of yours, until Ctrl-C.')
@@ -27,18 +27,27 @@ export function runCommand(): Command {
     .allowUnknownOption()
     .allowExcessArguments()
     .action(async (_name: string | undefined, _options: object, command: Command) => {
-      const [name, ...options] = command.args;
-      if (name === undefined || name.startsWith('-')) {
-        const general = commonOptions(new Command('run')).usage('<ioc> [options]').copyInheritedSettings(command);
+      const [name] = commonOptions(new Command()).parseOptions(command.args).operands;
+      if (name === undefined) {
+        const general = commonOptions(new Command('xioc run'))
+          .usage('<ioc> [options]')
+          .copyInheritedSettings(command)
+          .helpOption(...HELP);
         if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
         return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
       }
+      const options = command.args.toSpliced(command.args.indexOf(name), 1);
       const group = await loadGroup(name);
-      await specificCommand(name, group).copyInheritedSettings(command).parseAsync(options, { from: 'user' });
+      await specificCommand(name, group)
+        .copyInheritedSettings(command)
+        .helpOption(...HELP)
+        .parseAsync(options, { from: 'user' });
     });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const HELP = ['-h, --help', 'show this help'] as const;
 
 /** `xioc run <name>` with an option for each macro of the IOC. */
 function specificCommand(name: string, group: Group | Template): Command {
