@@ -37,9 +37,12 @@ function notice(name: string): string {
   for (const folder of folders) {
     try {
       const manifest = JSON.parse(readFileSync(`${folder}/${name}/package.json`, 'utf8')) as Manifest;
-      return [`${name} ${manifest.version}`, `Licence: ${manifest.license}`, `Source: ${manifest.homepage ?? ''}`, ''].join(
-        '\n',
-      );
+      return [
+        `${name} ${manifest.version}`,
+        `Licence: ${manifest.license}`,
+        `Source: ${manifest.homepage ?? ''}`,
+        '',
+      ].join('\n');
     } catch {
       // not in this folder: the next one up
     }

@@ -3,11 +3,11 @@ import { applyAppearance } from './appearance.ts';
 import { followAddress } from './permalink.ts';
 import { failure, fetchRecording, goLive } from './store.ts';
 import { App } from './view/app.tsx';
+import 'uplot/dist/uPlot.min.css';
 import './styles/page.css';
 import './styles/tree.css';
 import './styles/detail.css';
 import './styles/chart.css';
-import 'uplot/dist/uPlot.min.css';
 
 applyAppearance();
 followAddress();

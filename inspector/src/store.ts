@@ -7,7 +7,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Interest } from '../../src/inspect/feed.ts';
 import { Connection } from './live/connection.ts';
 import { Journal } from './model/journal.ts';
-import { readRecording, type Recording } from './model/recording.ts';
+import { type Recording, readRecording } from './model/recording.ts';
 import { type ActorNode, type Message, World } from './model/world.ts';
 
 export const VIEWS = ['actors', 'load', 'names', 'log', 'faults'] as const;
@@ -88,9 +88,7 @@ export function seekTime(at: number): void {
 export function step(direction: 1 | -1, id: string): void {
   const from = cursor.value ?? journal.endFrame;
   const found = journal.search(from, direction, (each) =>
-    id === ''
-      ? Journal.isEventful(each)
-      : each.messages.some((message) => message.t === 'steps' && message.id === id),
+    id === '' ? Journal.isEventful(each) : each.messages.some((message) => message.t === 'steps' && message.id === id),
   );
   if (found !== undefined) seek(found);
 }

@@ -46,7 +46,6 @@ export function markOf(kind: ActorKind, snapshot: Snapshot<unknown> | undefined,
 type Rule = readonly [word: string, mark: Mark];
 
 const ALARMS: readonly Rule[] = [
-  ['failed', 'invalid'],
   ['invalid', 'invalid'],
   ['major', 'major'],
   ['minor', 'minor'],

@@ -38,28 +38,35 @@ export function toScxml(definition: Definition): string {
   const ids = new Map([...statesOf(definition)].map(({ id }) => [id, id.replace(/[^\w.-]/g, '_')]));
   const element = (node: Definition, indent: string): string => {
     const children = Object.values(node.states);
-    const name = node.type === 'parallel' ? 'parallel' : node.type === 'final' ? 'final' : node.type === 'history' ? 'history' : 'state';
-    const initial = node.initial === undefined ? '' : ` initial="${escape(ids.get(node.states[node.initial]!.id)!)}"`;
+    const name =
+      node.type === 'parallel'
+        ? 'parallel'
+        : node.type === 'final'
+          ? 'final'
+          : node.type === 'history'
+            ? 'history'
+            : 'state';
+    const initial = node.initial === undefined ? '' : ` initial="${escaped(ids.get(node.states[node.initial]!.id)!)}"`;
     const inside = [
       ...executable('onentry', node.entry, `${indent}  `),
       ...executable('onexit', node.exit, `${indent}  `),
-      ...node.invoke.map(({ id, src }) => `${indent}  <invoke id="${escape(id)}" src="${escape(src)}"/>`),
+      ...node.invoke.map(({ id, src }) => `${indent}  <invoke id="${escaped(id)}" src="${escaped(src)}"/>`),
       ...transitionsOf(node).map((keyed) => {
-        const event = keyed.trigger === 'always' ? '' : ` event="${escape(keyed.trigger)}"`;
-        const cond = keyed.transition.cond ? ` cond="${escape(keyed.transition.cond)}"` : '';
+        const event = keyed.trigger === 'always' ? '' : ` event="${escaped(keyed.trigger)}"`;
+        const cond = keyed.transition.cond ? ` cond="${escaped(keyed.transition.cond)}"` : '';
         const targets = keyed.targets.map((target) => ids.get(target) ?? target).join(' ');
-        const target = targets === '' ? '' : ` target="${escape(targets)}"`;
+        const target = targets === '' ? '' : ` target="${escaped(targets)}"`;
         const type = keyed.transition.internal ? ' type="internal"' : '';
         const actions = keyed.transition.actions.map((action) => comment(action.type)).join('');
         return `${indent}  <transition${event}${cond}${target}${type}${actions === '' ? '/>' : `>${actions}</transition>`}`;
       }),
       ...children.map((child) => element(child, `${indent}  `)),
     ];
-    const start = `${indent}<${name} id="${escape(ids.get(node.id)!)}"${name === 'state' ? initial : ''}`;
+    const start = `${indent}<${name} id="${escaped(ids.get(node.id)!)}"${name === 'state' ? initial : ''}`;
     return inside.length === 0 ? `${start}/>` : `${start}>\n${inside.join('\n')}\n${indent}</${name}>`;
   };
   return `<?xml version="1.0" encoding="UTF-8"?>
-<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name="${escape(definition.key)}">
+<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" name="${escaped(definition.key)}">
 ${element(definition, '  ')}
 </scxml>
 `;
@@ -76,14 +83,16 @@ function quoted(text: string): string {
 }
 
 function executable(name: string, actions: readonly { readonly type: string }[], indent: string): string[] {
-  return actions.length === 0 ? [] : [`${indent}<${name}>${actions.map(({ type }) => comment(type)).join('')}</${name}>`];
+  return actions.length === 0
+    ? []
+    : [`${indent}<${name}>${actions.map(({ type }) => comment(type)).join('')}</${name}>`];
 }
 
 /** An action of ours has no element in SCXML: `log` names it without doing harm. */
 function comment(action: string): string {
-  return `<log label="action" expr="'${escape(action.replaceAll("'", ''))}'"/>`;
+  return `<log label="action" expr="'${escaped(action.replaceAll("'", ''))}'"/>`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -40,35 +40,16 @@ export interface PlacedChart {
   readonly initials: readonly { readonly dot: Box; readonly points: PlacedEdge['points'] }[];
 }
 
+/** Width by height of the place where charts are shown, roughly. */
+const ASPECT = 1.35;
+
 let elk: InstanceType<typeof ELK> | undefined;
 
+/** Places a chart downwards and sideways, and answers with what can be shown larger. */
 export async function layOut(chart: Chart): Promise<PlacedChart> {
   elk ??= new ELK({ workerFactory: () => new Worker(elkWorkerUrl) });
-  const initials: ElkExtendedEdge[] = [];
-  const root = toElk(chart.root, initials);
-  const graph: ElkNode = {
-    id: '(graph)',
-    layoutOptions: {
-      'elk.algorithm': 'layered',
-      'elk.direction': 'DOWN',
-      'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
-      'elk.json.edgeCoords': 'ROOT',
-      'elk.json.shapeCoords': 'ROOT',
-      'elk.edgeRouting': 'ORTHOGONAL',
-      'elk.layered.spacing.nodeNodeBetweenLayers': '34',
-      'elk.layered.spacing.edgeNodeBetweenLayers': '14',
-      'elk.spacing.nodeNode': '28',
-      'elk.spacing.edgeNode': '14',
-      'elk.spacing.edgeLabel': '3',
-      'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
-      'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-      'elk.padding': '[top=4,left=4,bottom=4,right=4]',
-    },
-    children: [root],
-    edges: [...chart.edges.map(edgeToElk), ...initials],
-  };
-  const placed = await elk.layout(graph);
-  return collect(chart, placed);
+  const [down, right] = await Promise.all([place(elk, chart, 'DOWN'), place(elk, chart, 'RIGHT')]);
+  return extent(down) <= extent(right) ? down : right;
 }
 
 /** Width of the widest line, in user units. */
@@ -78,8 +59,45 @@ export function widthOf(lines: readonly ChartLine[]): number {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+function extent({ width, height }: PlacedChart): number {
+  return Math.max(width / ASPECT, height);
+}
+
+async function place(
+  layouter: InstanceType<typeof ELK>,
+  chart: Chart,
+  direction: 'DOWN' | 'RIGHT',
+): Promise<PlacedChart> {
+  const initials: ElkExtendedEdge[] = [];
+  const root = toElk(chart.root, initials);
+  const graph: ElkNode = {
+    id: '(graph)',
+    layoutOptions: {
+      'elk.algorithm': 'layered',
+      'elk.direction': direction,
+      'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+      'elk.json.edgeCoords': 'ROOT',
+      'elk.json.shapeCoords': 'ROOT',
+      'elk.edgeRouting': 'ORTHOGONAL',
+      'elk.layered.spacing.nodeNodeBetweenLayers': '26',
+      'elk.layered.spacing.edgeNodeBetweenLayers': '12',
+      'elk.spacing.nodeNode': '22',
+      'elk.spacing.edgeNode': '12',
+      'elk.spacing.edgeLabel': '3',
+      'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+      'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+      'elk.padding': '[top=4,left=4,bottom=4,right=4]',
+    },
+    children: [root],
+    edges: [...chart.edges.map(edgeToElk), ...initials],
+  };
+  const placed = await layouter.layout(graph);
+  return collect(chart, placed);
+}
+
 function toElk(state: ChartState, initials: ElkExtendedEdge[]): ElkNode {
-  const title = state.title.length * TITLE_CHARACTER_WIDTH + (state.type === 'atomic' ? 0 : 24) + state.tags.join(' ').length * 6;
+  const title =
+    state.title.length * TITLE_CHARACTER_WIDTH + (state.type === 'atomic' ? 0 : 24) + state.tags.join(' ').length * 6;
   const width = Math.ceil(Math.max(title, widthOf(state.lines)) + 2 * PADDING);
   const height = headHeight(state);
   if (state.type === 'history') return { id: state.id, width: 26, height: 26 };

@@ -2,7 +2,7 @@
  * A machine's definition as boxes and arrows, before anything is placed.
  *
  * Transitions of a state that go nowhere are lines inside its box; those that go somewhere are arrows. Transitions that
- * differ in nothing but their event share a line or an arrow: a circuit treats a dozen messages alike.
+ * differ in nothing but their event share a line: a circuit treats a dozen messages alike.
  */
 import { type Definition, type KeyedTransition, transitionsOf } from '../model/definition.ts';
 
@@ -10,6 +10,8 @@ import { type Definition, type KeyedTransition, transitionsOf } from '../model/d
 export interface ChartLine {
   readonly kind: 'entry' | 'exit' | 'invoke' | 'internal' | 'event' | 'action' | 'description';
   readonly text: string;
+  /** Events that the text leaves out are named here. */
+  readonly hint: string;
   /** Keys of the transitions it stands for. */
   readonly keys: readonly string[];
 }
@@ -40,7 +42,9 @@ export interface Chart {
 
 /** Characters after which a line is broken. */
 const LINE_WIDTH = 40;
-const EDGE_LINE_WIDTH = 30;
+const EDGE_LINE_WIDTH = 34;
+/** Events named in a line that stands for many. */
+const SHOWN_TRIGGERS = 4;
 
 export function chartOf(definition: Definition): Chart {
   const edges: ChartEdge[] = [];
@@ -76,17 +80,25 @@ function stateOf(node: Definition, edges: ChartEdge[]): ChartState {
   };
 }
 
+/** One arrow for each pair of states, however many transitions go that way. */
 function edgesOf(transitions: readonly KeyedTransition[]): ChartEdge[] {
-  return merge(transitions).flatMap((group) => {
-    const { source, targets, key } = group[0]!;
+  const edges = new Map<string, { source: string; target: string; lines: ChartLine[]; keys: string[] }>();
+  for (const group of merge(transitions)) {
+    const { source, targets } = group[0]!;
     const { cond, actions } = group[0]!.transition;
     const keys = keysOf(group);
     const lines = [
       ...wrap(`${triggers(group)}${cond ? ` [${cond}]` : ''}`, EDGE_LINE_WIDTH, 'event', keys),
       ...(actions.length > 0 ? wrap(`/ ${names(actions)}`, EDGE_LINE_WIDTH, 'action', keys) : []),
     ];
-    return targets.map((target, nth) => ({ id: nth === 0 ? key : `${key}|${nth}`, source, target, lines, keys }));
-  });
+    for (const target of targets) {
+      const id = `${source}|${target}`;
+      const edge = edges.get(id);
+      if (edge === undefined) edges.set(id, { source, target, lines, keys });
+      else edges.set(id, { source, target, lines: [...edge.lines, ...lines], keys: [...edge.keys, ...keys] });
+    }
+  }
+  return Array.from(edges, ([id, edge]) => ({ id, ...edge }));
 }
 
 /** Groups what differs in its trigger alone, keeping the order. */
@@ -102,8 +114,11 @@ function merge(transitions: readonly KeyedTransition[]): KeyedTransition[][] {
   return [...groups.values()];
 }
 
+/** The list of a dozen messages says less than its length; all of them are in the line's tooltip. */
 function triggers(group: readonly KeyedTransition[]): string {
-  return [...new Set(group.map(({ trigger }) => trigger))].join(', ');
+  const all = [...new Set(group.map(({ trigger }) => trigger))];
+  if (all.length <= SHOWN_TRIGGERS + 1) return all.join(', ');
+  return `${all.slice(0, SHOWN_TRIGGERS).join(', ')} +${all.length - SHOWN_TRIGGERS} more`;
 }
 
 function keysOf(group: readonly KeyedTransition[]): string[] {
@@ -115,6 +130,7 @@ function names(actions: readonly { readonly type: string }[]): string {
 }
 
 function wrap(text: string, width: number, kind: ChartLine['kind'], keys: readonly string[]): ChartLine[] {
+  const hint = [...new Set(keys.map((key) => key.split('|')[1]))].join(', ');
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -124,5 +140,5 @@ function wrap(text: string, width: number, kind: ChartLine['kind'], keys: readon
     } else line = line === '' ? word : `${line} ${word}`;
   }
   lines.push(line);
-  return lines.map((each) => ({ kind, text: each, keys }));
+  return lines.map((each) => ({ kind, text: each, hint, keys }));
 }

@@ -58,5 +58,8 @@ export function toMermaidSequence(client: string, lines: readonly WireLine[]): s
 
 /** Without the characters that mean something to Mermaid. */
 function plain(text: string): string {
-  return text.replace(/[#;:<>"]/g, ' ').replace(/\s+/g, ' ').trim();
+  return text
+    .replace(/[#;:<>"]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

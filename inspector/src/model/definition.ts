@@ -61,7 +61,9 @@ export function* statesOf(node: Definition): Generator<Definition> {
   for (const child of Object.values(node.states)) yield* statesOf(child);
 }
 
-/** `xstate.done.actor.timer` → `done: timer`. */
+/** `xstate.done.actor.timer` → `done: timer`; `xstate.after.stepTime.motor.moving` → `after stepTime`. */
 export function eventLabel(event: string): string {
-  return event.replace(/^xstate\.(done|error|snapshot)\.(?:actor|state)\./, '$1: ');
+  return event
+    .replace(/^xstate\.(done|error|snapshot)\.(?:actor|state)\./, '$1: ')
+    .replace(/^xstate\.after\.([^.]+)\..*$/, 'after $1');
 }

@@ -48,7 +48,10 @@ function predicateOf(word: string): Predicate {
 function matcherOf(pattern: string): (text: string) => boolean {
   const wanted = pattern.toLowerCase();
   if (!/[*?]/.test(wanted)) return (text) => text.toLowerCase().includes(wanted);
-  const source = wanted.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const source = wanted
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   const glob = new RegExp(`^${source}$`, 's');
   return (text) => glob.test(text.toLowerCase());
 }

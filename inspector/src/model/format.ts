@@ -49,6 +49,11 @@ export function duration(ms: number): string {
   return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** The innermost states alone: `session.open.serving · monitors.flowing` → `serving · flowing`. */
+export function shortState(state: string): string {
+  return state.replace(/[^\s·()]+\./g, '').replace(/[()]/g, '');
+}
+
 /** Words of a name in camel case: `lastReceivedAt` → `last received`. */
 export function factName(name: string): string {
   const words = name.replace(/(At|Ms|Bytes)$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2');
@@ -59,7 +64,8 @@ export function factName(name: string): string {
 export function factText(name: string, value: unknown, now: number): string {
   if (typeof value === 'number') {
     if (/bytes/i.test(name)) return bytes(value);
-    if (name.endsWith('At') || name === 'timestamp') return value === 0 ? 'never' : `${clock(value)} (${duration(now - value)} ago)`;
+    if (name.endsWith('At') || name === 'timestamp')
+      return value === 0 ? 'never' : `${clock(value)} (${duration(now - value)} ago)`;
     if (name.endsWith('Ms')) return `${value} ms`;
     return Number.isInteger(value) ? whole(value) : String(value);
   }

@@ -66,18 +66,37 @@ export function gaugeCurve<Sample extends { readonly at: number }>(
   return { name, at: samples.map(({ at }) => at / 1000), values: samples.map(gauge) };
 }
 
+export interface ReportCurves {
+  readonly rates: Curve[];
+  readonly gauges: Curve[];
+  /** Names of what has always been zero. */
+  readonly idle: string[];
+}
+
 /** Curves of an actor's report: rates of its counters, and its gauges. */
-export function reportCurves(samples: readonly ReportSample[]): { rates: Curve[]; gauges: Curve[] } {
+export function reportCurves(samples: readonly ReportSample[]): ReportCurves {
   const facts = Object.keys(samples.at(-1)?.report ?? {});
-  const of = (names: Readonly<Record<string, string>>): string[] => Object.keys(names).filter((name) => facts.includes(name));
+  const numberIn = (name: string) => (sample: ReportSample) => toNumber(sample.report[name]);
+  const rates = Object.keys(COUNTERS)
+    .filter((name) => facts.includes(name))
+    .map((name) => rateCurve(`${COUNTERS[name]}/s`, samples, numberIn(name)));
+  const gauges = Object.keys(GAUGES)
+    .filter((name) => facts.includes(name))
+    .map((name) => gaugeCurve(GAUGES[name]!, samples, numberIn(name)));
+  const isIdle = ({ values }: Curve): boolean => values.every((value) => value === 0);
   return {
-    rates: of(COUNTERS).map((name) => rateCurve(`${COUNTERS[name]}/s`, samples, ({ report }) => toNumber(report[name]))),
-    gauges: of(GAUGES).map((name) => gaugeCurve(GAUGES[name]!, samples, ({ report }) => toNumber(report[name]))),
+    rates: rates.filter((curve) => !isIdle(curve)),
+    gauges: gauges.filter((curve) => !isIdle(curve)),
+    idle: [...rates, ...gauges].filter(isIdle).map(({ name }) => name.replace(/\/s$/, '')),
   };
 }
 
 /** Per second, over the last samples of about `overMs`. */
-export function recentRate(loads: readonly LoadSample[], counter: (sample: LoadSample) => number, overMs = 2000): number {
+export function recentRate(
+  loads: readonly LoadSample[],
+  counter: (sample: LoadSample) => number,
+  overMs = 2000,
+): number {
   const last = loads.at(-1);
   if (last === undefined) return 0;
   const first = loads.findLast(({ at }) => last.at - at >= overMs) ?? loads[0]!;

@@ -107,7 +107,8 @@ export function buildTree(world: World, expanded: ReadonlySet<string>, filter: r
         position: place + 1,
         siblings: entries.length,
       });
-      if (open) members.forEach((member, nth) => addActor(member, depth + 1, nth + 1, members.length));
+      if (!open) return;
+      for (const [nth, member] of members.entries()) addActor(member, depth + 1, nth + 1, members.length);
     });
   };
 

@@ -20,7 +20,8 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
 
 export function ActorPane({ id }: { id: string }) {
   const actor = selectedActor();
-  const offered: Tab[] = actor === undefined || actor.kind === 'circuit' ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
+  const offered: Tab[] =
+    actor === undefined || actor.kind === 'circuit' ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
   const shown = offered.includes(tab.value) ? tab.value : 'chart';
   return (
     <>
@@ -75,7 +76,9 @@ function Gone({ id }: { id: string }) {
     <div class="title">
       <h2 class="title-name">{id}</h2>
       <span class="mark mark-stopped">GONE</span>
-      <span class="dim">{world().root ? 'There is no such actor now; what was seen of it is kept below.' : 'Waiting for the IOC …'}</span>
+      <span class="dim">
+        {world().root ? 'There is no such actor now; what was seen of it is kept below.' : 'Waiting for the IOC …'}
+      </span>
     </div>
   );
 }

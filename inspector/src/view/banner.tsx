@@ -12,7 +12,8 @@ export function Banner() {
     lines.push({ text: 'The connection to the IOC is lost: what is shown is old. Trying again …', kind: 'bad' });
   }
   if (cursor.value !== undefined && !opened) lines.push({ text: 'Paused: this is the past.', kind: 'note' });
-  if (framesMissed > 0) lines.push({ text: `This page was too slow: ${framesMissed} updates were left out.`, kind: 'note' });
+  if (framesMissed > 0)
+    lines.push({ text: `This page was too slow: ${framesMissed} updates were left out.`, kind: 'note' });
   return (
     <div class="banners" role="status">
       {lines.map(({ text, kind }) => (

@@ -1,6 +1,13 @@
 import { memo } from 'preact/compat';
 import type { ChartLine } from '../chart/chart.ts';
-import { LINE_HEIGHT, PADDING, type PlacedChart, type PlacedEdge, type PlacedState, TITLE_HEIGHT } from '../chart/chart-layout.ts';
+import {
+  LINE_HEIGHT,
+  PADDING,
+  type PlacedChart,
+  type PlacedEdge,
+  type PlacedState,
+  TITLE_HEIGHT,
+} from '../chart/chart-layout.ts';
 
 interface Lit {
   readonly active: ReadonlySet<string>;
@@ -49,7 +56,15 @@ export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } 
 
 const CORNER = 6;
 
-const State = memo(function State({ placed, active, taken }: { placed: PlacedState; active: boolean; taken: readonly string[] }) {
+const State = memo(function State({
+  placed,
+  active,
+  taken,
+}: {
+  placed: PlacedState;
+  active: boolean;
+  taken: readonly string[];
+}) {
   const { state, x, y, width, height, depth } = placed;
   if (state.type === 'history') {
     return (
@@ -65,7 +80,9 @@ const State = memo(function State({ placed, active, taken }: { placed: PlacedSta
   return (
     <g class={`node ${state.type}${active ? ' active' : ''} depth-${Math.min(depth, 4)}`}>
       <rect class="box" x={x} y={y} width={width} height={height} rx={7} />
-      {state.type === 'final' ? <rect class="inner" x={x + 3} y={y + 3} width={width - 6} height={height - 6} rx={5} /> : null}
+      {state.type === 'final' ? (
+        <rect class="inner" x={x + 3} y={y + 3} width={width - 6} height={height - 6} rx={5} />
+      ) : null}
       <text class="state-title" x={x + PADDING} y={y + 15}>
         {state.title}
         <tspan class="state-kind">{kind}</tspan>
@@ -81,6 +98,7 @@ const State = memo(function State({ placed, active, taken }: { placed: PlacedSta
           x={x + PADDING}
           y={y + TITLE_HEIGHT + 13 + nth * LINE_HEIGHT}
         >
+          {line.hint === '' ? null : <title>{line.hint}</title>}
           {line.text}
         </text>
       ))}
@@ -90,7 +108,13 @@ const State = memo(function State({ placed, active, taken }: { placed: PlacedSta
 
 const Edge = memo(function Edge({ placed, taken }: { placed: PlacedEdge; taken: readonly string[] }) {
   const lit = placed.edge.keys.some((key) => taken.includes(key));
-  return <path class={`edge${lit ? ' taken' : ''}`} d={pathOf(placed.points)} marker-end={`url(#arrow${lit ? 'taken' : ''})`} />;
+  return (
+    <path
+      class={`edge${lit ? ' taken' : ''}`}
+      d={pathOf(placed.points)}
+      marker-end={`url(#arrow${lit ? 'taken' : ''})`}
+    />
+  );
 });
 
 const EdgeLabel = memo(function EdgeLabel({ placed, taken }: { placed: PlacedEdge; taken: readonly string[] }) {
@@ -100,7 +124,13 @@ const EdgeLabel = memo(function EdgeLabel({ placed, taken }: { placed: PlacedEdg
     <g class={`edge-label${lit ? ' taken' : ''}`}>
       <rect x={label.x} y={label.y} width={label.width} height={label.height} rx={3} />
       {edge.lines.map((line, nth) => (
-        <text key={nth} class={`line ${line.kind}`} x={label.x + 4} y={label.y + 12 + nth * LINE_HEIGHT}>
+        <text
+          key={nth}
+          class={`line ${line.kind}${isTaken(line, taken) ? ' taken' : ''}`}
+          x={label.x + 4}
+          y={label.y + 12 + nth * LINE_HEIGHT}
+        >
+          <title>{line.hint}</title>
           {line.text}
         </text>
       ))}

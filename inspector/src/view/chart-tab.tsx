@@ -1,7 +1,7 @@
 /** The statechart, with the facts and the context beside it and the history below. */
 import { useMemo } from 'preact/hooks';
 import { activeStates, parseStateText } from '../model/activity.ts';
-import type { Definition } from '../model/definition.ts';
+import { type Definition, eventLabel } from '../model/definition.ts';
 import { cursor, selectedActor, world } from '../store.ts';
 import { ChartView } from './chart-view.tsx';
 import { Facts } from './facts.tsx';
@@ -23,10 +23,12 @@ export function ChartTab({ id }: { id: string }) {
             state={actor.state}
             edges={last ? last.edges : (service?.edges ?? [])}
             refused={last?.refused ?? ''}
-            event={last?.event ?? ''}
+            event={eventLabel(last?.event ?? '')}
           />
         ) : (
-          <p class="empty">{actor ? 'The statechart of this actor was not recorded.' : 'No statechart: the actor is not there.'}</p>
+          <p class="empty">
+            {actor ? 'The statechart of this actor was not recorded.' : 'No statechart: the actor is not there.'}
+          </p>
         )}
       </div>
       <Facts id={id} />
@@ -48,5 +50,7 @@ interface LitProps {
 /** Machines without states of their own show their status. */
 function Lit({ definition, state, edges, refused, event }: LitProps) {
   const active = useMemo(() => activeStates(definition, parseStateText(state)), [definition, state]);
-  return <ChartView definition={definition} active={active} taken={edges} refused={refused} event={event} state={state} />;
+  return (
+    <ChartView definition={definition} active={active} taken={edges} refused={refused} event={event} state={state} />
+  );
 }

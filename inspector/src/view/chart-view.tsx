@@ -6,8 +6,8 @@ import { layOut, type PlacedChart } from '../chart/chart-layout.ts';
 import type { Definition } from '../model/definition.ts';
 import { ChartDrawing } from './chart-drawing.tsx';
 import { download } from './download.ts';
-import { standaloneSvg } from './svg-export.ts';
 import { usePanZoom } from './pan-zoom.ts';
+import { standaloneSvg } from './svg-export.ts';
 
 interface ChartViewProps {
   readonly definition: Definition;
@@ -24,7 +24,7 @@ export function ChartView({ definition, active, taken, refused, event, state }: 
   const chart = useMemo(() => chartOf(definition), [definition]);
   const placed = useLayout(chart);
   const svg = useRef<SVGSVGElement>(null);
-  const view = usePanZoom(svg, placed);
+  const view = usePanZoom(svg, placed, typeof placed === 'object' ? focusOf(placed, active) : undefined);
   if (placed === undefined) return <p class="empty">Drawing …</p>;
   if (typeof placed === 'string') return <p class="empty bad-text">The chart could not be placed: {placed}</p>;
   const name = definition.key;
@@ -42,7 +42,10 @@ export function ChartView({ definition, active, taken, refused, event, state }: 
       </svg>
       <figcaption class="chart-bar">
         {refused === '' ? (
-          <span class="dim">{event === '' ? '' : 'last event '}<span class="mono">{event}</span></span>
+          <span class="dim">
+            {event === '' ? '' : 'last event '}
+            <span class="mono">{event}</span>
+          </span>
         ) : (
           <span class="refused" role="status">
             <span class="mono">{event}</span> refused: {refused}
@@ -55,10 +58,17 @@ export function ChartView({ definition, active, taken, refused, event, state }: 
         <button type="button" aria-label="Zoom out" onClick={() => view.zoomBy(0.8)}>
           −
         </button>
-        <button type="button" onClick={view.fit}>
-          Fit
+        <button type="button" aria-pressed={view.mode === 'whole'} onClick={view.fit}>
+          Whole
         </button>
-        <button type="button" onClick={() => download(`${name}.svg`, 'image/svg+xml', [standaloneSvg(svg.current, placed)])}>
+        <button type="button" aria-pressed={view.mode === 'follow'} onClick={view.follow}>
+          Follow
+        </button>
+        <span class="gap" />
+        <button
+          type="button"
+          onClick={() => download(`${name}.svg`, 'image/svg+xml', [standaloneSvg(svg.current, placed)])}
+        >
           SVG
         </button>
         <button type="button" onClick={() => download(`${name}.mmd`, 'text/plain', [toMermaid(definition)])}>
@@ -73,6 +83,18 @@ export function ChartView({ definition, active, taken, refused, event, state }: 
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** The middle of the innermost active state; of the first region where several are active at once. */
+function focusOf(
+  { states }: PlacedChart,
+  active: ReadonlySet<string>,
+): { readonly x: number; readonly y: number } | undefined {
+  const innermost = states.find(
+    ({ state }) => active.has(state.id) && !state.children.some(({ id }) => active.has(id)),
+  );
+  if (innermost === undefined) return undefined;
+  return { x: innermost.x + innermost.width / 2, y: innermost.y + innermost.height / 2 };
+}
 
 /** Charts that have been placed: going back and forth between two actors costs nothing. */
 const placedCharts = new WeakMap<Chart, PlacedChart>();

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { download } from './download.ts';
+import { Scroller } from './scroller.tsx';
 
 export interface Column<Row> {
   readonly name: string;
@@ -25,9 +26,11 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
   const [order, setOrder] = useState<{ readonly column: string; readonly down: boolean }>();
   if (rows.length === 0) return <p class="empty">None.</p>;
   const column = columns.find((each) => each.name === order?.column);
-  const sorted = column ? rows.toSorted((a, b) => compare(column.value(a), column.value(b)) * (order?.down ? -1 : 1)) : rows;
+  const sorted = column
+    ? rows.toSorted((a, b) => compare(column.value(a), column.value(b)) * (order?.down ? -1 : 1))
+    : rows;
   return (
-    <div class="table-scroller" tabIndex={0} role="region" aria-label={name}>
+    <Scroller class="table-scroller" label={name}>
       <table class="table">
         <thead>
           <tr>
@@ -35,20 +38,27 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
               <th
                 key={each.name}
                 scope="col"
+                class={typeof each.value(rows[0]!) === 'number' ? 'number' : ''}
                 aria-sort={order?.column === each.name ? (order.down ? 'descending' : 'ascending') : undefined}
               >
                 <button
                   type="button"
                   class="sort"
-                  onClick={() => setOrder({ column: each.name, down: order?.column === each.name ? !order.down : true })}
+                  onClick={() =>
+                    setOrder({ column: each.name, down: order?.column === each.name ? !order.down : true })
+                  }
                 >
                   {each.name}
                   <span aria-hidden="true">{order?.column === each.name ? (order.down ? ' ▾' : ' ▴') : ''}</span>
                 </button>
               </th>
             ))}
-            <th scope="col">
-              <button type="button" class="small" onClick={() => download(`${name}.csv`, 'text/csv', csvOf(sorted, columns))}>
+            <th scope="col" class="number">
+              <button
+                type="button"
+                class="small"
+                onClick={() => download(`${name}.csv`, 'text/csv', csvOf(sorted, columns))}
+              >
                 CSV
               </button>
             </th>
@@ -61,7 +71,10 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
                 const value = each.value(row);
                 const text = typeof value === 'number' ? (each.text?.(value) ?? String(value)) : value;
                 return (
-                  <td key={each.name} class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}>
+                  <td
+                    key={each.name}
+                    class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}
+                  >
                     {nth === 0 && onOpen ? (
                       <button type="button" class="link" onClick={() => onOpen(row)}>
                         {text}
@@ -77,14 +90,16 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function compare(a: string | number, b: string | number): number {
-  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', { numeric: true });
+  return typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a).localeCompare(String(b), 'en', { numeric: true });
 }
 
 function csvOf<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string[] {

@@ -1,6 +1,7 @@
 /** What the selected actor says of itself: its facts, its context, its timers. */
 import { useState } from 'preact/hooks';
 import type { Json } from '../../../src/inspect/source.ts';
+import { eventLabel } from '../model/definition.ts';
 import { duration, factName, factText } from '../model/format.ts';
 import { now, select, selectedActor, world } from '../store.ts';
 
@@ -53,7 +54,7 @@ export function Facts({ id }: { id: string }) {
               {timers.map(({ event, dueAt, delayMs }) => (
                 <tr key={event}>
                   <th scope="row" class="mono">
-                    {event.replace(/^xstate\.after\./, 'after ')}
+                    {eventLabel(event)}
                   </th>
                   <td>
                     in {duration(Math.max(0, dueAt - at))} of {duration(delayMs)}

@@ -30,7 +30,8 @@ export function FaultsView() {
         {known.faults.toReversed().map(({ at, actor, message, stack }) => (
           <details key={`${at} ${actor}`} class="fault">
             <summary>
-              <span class="mono dim">{dateTime(at)}</span> <span class="dim">({duration(Math.max(0, now() - at))} ago)</span>{' '}
+              <span class="mono dim">{dateTime(at)}</span>{' '}
+              <span class="dim">({duration(Math.max(0, now() - at))} ago)</span>{' '}
               <strong>{known.byId.get(actor)?.label ?? actor}</strong> {message}
             </summary>
             <pre class="json">{stack}</pre>

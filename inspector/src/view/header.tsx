@@ -93,16 +93,25 @@ function Figures() {
       {last ? (
         <>
           <Figure name="actors" value={whole(known.actors.size)} />
-          <Figure name="gets, puts /s" value={rate(recentRate(loads, ({ counters }) => counters.reads + counters.writes))} />
+          <Figure
+            name="gets, puts /s"
+            value={rate(recentRate(loads, ({ counters }) => counters.reads + counters.writes))}
+          />
           <Figure name="updates/s" value={rate(recentRate(loads, ({ counters }) => counters.updates))} />
-          <Figure name="replaced" value={whole(last.counters.updatesReplaced)} hint="Updates replaced by a newer one before a slow client took them" />
+          <Figure
+            name="replaced"
+            value={whole(last.counters.updatesReplaced)}
+            hint="Updates replaced by a newer one before a slow client took them"
+          />
           <Figure name="heap" value={bytes(last.process.heapBytes)} />
           <Figure name="loop delay p99" value={`${last.process.delayMs[1].toFixed(1)} ms`} />
           <Figure
             name="looking costs"
             value={`${last.overhead.busyMs.toFixed(1)} ms/s`}
             hint={`${bytes(last.overhead.bytesPerSecond)}/s to ${last.overhead.pages} page(s); ${
-              last.overhead.watched < 0 ? 'every event of every actor is watched' : `${last.overhead.watched} actor(s) watched`
+              last.overhead.watched < 0
+                ? 'every event of every actor is watched'
+                : `${last.overhead.watched} actor(s) watched`
             }`}
           />
         </>

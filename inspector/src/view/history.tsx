@@ -1,9 +1,10 @@
 /** The events of the selected actor, in order, with what came of each. */
 import { useState } from 'preact/hooks';
 import type { Step } from '../../../src/inspect/feed.ts';
-import { clock, whole } from '../model/format.ts';
 import { eventLabel } from '../model/definition.ts';
+import { clock, whole } from '../model/format.ts';
 import { world } from '../store.ts';
+import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
 type Show = 'all' | 'moves' | 'refused';
@@ -37,7 +38,7 @@ export function History({ id, paused }: { id: string; paused: boolean }) {
           {whole(steps.length)} shown{history && history.skipped > 0 ? `, ${whole(history.skipped)} more not kept` : ''}
         </span>
       </div>
-      <div class="log-scroller" ref={list.scroller} tabIndex={0} role="log" aria-label="Events">
+      <Scroller class="log-scroller" element={list.scroller} role="log" label="Events">
         <VirtualSpace list={list} count={steps.length}>
           {steps.slice(list.first, list.end).map((step) => (
             <button
@@ -54,7 +55,7 @@ export function History({ id, paused }: { id: string; paused: boolean }) {
             </button>
           ))}
         </VirtualSpace>
-      </div>
+      </Scroller>
       {detail ? <pre class="json step-detail">{JSON.stringify(detail.detail, undefined, 1)}</pre> : null}
     </section>
   );

@@ -1,11 +1,12 @@
 /** What the IOC has to do, for whom, and who is slow. */
-import { rate, whole, bytes } from '../model/format.ts';
+
+import type { ActorLoad } from '../../../src/inspect/feed.ts';
+import { bytes, rate, whole } from '../model/format.ts';
 import { circuitRate, gaugeCurve, rateCurve } from '../model/rates.ts';
 import type { World } from '../model/world.ts';
 import { select, world } from '../store.ts';
-import { DataTable, type Column } from './data-table.tsx';
+import { type Column, DataTable } from './data-table.tsx';
 import { Plot } from './plot.tsx';
-import type { ActorLoad } from '../../../src/inspect/feed.ts';
 
 export function LoadView() {
   const known = world();

@@ -5,6 +5,7 @@ import { eventLabel } from '../model/definition.ts';
 import { clock, whole } from '../model/format.ts';
 import { cursor, live, select, world } from '../store.ts';
 import { Kind } from './marks.tsx';
+import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
 export function LogView() {
@@ -15,7 +16,8 @@ export function LogView() {
   const lines = known.log.items.filter(
     ({ actor, event, from, to }) =>
       (!movesOnly || from !== to) &&
-      (wanted === '' || `${actor} ${known.byId.get(actor)?.label ?? ''} ${event} ${from} ${to}`.toLowerCase().includes(wanted)),
+      (wanted === '' ||
+        `${actor} ${known.byId.get(actor)?.label ?? ''} ${event} ${from} ${to}`.toLowerCase().includes(wanted)),
   );
   const list = useVirtualList(lines.length, cursor.value === undefined);
   return (
@@ -30,22 +32,30 @@ export function LogView() {
           onInput={({ currentTarget }) => setSearch(currentTarget.value)}
         />
         <label>
-          <input type="checkbox" checked={movesOnly} onChange={({ currentTarget }) => setMovesOnly(currentTarget.checked)} /> only
-          changes of state
+          <input
+            type="checkbox"
+            checked={movesOnly}
+            onChange={({ currentTarget }) => setMovesOnly(currentTarget.checked)}
+          />{' '}
+          only changes of state
         </label>
         <span class="dim">
           {whole(lines.length)} shown{known.log.skipped > 0 ? `, ${whole(known.log.skipped)} more not kept` : ''}
         </span>
         <span class="spacer" />
-        {live.value ? <span class="note-text">Every event of every actor is watched while this view is open: the IOC is slower.</span> : null}
+        {live.value ? (
+          <span class="note-text">
+            Every event of every actor is watched while this view is open: the IOC is slower.
+          </span>
+        ) : null}
       </div>
-      <div class="log-scroller" ref={list.scroller} tabIndex={0} role="log" aria-label="Events">
+      <Scroller class="log-scroller" element={list.scroller} role="log" label="Events">
         <VirtualSpace list={list} count={lines.length}>
           {lines.slice(list.first, list.end).map((line, nth) => (
             <Line key={list.first + nth} line={line} px={list.rowPx} />
           ))}
         </VirtualSpace>
-      </div>
+      </Scroller>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-/** Moving about in a drawing: drag, wheel, arrow keys are left to the page. */
+/** Moving about in a drawing: drag and wheel, or the buttons. */
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
@@ -12,26 +12,45 @@ interface View {
 export interface PanZoom {
   readonly viewBox: string;
   readonly zoomBy: (factor: number) => void;
+  /** Shows the whole drawing, however small. */
   readonly fit: () => void;
+  /** Shows the drawing large enough to be read, around the focus. */
+  readonly follow: () => void;
+  readonly mode: 'follow' | 'whole' | 'free';
 }
 
 const MARGIN = 10;
+/** Pixels per unit at which text is read well, and at which it is no longer made larger. */
+const READABLE = 0.72;
+const LARGEST = 1.15;
 
-/** @param drawing the drawing's size; a new drawing is shown whole. */
+/**
+ * @param drawing the drawing's size; a new drawing is shown from the start
+ * @param focus what to keep in sight where the whole would be too small to read
+ */
 export function usePanZoom(
   svg: RefObject<SVGSVGElement | null>,
   drawing: { readonly width: number; readonly height: number } | string | undefined,
+  focus: { readonly x: number; readonly y: number } | undefined,
 ): PanZoom {
-  const [chosen, setChosen] = useState<{ readonly drawing: unknown; readonly view: View }>();
+  const [chosen, setChosen] = useState<{ readonly drawing: unknown; readonly view: View | 'whole' }>();
+  const [pane, setPane] = useState({ width: 600, height: 400 });
   const size = typeof drawing === 'object' ? drawing : { width: 100, height: 100 };
-  const whole: View = {
-    x: -MARGIN,
-    y: -MARGIN,
-    width: size.width + 2 * MARGIN,
-    height: size.height + 2 * MARGIN,
-  };
-  const view = chosen !== undefined && chosen.drawing === drawing ? chosen.view : whole;
-  const show = (next: View): void => setChosen({ drawing, view: next });
+  const choice = chosen !== undefined && chosen.drawing === drawing ? chosen.view : undefined;
+  const view =
+    choice === undefined ? followed(size, pane, focus) : choice === 'whole' ? scaledTo(size, pane, 0) : choice;
+  const show = (next: View | 'whole'): void => setChosen({ drawing, view: next });
+  const present = typeof drawing === 'object';
+
+  useEffect(() => {
+    const element = svg.current;
+    if (!element || !present) return;
+    const resize = new ResizeObserver(() =>
+      setPane({ width: element.clientWidth || 600, height: element.clientHeight || 400 }),
+    );
+    resize.observe(element);
+    return () => resize.disconnect();
+  }, [present]);
 
   useEffect(() => {
     const element = svg.current;
@@ -39,12 +58,12 @@ export function usePanZoom(
     const zoomAt = (event: WheelEvent): void => {
       event.preventDefault();
       const box = element.getBoundingClientRect();
-      show(scaled(view, event.deltaY < 0 ? 1.15 : 1 / 1.15, (event.clientX - box.x) / box.width, (event.clientY - box.y) / box.height));
+      const share = { x: (event.clientX - box.x) / box.width, y: (event.clientY - box.y) / box.height };
+      show(zoomed(view, event.deltaY < 0 ? 1.15 : 1 / 1.15, share));
     };
     const drag = (event: PointerEvent): void => {
       if (event.buttons !== 1) return;
-      const box = element.getBoundingClientRect();
-      const perPixel = Math.max(view.width / box.width, view.height / box.height);
+      const perPixel = view.width / pane.width;
       show({ ...view, x: view.x - event.movementX * perPixel, y: view.y - event.movementY * perPixel });
     };
     element.addEventListener('wheel', zoomAt, { passive: false });
@@ -57,15 +76,48 @@ export function usePanZoom(
 
   return {
     viewBox: `${view.x} ${view.y} ${view.width} ${view.height}`,
-    zoomBy: (factor) => show(scaled(view, factor, 0.5, 0.5)),
-    fit: () => setChosen(undefined),
+    zoomBy: (factor) => show(zoomed(view, factor, { x: 0.5, y: 0.5 })),
+    fit: () => show('whole'),
+    follow: () => setChosen(undefined),
+    mode: choice === undefined ? 'follow' : choice === 'whole' ? 'whole' : 'free',
   };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function scaled({ x, y, width, height }: View, factor: number, shareX: number, shareY: number): View {
+type Size = { readonly width: number; readonly height: number };
+
+function followed(size: Size, pane: Size, focus: { readonly x: number; readonly y: number } | undefined): View {
+  const view = scaledTo(size, pane, READABLE);
+  if (focus === undefined) return view;
+  return {
+    ...view,
+    x: clamped(focus.x - view.width / 2, size.width, view.width),
+    y: clamped(focus.y - view.height / 2, size.height, view.height),
+  };
+}
+
+/** The middle of the drawing at the scale that fits the pane, but not below `least` pixels per unit. */
+function scaledTo(size: Size, pane: Size, least: number): View {
+  const whole = Math.min(pane.width / (size.width + 2 * MARGIN), pane.height / (size.height + 2 * MARGIN));
+  const scale = Math.min(LARGEST, Math.max(whole, least));
+  const width = pane.width / scale;
+  const height = pane.height / scale;
+  return { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
+}
+
+/** Keeps the drawing filling the pane, or in its middle when it is smaller. */
+function clamped(start: number, size: number, shown: number): number {
+  if (shown >= size) return (size - shown) / 2;
+  return Math.max(-MARGIN, Math.min(start, size + MARGIN - shown));
+}
+
+function zoomed(
+  { x, y, width, height }: View,
+  factor: number,
+  share: { readonly x: number; readonly y: number },
+): View {
   const narrower = width / factor;
   const lower = height / factor;
-  return { x: x + (width - narrower) * shareX, y: y + (height - lower) * shareY, width: narrower, height: lower };
+  return { x: x + (width - narrower) * share.x, y: y + (height - lower) * share.y, width: narrower, height: lower };
 }

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { dark, zoom } from '../appearance.ts';
+import { clock } from '../model/format.ts';
 import type { Curve } from '../model/rates.ts';
 import { download } from './download.ts';
 
@@ -38,7 +39,12 @@ export function Plot({ title, curves, unit = '', overIndex = false, stepped = fa
     };
   }, [names, unit, overIndex, stepped, height, dark.value, zoom.value]);
   useEffect(() => {
-    plot.current?.setData(tableOf(curves));
+    const drawn = plot.current;
+    if (!drawn) return;
+    const table = tableOf(curves);
+    drawn.setData(table);
+    // The legend tells the newest values while nobody points at others.
+    if (typeof drawn.cursor.idx !== 'number') drawn.setLegend({ idx: table[0].length - 1 }, false);
   });
   const last = curves.map(({ name, values }) => `${name} ${values.at(-1) ?? 'none'}`).join(', ');
   return (
@@ -79,9 +85,14 @@ function optionsOf(
     legend: { show: names.length > 1 || !overIndex, live: true },
     cursor: { y: false },
     scales: { x: { time: !overIndex } },
-    axes: [axis, { ...axis, size: 64, ...(unit === '' ? {} : { label: unit, labelSize: 16, labelFont: '11px system-ui' }) }],
+    axes: [
+      overIndex
+        ? axis
+        : { ...axis, space: 90, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, 8)) },
+      { ...axis, size: 64, ...(unit === '' ? {} : { label: unit, labelSize: 16, labelFont: '11px system-ui' }) },
+    ],
     series: [
-      overIndex ? { label: 'index' } : { label: 'time', value: '{HH}:{mm}:{ss}' },
+      overIndex ? { label: 'index' } : { label: 'time', value: (_, time) => (time === null ? '' : clock(time * 1000)) },
       ...names.map((name, nth) => ({
         label: name,
         stroke: colour(`--curve-${(nth % 6) + 1}`),
@@ -104,5 +115,8 @@ function tableOf(curves: readonly Curve[]): uPlot.AlignedData {
 function csvOf(curves: readonly Curve[]): string[] {
   const [at = [], ...columns] = tableOf(curves) as (readonly (number | null | undefined)[])[];
   const head = ['time', ...curves.map(({ name }) => JSON.stringify(name))].join(',');
-  return [`${head}\n`, ...at.map((time, row) => `${[time, ...columns.map((column) => column[row] ?? '')].join(',')}\n`)];
+  return [
+    `${head}\n`,
+    ...at.map((time, row) => `${[time, ...columns.map((column) => column[row] ?? '')].join(',')}\n`),
+  ];
 }

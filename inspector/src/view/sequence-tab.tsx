@@ -5,6 +5,7 @@ import { LANES, reachOf, replyTimes, toMermaidSequence } from '../chart/sequence
 import { clock, whole } from '../model/format.ts';
 import { world } from '../store.ts';
 import { download } from './download.ts';
+import { Scroller } from './scroller.tsx';
 import { standaloneSvg } from './svg-export.ts';
 
 const SHOWN = 80;
@@ -43,15 +44,23 @@ export function SequenceTab({ id }: { id: string }) {
           the last {whole(lines.length)} of {whole(chosen.length)} messages
         </span>
         <span class="spacer" />
-        <button type="button" onClick={() => download('sequence.svg', 'image/svg+xml', [standaloneSvg(svg.current, { width: WIDTH, height })])}>
+        <button
+          type="button"
+          onClick={() =>
+            download('sequence.svg', 'image/svg+xml', [standaloneSvg(svg.current, { width: WIDTH, height })])
+          }
+        >
           SVG
         </button>
-        <button type="button" onClick={() => download('sequence.mmd', 'text/plain', [toMermaidSequence(client, lines)])}>
+        <button
+          type="button"
+          onClick={() => download('sequence.mmd', 'text/plain', [toMermaidSequence(client, lines)])}
+        >
           Mermaid
         </button>
       </div>
       {lines.length === 0 ? <p class="empty">No message yet since you look.</p> : null}
-      <div class="sequence-scroller" tabIndex={0} role="region" aria-label="Sequence diagram">
+      <Scroller class="sequence-scroller" label="Sequence diagram">
         <svg
           ref={svg}
           class="sequence-svg"
@@ -60,7 +69,15 @@ export function SequenceTab({ id }: { id: string }) {
           aria-label={`Sequence diagram of the last ${lines.length} messages between ${client} and the IOC. The same messages are listed under Messages.`}
         >
           <defs>
-            <marker id="sequence-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+            <marker
+              id="sequence-arrow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto-start-reverse"
+            >
               <path class="arrow" d="M0 0.5 L8 4 L0 7.5 Z" />
             </marker>
           </defs>
@@ -76,7 +93,7 @@ export function SequenceTab({ id }: { id: string }) {
             <Message key={line.seq} line={line} y={HEAD + nth * ROW + 12} replyMs={times.get(line.seq)} />
           ))}
         </svg>
-      </div>
+      </Scroller>
     </section>
   );
 }
@@ -103,7 +120,7 @@ function Message({ line, y, replyMs }: { line: WireLine; y: number; replyMs: num
       </text>
       {replyMs === undefined ? null : (
         <text class="message-reply" x={LANE_X[0] - 8} y={y - 3} text-anchor="end">
-          +{replyMs < 10 ? replyMs.toFixed(1) : Math.round(replyMs)} ms
+          +{replyMs < 10 ? replyMs.toFixed(2) : Math.round(replyMs)} ms
         </text>
       )}
     </g>

@@ -1,7 +1,10 @@
 /** A drawing of the page as an SVG file of its own: with the colours that the page has now. */
 import chartCss from '../styles/chart.css?inline';
 
-export function standaloneSvg(svg: SVGSVGElement | null, size: { readonly width: number; readonly height: number }): string {
+export function standaloneSvg(
+  svg: SVGSVGElement | null,
+  size: { readonly width: number; readonly height: number },
+): string {
   if (!svg) return '';
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const { width, height } = size;

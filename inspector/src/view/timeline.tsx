@@ -16,6 +16,7 @@ import {
   world,
 } from '../store.ts';
 import { download } from './download.ts';
+import { useShortcut } from './shortcut.ts';
 
 /** Pause, the past, and recordings. */
 export function Timeline() {
@@ -24,8 +25,9 @@ export function Timeline() {
   const { start, end } = journal;
   const shown = paused ? (journal.frame(cursor.value ?? 0)?.at ?? end) : end;
   const id = selectedId.value;
+  useShortcut('p', paused ? resume : pause);
   return (
-    <footer class="timeline" aria-label="Time">
+    <section class="timeline" aria-label="Time">
       {recording.value ? null : (
         <button type="button" class={paused ? 'primary' : ''} onClick={paused ? resume : pause} aria-keyshortcuts="p">
           {paused ? '▶ Resume' : '❚❚ Pause'}
@@ -42,7 +44,12 @@ export function Timeline() {
           <button type="button" onClick={() => step(-1, id)} title="To the last event of the selected actor">
             ◀ Its last event
           </button>
-          <button type="button" disabled={!paused} onClick={() => step(1, id)} title="To the next event of the selected actor">
+          <button
+            type="button"
+            disabled={!paused}
+            onClick={() => step(1, id)}
+            title="To the next event of the selected actor"
+          >
             Its next ▶
           </button>
         </>
@@ -92,6 +99,6 @@ export function Timeline() {
           }}
         />
       </label>
-    </footer>
+    </section>
   );
 }

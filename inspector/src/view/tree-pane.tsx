@@ -1,31 +1,21 @@
 /** The actor tree with its search line. */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ACTOR_KINDS, type ActorKind } from '../../../src/inspect/source.ts';
-import { whole } from '../model/format.ts';
 import { parseFilter } from '../model/filter.ts';
+import { shortState, whole } from '../model/format.ts';
 import { buildTree, pathTo, type Tree, type TreeLine } from '../model/tree.ts';
 import { expanded, filterText, selectedActor, selectedId, world } from '../store.ts';
 import { KIND_TAGS, Kind, MarkBadge } from './marks.tsx';
+import { useShortcut } from './shortcut.ts';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
 export function TreePane() {
   const known = world();
   const filter = filterText.value;
   const open = expanded.value;
-  const tree = useMemo(
-    () => buildTree(known, open, parseFilter(filter)),
-    [known, known.rowVersion, open, filter],
-  );
+  const tree = useMemo(() => buildTree(known, open, parseFilter(filter)), [known, known.rowVersion, open, filter]);
   const search = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const focusSearch = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
-      event.preventDefault();
-      search.current?.focus();
-    };
-    addEventListener('keydown', focusSearch);
-    return () => removeEventListener('keydown', focusSearch);
-  }, []);
+  useShortcut('/', () => search.current?.focus());
   return (
     <section class="tree-pane" aria-label="Actors">
       <div class="search">
@@ -109,7 +99,10 @@ function TreeList({ tree }: { tree: Tree }) {
     else expanded.value = new Set(expanded.value); // drawn again, with the group as the current line
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const row = Math.max(0, lines.findIndex(({ key }) => key === current.current));
+    const row = Math.max(
+      0,
+      lines.findIndex(({ key }) => key === current.current),
+    );
     const line = lines[row];
     const page = Math.max(1, list.end - list.first - 18);
     const steps: Readonly<Record<string, () => void>> = {
@@ -160,8 +153,10 @@ function Line(props: { line: TreeLine; row: number; px: number; selected: boolea
   const { line, row, px, selected, current } = props;
   const { actor } = line;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
     <div
       id={`line-${row}`}
+      tabIndex={-1}
       class={`tree-line${selected ? ' selected' : ''}${current ? ' current' : ''}`}
       role="treeitem"
       aria-level={line.depth + 1}
@@ -185,7 +180,11 @@ function Line(props: { line: TreeLine; row: number; px: number; selected: boolea
       {actor ? <Kind kind={line.kind} /> : null}
       <span class={actor ? 'label' : 'label group'}>{line.label}</span>
       <MarkBadge mark={line.worst} />
-      {actor ? <span class="state mono">{actor.state}</span> : null}
+      {actor ? (
+        <span class="state mono" title={actor.state}>
+          {shortState(actor.state)}
+        </span>
+      ) : null}
     </div>
   );
 }

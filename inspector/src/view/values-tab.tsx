@@ -11,7 +11,7 @@ export function ValuesTab({ id }: { id: string }) {
   const known = world();
   const actor = selectedActor();
   const report = known.reports.get(id)?.report;
-  const { rates, gauges } = reportCurves(known.reportSeries.get(id) ?? []);
+  const { rates, gauges, idle } = reportCurves(known.reportSeries.get(id) ?? []);
   return (
     <div class="values">
       {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} /> : null}
@@ -19,7 +19,10 @@ export function ValuesTab({ id }: { id: string }) {
       {gauges.map((curve) => (
         <Plot key={curve.name} title={curve.name} curves={[curve]} height={110} />
       ))}
-      {rates.length + gauges.length === 0 && actor?.kind !== 'pv' ? <p class="empty">This actor counts nothing.</p> : null}
+      {idle.length > 0 ? <p class="dim">Nothing yet: {idle.join(', ')}.</p> : null}
+      {rates.length + gauges.length + idle.length === 0 && actor?.kind !== 'pv' ? (
+        <p class="empty">This actor counts nothing.</p>
+      ) : null}
       {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
     </div>
   );
@@ -44,7 +47,8 @@ function PvValue({ id, report }: { id: string; report: Report }) {
         <output class="value mono">{String(report.value)}</output>
         <span class="units">{units}</span>
         <span class={`severity severity-${severity}`}>
-          {severity} {String(report.status)}
+          {severity}
+          {report.status === 'NO_ALARM' ? '' : ` ${String(report.status)}`}
         </span>
         <span class="dim">{typeof report.timestamp === 'number' ? dateTime(report.timestamp) : ''}</span>
       </div>
@@ -60,7 +64,9 @@ function PvValue({ id, report }: { id: string; report: Report }) {
         />
       ) : null}
       {points && points.skipped > 0 ? (
-        <p class="dim">{whole(points.skipped)} values came faster than they can be drawn; the newest is always shown.</p>
+        <p class="dim">
+          {whole(points.skipped)} values came faster than they can be drawn; the newest is always shown.
+        </p>
       ) : null}
       <AlarmStrip points={points?.items ?? []} />
     </section>
@@ -83,7 +89,8 @@ function AlarmStrip({ points }: { points: readonly (readonly [at: number, value:
       <ul class="alarms">
         {alarmed.slice(-50).map(({ from, to, severity }) => (
           <li key={from}>
-            <span class={`severity severity-${SEVERITIES[severity]}`}>{SEVERITIES[severity]}</span> {dateTime(from)} to {dateTime(to)}
+            <span class={`severity severity-${SEVERITIES[severity]}`}>{SEVERITIES[severity]}</span> {dateTime(from)} to{' '}
+            {dateTime(to)}
           </li>
         ))}
       </ul>

@@ -53,13 +53,22 @@ export function useVirtualList(count: number, stickToEnd = false): VirtualList {
       if (!element) return;
       const at = row * rowPx;
       if (at < element.scrollTop) element.scrollTop = at;
-      else if (at + rowPx > element.scrollTop + element.clientHeight) element.scrollTop = at + rowPx - element.clientHeight;
+      else if (at + rowPx > element.scrollTop + element.clientHeight)
+        element.scrollTop = at + rowPx - element.clientHeight;
     },
   };
 }
 
 /** The space that all rows would take, with those in sight in their places. */
-export function VirtualSpace({ list, count, children }: { list: VirtualList; count: number; children: ComponentChildren }) {
+export function VirtualSpace({
+  list,
+  count,
+  children,
+}: {
+  list: VirtualList;
+  count: number;
+  children: ComponentChildren;
+}) {
   return (
     <div class="virtual-space" role="presentation" style={{ height: `${count * list.rowPx}px` }}>
       <div class="virtual-window" role="presentation" style={{ transform: `translateY(${list.first * list.rowPx}px)` }}>

@@ -4,6 +4,7 @@ import type { WireLine } from '../../../src/inspect/feed.ts';
 import { bytes, clock, whole } from '../model/format.ts';
 import { cursor, live, requestBytes, world } from '../store.ts';
 import { hexDump } from './hex.ts';
+import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
 export function WireTab({ id }: { id: string }) {
@@ -27,7 +28,10 @@ export function WireTab({ id }: { id: string }) {
         />
         <label>
           <span class="visually-hidden">Direction</span>
-          <select value={direction} onChange={({ currentTarget }) => setDirection(currentTarget.value as typeof direction)}>
+          <select
+            value={direction}
+            onChange={({ currentTarget }) => setDirection(currentTarget.value as typeof direction)}
+          >
             <option value="both">both ways</option>
             <option value="in">from the client</option>
             <option value="out">to the client</option>
@@ -37,8 +41,10 @@ export function WireTab({ id }: { id: string }) {
           {whole(lines.length)} shown{wire && wire.skipped > 0 ? `, ${whole(wire.skipped)} more not kept` : ''}
         </span>
       </div>
-      {lines.length === 0 ? <p class="empty">{live.value ? 'No message yet since you look.' : 'No message was recorded.'}</p> : null}
-      <div class="log-scroller" ref={list.scroller} tabIndex={0} role="log" aria-label="Messages">
+      {lines.length === 0 ? (
+        <p class="empty">{live.value ? 'No message yet since you look.' : 'No message was recorded.'}</p>
+      ) : null}
+      <Scroller class="log-scroller" element={list.scroller} role="log" label="Messages">
         <VirtualSpace list={list} count={lines.length}>
           {lines.slice(list.first, list.end).map((line) => (
             <button
@@ -63,14 +69,16 @@ export function WireTab({ id }: { id: string }) {
             </button>
           ))}
         </VirtualSpace>
-      </div>
+      </Scroller>
       {opened ? (
-        <div class="hex-pane" role="region" aria-label="Bytes of the message">
+        <section class="hex-pane" aria-label="Bytes of the message">
           <h3 class="mono">
             {opened.type} {opened.text}
           </h3>
-          <pre class="mono hex">{hex ? hexDump(hex) : hex === '' || opened.size === 0 ? 'The bytes are not kept.' : 'Asking …'}</pre>
-        </div>
+          <pre class="mono hex">
+            {hex ? hexDump(hex) : hex === '' || opened.size === 0 ? 'The bytes are not kept.' : 'Asking …'}
+          </pre>
+        </section>
       ) : null}
     </section>
   );
@@ -78,7 +86,11 @@ export function WireTab({ id }: { id: string }) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function filterLines(lines: readonly WireLine[], search: string, direction: 'both' | 'in' | 'out'): readonly WireLine[] {
+function filterLines(
+  lines: readonly WireLine[],
+  search: string,
+  direction: 'both' | 'in' | 'out',
+): readonly WireLine[] {
   const wanted = search.trim().toLowerCase();
   if (wanted === '' && direction === 'both') return lines;
   return lines.filter(

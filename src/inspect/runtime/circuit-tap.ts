@@ -26,6 +26,11 @@ export function tapCircuit(circuit: Circuit, listener: Listener): Detach {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** Milliseconds since 1970, to the microsecond: a reply takes less than a millisecond. */
+function preciseNow(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000;
+}
+
 class CircuitTap {
   readonly #circuit: Circuit;
   readonly #listeners = new Set<Listener>();
@@ -73,7 +78,7 @@ class CircuitTap {
   }
 
   #tell(direction: 'in' | 'out', message: Request | Response, bytes: Uint8Array, pv: string | undefined): void {
-    const tapped: TappedMessage = { direction, at: Date.now(), message, bytes, pv };
+    const tapped: TappedMessage = { direction, at: preciseNow(), message, bytes, pv };
     for (const listener of this.#listeners) listener(tapped);
   }
 
