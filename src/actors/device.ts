@@ -30,9 +30,10 @@ export class Device extends Wired implements DeviceHandle {
   readonly #observer: DeviceObserver;
   readonly #waiters = new Set<Waiter>();
   #machine: Adopted | undefined;
+  #starts = 0;
 
   constructor(parent: Wired, runtime: Runtime, id: string, machine: AnyActorLogic, observer: DeviceObserver) {
-    super(logic, parent, `device:${id}`, { name: id, failures: 0, restarts: 0 });
+    super(logic, parent, `device:${id}`, { name: id, failures: 0 });
     this.id = id;
     this.#logic = machine;
     this.#runtime = runtime;
@@ -57,7 +58,7 @@ export class Device extends Wired implements DeviceHandle {
   }
 
   get restarts(): number {
-    return this.ref.getSnapshot().context.restarts;
+    return Math.max(this.#starts - 1, 0);
   }
 
   send(event: AnyEventObject): void {
@@ -83,6 +84,7 @@ export class Device extends Wired implements DeviceHandle {
   startMachine(): void {
     const machine = new Adopted(this.#logic, this, this.id);
     this.#machine = machine;
+    this.#starts++;
     machine.ref.subscribe({
       next: (snapshot) => this.#moved(snapshot, machine.lastEvent),
       error: () => {}, // the device's machine is told of it by event

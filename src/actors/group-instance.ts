@@ -179,14 +179,14 @@ export class GroupInstance {
       id ?? idOf(machine) ?? `${prefix}${this.devices.length}`,
       machine,
       {
-        moved: (snapshot, event) => published?.moved(snapshot, event, this.context.wallTime()),
+        moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
         failed: (error) => {
           for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
           published?.failed(error);
         },
         recovered: () => {
           for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
-          published?.recovered(device.restarts);
+          published?.recovered();
         },
       },
     );

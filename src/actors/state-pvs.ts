@@ -27,13 +27,14 @@ export class StatePvs {
     this.#handles = make(this.#members());
   }
 
-  moved(snapshot: AnyMachineSnapshot, event: string, wallTime: number): void {
+  moved(snapshot: AnyMachineSnapshot, event: string, restarts: number, wallTime: number): void {
     const { state, since, permits } = this.#names;
     const name = this.#states.nameOf(snapshot);
     if (this.#handles(state).value !== name || this.#handles(since).value === '') {
       this.#handles(state).write(name);
       this.#handles(since).write(new Date(wallTime).toISOString());
     }
+    this.#change(this.#names.restarts, restarts);
     if (event !== '') this.#change(this.#names.event, event);
     for (const [index, permit] of permits.entries()) {
       this.#change(permit, snapshot.can({ type: this.#permits[index]! }));
@@ -51,11 +52,10 @@ export class StatePvs {
   }
 
   /** The reason stays to be read; it is no alarm any more. */
-  recovered(restarts: number): void {
-    const { fault, restarts: count, state } = this.#names;
+  recovered(): void {
+    const { fault, state } = this.#names;
     this.#handles(fault).write(this.#handles(fault).value);
     this.#handles(state).write(this.#handles(state).value);
-    this.#handles(count).write(restarts);
   }
 
   // --- helpers

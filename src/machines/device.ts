@@ -14,7 +14,6 @@ export interface DeviceContext {
   readonly name: string;
   /** Failures since the machine last ran well. */
   readonly failures: number;
-  readonly restarts: number;
 }
 
 export type DeviceEvent =
@@ -36,7 +35,6 @@ export const deviceMachine = setup({
     machineFailed: wired,
     markRecovered: wired,
     countFailure: assign({ failures: ({ context }) => context.failures + 1 }),
-    countRestart: assign({ restarts: ({ context }) => context.restarts + 1 }),
     forgetFailures: assign({ failures: 0 }),
   },
   delays: {
@@ -63,7 +61,7 @@ export const deviceMachine = setup({
     },
     failed: {
       entry: ['countFailure', 'machineFailed'],
-      after: { backoff: { target: 'running', actions: ['countRestart', 'markRecovered'] } },
+      after: { backoff: { target: 'running', actions: 'markRecovered' } },
     },
     finished: {},
     stopped: { type: 'final' },
