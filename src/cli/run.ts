@@ -5,9 +5,10 @@ import { macrosOf, serve } from '../actors/serve.ts';
 import type { Group } from '../database/group.ts';
 import { type MacroDefinition, macroDefault } from '../database/macros.ts';
 import type { Template } from '../database/template.ts';
+import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { loadGroup } from './load-group.ts';
 
-interface RunOptions {
+interface RunOptions extends InspectFlags {
   readonly prefix?: string;
   readonly listPvs?: boolean;
   readonly verbose?: boolean;
@@ -72,6 +73,7 @@ function macroOption(macro: string, definition: MacroDefinition): Option {
 }
 
 function commonOptions(command: Command): Command {
+  for (const option of inspectOptions()) command.addOption(option);
   return command
     .option('--prefix <prefix>', 'put this before every PV name instead of the IOC’s own prefix')
     .option('--list-pvs', 'print the PV names at start')
@@ -105,6 +107,7 @@ async function run(group: Group | Template, options: RunOptions, macros: Record<
     ...(seed !== undefined && { seed }),
   });
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
+  const inspector = await inspect(ioc, group.name, options, log);
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
@@ -113,6 +116,7 @@ async function run(group: Group | Template, options: RunOptions, macros: Record<
     if (stopping) process.exit(130);
     stopping = true;
     log.info('Server task cancelled. Must shut down.');
+    await inspector?.close();
     await ioc.stop();
     log.info('Server exiting....');
     process.exit(0);
