@@ -48,6 +48,14 @@ export type {
   TextOptions,
 } from './database/options.ts';
 export { type Pair, type PairOptions, pair } from './database/pair.ts';
+export { poisson } from './database/poisson.ts';
 export { type PvSpec, pv } from './database/pv.ts';
+export {
+  type FieldSpec,
+  type RecordTypeName,
+  recordFields,
+  recordTypes,
+  recordValue,
+} from './database/record-types/record-type.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
 export { type Template, template } from './database/template.ts';

@@ -2,7 +2,8 @@
 
 import { pino } from 'pino';
 import { type RunningIoc, type ServeOptions, serve } from '../../src/actors/serve.ts';
-import type { Group } from '../../src/database/group.ts';
+import type { Group, Members } from '../../src/database/group.ts';
+import type { Template } from '../../src/database/template.ts';
 
 /** Nothing leaves the host: no beacons but to a port of loopback that nobody reads. */
 const environment = {
@@ -10,7 +11,10 @@ const environment = {
   EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
 };
 
-export function startIoc(group: Group, options: ServeOptions = {}): Promise<RunningIoc> {
+export function startIoc<M extends Members>(
+  group: Group<M> | Template,
+  options: ServeOptions = {},
+): Promise<RunningIoc<M>> {
   return serve(group, {
     port: 0,
     interfaces: ['127.0.0.1'],
