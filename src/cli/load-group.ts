@@ -1,5 +1,6 @@
 /** Finds the group that `xioc run` is asked for: an example by name, or the default export of a file. */
 import { existsSync } from 'node:fs';
+import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommanderError } from 'commander';
@@ -29,6 +30,7 @@ export async function loadGroup(name: string): Promise<Group | Template> {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 async function importFile(path: string): Promise<unknown> {
+  register('./resolve-own.js', import.meta.url);
   if (!path.endsWith('.ts')) return import(pathToFileURL(path).href);
   const { tsImport } = await import('tsx/esm/api');
   return tsImport(pathToFileURL(path).href, import.meta.url);
