@@ -31,9 +31,12 @@ export async function loadGroup(name: string): Promise<Group | Template> {
 
 async function importFile(path: string): Promise<unknown> {
   register('./resolve-own.js', import.meta.url);
-  if (!path.endsWith('.ts')) return import(pathToFileURL(path).href);
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(pathToFileURL(path).href, import.meta.url);
+  if (path.endsWith('.ts')) {
+    // Not `tsImport`, which would give the file an xioc of its own.
+    const { register: registerTypeScript } = await import('tsx/esm/api');
+    registerTypeScript();
+  }
+  return import(pathToFileURL(path).href);
 }
 
 function isGroup(value: unknown): value is Group | Template {
