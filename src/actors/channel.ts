@@ -85,8 +85,14 @@ export class Channel extends Wired {
   prime(subscription: Subscription): void {
     const { pv } = this;
     const send = (update: Update) => subscription.ref.send(subscription.feed?.first(update) ?? update);
-    if (pv.definition.get === undefined) send(pv.current);
-    else pv.get(this.client, (update) => send(update ?? pv.current));
+    if (pv.definition.get === undefined) {
+      send(pv.current);
+      return;
+    }
+    pv.get(this.client, (update) => {
+      // What the handler read may have reached it already, as an update like any other.
+      if (subscription.awaitsFirst) send(update ?? pv.current);
+    });
   }
 
   /** The client's rights on the PV may have changed. */
@@ -130,6 +136,7 @@ export class Channel extends Wired {
 
   tellRights(event: { type: string; rights: number }): void {
     this.#writeRights(event.rights);
+    if ((event.rights & AccessRight.WRITE) === 0) this.#refuseWaiting();
     const type = (event.rights & AccessRight.READ) === 0 ? 'access.lost' : 'access.regained';
     for (const child of [...this.children()]) child.ref.send({ type });
   }
@@ -137,8 +144,13 @@ export class Channel extends Wired {
   answerRead(request: ReadRequest): void {
     this.circuit.countRead();
     const { pv } = this;
-    if (pv.definition.get === undefined) this.#reply(request, pv.current);
-    else pv.get(this.client, (update) => this.#reply(request, update));
+    if (pv.definition.get === undefined) {
+      this.#reply(request, pv.current);
+      return;
+    }
+    pv.get(this.client, (update) => {
+      if (!this.#isClosed) this.#reply(request, update);
+    });
   }
 
   refuseRead(request: ReadRequest): void {
@@ -224,6 +236,10 @@ export class Channel extends Wired {
     return this.#waiting !== undefined && this.#waiting.length > 0;
   }
 
+  putIsOutstanding(): boolean {
+    return this.#outstanding !== undefined;
+  }
+
   subscribe(request: EventAddRequest): void {
     const { circuit } = this;
     if (dbrTypes[request.dbrType] === undefined) {
@@ -293,8 +309,21 @@ export class Channel extends Wired {
     this.#outstanding = undefined;
   }
 
+  /** The right to write is gone: nothing waits for a put any more. */
+  #refuseWaiting(): void {
+    for (const request of this.#waiting?.splice(0) ?? []) {
+      if ('payload' in request) this.refuseWrite(request);
+      else if ((this.rights & AccessRight.READ) === 0) this.refuseRead(request);
+      else this.answerRead(request);
+    }
+  }
+
   #writeRights(rights: number): void {
     this.circuit.send({ type: 'ACCESS_RIGHTS', cid: this.cid, rights });
+  }
+
+  get #isClosed(): boolean {
+    return this.ref.getSnapshot().status !== 'active';
   }
 
   #reply(request: ReadRequest, current: Update | undefined): void {

@@ -289,11 +289,10 @@ export class Circuit extends Wired {
     this.#socket.pause();
   }
 
-  /** The messages that waited come first, then the socket is read again. */
   resumeReading(): void {
-    for (const request of this.#heldRequests.splice(0)) this.ref.send(request);
+    // After this event: what waited is to find the circuit open.
+    queueMicrotask(() => this.#catchUp());
     this.#openOutlet();
-    this.#socket.resume();
   }
 
   drain(): void {
@@ -333,6 +332,19 @@ export class Circuit extends Wired {
   }
 
   // --- helpers
+
+  /** The messages that waited come first, as many as the client takes the replies of; then the socket is read again. */
+  #catchUp(): void {
+    if (!this.ref.getSnapshot().matches({ session: 'open' })) return;
+    while (!this.outbox.full) {
+      const request = this.#heldRequests.shift();
+      if (request === undefined) {
+        this.#socket.resume();
+        return;
+      }
+      this.deliver(request);
+    }
+  }
 
   #openOutlet(): void {
     const heldBack = this.#heldBack;

@@ -51,6 +51,11 @@ export class Subscription extends Wired {
     };
   }
 
+  /** The first update, or a fresh one after the right to read was lost, is still to come. */
+  get awaitsFirst(): boolean {
+    return this.ref.getSnapshot().value === 'priming';
+  }
+
   /** An update waits. */
   get holds(): boolean {
     return this.#held !== undefined;

@@ -7,9 +7,10 @@
  *   instead); what arrives behind a waiting put waits with it, so that a read sees the puts that came before it.
  *   With nothing waiting, reads are answered at once, as rsrv does while a record is processing.
  * - Without the right to read, reads and monitors answer NORDACCESS; without the right to write, puts answer NOWTACCESS.
+ *   A put that is outstanding when the right goes completes; those that wait for it are refused at once.
  * - Clearing cancels monitors and outstanding puts silently; the reply to CLEAR_CHANNEL is the last message.
  */
-import { setup } from 'xstate';
+import { and, setup } from 'xstate';
 import type {
   ClearChannelRequest,
   EventAddRequest,
@@ -49,6 +50,11 @@ export type ChannelEvent =
   | { readonly type: 'circuit.closed' }
   | ChildFailure;
 
+const toCompleting = {
+  guard: and(['mayReadAndWrite', 'putIsOutstanding']),
+  target: 'serving.completing',
+  actions: 'tellRights',
+} as const;
 const toReadWrite = { guard: 'mayReadAndWrite', target: 'serving', actions: 'tellRights' } as const;
 const toReadOnly = { guard: 'mayRead', target: 'readOnly', actions: 'tellRights' } as const;
 const toNoAccess = { target: 'noAccess', actions: 'tellRights' } as const;
@@ -78,6 +84,7 @@ export const channelMachine = setup({
     mayReadAndWrite: ({ event }) => (rightsOf(event) & (READ | WRITE)) === (READ | WRITE),
     mayRead: ({ event }) => (rightsOf(event) & READ) !== 0,
     somethingWaits: wiredGuard,
+    putIsOutstanding: wiredGuard,
   },
 }).createMachine({
   id: 'channel',
@@ -104,7 +111,7 @@ export const channelMachine = setup({
     },
     serving: {
       initial: 'ready',
-      on: { 'rights.changed': [toReadWrite, toReadOnly, toNoAccess] },
+      on: { 'rights.changed': [toCompleting, toReadWrite, toReadOnly, toNoAccess] },
       states: {
         ready: {
           on: {
@@ -133,7 +140,7 @@ export const channelMachine = setup({
         READ_NOTIFY: { actions: 'answerRead' },
         WRITE: { actions: 'refuseWrite' },
         WRITE_NOTIFY: { actions: 'refuseWrite' },
-        'rights.changed': [toReadWrite, toReadOnly, toNoAccess],
+        'rights.changed': [toCompleting, toReadWrite, toReadOnly, toNoAccess],
       },
     },
     noAccess: {
@@ -142,7 +149,7 @@ export const channelMachine = setup({
         READ_NOTIFY: { actions: 'refuseRead' },
         WRITE: { actions: 'refuseWrite' },
         WRITE_NOTIFY: { actions: 'refuseWrite' },
-        'rights.changed': [toReadWrite, toReadOnly, toNoAccess],
+        'rights.changed': [toCompleting, toReadWrite, toReadOnly, toNoAccess],
       },
     },
     /** The client has let go; monitors and outstanding puts go silently. */
