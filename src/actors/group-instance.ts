@@ -77,8 +77,8 @@ export class GroupInstance {
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
   start(): void {
     for (const live of this.#lives.values()) void this.#startUp(live);
-    for (const live of this.#lives.values()) this.#scan(live);
     for (const device of this.devices) device.ref.send({ type: 'start' });
+    for (const live of this.#lives.values()) this.#scan(live);
     for (const nested of this.#nested.values()) nested.start();
   }
 
