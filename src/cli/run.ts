@@ -73,8 +73,7 @@ function macroOption(macro: string, definition: MacroDefinition): Option {
 }
 
 function commonOptions(command: Command): Command {
-  for (const option of inspectOptions()) command.addOption(option);
-  return command
+  command
     .option('--prefix <prefix>', 'put this before every PV name instead of the IOC’s own prefix')
     .option('--list-pvs', 'print the PV names at start')
     .option(
@@ -85,6 +84,8 @@ function commonOptions(command: Command): Command {
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
+  for (const option of inspectOptions()) command.addOption(option);
+  return command;
 }
 
 function wholeNumber(text: string): number {

@@ -1,0 +1,171 @@
+/** The command line as people meet it: the built program, its log, its signals, its help. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RawClient } from '../support/raw-client.ts';
+import { Program } from './program.ts';
+
+/** A port that was free a moment ago: the program is told which to use. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await new Promise<number>((resolve) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => resolve(port));
+      });
+    });
+    if (port > 5000) return port;
+  }
+}
+
+let folder: string;
+let programs: Program[];
+
+function start(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Program {
+  const program = new Program(args, environment);
+  programs.push(program);
+  return program;
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'xioc-'));
+  programs = [];
+});
+afterEach(async () => {
+  for (const program of programs) program.child.kill('SIGKILL');
+  await Promise.all(programs.map((program) => program.ended));
+  rmSync(folder, { recursive: true });
+});
+
+describe('xioc run', () => {
+  it('logs as caproto does, serves, and ends cleanly on Ctrl-C with clients connected', async () => {
+    const port = await freePort();
+    const program = start(['run', 'simple', '--list-pvs', '--prefix', 'my:'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('my:C');
+    const stamp = String.raw`\[I \d\d:\d\d:\d\d\.\d{3} server\]`;
+    expect(program.stdout).toMatch(
+      new RegExp(
+        `^${stamp} Server starting up\\.\\.\\.\\n${stamp} Listening on 127\\.0\\.0\\.1:${port}\\n` +
+          `${stamp} Server startup complete\\.\\n${stamp} PVs available:\\n    my:A\\n    my:B\\n    my:C\\n$`,
+      ),
+    );
+    const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.open(port)));
+    for (const client of clients) await client.create('my:A');
+    program.signal('SIGINT');
+    const { code, stdout, stderr, ms } = await program.ended;
+    expect(stdout).toMatch(new RegExp(`${stamp} Server task cancelled\\. Must shut down\\.\\n`));
+    expect(stdout).toMatch(new RegExp(`${stamp} Server exiting\\.\\.\\.\\.\\n$`));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(ms).toBeLessThan(2000);
+    await Promise.all(clients.map((client) => client.end()));
+  });
+
+  it('ends at once on a second Ctrl-C, while a put is still completing', async () => {
+    const file = join(folder, 'slow.ts');
+    writeFileSync(
+      file,
+      `import { group, pv } from 'xioc';
+       export default group('slow', { x: pv.long(0, { put: () => new Promise(() => {}) }) });`,
+    );
+    const port = await freePort();
+    const program = start(['run', file, '--list-pvs'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('slow:x');
+    const client = await RawClient.open(port);
+    const sid = await client.create('slow:x');
+    client.send({ type: 'WRITE_NOTIFY', dbrType: 5, count: 1, sid, ioid: 1, payload: new Uint8Array(8) });
+    await client.settle();
+    program.signal('SIGINT');
+    await program.says('Must shut down');
+    program.signal('SIGINT');
+    const { code, ms } = await program.ended;
+    expect(code).not.toBe(0);
+    expect(ms).toBeLessThan(500);
+  });
+
+  it('takes another TCP port with base’s warning when its own is taken', async () => {
+    const taken: Server = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
+    });
+    const program = start(['run', 'simple', '--list-pvs'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('simple:C');
+    expect(program.stdout).toContain(`cas WARNING: Configured TCP port ${port} was unavailable.`);
+    const actual = /Listening on 127\.0\.0\.1:(\d+)/.exec(program.stdout)?.[1];
+    const client = await RawClient.open(Number(actual));
+    await client.create('simple:A');
+    client.close();
+    taken.close();
+  });
+
+  it('writes JSON lines when asked, and nothing but warnings with -q', async () => {
+    const port = await freePort();
+    const json = start(['run', 'simple', '--log-format', 'json'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await json.says('startup complete');
+    const lines = json.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { msg: string });
+    expect(lines.map(({ msg }) => msg)).toContain(`Listening on 127.0.0.1:${port}`);
+    json.signal('SIGTERM');
+    expect((await json.ended).code).toBe(0);
+
+    const other = await freePort();
+    const quiet = start(['run', '-q', 'simple'], { EPICS_CAS_SERVER_PORT: `${other}` });
+    await expect
+      .poll(() =>
+        RawClient.open(other).then(
+          (client) => client.close(),
+          () => 'not yet',
+        ),
+      )
+      .toBeUndefined();
+    quiet.signal('SIGINT');
+    expect(await quiet.ended).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('runs a JavaScript file that lies anywhere', async () => {
+    const file = join(folder, 'mine.js');
+    writeFileSync(file, `import { group, pv } from 'xioc'; export default group('mine', { x: pv.double(1) });`);
+    const port = await freePort();
+    const program = start(['run', file, '--list-pvs'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('mine:x');
+  });
+
+  it.each([
+    [['run', 'nonesuch'], /'nonesuch' is neither an example \(see `xioc list`\) nor a file/],
+    [['run'], /name an IOC first/],
+    [['run', 'simple', '--log-format', 'xml'], /Allowed choices are pretty, json/],
+    [['fly'], /unknown command 'fly'/],
+  ])('%j says what is wrong, in a line', async (args, message) => {
+    const { code, stderr } = await start(args).ended;
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});
+
+describe('help', () => {
+  it('lists the examples, one line each', async () => {
+    const { code, stdout } = await start(['list']).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^simple +Three PVs: a whole number, a number, an array$/m);
+  });
+
+  it('shows the commands, and the options of each', async () => {
+    const general = await start(['--help']).ended;
+    const commands = [...general.stdout.matchAll(/^ {2}([a-z][a-z-]*)\b.*$/gm)].map((match) => match[1]!);
+    expect(commands).toEqual(expect.arrayContaining(['run', 'list', 'inspect']));
+    for (const command of commands.filter((name) => name !== 'help')) {
+      const { code, stdout } = await start([command, '--help']).ended;
+      expect({ command, code }).toEqual({ command, code: 0 });
+      expect(stdout).toMatch(/^Usage: xioc /);
+    }
+  }, 60_000);
+
+  it('shows an example’s own options', async () => {
+    const { stdout } = await start(['run', 'simple', '--help']).ended;
+    expect(stdout).toMatch(/Three PVs[\s\S]*--prefix[\s\S]*--list-pvs[\s\S]*--inspect/);
+  });
+});
