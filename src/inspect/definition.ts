@@ -32,6 +32,8 @@ export interface WireNode {
   readonly exit: readonly { readonly type: string }[];
   readonly tags: readonly string[];
   readonly description?: string;
+  /** v4 warns about machines without it. */
+  readonly predictableActionArguments?: true;
 }
 
 const AFTER = 'xstate.after.';
@@ -42,7 +44,7 @@ export const afterTrigger = (delay: string): string => `after ${delay}`;
 
 /** The definition of a machine, for a `service.register` message. */
 export function wireDefinition(machine: AnyStateMachine): WireNode {
-  return wireNode(machine.root);
+  return { ...wireNode(machine.root), predictableActionArguments: true };
 }
 
 /** The definition of logic that is no machine (a promise, a callback): its states are the statuses of its snapshot. */
@@ -50,6 +52,7 @@ export function statusDefinition(id: string): WireNode {
   const state = (key: string, type: string): WireNode => ({ ...EMPTY, id: `${id}.${key}`, key, type });
   return {
     ...EMPTY,
+    predictableActionArguments: true,
     id,
     key: id,
     type: 'compound',

@@ -84,8 +84,13 @@ export async function startRecording(file: string, options: InspectorOptions = {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function admissionOf({ host = '127.0.0.1', allowedOrigins = [] }: InspectorOptions): Admission {
-  return { host, allowedOrigins };
+function admissionOf({ allowedOrigins = [], ...options }: InspectorOptions): Admission {
+  return { host: hostOf(options), allowedOrigins };
+}
+
+/** An IPv6 address may be given in the brackets of a URL. */
+function hostOf({ host = '127.0.0.1' }: InspectorOptions): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 function serve(files: PageFiles, admission: Admission): Server {
@@ -101,7 +106,9 @@ function refusalOf(request: IncomingMessage, admission: Admission): string | und
   return refusal({ remoteAddress: request.socket.remoteAddress, host, origin }, admission);
 }
 
-function listen(server: Server, { host = '127.0.0.1', port = INSPECTOR_PORT }: InspectorOptions): Promise<string> {
+function listen(server: Server, options: InspectorOptions): Promise<string> {
+  const { port = INSPECTOR_PORT } = options;
+  const host = hostOf(options);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =

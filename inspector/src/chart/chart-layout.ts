@@ -7,9 +7,10 @@ export const TITLE_HEIGHT = 22;
 export const LINE_HEIGHT = 15;
 export const PADDING = 8;
 const LABEL_PADDING = 4;
-/** Of the fixed-width font of lines, and of titles, at the sizes of chart.css. */
+/** Of the fixed-width font of lines, of titles, and of what follows a title, at the sizes of chart.css. */
 const CHARACTER_WIDTH = 6.65;
 const TITLE_CHARACTER_WIDTH = 7.4;
+const KIND_CHARACTER_WIDTH = 6.2;
 const MARK_SIZE = 10;
 
 export interface Box {
@@ -96,8 +97,8 @@ async function place(
 }
 
 function toElk(state: ChartState, initials: ElkExtendedEdge[]): ElkNode {
-  const title =
-    state.title.length * TITLE_CHARACTER_WIDTH + (state.type === 'atomic' ? 0 : 24) + state.tags.join(' ').length * 6;
+  const kind = state.type === 'atomic' || state.type === 'compound' ? 0 : state.type.length + 3;
+  const title = state.title.length * TITLE_CHARACTER_WIDTH + (kind + state.tags.join(' ').length + 1) * KIND_CHARACTER_WIDTH;
   const width = Math.ceil(Math.max(title, widthOf(state.lines)) + 2 * PADDING);
   const height = headHeight(state);
   if (state.type === 'history') return { id: state.id, width: 26, height: 26 };
