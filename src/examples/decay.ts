@@ -40,7 +40,8 @@ export default group(
       },
     }).createMachine({
       id: 'decay',
-      context: () => ({ start: ioc.uptime() }),
+      context: { start: 0 },
+      entry: 'restart',
       initial: 'decaying',
       on: { setpoint: { actions: 'restart' } },
       states: {

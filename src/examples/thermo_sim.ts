@@ -41,7 +41,8 @@ export default group(
         delays: { fiveTimesK: () => 5000 * K.value },
       }).createMachine({
         id: 'thermo',
-        context: () => ({ start: ioc.uptime() }),
+        context: { start: 0 },
+        entry: 'restart',
         initial: 'ringing',
         on: { scan: { actions: 'sample' }, setpoint: { target: '.ringing', reenter: true, actions: 'restart' } },
         states: {
