@@ -16,22 +16,28 @@ import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
 import { LiveHandle } from './live-handle.ts';
 import { Pv } from './pv.ts';
+import type { LiveRecord } from './live-record.ts';
 import type { Runtime } from './runtime.ts';
+import type { ScanOwner } from './scan.ts';
+import { ScanLists } from './scan-lists.ts';
 import type { ServerSettings } from './settings.ts';
 import { Supervisor, type SupervisorOwner } from './supervisor.ts';
 import { type Target, targetOf } from './view.ts';
 
 const logic = embody(iocMachine);
 
-export class Ioc extends Wired implements SupervisorOwner {
+export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
+  /** Who is scanned, and when. */
+  readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
   readonly #settings: ServerSettings;
   readonly #pvs = new Map<string, Pv>();
   readonly #handles = new Map<string, LiveHandle>();
   readonly #instances: GroupInstance[] = [];
+  readonly #records = new Map<string, LiveRecord>();
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Set<Adopted>();
   #runCount = 0;
@@ -48,6 +54,7 @@ export class Ioc extends Wired implements SupervisorOwner {
     super(logic, undefined, 'ioc', {}, runtime.clock);
     this.runtime = runtime;
     this.#settings = settings;
+    this.scans = new ScanLists(this, runtime);
     setMaxListeners(0, this.#abort.signal);
     this.#instances.push(new GroupInstance(this, group, prefix, macros));
   }
@@ -63,6 +70,7 @@ export class Ioc extends Wired implements SupervisorOwner {
   override *children(): Iterable<Wired> {
     if (this.#supervisor) yield this.#supervisor;
     for (const instance of this.#instances) yield* instance.actors();
+    yield* this.scans.rates;
     yield* this.#runs;
     yield* this.#pvs.values();
   }
@@ -125,9 +133,13 @@ export class Ioc extends Wired implements SupervisorOwner {
     const pv = this.#pvs.get(name);
     if (pv === undefined) return;
     this.#pvs.delete(name);
-    this.#handles.delete(name);
+    this.#records.delete(name);
+    const gone = [pv, ...pv.fields.values()];
     pv.ref.send({ type: 'remove' });
-    for (const channel of this.#channelsOn(pv)) channel.pvRemoved();
+    for (const each of gone) {
+      this.#handles.delete(each.name);
+      for (const channel of this.#channelsOn(each)) channel.pvRemoved();
+    }
   }
 
   /** The handle of any PV, a field of a record included. */
@@ -142,6 +154,15 @@ export class Ioc extends Wired implements SupervisorOwner {
       this.#handles.set(pv.name, handle);
     }
     return handle;
+  }
+
+  addRecord(record: LiveRecord): void {
+    this.#records.set(record.name, record);
+  }
+
+  /** Processes a record, if there is one of that name. A promise when it takes time. */
+  process(name: string): unknown {
+    return this.#records.get(name)?.process();
   }
 
   /** A member's handle knows more of its type than what can be seen of its PV. */
@@ -187,7 +208,13 @@ export class Ioc extends Wired implements SupervisorOwner {
 
   /** Modifiers are not looked at: a channel whose modifiers have a mistake is found, and cannot be created (rsrv). */
   serves(name: string): boolean {
-    return this.#find(name) !== undefined;
+    const path = parseChannelPath(name);
+    if (this.#pvs.has(name) || 'fault' in path) return this.#pvs.has(name);
+    const { target, record, field } = path;
+    if (this.#pvs.has(target)) return true;
+    return field === 'VAL'
+      ? this.#pvs.has(record)
+      : field !== undefined && this.#records.get(record)?.has(field) === true;
   }
 
   rightsOf(pv: Pv, client: Client): number {
@@ -265,7 +292,9 @@ export class Ioc extends Wired implements SupervisorOwner {
     if (exact !== undefined) return exact;
     const path = parseChannelPath(name);
     if ('fault' in path) return undefined;
-    return this.#pvs.get(path.target) ?? (path.field === 'VAL' ? this.#pvs.get(path.record) : undefined);
+    const target = this.#pvs.get(path.target);
+    if (target !== undefined || path.field === undefined) return target;
+    return path.field === 'VAL' ? this.#pvs.get(path.record) : this.#records.get(path.record)?.field(path.field);
   }
 
   #channelsOn(pv: Pv | undefined): Channel[] {

@@ -48,6 +48,8 @@ export interface Counters {
   requestsRefused: number;
   faults: number;
   handlerErrors: number;
+  /** Scans that were due while their last run still went on, or while the process was busy. */
+  scanOverruns: number;
   crashes: number;
 }
 
@@ -75,6 +77,7 @@ export function newCounters(): Counters {
     requestsRefused: 0,
     faults: 0,
     handlerErrors: 0,
+    scanOverruns: 0,
     crashes: 0,
   };
 }

@@ -1,25 +1,39 @@
 /** The body of a scan: runs a PV's scan handler, and raises SCAN on the PV while that fails. */
-import { scanMachine } from '../machines/scan.ts';
+import { type ScanContext, type ScanTrigger, scanMachine } from '../machines/scan.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Pv } from './pv.ts';
 import type { Runtime } from './runtime.ts';
+import type { ScanLists } from './scan-lists.ts';
 
 const logic = embody(scanMachine);
+
+/** The IOC, as its scans see it. */
+export interface ScanOwner extends Wired {
+  readonly scans: ScanLists;
+}
 
 export class ScanLoop extends Wired {
   readonly kind = 'helper';
   readonly #pv: Pv;
   readonly #runtime: Runtime;
+  readonly #lists: ScanLists;
   readonly #run: () => unknown;
+  #listed: ScanTrigger = { kind: 'none' };
   #failed = false;
   #runs = 0;
+  #finished = 0;
+  readonly #joined: (() => void)[] = [];
 
-  /** @param run processes the PV once; a promise ends the run when it settles. */
-  constructor(parent: Wired, runtime: Runtime, pv: Pv, periodMs: number, run: () => unknown) {
-    super(logic, parent, `scan:${pv.name}`, { name: pv.name, periodMs });
+  /**
+   * @param periodMs 0: it is not scanned before it gets another trigger
+   * @param run processes the PV once; a promise ends the run when it settles
+   */
+  constructor(owner: ScanOwner, runtime: Runtime, pv: Pv, periodMs: number, run: () => unknown) {
+    super(logic, owner, `scan:${pv.name}`, { name: pv.name, trigger: every(periodMs) });
     this.#pv = pv;
     this.#runtime = runtime;
+    this.#lists = owner.scans;
     this.#run = run;
     this.ref.start();
   }
@@ -29,19 +43,56 @@ export class ScanLoop extends Wired {
   }
 
   describe(): Record<string, unknown> {
-    return { periodMs: this.periodMs, runs: this.#runs, failing: this.#failed };
+    return { trigger: this.trigger, runs: this.#runs, overruns: this.overruns, failing: this.#failed };
   }
 
-  /** 0: paused. */
+  get trigger(): ScanTrigger {
+    return this.#context.trigger;
+  }
+
+  set trigger(trigger: ScanTrigger) {
+    this.ref.send({ type: 'trigger.changed', trigger } as { type: string });
+  }
+
+  /** 0: not scanned periodically. */
   get periodMs(): number {
-    return this.ref.getSnapshot().context.periodMs;
+    return this.trigger.kind === 'period' ? this.trigger.periodMs : 0;
   }
 
   set periodMs(periodMs: number) {
-    this.ref.send({ type: 'rate.changed', periodMs } as { type: string });
+    this.trigger = every(periodMs);
+  }
+
+  /** Times it was due while a run went on. */
+  get overruns(): number {
+    return this.#context.overruns;
+  }
+
+  /** Asks for a run, or joins the one that goes on. A promise when it takes time; it never rejects. */
+  process(): Promise<void> | undefined {
+    const runs = this.#finished;
+    this.ref.send({ type: 'process' });
+    if (this.#finished !== runs) return undefined;
+    return new Promise((resolve) => {
+      this.#joined.push(resolve);
+    });
   }
 
   // --- actions of the machine
+
+  /** A new trigger comes with the event: the machine does not have it yet. */
+  joinList(event: { type: string; trigger?: ScanTrigger }): void {
+    this.#listed = event.trigger ?? this.trigger;
+    this.#lists.join(this, this.#listed);
+  }
+
+  leaveList(): void {
+    this.#lists.leave(this, this.#listed);
+  }
+
+  reportOverrun(): void {
+    this.#runtime.counters.scanOverruns++;
+  }
 
   run(): void {
     this.#runs++;
@@ -62,10 +113,16 @@ export class ScanLoop extends Wired {
 
   // --- helpers
 
+  get #context(): ScanContext {
+    return this.ref.getSnapshot().context as ScanContext;
+  }
+
   #finish(error?: unknown): void {
     if (error !== undefined) this.#complain(error);
     else if (this.#failed) this.#recover();
+    this.#finished++;
     this.ref.send({ type: 'run.finished' });
+    for (const resolve of this.#joined.splice(0)) resolve();
   }
 
   #complain(error: unknown): void {
@@ -80,4 +137,10 @@ export class ScanLoop extends Wired {
     this.#failed = false;
     if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function every(periodMs: number): ScanTrigger {
+  return periodMs === 0 ? { kind: 'none' } : { kind: 'period', periodMs };
 }

@@ -1,60 +1,69 @@
 /**
- * A scan: something done again and again, at a rate that may change.
+ * A scan: something done again and again - at a rate, when an event is posted, or when a device interrupts.
  *
  * Rules:
- * - The period counts from the start of one run to the start of the next. A run that takes longer delays the next one;
- *   runs never overlap.
- * - Period 0 pauses. A new period takes effect at once, with a run.
+ * - Who scans at the same rate shares one timer (`scan-rate`). A scan joins the list of its trigger when the IOC serves,
+ *   and moves to another list when its trigger changes.
+ * - Runs never overlap and never pile up. What is due while a run goes on is an overrun: it is counted, not made up for.
  * - `process` asks for a run now; during a run it is answered by that run.
+ *
+ * Source: EPICS base dbScan.c (periodic lists, `scanAdd`, `scanDelete`, overruns).
  */
-import { assign, raise, setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { type ChildFailure, wired } from './wired.ts';
+
+/** What sets off a scan. An interrupt's source is a name within a group, with the group's prefix before it. */
+export type ScanTrigger =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'period'; readonly periodMs: number }
+  | { readonly kind: 'event'; readonly name: string }
+  | { readonly kind: 'interrupt'; readonly source: string };
 
 export interface ScanContext {
   readonly name: string;
-  /** 0: paused. */
-  readonly periodMs: number;
+  readonly trigger: ScanTrigger;
+  /** Times it was due while a run went on. */
+  readonly overruns: number;
 }
 
 export type ScanEvent =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
-  /** The period has passed: sent by the scan to itself. */
+  /** The period has passed, the event was posted, the device interrupts. */
   | { readonly type: 'due' }
   /** Somebody wants a run now. */
   | { readonly type: 'process' }
   | { readonly type: 'run.finished' }
-  | { readonly type: 'rate.changed'; readonly periodMs: number }
+  | { readonly type: 'trigger.changed'; readonly trigger: ScanTrigger }
   | ChildFailure;
 
 export const scanMachine = setup({
-  types: {} as { context: ScanContext; input: ScanContext; events: ScanEvent },
+  types: {} as { context: ScanContext; input: { name: string; trigger: ScanTrigger }; events: ScanEvent },
   actions: {
     run: wired,
-    askForRun: raise({ type: 'due' }),
-    setRate: assign({
-      periodMs: ({ context, event }) => (event.type === 'rate.changed' ? event.periodMs : context.periodMs),
+    joinList: wired,
+    leaveList: wired,
+    reportOverrun: wired,
+    countOverrun: assign({ overruns: ({ context }) => context.overruns + 1 }),
+    setTrigger: assign({
+      trigger: ({ context, event }) => (event.type === 'trigger.changed' ? event.trigger : context.trigger),
     }),
   },
-  guards: { isPaused: ({ context }) => context.periodMs === 0 },
-  delays: { period: ({ context }) => context.periodMs },
 }).createMachine({
   id: 'scan',
-  context: ({ input }) => input,
+  context: ({ input }) => ({ ...input, overruns: 0 }),
   type: 'parallel',
   states: {
-    rate: {
+    list: {
       initial: 'waiting',
       on: { stop: { target: '.stopped' } },
       states: {
         /** The IOC does not serve yet. */
-        waiting: { on: { start: { target: 'choosing' }, 'rate.changed': { actions: 'setRate' } } },
-        choosing: { always: [{ guard: 'isPaused', target: 'paused' }, { target: 'ticking' }] },
-        paused: { on: { 'rate.changed': { target: 'choosing', actions: 'setRate' } } },
-        ticking: {
-          entry: 'askForRun',
-          after: { period: { target: 'ticking', reenter: true } },
-          on: { 'rate.changed': { target: 'choosing', actions: 'setRate' } },
+        waiting: { on: { start: { target: 'joined' }, 'trigger.changed': { actions: 'setTrigger' } } },
+        joined: {
+          entry: 'joinList',
+          exit: 'leaveList',
+          on: { 'trigger.changed': { target: 'joined', reenter: true, actions: 'setTrigger' } },
         },
         stopped: { type: 'final' },
       },
@@ -65,10 +74,12 @@ export const scanMachine = setup({
         resting: { on: { due: { target: 'running' }, process: { target: 'running' }, stop: { target: 'stopped' } } },
         running: {
           entry: 'run',
-          on: { due: { target: 'late' }, 'run.finished': { target: 'resting' }, stop: { target: 'stopped' } },
+          on: {
+            due: { actions: ['countOverrun', 'reportOverrun'] },
+            'run.finished': { target: 'resting' },
+            stop: { target: 'stopped' },
+          },
         },
-        /** The next run is due while this one goes on. */
-        late: { on: { 'run.finished': { target: 'running' }, stop: { target: 'stopped' } } },
         stopped: { type: 'final' },
       },
     },

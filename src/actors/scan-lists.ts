@@ -1,0 +1,65 @@
+/** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
+import type { ScanTrigger } from '../machines/scan.ts';
+import type { Wired } from './hot-path.ts';
+import type { Runtime } from './runtime.ts';
+import type { ScanLoop } from './scan.ts';
+import { ScanRate } from './scan-rate.ts';
+
+export class ScanLists {
+  readonly #parent: Wired;
+  readonly #runtime: Runtime;
+  readonly #rates = new Map<number, ScanRate>();
+  readonly #lists = new Map<string, Set<ScanLoop>>();
+
+  constructor(parent: Wired, runtime: Runtime) {
+    this.#parent = parent;
+    this.#runtime = runtime;
+  }
+
+  get rates(): Iterable<ScanRate> {
+    return this.#rates.values();
+  }
+
+  join(scan: ScanLoop, trigger: ScanTrigger): void {
+    if (trigger.kind === 'none') return;
+    if (trigger.kind === 'period') {
+      this.#rate(trigger.periodMs).join(scan);
+      return;
+    }
+    const key = keyOf(trigger);
+    const list = this.#lists.get(key);
+    if (list === undefined) this.#lists.set(key, new Set([scan]));
+    else list.add(scan);
+  }
+
+  leave(scan: ScanLoop, trigger: ScanTrigger): void {
+    if (trigger.kind === 'period') this.#rates.get(trigger.periodMs)?.leave(scan);
+    else if (trigger.kind !== 'none') this.#lists.get(keyOf(trigger))?.delete(scan);
+  }
+
+  /** Runs everybody who waits for the event or the interrupt; answers how many they are. */
+  post(trigger: Occasion): number {
+    const scans = [...(this.#lists.get(keyOf(trigger)) ?? [])];
+    for (const scan of scans) scan.deliver({ type: 'due' });
+    return scans.length;
+  }
+
+  // --- helpers
+
+  #rate(periodMs: number): ScanRate {
+    let rate = this.#rates.get(periodMs);
+    if (rate === undefined) {
+      rate = new ScanRate(this.#parent, this.#runtime, periodMs);
+      this.#rates.set(periodMs, rate);
+    }
+    return rate;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+type Occasion = Extract<ScanTrigger, { readonly kind: 'event' | 'interrupt' }>;
+
+function keyOf(occasion: Occasion): string {
+  return occasion.kind === 'event' ? `event ${occasion.name}` : `interrupt ${occasion.source}`;
+}
