@@ -1,7 +1,7 @@
 /** From an author's handlers to what a PV calls. */
 import { type AnyActorRef, toPromise } from 'xstate';
 import type { Client, PvDefinition } from '../database/definition.ts';
-import { type Handlers, type PutHandler, skip } from '../database/handlers.ts';
+import { type ClientContext, type Handlers, type PutHandler, skip } from '../database/handlers.ts';
 import type { IocContext } from '../database/ioc-context.ts';
 import type { Value } from '../protocol/value.ts';
 import type { LiveHandle } from './live-handle.ts';
@@ -13,12 +13,15 @@ export function attach({ get, put }: Handlers, handle: LiveHandle, ioc: IocConte
     ...(get && { get: (client: Client) => answer(handle, get({ pv, ioc, client })) }),
     ...(put && {
       put: (value: Value, client: Client) => {
-        const context = { pv, ioc, client };
-        const given = handle.read(value);
-        return answer(handle, isHandler(put) ? put(given, context) : ioc.run(put, { ...context, value: given }));
+        return answer(handle, callPut(put, handle.read(value), { pv, ioc, client }));
       },
     }),
   };
+}
+
+/** What a put handler answers to a value as authors see it, be it a function or the logic of an actor. */
+export function callPut(put: NonNullable<Handlers['put']>, value: unknown, context: ClientContext): unknown {
+  return isHandler(put) ? put(value, context) : context.ioc.run(put, { ...context, value });
 }
 
 /** What a handler answered, in the form that a PV stores: text as bytes, an actor as the promise of its output. */

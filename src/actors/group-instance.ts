@@ -9,37 +9,31 @@ import { define } from '../database/define.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import type { Behaviour, GroupDefinition, Members } from '../database/group.ts';
 import type { PvHandle } from '../database/handle.ts';
-import type { Handlers } from '../database/handlers.ts';
 import { type MacroValues, macroDefault } from '../database/macros.ts';
 import { memberName, nestedPrefix } from '../database/names.ts';
+import type { PvOptions } from '../database/options.ts';
 import type { PvSpec } from '../database/pv.ts';
+import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { AlarmGroup } from './alarm-group.ts';
-import { answer, attach } from './attach.ts';
 import { Device } from './device.ts';
 import type { Ioc } from './ioc.ts';
 import { Context } from './ioc-context.ts';
 import { LiveHandle } from './live-handle.ts';
+import { LivePv } from './live-pv.ts';
+import { LiveRecord } from './live-record.ts';
 import type { Pv } from './pv.ts';
-import { ScanLoop } from './scan.ts';
+import type { ScanLoop } from './scan.ts';
 import { StatePvs } from './state-pvs.ts';
-
-/** One PV of the group with everything that was said of it. */
-interface Live {
-  readonly pv: Pv;
-  readonly handle: LiveHandle;
-  readonly spec: PvSpec;
-  handlers: Handlers;
-}
 
 export class GroupInstance {
   readonly handles: Readonly<Record<string, unknown>>;
   readonly context: Context;
   readonly devices: Device[] = [];
   readonly #ioc: Ioc;
-  readonly #lives = new Map<string, Live>();
+  readonly #lives = new Map<string, LivePv>();
+  readonly #records: LiveRecord[] = [];
   readonly #nested = new Map<string, GroupInstance>();
-  readonly #scans: ScanLoop[] = [];
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues) {
@@ -70,24 +64,25 @@ export class GroupInstance {
   /** Devices and scans, those of groups within included: for who walks the tree. */
   *actors(): Iterable<Device | ScanLoop> {
     yield* this.devices;
-    yield* this.#scans;
+    for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
   start(): void {
-    for (const live of this.#lives.values()) void this.#startUp(live);
+    for (const live of this.#lives.values()) live.startUp();
     for (const device of this.devices) device.ref.send({ type: 'start' });
-    for (const live of this.#lives.values()) this.#scan(live);
+    for (const live of this.#lives.values()) live.startScan();
+    for (const record of this.#records) record.start();
     for (const nested of this.#nested.values()) nested.start();
   }
 
   /** Machines and scans stop at once; resolves when the shutdown handlers are done. */
   async stop(): Promise<void> {
-    for (const actor of [...this.devices, ...this.#scans]) actor.ref.send({ type: 'stop' });
+    for (const device of this.devices) device.ref.send({ type: 'stop' });
     await Promise.all([
       ...[...this.#nested.values()].map((nested) => nested.stop()),
-      ...[...this.#lives.values()].map((live) => this.#shutDown(live)),
+      ...[...this.#lives.values(), ...this.#records].map((each) => each.stop()),
     ]);
   }
 
@@ -95,14 +90,19 @@ export class GroupInstance {
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
     const pv = this.#ioc.add(define(name, spec));
-    const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
-    this.#ioc.register(handle);
-    const { get, put, scan, startup, shutdown, alarmGroup } = spec.options;
-    const live: Live = { pv, handle, spec, handlers: {} };
+    const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
+    live.attach({ get, put, scan, startup, shutdown });
     if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(pv);
-    this.#attach(live, { get, put, scan, startup, shutdown });
-    return handle;
+    if (record !== undefined) this.#addRecord(live, record, spec.options);
+    return live.handle;
+  }
+
+  #addRecord(live: LivePv, type: RecordTypeName, options: PvOptions): void {
+    const record = new LiveRecord(this.#ioc, this.context, live, type, options);
+    this.#records.push(record);
+    this.#ioc.addRecord(record);
   }
 
   #alarmGroup(name: string): AlarmGroup {
@@ -118,47 +118,10 @@ export class GroupInstance {
   #handle(handlers: object): void {
     for (const [key, given] of Object.entries(handlers) as [string, object][]) {
       const live = this.#lives.get(key);
-      if (live !== undefined) this.#attach(live, given);
+      if (live !== undefined) live.attach(given);
       else if (this.#nested.has(key)) this.#nested.get(key)!.#handle(given);
       else throw new DefinitionError(this.context.prefix + key, 'there are handlers for it, but no such member.');
     }
-  }
-
-  #attach(live: Live, handlers: Partial<{ [K in keyof Handlers]: Handlers[K] | undefined }>): void {
-    const given = Object.fromEntries(Object.entries(handlers).filter(([, handler]) => handler !== undefined));
-    live.handlers = { ...live.handlers, ...given };
-    live.pv.attach(attach(live.handlers, live.handle, this.context));
-  }
-
-  async #startUp({ pv, handle, handlers }: Live): Promise<void> {
-    try {
-      await handlers.startup?.({ pv: handle, ioc: this.context });
-    } catch (error) {
-      if (this.context.signal.aborted) return;
-      this.#ioc.runtime.counters.handlerErrors++;
-      this.#ioc.runtime.log.error({ err: error, pv: pv.name }, `The startup handler of ${pv.name} failed`);
-      pv.raise({ status: AlarmStatus.SOFT, severity: Severity.INVALID });
-    }
-  }
-
-  async #shutDown({ pv, handle, handlers }: Live): Promise<void> {
-    try {
-      await handlers.shutdown?.({ pv: handle, ioc: this.context });
-    } catch (error) {
-      this.#ioc.runtime.log.error({ err: error, pv: pv.name }, `The shutdown handler of ${pv.name} failed`);
-    }
-  }
-
-  #scan({ pv, handle, handlers: { scan } }: Live): void {
-    if (scan === undefined) return;
-    const write = (value: unknown) => pv.accept(value);
-    const run = () => {
-      const given = answer(handle, scan.run({ pv: handle, ioc: this.context }));
-      return given instanceof Promise ? given.then(write) : write(given);
-    };
-    const loop = new ScanLoop(this.#ioc, this.#ioc.runtime, pv, (scan.every ?? 0) * 1000, run);
-    this.#scans.push(loop);
-    loop.ref.send({ type: 'start' });
   }
 
   #behave({ make, options }: Behaviour): void {

@@ -1,7 +1,6 @@
 /** The handle of a PV that lives. */
 
 import { toTimestamp } from '../database/define.ts';
-import type { Client } from '../database/definition.ts';
 import type { MetadataChanges, PvHandle, WriteOptions } from '../database/handle.ts';
 import type { FieldValue } from '../database/handlers.ts';
 import { limitMetadata } from '../database/limits.ts';
@@ -15,13 +14,10 @@ import {
   severityNames,
 } from '../protocol/alarm.ts';
 import type { Metadata } from '../protocol/dbr.ts';
-import { Eca } from '../protocol/status.ts';
 import type { Timestamp } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
+import { ownPut } from './own-put.ts';
 import type { PostOptions, Pv } from './pv.ts';
-
-/** Who puts when the IOC itself does. */
-export const self: Client = { user: 'ioc', host: '', peer: '' };
 
 export class LiveHandle implements PvHandle {
   readonly pv: Pv;
@@ -67,13 +63,8 @@ export class LiveHandle implements PvHandle {
     this.pv.write(this.stored(value), options && postOptions(options));
   }
 
-  put(value: unknown): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.pv.put(this.pv.coerce(this.stored(value)), self, (status) => {
-        if (status === Eca.NORMAL) resolve();
-        else reject(new Error(`${this.name} refused the value ${String(value)}`));
-      });
-    });
+  async put(value: unknown): Promise<void> {
+    await ownPut(this.pv, this.pv.coerce(this.stored(value)));
   }
 
   configure({ units, precision, limits, states }: MetadataChanges): void {
@@ -86,7 +77,9 @@ export class LiveHandle implements PvHandle {
   }
 
   watch(watcher: (value: unknown) => void): () => void {
-    return this.pv.watch(({ value }) => watcher(this.read(value)));
+    return this.pv.watch(({ value }, mask) => {
+      if (mask !== 0) watcher(this.read(value));
+    });
   }
 
   field(name: string): PvHandle<FieldValue> {

@@ -4,7 +4,7 @@
  * The present value is one immutable `Update`; reading is looking at it, a change makes the next one and hands it to
  * the subscriptions whose mask asks for it.
  */
-import type { AlarmState, Client, PvDefinition } from '../database/definition.ts';
+import type { AlarmState, Client, Deadband, PvDefinition } from '../database/definition.ts';
 import { Rejection, skip } from '../database/handlers.ts';
 import { pvMachine } from '../machines/pv.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../protocol/alarm.ts';
@@ -64,10 +64,13 @@ export class Pv extends Wired {
   readonly #subscriptions = new Set<Subscription>();
   /** Monitors of channels that have a view. */
   #feeds: Set<Feed> | undefined;
-  /** Called after each change that was published; for helpers that mirror or save values. */
+  /** Called after each change; for helpers that mirror or save values. */
   readonly #watchers = new Set<(update: Update, mask: number) => void>();
   #postedValue: number;
   #postedLog: number;
+  #fields: Map<string, Pv> | undefined;
+  /** The PV whose record this is a field of. */
+  #owner: Pv | undefined;
   readonly #waiting: Put[] = [];
   #running: PutCompletion | undefined;
   #completions = 0;
@@ -117,8 +120,9 @@ export class Pv extends Wired {
     };
   }
 
-  override children(): Iterable<Wired> {
-    return this.#running ? [this.#running] : [];
+  override *children(): Iterable<Wired> {
+    if (this.#running) yield this.#running;
+    if (this.#fields) yield* this.#fields.values();
   }
 
   get metadata(): Metadata {
@@ -173,9 +177,29 @@ export class Pv extends Wired {
     }
   }
 
-  /** Gives the PV its handlers: before clients know it. */
-  attach(handlers: Pick<PvDefinition, 'get' | 'put'>): void {
-    this.definition = { ...this.definition, ...handlers };
+  /** Gives the PV its handlers, or another deadband. */
+  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband'>>): void {
+    this.definition = { ...this.definition, ...changes };
+  }
+
+  /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
+  get posted(): Deadband {
+    return { value: this.#postedValue, log: this.#postedLog };
+  }
+
+  /** Fields of its record that somebody has asked for. */
+  get fields(): ReadonlyMap<string, Pv> {
+    return this.#fields ?? NO_FIELDS;
+  }
+
+  /** Makes a field of its record. It carries the alarm of this PV, and is removed with it. */
+  addField(field: string, definition: PvDefinition): Pv {
+    const alarm = { evaluate: () => this.current };
+    const pv = new Pv(this, this.#runtime, { ...definition, alarm });
+    pv.#owner = this;
+    this.#fields ??= new Map();
+    this.#fields.set(field, pv);
+    return pv;
   }
 
   /** Resolves when no put is processed and none waits. */
@@ -261,7 +285,7 @@ export class Pv extends Wired {
     this.#subscriptions.delete(subscription);
   }
 
-  /** Calls `watcher` after each published change; returns what ends it. */
+  /** Calls `watcher` after each change, published or not (mask 0); returns what ends it. */
   watch(watcher: (update: Update, mask: number) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
@@ -274,6 +298,10 @@ export class Pv extends Wired {
 
   /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
   writeAcknowledgeTransient(transient: boolean): void {
+    if (this.#owner !== undefined) {
+      this.#owner.writeAcknowledgeTransient(transient);
+      return;
+    }
     if (transient === this.#metadata.acknowledgeTransient) return;
     const tooHigh = !transient && this.#metadata.acknowledgeSeverity > this.current.severity;
     const acknowledgeSeverity = tooHigh ? this.current.severity : this.#metadata.acknowledgeSeverity;
@@ -282,6 +310,10 @@ export class Pv extends Wired {
 
   /** PUT_ACKS: acknowledges alarms up to `severity`. */
   acknowledge(severity: number): void {
+    if (this.#owner !== undefined) {
+      this.#owner.acknowledge(severity);
+      return;
+    }
     if (severity < this.#metadata.acknowledgeSeverity) return;
     this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
   }
@@ -365,6 +397,7 @@ export class Pv extends Wired {
   release(): void {
     this.removed = true;
     for (const put of this.#waiting.splice(0)) put.settle(Eca.PUTFAIL);
+    for (const field of this.fields.values()) field.ref.send({ type: 'remove' });
   }
 
   // --- helpers
@@ -473,8 +506,7 @@ export class Pv extends Wired {
     const { seconds, nanoseconds } = options?.time ?? timestampFromMs(this.#runtime.clock.wallTime());
     const sample = { value, status, severity, seconds, nanoseconds };
     const update = new Update(this.native, this.#metadata, sample, options?.userTag);
-    if (mask === 0) this.current = update;
-    else this.#publish(update, mask);
+    this.#publish(update, mask);
   }
 
   /** VALUE and LOG where the change is large enough; arrays and equal text count as rsrv's waveform and stringin do. */
@@ -497,10 +529,12 @@ export class Pv extends Wired {
 
   #publish(update: Update, mask: number): void {
     this.current = update;
-    for (const subscription of this.#subscriptions) {
-      if ((subscription.mask & mask) !== 0) subscription.deliver(update);
+    if (mask !== 0) {
+      for (const subscription of this.#subscriptions) {
+        if ((subscription.mask & mask) !== 0) subscription.deliver(update);
+      }
+      if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
     }
-    if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
     for (const watcher of this.#watchers) watcher(update, mask);
   }
 
@@ -511,6 +545,7 @@ export class Pv extends Wired {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
 const NO_ALARM = { status: 0, severity: 0 } as const;
 const NO_DEADBAND = { value: 0, log: 0 } as const;
 

@@ -28,6 +28,8 @@ export class LimitAlarms implements AlarmRules {
   readonly severities: LimitSeverities;
   /** HYST: in units of the PV, 0 or above. */
   hysteresis: number;
+  /** UDFS: severity of a value that is no number. */
+  undefinedSeverity: number = Severity.INVALID;
   /** LALM: the limit that raised the present alarm, or the value when there is none. */
   lastAlarmed = Number.NaN;
 
@@ -40,7 +42,7 @@ export class LimitAlarms implements AlarmRules {
     const value = typeof stored === 'number' ? stored : stored.length === 1 ? Number(stored[0]) : undefined;
     if (value === undefined) return NO_ALARM;
     // Base's analog records call a value that is no number undefined.
-    if (Number.isNaN(value)) return UNDEFINED;
+    if (Number.isNaN(value)) return { status: AlarmStatus.UDF, severity: this.undefinedSeverity };
     const { alarmHigh, alarmLow, warningHigh, warningLow } = metadata;
     const { hihi, lolo, high, low } = this.severities;
     if (this.#above(value, alarmHigh, hihi)) return this.#raise(alarmHigh, AlarmStatus.HIHI, hihi);
@@ -70,4 +72,3 @@ export class LimitAlarms implements AlarmRules {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const NO_ALARM: AlarmState = { status: AlarmStatus.NO_ALARM, severity: Severity.NO_ALARM };
-const UNDEFINED: AlarmState = { status: AlarmStatus.UDF, severity: Severity.INVALID };

@@ -1,0 +1,120 @@
+/** A PV with what its author wants done: on gets and puts, at start and stop, and again and again. */
+import type { PvHandle } from '../database/handle.ts';
+import type { FieldValue, Handlers } from '../database/handlers.ts';
+import type { Shape } from '../database/shape.ts';
+import { AlarmStatus, Severity } from '../protocol/alarm.ts';
+import { answer, attach } from './attach.ts';
+import type { Ioc } from './ioc.ts';
+import type { Context } from './ioc-context.ts';
+import { LiveHandle } from './live-handle.ts';
+import { ownPut, self } from './own-put.ts';
+import type { Pv } from './pv.ts';
+import { ScanLoop } from './scan.ts';
+
+/** Handlers as options hold them: what is not given may be there as undefined. */
+export type GivenHandlers = { readonly [K in keyof Handlers]?: Handlers[K] | undefined };
+
+export class LivePv {
+  readonly pv: Pv;
+  readonly handle: LiveHandle;
+  readonly #ioc: Ioc;
+  readonly #context: Context;
+  #handlers: Handlers = {};
+  #loop: ScanLoop | undefined;
+  #started = false;
+  /** What computes the value when it is processed. */
+  compute: (() => unknown) | undefined;
+  /** True: it may not be processed now. */
+  disabled: (() => boolean) | undefined;
+
+  constructor(ioc: Ioc, context: Context, pv: Pv, shape: Shape, fieldOf: (name: string) => PvHandle<FieldValue>) {
+    this.#ioc = ioc;
+    this.#context = context;
+    this.pv = pv;
+    this.handle = new LiveHandle(pv, shape, fieldOf);
+    ioc.register(this.handle);
+  }
+
+  get handlers(): Handlers {
+    return this.#handlers;
+  }
+
+  get loop(): ScanLoop | undefined {
+    return this.#loop;
+  }
+
+  /** Handlers given later replace those of the same kind. */
+  attach(given: GivenHandlers): void {
+    const handlers = Object.entries(given).filter(([, handler]) => handler !== undefined);
+    this.#handlers = { ...this.#handlers, ...Object.fromEntries(handlers) };
+    this.pv.redefine(attach(this.#handlers, this.handle, this.#context));
+  }
+
+  startUp(): void {
+    void this.#startUp();
+  }
+
+  startScan(): void {
+    this.#started = true;
+    const { scan } = this.#handlers;
+    if (scan?.every !== undefined) this.scanPeriodMs = scan.every * 1000;
+    this.#loop?.ref.send({ type: 'start' });
+  }
+
+  async stop(): Promise<void> {
+    this.#loop?.ref.send({ type: 'stop' });
+    try {
+      await this.#handlers.shutdown?.({ pv: this.handle, ioc: this.#context });
+    } catch (error) {
+      this.#ioc.runtime.log.error({ err: error, pv: this.pv.name }, `The shutdown handler of ${this.pv.name} failed`);
+    }
+  }
+
+  /** 0: not scanned. */
+  get scanPeriodMs(): number {
+    return this.#loop?.periodMs ?? 0;
+  }
+
+  set scanPeriodMs(periodMs: number) {
+    if (this.#loop !== undefined) {
+      this.#loop.periodMs = periodMs;
+      return;
+    }
+    if (periodMs === 0) return;
+    this.#loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, periodMs, () => this.#run());
+    if (this.#started) this.#loop.ref.send({ type: 'start' });
+  }
+
+  /** Makes a new value of whatever the PV gets its value from. A promise when that takes time. */
+  process(): unknown {
+    return this.#loop === undefined ? this.#run() : this.#loop.process();
+  }
+
+  // --- helpers
+
+  async #startUp(): Promise<void> {
+    try {
+      await this.#handlers.startup?.({ pv: this.handle, ioc: this.#context });
+    } catch (error) {
+      if (this.#context.signal.aborted) return;
+      this.#ioc.runtime.counters.handlerErrors++;
+      this.#ioc.runtime.log.error({ err: error, pv: this.pv.name }, `The startup handler of ${this.pv.name} failed`);
+      this.pv.raise({ status: AlarmStatus.SOFT, severity: Severity.INVALID });
+    }
+  }
+
+  /** By computing it, by the scan handler, by the get handler, by putting the value again, or with a new time stamp. */
+  #run(): unknown {
+    const { pv, handle } = this;
+    if (this.disabled?.()) return undefined;
+    if (this.compute !== undefined) return this.compute();
+    const { scan, get, put } = this.#handlers;
+    if (scan !== undefined) {
+      const given = answer(handle, scan.run({ pv: handle, ioc: this.#context }));
+      return given instanceof Promise ? given.then((value) => pv.accept(value)) : pv.accept(given);
+    }
+    if (get !== undefined) return new Promise((resolve) => pv.get(self, resolve));
+    if (put !== undefined) return ownPut(pv, pv.current.value);
+    return pv.raise(undefined);
+  }
+}

@@ -1,0 +1,29 @@
+/** Puts by the IOC itself: as a client's, with handlers, limits and completion. */
+import type { Client } from '../database/definition.ts';
+import { Rejection } from '../database/handlers.ts';
+import { Eca } from '../protocol/status.ts';
+import type { Value } from '../protocol/value.ts';
+import type { Pv } from './pv.ts';
+
+/** Who puts when the IOC itself does. */
+export const self: Client = { user: 'ioc', host: '', peer: '' };
+
+/**
+ * Undefined when the put is completed at once, else a promise of its completion.
+ *
+ * @throws Rejection, or rejects with it, when the PV refuses
+ */
+export function ownPut(pv: Pv, value: Value): Promise<void> | undefined {
+  let settle: ((status: number) => void) | undefined;
+  let status: number | undefined;
+  pv.put(value, self, (answer) => {
+    status = answer;
+    settle?.(answer);
+  });
+  const refused = () => new Rejection(`${pv.name} refused the value ${String(value)}`);
+  if (status === Eca.NORMAL) return undefined;
+  if (status !== undefined) throw refused();
+  return new Promise((resolve, reject) => {
+    settle = (answer) => (answer === Eca.NORMAL ? resolve() : reject(refused()));
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * What a record's field has to do with the record: most fields are kept as they are written; a linked one shows
+ * something of the record and changes it when written.
+ */
+import type { Metadata } from '../../protocol/dbr.ts';
+import type { Native, Value } from '../../protocol/value.ts';
+import type { LimitAlarms } from '../alarm-limits.ts';
+import type { AlarmState, Deadband } from '../definition.ts';
+import type { StateAlarms } from '../enum-states.ts';
+import type { FieldValue } from '../handlers.ts';
+
+/** The record as its fields see it. */
+export interface RecordAccess {
+  readonly name: string;
+  readonly type: string;
+  readonly native: Native;
+  readonly value: Value;
+  /** The value before the last change. */
+  readonly previous: Value;
+  /** Valid elements, and most elements. */
+  readonly count: number;
+  readonly maxCount: number;
+  readonly alarm: AlarmState;
+  readonly metadata: Metadata;
+  /** Of records whose value is a number. */
+  readonly limits: LimitAlarms | undefined;
+  /** Of records whose value is a state. */
+  readonly states: StateAlarms | undefined;
+  readonly deadband: Deadband;
+  /** The values that VALUE and LOG monitors were told last. */
+  readonly posted: Deadband;
+  /** A put is being processed. */
+  readonly busy: boolean;
+  /** 0: not scanned. */
+  scanPeriodMs: number;
+  /** DISP */
+  set putsDisabled(disabled: boolean);
+  configure(changes: Partial<Metadata>): void;
+  setDeadband(changes: Partial<Deadband>): void;
+  /** Evaluates the alarm of the present value again, or raises another one. */
+  raise(alarm?: AlarmState): void;
+  /** Puts into VAL, as a client does. A promise when it takes time; throws when it is refused. */
+  put(value: FieldValue): unknown;
+  /** What a put to PROC, a scan and a forward link do. A promise when it takes time. */
+  process(): unknown;
+  /** The value of another field of the record. */
+  read(field: string): FieldValue;
+}
+
+export interface FieldLink {
+  /** The present value; undefined: what was written last. */
+  read?(record: RecordAccess): FieldValue | undefined;
+  /** A promise completes the put when it settles; throwing fails it. */
+  write?(record: RecordAccess, value: FieldValue): unknown;
+  /** The record does not tell when it changes: it is read whenever a client reads. */
+  readonly fresh?: boolean;
+}
+
+export type FieldLinks = Readonly<Record<string, FieldLink>>;

@@ -1,0 +1,42 @@
+/** Which fields of which record types are linked; the others keep what is written to them. */
+import { driveLimited } from '../define.ts';
+import { analogLinks } from './analog.ts';
+import { arrayLinks, longTextLinks, textLinks } from './arrays.ts';
+import { commonLinks } from './common.ts';
+import type { FieldLink, FieldLinks } from './link.ts';
+import { binaryLinks, bitLinks, multiBitLinks } from './states.ts';
+
+export function linkOf(type: string, field: string): FieldLink | undefined {
+  return Object.hasOwn(commonLinks, field) ? commonLinks[field] : linksOf(type)[field];
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const analog = analogLinks(false);
+const driven = analogLinks(true);
+
+const byType: Readonly<Record<string, FieldLinks>> = {
+  ...Object.fromEntries(
+    ['ai', 'calc', 'calcout', 'dfanout', 'int64in', 'longin', 'motor', 'sel', 'sub'].map((type) => [type, analog]),
+  ),
+  ...Object.fromEntries([...driveLimited].map((type) => [type, driven])),
+  bi: binaryLinks,
+  bo: binaryLinks,
+  mbbi: multiBitLinks,
+  mbbo: multiBitLinks,
+  mbbiDirect: bitLinks,
+  mbboDirect: bitLinks,
+  ...Object.fromEntries(
+    ['aai', 'aao', 'compress', 'histogram', 'subArray', 'waveform'].map((type) => [type, arrayLinks(type)]),
+  ),
+  lsi: longTextLinks,
+  lso: longTextLinks,
+  printf: longTextLinks,
+  stringin: textLinks,
+  stringout: textLinks,
+  state: textLinks,
+};
+
+function linksOf(type: string): FieldLinks {
+  return byType[type] ?? {};
+}

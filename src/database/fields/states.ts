@@ -1,0 +1,103 @@
+/** Fields of records whose value is a state or a bit pattern: names, severities, raw value, bits. */
+import { maxStateBytes } from '../enum-states.ts';
+import type { FieldLink, FieldLinks, RecordAccess } from './link.ts';
+
+/** ZR, ON, TW … FF: what fields of the 16 states start with. */
+export const statePrefixes = 'ZR ON TW TH FR FV SX SV EI NI TE EL TV TT FT FF'.split(' ');
+
+const shared: FieldLinks = {
+  COSV: {
+    read: ({ states }) => states?.change,
+    write: ({ states }, value) => {
+      if (states !== undefined) states.change = Number(value);
+    },
+  },
+  RVAL: { read: stateNumber, write: (record, value) => record.put(value) },
+  ORAW: { read: stateNumber },
+  RBV: { read: stateNumber },
+  ORBV: { read: stateNumber },
+  MLST: { read: stateNumber },
+  LALM: { read: stateNumber },
+};
+
+/** bi and bo. */
+export const binaryLinks: FieldLinks = {
+  ...shared,
+  ZNAM: stateName(0),
+  ONAM: stateName(1),
+  ZSV: stateSeverity(0),
+  OSV: stateSeverity(1),
+};
+
+/** mbbi and mbbo. */
+export const multiBitLinks: FieldLinks = {
+  ...shared,
+  UNSV: {
+    read: ({ states }) => states?.unknown,
+    write: (record, value) => {
+      if (record.states === undefined) return;
+      record.states.unknown = Number(value);
+      record.raise();
+    },
+  },
+  ...Object.fromEntries(
+    statePrefixes.flatMap((prefix, state) => [
+      [`${prefix}ST`, stateName(state)],
+      [`${prefix}SV`, stateSeverity(state)],
+    ]),
+  ),
+};
+
+/** mbbiDirect and mbboDirect: B0 to B9, BA to BF, B10 to B1F are the bits of VAL. */
+export const bitLinks: FieldLinks = Object.fromEntries(
+  Array.from({ length: 32 }, (_, bit) => [`B${bit.toString(16).toUpperCase()}`, bitLink(bit)]),
+);
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function stateNumber({ value }: RecordAccess): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function stateName(state: number): FieldLink {
+  return {
+    read: ({ metadata }) => metadata.enumStrings[state] ?? '',
+    write: (record, value) => {
+      const names = [...record.metadata.enumStrings];
+      while (names.length <= state) names.push('');
+      names[state] = cut(String(value));
+      // Base counts states up to the last one that has a name.
+      while (names.length > 0 && names.at(-1) === '') names.pop();
+      record.configure({ enumStrings: names });
+    },
+  };
+}
+
+function stateSeverity(state: number): FieldLink {
+  return {
+    read: ({ states }) => states?.severities[state] ?? 0,
+    write: (record, value) => {
+      if (record.states === undefined) return;
+      record.states.severities[state] = Number(value);
+      record.raise();
+    },
+  };
+}
+
+function bitLink(bit: number): FieldLink {
+  return {
+    read: ({ value }) => (Number(value) >>> bit) & 1,
+    write: (record, value) => {
+      const mask = 1 << bit;
+      const present = Number(record.value);
+      return record.put(Number(value) === 0 ? present & ~mask : present | mask);
+    },
+  };
+}
+
+/** As much of a name as Channel Access sends, without half a character. */
+function cut(name: string): string {
+  let text = name;
+  while (new TextEncoder().encode(text).length > maxStateBytes) text = text.slice(0, -1);
+  return text;
+}
