@@ -194,7 +194,7 @@ export class Pv extends Wired {
 
   /** Makes a field of its record. It carries the alarm of this PV, and is removed with it. */
   addField(field: string, definition: PvDefinition): Pv {
-    const alarm = { evaluate: () => this.current };
+    const alarm = { evaluate: () => ({ status: this.current.status, severity: this.current.severity }) };
     const pv = new Pv(this, this.#runtime, { ...definition, alarm });
     pv.#owner = this;
     this.#fields ??= new Map();
