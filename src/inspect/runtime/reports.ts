@@ -29,14 +29,17 @@ export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
 }
 
 /** A value as people read it. */
-export function valueText(pv: Pv): string {
-  const { native, metadata, current } = pv;
+export function valueText({ native, metadata, current }: Pv): string {
   const { value } = current;
-  if (isScalar(value)) return String(convertRead(native, value, DbrNative.STRING, metadata) ?? value);
-  const cut = value.length > SHOWN_ELEMENTS ? value.slice(0, SHOWN_ELEMENTS) : value;
-  const texts = convertRead(native, cut, DbrNative.STRING, metadata);
-  const shown = texts === undefined || isScalar(texts) ? [] : Array.from(texts as ArrayLike<string | number>);
-  return `[${shown.join(', ')}${value.length > cut.length ? `, … ${value.length} in all` : ''}]`;
+  const long = !isScalar(value) && value.length > SHOWN_ELEMENTS;
+  const text = native === DbrNative.CHAR ? longText(value) : undefined;
+  if (text !== undefined) return text;
+  const cut = long ? value.slice(0, SHOWN_ELEMENTS) : value;
+  // Without a precision the number says more than six decimals of it.
+  const plain = native !== DbrNative.ENUM && metadata.precision === undefined;
+  const shown = plain ? cut : (convertRead(native, cut, DbrNative.STRING, metadata) ?? cut);
+  if (isScalar(shown)) return String(shown);
+  return `[${Array.from(shown as ArrayLike<string | number>).join(', ')}${long ? `, … ${value.length} in all` : ''}]`;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -78,6 +81,16 @@ function circuitFacts(circuit: Circuit, traffic: TrafficNotes): { readonly [fact
 function accessText(rights: number): string {
   const words = [(rights & AccessRight.READ) !== 0 ? 'read' : '', (rights & AccessRight.WRITE) !== 0 ? 'write' : ''];
   return words.filter((word) => word !== '').join(', ') || 'none';
+}
+
+/** An array of CHAR that holds text up to its first NUL, as long strings do. */
+function longText(value: Value): string | undefined {
+  if (!(value instanceof Uint8Array)) return undefined;
+  const nul = value.indexOf(0);
+  const bytes = nul === -1 ? value : value.subarray(0, nul);
+  if (bytes.length === 0 || bytes.some((byte) => byte < 0x20 && !/\s/.test(String.fromCharCode(byte))))
+    return undefined;
+  return new TextDecoder().decode(bytes);
 }
 
 function limit(value: number): number | string {
