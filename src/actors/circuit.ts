@@ -164,6 +164,11 @@ export class Circuit extends Wired {
     this.#heldBack.add(subscription);
   }
 
+  /** It is cancelled: what it held is gone. */
+  letGo(subscription: Subscription): void {
+    this.#heldBack.delete(subscription);
+  }
+
   channelReleased(channel: Channel): void {
     this.#channels.delete(channel.sid);
   }
@@ -347,10 +352,10 @@ export class Circuit extends Wired {
   }
 
   #openOutlet(): void {
-    const heldBack = this.#heldBack;
-    this.#heldBack = new Set();
     // After this event: the subscriptions look at the circuit's new state.
     queueMicrotask(() => {
+      const heldBack = this.#heldBack;
+      this.#heldBack = new Set();
       for (const subscription of heldBack) {
         subscription.ref.send({ type: 'outlet.open' });
         if (subscription.holds) this.#heldBack.add(subscription);

@@ -108,6 +108,7 @@ export class Subscription extends Wired {
   }
 
   release(): void {
+    if (this.#held !== undefined) this.channel.circuit.letGo(this);
     this.#held = undefined;
     this.channel.subscriptionReleased(this);
   }
