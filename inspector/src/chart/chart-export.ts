@@ -1,7 +1,7 @@
 /** A machine's definition in the languages of other tools: Mermaid and SCXML. */
 import { type Definition, statesOf, type Transition, transitionsOf } from '../model/definition.ts';
 
-/** A Mermaid `stateDiagram-v2`. */
+/** A Mermaid `stateDiagram-v2`; transitions that go nowhere are notes. */
 export function toMermaid(definition: Definition): string {
   const lines = ['stateDiagram-v2'];
   const ids = new Map([...statesOf(definition)].map(({ id }, nth) => [id, `s${nth}`]));
@@ -23,12 +23,15 @@ export function toMermaid(definition: Definition): string {
   };
   write(definition, '  ');
   for (const node of statesOf(definition)) {
+    const id = ids.get(node.id)!;
+    const staying: string[] = [];
     for (const { trigger, targets, transition } of transitionsOf(node)) {
-      for (const target of targets) {
-        const label = `${trigger}${transition.cond ? ` [${transition.cond}]` : ''}${actionText(transition)}`;
-        lines.push(`  ${ids.get(node.id)} --> ${ids.get(target)}: ${label.replace(/[;:#]/g, ' ')}`);
-      }
+      const cond = transition.cond ? ` [${transition.cond}]` : '';
+      const label = `${trigger}${cond}${actionText(transition)}`.replace(/[;:#]/g, ' ');
+      for (const target of targets) lines.push(`  ${id} --> ${ids.get(target)}: ${label}`);
+      if (targets.length === 0) staying.push(`    ${label}`);
     }
+    if (staying.length > 0) lines.push(`  note right of ${id}`, ...staying, '  end note');
   }
   return `${lines.join('\n')}\n`;
 }

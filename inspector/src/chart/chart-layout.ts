@@ -98,7 +98,8 @@ async function place(
 
 function toElk(state: ChartState, initials: ElkExtendedEdge[]): ElkNode {
   const kind = state.type === 'atomic' || state.type === 'compound' ? 0 : state.type.length + 3;
-  const title = state.title.length * TITLE_CHARACTER_WIDTH + (kind + state.tags.join(' ').length + 1) * KIND_CHARACTER_WIDTH;
+  const title =
+    state.title.length * TITLE_CHARACTER_WIDTH + (kind + state.tags.join(' ').length + 1) * KIND_CHARACTER_WIDTH;
   const width = Math.ceil(Math.max(title, widthOf(state.lines)) + 2 * PADDING);
   const height = headHeight(state);
   if (state.type === 'history') return { id: state.id, width: 26, height: 26 };

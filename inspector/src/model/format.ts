@@ -51,7 +51,7 @@ export function duration(ms: number): string {
 
 /** The innermost states alone: `session.open.serving · monitors.flowing` → `serving · flowing`. */
 export function shortState(state: string): string {
-  return state.replace(/[^\s·()]+\./g, '').replace(/[()]/g, '');
+  return state.replace(/[^\s·()]+[.(]/g, '').replaceAll(')', '');
 }
 
 /** Words of a name in camel case: `lastReceivedAt` → `last received`. */

@@ -1,8 +1,9 @@
 /** Cuts one direction of a circuit into messages, starting anywhere in it. */
-import { EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/constants.ts';
+import { readU16 } from '../../protocol/bytes.ts';
+import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/constants.ts';
 import { Header, readHeader } from '../../protocol/header.ts';
 
-/** An unfinished message that grows beyond this is given up: the tap is for looking, not for keeping. */
+/** A larger message is passed over: the tap is for looking, not for keeping. */
 const MAX_HELD_BYTES = 8 << 20;
 
 export class MessageSplitter<Message> {
@@ -25,15 +26,17 @@ export class MessageSplitter<Message> {
     let at = 0;
     while (bytes.length - at >= HEADER_SIZE) {
       const header = this.#header;
+      if (readU16(bytes, at) >= COMMAND_COUNT) return;
       const complete = readHeader(header, bytes, at, bytes.length, true);
+      if (complete && (header.size % ALIGNMENT !== 0 || header.size > MAX_HELD_BYTES)) return;
       const end = at + (complete ? header.length + header.size : EXTENDED_HEADER_SIZE);
       if (end > bytes.length) break;
-      const message = header.size % 8 === 0 ? this.#decode(header, bytes, at + header.length) : undefined;
+      const message = this.#decode(header, bytes, at + header.length);
       if (message === undefined) return;
       found(message, bytes.subarray(at, end));
       at = end;
     }
-    if (bytes.length - at <= MAX_HELD_BYTES) this.#held = bytes.slice(at);
+    this.#held = bytes.slice(at);
   }
 }
 

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import { createMachine } from 'xstate';
+import { type ChartLine, type ChartState, chartOf } from '../../../inspector/src/chart/chart.ts';
+import { toMermaid, toScxml } from '../../../inspector/src/chart/chart-export.ts';
+import { reachOf, replyTimes, toMermaidSequence } from '../../../inspector/src/chart/sequence.ts';
+import { type Definition, statesOf, transitionsOf } from '../../../inspector/src/model/definition.ts';
+import { wireDefinition } from '../../../src/inspect/definition.ts';
+import type { WireLine } from '../../../src/inspect/feed.ts';
+import { circuitMachine } from '../../../src/machines/circuit.ts';
+
+const door = wireDefinition(
+  createMachine({
+    id: 'door',
+    initial: 'closed',
+    states: {
+      closed: {
+        entry: 'lock',
+        on: {
+          OPEN: { guard: 'hasKey', target: 'open', actions: 'ring' },
+          KNOCK: { actions: 'ring' },
+          BELL: { actions: 'ring' },
+        },
+      },
+      open: { on: { CLOSE: 'closed' }, after: { 5000: 'closed' } },
+      'brick<ed> & "up"': { type: 'final' },
+    },
+  }),
+);
+
+test('draws arrows for what goes somewhere, lines for what does not', () => {
+  const { root, edges } = chartOf(door);
+  expect(root.initial).toBe('door.closed');
+  expect(root.children[0]!.lines.map(({ text }) => text)).toEqual(['entry / lock', 'KNOCK, BELL / ring']);
+  expect(edges.map(({ source, target, lines }) => [source, target, lines.map(({ text }) => text)])).toEqual([
+    ['door.closed', 'door.open', ['OPEN [hasKey]', '/ ring']],
+    ['door.open', 'door.closed', ['CLOSE, after 5000 ms']],
+  ]);
+});
+
+test('every transition of a large machine is on its chart', () => {
+  const definition = wireDefinition(circuitMachine) as Definition;
+  const { root, edges } = chartOf(definition);
+  const linesOf = (state: ChartState): ChartLine[] => [...state.lines, ...state.children.flatMap(linesOf)];
+  const drawn = [...linesOf(root), ...edges].flatMap(({ keys }) => keys);
+  const expected = [...statesOf(definition)].flatMap(transitionsOf).map(({ key }) => key);
+  expect(expected.length).toBeGreaterThan(70);
+  expect(new Set(drawn)).toEqual(new Set(expected));
+});
+
+test('is exported as Mermaid', () => {
+  expect(toMermaid(door)).toMatchInlineSnapshot(`
+    "stateDiagram-v2
+      state "door" as s0 {
+        [*] --> s1
+        state "closed" as s1
+        state "open" as s2
+        state "brick<ed> & 'up'" as s3
+        s3 --> [*]
+      }
+      s1 --> s2: OPEN [hasKey] / ring
+      note right of s1
+        KNOCK / ring
+        BELL / ring
+      end note
+      s2 --> s1: CLOSE
+      s2 --> s1: after 5000 ms
+    "
+  `);
+});
+
+test('is exported as SCXML, names escaped', () => {
+  const scxml = toScxml(door);
+  expect(scxml).toContain('<state id="door" initial="door.closed">');
+  expect(scxml).toContain('<transition event="OPEN" cond="hasKey" target="door.open" type="internal">');
+  expect(scxml).toContain('<final id="door.brick_ed_____up_"/>');
+  expect(scxml).not.toMatch(/brick</);
+});
+
+test('pairs replies with their requests', () => {
+  const times = replyTimes([
+    line(1, 'in', 'READ_NOTIFY', 'READ_NOTIFY 7', 100),
+    line(2, 'in', 'READ_NOTIFY', 'READ_NOTIFY 8', 101),
+    line(3, 'out', 'READ_NOTIFY', 'READ_NOTIFY 8', 101.5),
+    line(4, 'out', 'EVENT_ADD', '', 102),
+    line(5, 'out', 'READ_NOTIFY', 'READ_NOTIFY 7', 104),
+    line(6, 'out', 'READ_NOTIFY', 'READ_NOTIFY 7', 105),
+  ]);
+  expect([...times]).toEqual([
+    [3, 0.5],
+    [5, 4],
+  ]);
+});
+
+test('a sequence says how far each message goes', () => {
+  const lines = [
+    line(1, 'in', 'ECHO', 'ECHO', 1),
+    line(2, 'in', 'CREATE_CHAN', '', 2),
+    line(3, 'out', 'EVENT_ADD', '', 3),
+  ];
+  expect(lines.map(reachOf)).toEqual([1, 2, 3]);
+  expect(toMermaidSequence('jane@opi; "x"', lines)).toMatchInlineSnapshot(`
+    "sequenceDiagram
+      participant l0 as jane@opi x
+      participant l1 as circuit
+      participant l2 as channel
+      participant l3 as PV
+      l0->>l1: ECHO BL x text
+      l0->>l2: CREATE_CHAN BL x text
+      l3-->>l0: EVENT_ADD BL x text
+    "
+  `);
+});
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function line(seq: number, direction: 'in' | 'out', type: string, pair: string, at: number): WireLine {
+  return { seq, at, direction, type, text: 'text', pv: 'BL:x', pair, size: 16 };
+}
