@@ -1,18 +1,33 @@
-/** The command line. Each command is its own file. */
-import { Command, CommanderError } from 'commander';
-import { DefinitionError } from '../database/definition-error.ts';
-import { inspectCommand } from './inspect.ts';
-import { listCommand } from './list.ts';
-import { runCommand } from './run.ts';
-import { version } from './version.ts';
+/** The command line. Each command is its own file, loaded when it is needed. */
+import { tools } from './tool-table.ts';
+import { processIo } from './tools/tool-io.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
+  const tool = Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
+  if (tool === undefined) return runCommand(argv);
+  process.exitCode = await (await tool.load())(argv.slice(1), processIo());
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Commands other than the tools. */
+const commands = {
+  run: async () => (await import('./run.ts')).runCommand(),
+  list: async () => (await import('./list.ts')).listCommand(),
+  inspect: async () => (await import('./inspect.ts')).inspectCommand(),
+};
+
+async function runCommand(argv: readonly string[]): Promise<void> {
+  const { Command, CommanderError } = await import('commander');
+  const { DefinitionError } = await import('../database/definition-error.ts');
+  const { version } = await import('./version.ts');
   const program = new Command('xioc')
     .description('An EPICS IOC runtime whose every moving part is an XState actor.')
-    .version(version)
-    .addCommand(runCommand())
-    .addCommand(listCommand())
-    .addCommand(inspectCommand());
+    .version(version);
+  const asked = Object.entries(commands).filter(([name]) => name === argv[0]);
+  // For help, and for what is no command, all are needed.
+  for (const [, load] of asked.length > 0 ? asked : Object.entries(commands)) program.addCommand(await load());
+  for (const [name, { summary }] of Object.entries(tools)) program.command(name).description(summary);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

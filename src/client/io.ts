@@ -71,12 +71,14 @@ export class Read extends Io<Reading> {
   protected readonly what = 'Reading';
   readonly #type: TypeChoice;
   readonly #count: number;
+  readonly #raw: boolean;
   #whole = false;
 
-  constructor(channel: Channel, operation: Operation<Reading>, type: TypeChoice, count: number) {
+  constructor(channel: Channel, operation: Operation<Reading>, type: TypeChoice, count: number, raw: boolean) {
     super(channel, operation);
     this.#type = type;
     this.#count = count;
+    this.#raw = raw;
   }
 
   protected override start({ name, native, maxCount, sid }: Channel, circuit: Circuit): void {
@@ -97,7 +99,7 @@ export class Read extends Io<Reading> {
       return;
     }
     const reading =
-      response.type === 'READ_NOTIFY' ? readingOf(dbrType, count, response.payload, this.#whole) : undefined;
+      response.type === 'READ_NOTIFY' ? readingOf(dbrType, count, response.payload, this.#whole, this.#raw) : undefined;
     if (reading !== undefined) this.operation.resolve(reading);
     else this.refused(Eca.GETFAIL, 'its answer is shorter than it says');
   }

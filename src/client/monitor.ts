@@ -18,6 +18,8 @@ export interface SubscribeOptions {
   readonly type?: TypeChoice;
   /** Elements; default 0: as many as there are at each update. */
   readonly count?: number;
+  /** Also give the payload of each update as it was received. Default false. */
+  readonly raw?: boolean;
   /** Updates kept for a loop that is slow; the oldest are discarded first. Default 1000. */
   readonly limit?: number;
   /** Cancels the subscription; a `for await` loop throws the signal's reason. */

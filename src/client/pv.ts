@@ -16,6 +16,8 @@ export interface GetOptions extends WaitOptions {
   readonly type?: TypeChoice | undefined;
   /** Elements; default 0: as many as there are. */
   readonly count?: number | undefined;
+  /** Also give the payload as it was received. Default false. */
+  readonly raw?: boolean | undefined;
 }
 
 export interface PutOptions extends WaitOptions {
@@ -141,10 +143,10 @@ export class PV extends EventEmitter<PvEvents> {
    */
   read(options: GetOptions = {}): Promise<Reading> {
     if (this.#closed) return Promise.reject(closed(this.name, 'Reading'));
-    const { type = 'time', count = 0 } = options;
+    const { type = 'time', count = 0, raw = false } = options;
     const operation = this.#operation<Reading>('Reading', options);
     if (!operation.settled) {
-      this.#channel.deliver({ type: 'read', request: new Read(this.#channel, operation, type, count) } as {
+      this.#channel.deliver({ type: 'read', request: new Read(this.#channel, operation, type, count, raw) } as {
         type: string;
       });
     }
@@ -181,8 +183,8 @@ export class PV extends EventEmitter<PvEvents> {
    */
   subscribe(options: SubscribeOptions = {}): Monitor {
     if (this.#closed) throw closed(this.name, 'Monitoring');
-    const { type = 'time', count = 0, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
-    const request = { mask: eventMask(options.mask ?? 'va'), type, count };
+    const { type = 'time', count = 0, raw = false, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
+    const request = { mask: eventMask(options.mask ?? 'va'), type, count, raw };
     chosenType(type, DbrNative.DOUBLE);
     const abort = () => monitor.abort(signal?.reason);
     const monitor = new Monitor(limit, () => {

@@ -15,6 +15,8 @@ export interface Reading extends Decoded {
   readonly count: number;
   /** The server's time stamp, to the millisecond; `seconds` and `nanoseconds` have the rest. Types TIME_… only. */
   readonly time?: Date;
+  /** As it was received, when asked for with `raw`: for text in an unknown encoding. */
+  readonly payload?: Uint8Array;
 }
 
 /** A DBR type: by name ('TIME_DOUBLE', 'DBR_TIME_DOUBLE'), by number, or as what goes with the native type. */
@@ -41,16 +43,27 @@ export function chosenType(choice: TypeChoice, native: Native): number {
 
 /**
  * @param whole the value is an array whatever its length
+ * @param raw also give the payload
  * @returns undefined when the payload is none of that type and count
  */
-export function readingOf(dbrType: number, count: number, payload: Uint8Array, whole: boolean): Reading | undefined {
+export function readingOf(
+  dbrType: number,
+  count: number,
+  payload: Uint8Array,
+  whole: boolean,
+  raw = false,
+): Reading | undefined {
   const decoded = decodeDbr(dbrType, count, payload);
   if (decoded === undefined) return undefined;
   const { name, native } = dbrTypes[dbrType]!;
   const value = whole ? asArray(native, decoded.value) : decoded.value;
   const { seconds, nanoseconds } = decoded;
-  if (seconds === undefined || nanoseconds === undefined) return { ...decoded, value, type: name, count };
-  return { ...decoded, value, type: name, count, time: new Date(timestampToMs({ seconds, nanoseconds })) };
+  const reading: Reading =
+    seconds === undefined || nanoseconds === undefined
+      ? { ...decoded, value, type: name, count }
+      : { ...decoded, value, type: name, count, time: new Date(timestampToMs({ seconds, nanoseconds })) };
+  // A copy: the payload is a view of a chunk that held much more.
+  return raw ? { ...reading, payload: payload.slice() } : reading;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

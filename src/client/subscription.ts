@@ -18,6 +18,8 @@ export interface SubscriptionRequest {
   readonly type: TypeChoice;
   /** 0 follows the current length. */
   readonly count: number;
+  /** Also give the payload of each update. */
+  readonly raw: boolean;
 }
 
 export interface SubscriptionListener {
@@ -101,7 +103,7 @@ export class Subscription extends Wired {
       this.#listener.failed(refusedBy(this.#channel.host ?? '?', this.#channel.name, 'Monitoring', status));
       return;
     }
-    const reading = readingOf(dbrType, count, payload, this.#whole);
+    const reading = readingOf(dbrType, count, payload, this.#whole, this.#request.raw);
     if (reading !== undefined) this.#listener.update(reading);
     else this.#listener.failed(damaged(this.#channel));
   }

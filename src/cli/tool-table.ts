@@ -1,0 +1,34 @@
+/** The commands that behave as EPICS base's tools do: they read their own command line. */
+import type { Tool } from './tools/tool-io.ts';
+
+export interface ToolEntry {
+  /** For `xioc --help`. */
+  readonly summary: string;
+  /** EPICS base's name for it, which `xioc link-tools` installs; undefined for tools base does not have. */
+  readonly baseName?: string;
+  /** Its code: loaded when it is run, so that each starts fast. */
+  readonly load: () => Promise<Tool>;
+}
+
+export const tools: Readonly<Record<string, ToolEntry>> = {
+  get: {
+    summary: 'Read PVs (caget).',
+    baseName: 'caget',
+    load: async () => (await import('./get.ts')).getTool,
+  },
+  put: {
+    summary: 'Write a PV (caput).',
+    baseName: 'caput',
+    load: async () => (await import('./put.ts')).putTool,
+  },
+  monitor: {
+    summary: 'Print PVs whenever they change (camonitor).',
+    baseName: 'camonitor',
+    load: async () => (await import('./monitor.ts')).monitorTool,
+  },
+  info: {
+    summary: 'Show where PVs are served, and their type (cainfo).',
+    baseName: 'cainfo',
+    load: async () => (await import('./info.ts')).infoTool,
+  },
+};

@@ -1,0 +1,182 @@
+/** The command line of `xioc get`. */
+import { Dbr, dbrTypes } from '../../protocol/dbr-types.ts';
+import { complain, readCommandLine } from './command-line.ts';
+import type { LineTemplate } from './line-template.ts';
+import { commonLongOptions, templateOf } from './output-format.ts';
+import { scanInteger } from './scan-number.ts';
+import type { ToolIo } from './tool-io.ts';
+import { ToolOptions } from './tool-options.ts';
+import { versionLine } from './tool-version.ts';
+
+export type Layout = 'plain' | 'terse' | 'wide' | 'block';
+
+export interface GetRequest {
+  readonly options: ToolOptions;
+  readonly names: readonly string[];
+  readonly layout: Layout;
+  /** -c: as many elements as there are, errors per PV. */
+  readonly callback: boolean;
+  /** -d */
+  readonly type: number;
+  /** -#; 0: all. */
+  readonly count: number;
+  readonly json: boolean;
+  readonly template: LineTemplate | undefined;
+}
+
+/** @returns an exit code when there is nothing to read */
+export function readGetRequest(argv: readonly string[], io: ToolIo): GetRequest | number {
+  const line = readCommandLine(argv, { letters: LETTERS, long: LONG, permute: true });
+  const options = new ToolOptions('caget', io);
+  let layout: Layout = 'plain';
+  let callback = false;
+  let type = -1;
+  let count = 0;
+  const setLayout = (wanted: Layout) => {
+    if (layout !== 'plain') options.say(`Options t,d,a are mutually exclusive. ${options.help}`);
+    layout = wanted;
+  };
+  if (line.long.has('list-types')) {
+    for (const { name, number } of dbrTypes) io.out(`DBR_${name} ${number}\n`);
+    return 0;
+  }
+  for (const option of line.options) {
+    if ('fault' in option) {
+      complain(option, options.help, io);
+      return 1;
+    }
+    const { letter, argument } = option;
+    switch (letter) {
+      case 'h':
+        io.err(USAGE);
+        return 0;
+      case 'V':
+        io.out(versionLine);
+        return 0;
+      case 't':
+        setLayout('terse');
+        break;
+      case 'a':
+        setLayout('wide');
+        break;
+      case 'd':
+        setLayout('block');
+        type = requestedType(argument);
+        if (!isReadableType(type)) {
+          options.say(`Requested dbr type out of range or invalid - ignored. ${options.help}`);
+          layout = 'plain';
+        }
+        break;
+      case 'c':
+        callback = true;
+        break;
+      case 'n':
+        options.enumsAsNumbers = true;
+        break;
+      case 's':
+        options.floatsAsText = true;
+        break;
+      case 'S':
+        options.charsAsText = true;
+        break;
+      case 'e':
+      case 'f':
+      case 'g':
+        options.precision(letter, argument);
+        break;
+      case 'l':
+      case '0':
+        // caget's -0x also turns a type asked for with -d into LONG.
+        if (options.base(letter, argument) !== undefined && letter === '0') type = Dbr.LONG;
+        break;
+      case '#':
+        count = options.count(argument);
+        break;
+      case 'w':
+        options.timeout(argument);
+        break;
+      case 'p':
+        options.priorityOf(argument);
+        break;
+      case 'F':
+        options.separatorOf(argument);
+        break;
+      default:
+        io.err(USAGE);
+        return 1;
+    }
+  }
+  if (line.operands.length === 0) {
+    options.say(`No pv name specified. ${options.help}`);
+    return 1;
+  }
+  const template = readTemplate(line.long.get('format'), options);
+  if (template === 'bad') return 1;
+  const json = line.long.has('json');
+  return { options, names: line.operands, layout, callback, type, count, json, template };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const LETTERS = 'taicnhsSVe:f:g:l:#:d:0:w:p:F:';
+
+const LONG = {
+  ...commonLongOptions,
+  '--terse': { means: '-t', takesValue: false },
+  '--wide': { means: '-a', takesValue: false },
+  '--notify': { means: '-c', takesValue: false },
+  '--format': { means: 'format', takesValue: true },
+  '--list-types': { means: 'list-types', takesValue: false },
+} as const;
+
+const USAGE = `
+Usage: caget [options] <PV name> ...
+
+Reads PVs and prints them as "name value".
+
+  -h, --help           this text
+  -V, --version        versions
+Channel Access:
+  -w, --timeout <sec>  how long to wait; default 1, or EPICS_CLI_TIMEOUT; 0: for ever
+  -c                   asynchronous get: arrays at their present length
+  -p, --priority <n>   priority of the circuit, 0 to 99
+Layout:
+  -t, --terse          the value alone
+  -a, --wide           name, time stamp, value, status, severity
+  -d <type>            everything a DBR type carries: name or number (--list-types)
+  --json               one JSON object per line
+  --format <text>      a line with {pv_name} {value} {timestamp} {status} {severity} {count} {type}
+Values:
+  -n                   states of an ENUM as numbers
+  -# <count>           the first elements of an array
+  -S                   an array of CHAR as text
+  -e, -f, -g <digits>  floats as %e, %f, %g with that many digits
+  -s                   floats as the server's text
+  -lx, -lo, -lb        floats rounded, in base 16, 8, 2
+  -0x, -0o, -0b        integers in base 16, 8, 2
+  -F <c>               character between fields
+
+Example: caget -a -f8 my_channel another_channel
+
+`;
+
+function readTemplate(text: string | undefined, options: ToolOptions): LineTemplate | undefined | 'bad' {
+  try {
+    return templateOf(text);
+  } catch (error) {
+    options.say(error instanceof Error ? error.message : String(error));
+    return 'bad';
+  }
+}
+
+/** By number or name, with or without DBR_; -1 when there is no such type. */
+function requestedType(text: string): number {
+  const number = scanInteger(text);
+  if (number !== undefined) return number;
+  const index = dbrTypes.findIndex(({ name }) => text === `DBR_${name}` || text === name);
+  return index;
+}
+
+function isReadableType(type: number): boolean {
+  return type >= 0 && type <= Dbr.CLASS_NAME && type !== Dbr.PUT_ACKT && type !== Dbr.PUT_ACKS;
+}

@@ -1,0 +1,33 @@
+/** `--json`: one JSON object per line, for other programs. */
+import type { Reading } from '../../client/reading.ts';
+import { alarmStatusNames, severityNames } from '../../protocol/alarm.ts';
+
+/** Time stamps are ISO 8601 in UTC; numbers that JSON has not (NaN, Infinity) are strings. */
+export function jsonLine(fields: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(fields, (_, value: unknown) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
+  });
+  return `${Buffer.from(text, 'utf8').toString('latin1')}\n`;
+}
+
+/** What a reading says, under the names that the client library has for it. */
+export function jsonFields(pv: string, reading: Reading): Record<string, unknown> {
+  const { payload, time, seconds, nanoseconds, status, severity, type, value, count, ...rest } = reading;
+  return {
+    pv,
+    value,
+    count,
+    type: `DBR_${type}`,
+    ...(time === undefined ? {} : { time: isoTime(time, nanoseconds ?? 0) }),
+    ...(status === undefined ? {} : { status: alarmStatusNames[status] ?? status }),
+    ...(severity === undefined ? {} : { severity: severityNames[severity] ?? severity }),
+    ...rest,
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function isoTime(time: Date, nanoseconds: number): string {
+  return time.toISOString().replace(/\.\d+Z$/, `.${String(nanoseconds).padStart(9, '0')}Z`);
+}

@@ -1,0 +1,201 @@
+/** The command line of `xioc monitor`. */
+import { Dbe } from '../../protocol/constants.ts';
+import { complain, readCommandLine } from './command-line.ts';
+import type { LineTemplate } from './line-template.ts';
+import { commonLongOptions, templateOf } from './output-format.ts';
+import { scanDouble, scanInteger } from './scan-number.ts';
+import type { ToolIo } from './tool-io.ts';
+import { ToolOptions } from './tool-options.ts';
+import { versionLine } from './tool-version.ts';
+import { defaultStamps, type StampFormat } from './wide-line.ts';
+
+export interface MonitorRequest {
+  readonly options: ToolOptions;
+  readonly names: readonly string[];
+  /** -#; 0: all, at their length at each update. */
+  readonly count: number;
+  /** -m: DBE bits. */
+  readonly mask: number;
+  /** -t */
+  readonly stamps: StampFormat;
+  readonly json: boolean;
+  readonly template: LineTemplate | undefined;
+  /** Ends after this many updates, and after this many ms; Infinity: never. */
+  readonly maximum: number;
+  readonly durationMs: number;
+}
+
+/** @returns an exit code when there is nothing to monitor */
+export function readMonitorRequest(argv: readonly string[], io: ToolIo): MonitorRequest | number {
+  const line = readCommandLine(argv, { letters: LETTERS, long: LONG, permute: true });
+  const options = new ToolOptions('camonitor', io);
+  let count = 0;
+  let mask = DEFAULT_MASK;
+  let stamps = defaultStamps;
+  for (const option of line.options) {
+    if ('fault' in option) {
+      complain(option, options.help, io);
+      return 1;
+    }
+    const { letter, argument } = option;
+    switch (letter) {
+      case 'h':
+        io.err(USAGE);
+        return 0;
+      case 'V':
+        io.out(versionLine);
+        return 0;
+      case 'n':
+        options.enumsAsNumbers = true;
+        break;
+      case 't':
+        stamps = stampFormat(argument, stamps.relativeTo, options);
+        break;
+      case 'm':
+        mask = eventMask(argument, options);
+        break;
+      case '#':
+        count = options.count(argument);
+        break;
+      case 's':
+        options.floatsAsText = true;
+        break;
+      case 'S':
+        options.charsAsText = true;
+        break;
+      case 'e':
+      case 'f':
+      case 'g':
+        options.precision(letter, argument);
+        break;
+      case 'l':
+      case '0':
+        options.base(letter, argument);
+        break;
+      case 'w':
+        options.timeout(argument);
+        break;
+      case 'p':
+        options.priorityOf(argument);
+        break;
+      case 'F':
+        options.separatorOf(argument);
+        break;
+      default:
+        io.err(USAGE);
+        return 1;
+    }
+  }
+  if (line.operands.length === 0) {
+    options.say(`No pv name specified. ${options.help}`);
+    return 1;
+  }
+  try {
+    return {
+      options,
+      names: line.operands,
+      count,
+      mask,
+      stamps,
+      json: line.long.has('json'),
+      template: templateOf(line.long.get('format'), MORE_NAMES),
+      maximum: limit('--maximum', line.long.get('maximum'), scanInteger),
+      durationMs: limit('--duration', line.long.get('duration'), scanDouble) * 1000,
+    };
+  } catch (error) {
+    options.say(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const LETTERS = 'nhVm:sSe:f:g:l:#:0:w:t:p:F:';
+
+const LONG = {
+  ...commonLongOptions,
+  '--format': { means: 'format', takesValue: true },
+  '--maximum': { means: 'maximum', takesValue: true },
+  '--duration': { means: 'duration', takesValue: true },
+} as const;
+
+/** caproto's names beside those of a reading. */
+const MORE_NAMES = ['callback_count', 'timedelta'];
+
+const DEFAULT_MASK = Dbe.VALUE | Dbe.ALARM;
+
+const MASK_LETTERS: Readonly<Record<string, number>> = {
+  v: Dbe.VALUE,
+  a: Dbe.ALARM,
+  l: Dbe.LOG,
+  p: Dbe.PROPERTY,
+};
+
+const REFERENCES: Readonly<Record<string, StampFormat['relativeTo']>> = {
+  r: 'start',
+  i: 'previous',
+  I: 'previous of the PV',
+};
+
+const USAGE = `
+Usage: camonitor [options] <PV name> ...
+
+Prints PVs whenever they change, until Ctrl-C.
+
+  -h, --help           this text
+  -V, --version        versions
+Channel Access:
+  -w, --timeout <sec>  report what is not connected after this time; default 1, or EPICS_CLI_TIMEOUT
+  -m <letters>         what to be told of: v value, a alarm, l log, p property; default va
+  -p, --priority <n>   priority of the circuit, 0 to 99
+  --maximum <n>        end after n updates
+  --duration <sec>     end after this time
+Time stamps:
+  -t <letters>         s the server's, c this client's (in parentheses), n none;
+                       r since the start, i since the last update, I since the last update of the PV
+Layout:
+  --json               one JSON object per line
+  --format <text>      a line with {pv_name} {value} {timestamp} {status} {severity} {count} {type}
+                       {callback_count} {timedelta}
+Values:
+  -n                   states of an ENUM as numbers
+  -# <count>           the first elements of an array
+  -S                   an array of CHAR as text
+  -e, -f, -g <digits>  floats as %e, %f, %g with that many digits
+  -s                   floats as the server's text
+  -lx, -lo, -lb        floats rounded, in base 16, 8, 2
+  -0x, -0o, -0b        integers in base 16, 8, 2
+  -F <c>               character between fields
+
+Example: camonitor -f8 my_channel another_channel
+
+`;
+
+function stampFormat(letters: string, reference: StampFormat['relativeTo'], options: ToolOptions): StampFormat {
+  let relativeTo = reference;
+  for (const letter of letters) {
+    if (letter in REFERENCES) relativeTo = REFERENCES[letter]!;
+    else if (!'scn'.includes(letter)) options.say(`Invalid argument '${letter}' for option '-t' - ignored.`);
+  }
+  return { server: letters.includes('s'), client: letters.includes('c'), relativeTo };
+}
+
+function eventMask(letters: string, options: ToolOptions): number {
+  let mask = 0;
+  for (const letter of letters) {
+    const bit = MASK_LETTERS[letter];
+    if (bit === undefined) {
+      options.say(`Invalid argument '${letters}' for option '-m' - ignored.`);
+      return DEFAULT_MASK;
+    }
+    mask |= bit;
+  }
+  return mask;
+}
+
+function limit(option: string, text: string | undefined, scan: (text: string) => number | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  const value = scan(text);
+  if (value !== undefined && value > 0) return value;
+  throw new RangeError(`${option} '${text}' is not a number above 0.`);
+}

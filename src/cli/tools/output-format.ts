@@ -1,0 +1,45 @@
+/** Layout options that the tools share: --json and --format. */
+import type { LongOption } from './command-line.ts';
+import { severityText, stampOf, statusText } from './dbr-block.ts';
+import { LineTemplate } from './line-template.ts';
+import { toBytes } from './text-bytes.ts';
+import { type RawReading, type ValueFormat, valueText } from './value-text.ts';
+
+/** Long names of options that every tool has; caproto's where it has them. */
+export const commonLongOptions: Readonly<Record<string, LongOption>> = {
+  '--help': { means: '-h', takesValue: false },
+  '--version': { means: '-V', takesValue: false },
+  '--timeout': { means: '-w', takesValue: true },
+  '--priority': { means: '-p', takesValue: true },
+  '--json': { means: 'json', takesValue: false },
+};
+
+/** `{value}` and `{response}` are the same: the latter is caproto's name. */
+export const TEMPLATE_NAMES = [
+  'pv_name',
+  'value',
+  'response',
+  'timestamp',
+  'status',
+  'severity',
+  'count',
+  'type',
+] as const;
+
+export function templateOf(text: string | undefined, more: readonly string[] = []): LineTemplate | undefined {
+  return text === undefined ? undefined : new LineTemplate(toBytes(text), [...TEMPLATE_NAMES, ...more]);
+}
+
+export function templateValues(name: string, reading: RawReading, format: ValueFormat): Record<string, string> {
+  const value = valueText(reading, format, false);
+  return {
+    pv_name: name,
+    value,
+    response: value,
+    timestamp: stampOf(reading),
+    status: statusText(reading.status),
+    severity: severityText(reading.severity),
+    count: String(reading.count),
+    type: `DBR_${reading.type}`,
+  };
+}

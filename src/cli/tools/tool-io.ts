@@ -1,0 +1,47 @@
+/** Where a tool reads from and writes to. */
+
+export interface ToolIo {
+  /** Text of bytes (text-bytes.ts). */
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly environment: NodeJS.ProcessEnv;
+  /** stderr is a terminal: progress may be shown, and colour. */
+  readonly isTerminal: boolean;
+  /** Aborted by Ctrl-C: finish, and return. */
+  readonly interrupted: AbortSignal;
+}
+
+/** A tool: its exit code. */
+export type Tool = (argv: readonly string[], io: ToolIo) => Promise<number>;
+
+/** The process's own. Lines written in one turn leave together. */
+export function processIo(): ToolIo {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  process.once('SIGTERM', () => interrupted.abort());
+  // `xioc monitor … | head -1`: the reader has seen enough.
+  process.stdout.on('error', () => process.exit(SIGPIPE_STATUS));
+  let pending: string[] = [];
+  const flush = () => {
+    const text = pending.join('');
+    pending = [];
+    process.stdout.write(Buffer.from(text, 'latin1'));
+  };
+  return {
+    out: (text) => {
+      if (pending.push(text) === 1) queueMicrotask(flush);
+    },
+    err: (text) => {
+      if (pending.length > 0) flush();
+      process.stderr.write(Buffer.from(text, 'latin1'));
+    },
+    environment: process.env,
+    isTerminal: process.stderr.isTTY === true,
+    interrupted: interrupted.signal,
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What a shell reports for a C program that writes to a closed pipe. */
+const SIGPIPE_STATUS = 141;
