@@ -20,11 +20,11 @@ import {
   type ActorRef,
   type AnyMachineSnapshot,
   type AnyStateMachine,
-  type AnyStateNode,
   createActor,
   type EventObject,
 } from 'xstate';
-import { wired, wiredGuard } from '../machines/wired.ts';
+import { act, bound, isBound, type Method, methodOf, tie, wiringOf } from './binding.ts';
+import { buildTable, NOTHING, runHot, type Table } from './hot-table.ts';
 
 /** What an actor of the tree is, to people: the first column of the inspector. */
 export type Kind =
@@ -50,17 +50,6 @@ export type Kind =
 
 export type WiredRef = ActorRef<AnyMachineSnapshot, EventObject>;
 export type WiredLogic = ActorLogic<AnyMachineSnapshot, EventObject, { wiring: Wired; context: object }>;
-
-/** A method of a wiring as the table calls it. */
-type Method = (this: Wired, event: EventObject) => unknown;
-
-/** What an event does in one configuration: candidates in document order. `cold` ones need the machine. */
-interface Candidate {
-  readonly guard: Method | undefined;
-  readonly actions: readonly Method[] | undefined;
-}
-type AnyTransition = { guard?: unknown; target?: readonly unknown[] | undefined; actions: readonly unknown[] };
-type Table = Readonly<Record<string, readonly Candidate[]>>;
 
 /** The body of one actor: its methods are the actions and guards that its machine names. */
 export abstract class Wired {
@@ -143,10 +132,7 @@ export interface SystemClock {
  *   the same entry actions. The beginning is then worked out once per answer, not once per actor.
  */
 export function embody(machine: AnyStateMachine, alike?: (context: object) => string): WiredLogic {
-  const body = machine.provide({
-    actions: bind(placeholders(machine.implementations.actions)),
-    guards: bind(placeholders(machine.implementations.guards)),
-  });
+  const body = bound(machine);
   const firstContext = machine.config.context as object | ((args: { input: object }) => object);
   const config = { ...machine.config };
   body.config = config as never;
@@ -172,14 +158,13 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
   return {
     config: machine.config,
     transition(snapshot, event, scope) {
-      const wiring = (scope.self as Embodied)[WIRING]!;
+      const wiring = wiringOf(scope.self);
       if (wiring.busy) {
         wiring.postponed ??= [];
         wiring.postponed.push(event);
         return snapshot;
       }
-      const outer = acting;
-      acting = wiring;
+      const outer = act(wiring);
       wiring.busy = true;
       try {
         if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
@@ -195,17 +180,16 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
         throw error;
       } finally {
         wiring.busy = false;
-        acting = outer;
+        act(outer);
       }
     },
     getInitialSnapshot(scope, input) {
-      (scope.self as Embodied)[WIRING] = input.wiring;
+      tie(scope.self, input.wiring);
       const key = alike?.(input.context);
       const known = key === undefined ? undefined : beginnings.get(key);
       if (known !== undefined) return begin(known, input.wiring, input.context, scope);
       const entry: Method[] = [];
-      const outer = acting;
-      acting = input.wiring;
+      const outer = act(input.wiring);
       try {
         // Given ready-made: XState would make it by an `assign`, which it forbids where an action creates an actor.
         const context = typeof firstContext === 'function' ? firstContext({ input: input.context }) : firstContext;
@@ -216,7 +200,7 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
         if (key !== undefined) beginnings.set(key, { snapshot, entry, table: input.wiring.table });
         return snapshot;
       } finally {
-        acting = outer;
+        act(outer);
       }
     },
     start(snapshot) {
@@ -238,23 +222,11 @@ export function observe(): () => void {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const NOTHING: Table = Object.freeze({});
 const CRASH = 'wiring.crashed';
 const INIT: EventObject = { type: 'xstate.init' };
 
 /** How many inspectors are attached to this process. */
 let observers = 0;
-
-/** Implementations made by `bind`: what they name is a method of the wiring. */
-const boundNames = new WeakSet<object>();
-type Bound = Record<string, (args: { event: EventObject; self?: object }) => never>;
-
-/** Where an actor keeps its wiring: a property, since a WeakMap of so many costs the garbage collector dearly. */
-const WIRING = Symbol('wiring');
-type Embodied = { [WIRING]?: Wired };
-
-/** The wiring whose machine is in transition: XState hands guards no `self`. */
-let acting: Wired | undefined;
 
 /** How actors of one kind begin: their first snapshot but for its context, and what they do on entry. */
 interface Beginning {
@@ -281,114 +253,11 @@ function recording(scope: Scope, wiring: Wired, entry: Method[]): Scope {
   return {
     ...scope,
     actionExecutor: (action) => {
-      if (action.exec === undefined || !boundNames.has(action.exec)) {
+      if (!isBound(action.exec)) {
         throw new TypeError(`A ${wiring.kind} begins with '${action.type}', which is not an action of its wiring.`);
       }
       entry.push(methodOf(wiring, action.type));
       scope.actionExecutor(action);
     },
-  };
-}
-
-function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
-  for (let i = 0; i < candidates.length; i++) {
-    const candidate = candidates[i]!;
-    if (candidate.guard !== undefined && candidate.guard.call(wiring, event) !== true) continue;
-    const actions = candidate.actions;
-    if (actions === undefined) return false;
-    for (let j = 0; j < actions.length; j++) actions[j]!.call(wiring, event);
-    return true;
-  }
-  return false;
-}
-
-/** Implementations that call the acting wiring's method of the same name. */
-function bind(names: Iterable<string>): Bound {
-  const bound: Bound = {};
-  for (const name of names) {
-    bound[name] = ({ event, self }) => {
-      // Guards are not told whose they are; asked from outside, as `snapshot.can()` does, they refuse.
-      const wiring = self === undefined ? acting : (self as Embodied)[WIRING];
-      return (wiring !== undefined && methodOf(wiring, name).call(wiring, event)) as never;
-    };
-    boundNames.add(bound[name]);
-  }
-  return bound;
-}
-
-function methodOf(wiring: Wired, name: string): Method {
-  const implementation = (wiring as unknown as Record<string, Method | undefined>)[name];
-  if (implementation === undefined) {
-    throw new TypeError(`The machine of a ${wiring.kind} names '${name}', but its wiring has no such method.`);
-  }
-  return implementation;
-}
-
-/** Names left to the wiring: those that the machine's `setup` declares with a placeholder of `machines/wired.ts`. */
-function placeholders(implementations: object): string[] {
-  return Object.entries(implementations)
-    .filter(([, implementation]) => implementation === wired || implementation === wiredGuard)
-    .map(([name]) => name);
-}
-
-/** For every event: what happens in this configuration, if all of it can be decided without the machine. */
-function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
-  const table: Record<string, readonly Candidate[]> = {};
-  const nodes: readonly AnyStateNode[] = snapshot._nodes;
-  if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return table;
-  for (const type of snapshot.machine.events as string[]) {
-    if (type.includes('*')) continue;
-    const handlers = new Set<AnyStateNode>();
-    for (const node of nodes) {
-      if (node.type !== 'atomic' && node.type !== 'final') continue;
-      const handler = nearestHandler(node, type);
-      if (handler) handlers.add(handler);
-    }
-    const [handler, another] = handlers;
-    if (handler === undefined || another !== undefined) continue;
-    const candidates = candidatesOf(handler.transitions.get(type)!, snapshot.machine, wiring);
-    if (candidates?.some((candidate) => candidate.actions !== undefined)) table[type] = candidates;
-  }
-  return table;
-}
-
-function nearestHandler(node: AnyStateNode, type: string): AnyStateNode | undefined {
-  for (let at: AnyStateNode | undefined = node; at !== undefined; at = at.parent) {
-    if (at.transitions.has(type)) return at;
-  }
-  return undefined;
-}
-
-/** Undefined when a guard is more than a named function, so that not even the choice can be made here. */
-function candidatesOf(
-  transitions: AnyTransition[],
-  machine: AnyStateMachine,
-  wiring: Wired,
-): readonly Candidate[] | undefined {
-  const { actions: implementations } = machine.implementations;
-  const isWired = (name: unknown): name is string =>
-    typeof name === 'string' && name in implementations && boundNames.has((implementations as Bound)[name]!);
-  const candidates: Candidate[] = [];
-  for (const { guard, target, actions } of transitions) {
-    const decide = guard === undefined ? undefined : guardOf(guard, machine, wiring);
-    if (guard !== undefined && decide === undefined) return undefined;
-    const hot = (target === undefined || target.length === 0) && actions.every(isWired);
-    candidates.push({
-      guard: decide,
-      actions: hot ? actions.map((action) => methodOf(wiring, action as string)) : undefined,
-    });
-  }
-  return candidates;
-}
-
-/** The wiring's guard of that name, or the machine's own: pure, of event and context. */
-function guardOf(guard: unknown, machine: AnyStateMachine, wiring: Wired): Method | undefined {
-  if (typeof guard !== 'string') return undefined;
-  const implementation = (machine.implementations.guards as Record<string, unknown>)[guard];
-  if (typeof implementation !== 'function' || 'check' in implementation) return undefined;
-  if (boundNames.has(implementation)) return methodOf(wiring, guard);
-  const own = implementation as (args: { context: unknown; event: EventObject }) => boolean;
-  return function (this: Wired, event) {
-    return own({ context: this.ref.getSnapshot().context, event });
   };
 }
