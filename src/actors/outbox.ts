@@ -9,9 +9,6 @@
 import type { Socket } from 'node:net';
 import { Writer } from '../protocol/writer.ts';
 
-/** Bytes a client may leave unread before its circuit is congested. */
-export const DEFAULT_LIMIT = 1 << 20;
-
 /** Encoded bytes that are not worth holding until the turn ends. */
 const EARLY_FLUSH = 1 << 16;
 
@@ -42,8 +39,10 @@ export class Outbox {
   constructor(socket: Socket, listener: OutboxListener, limit: number) {
     this.#socket = socket;
     this.#listener = listener;
-    this.#limit = limit;
+    // Below this mark a socket does not tell when it has drained.
+    this.#limit = Math.max(limit, socket.writableHighWaterMark);
     socket.on('drain', () => {
+      this.#write();
       if (!this.full) return;
       this.full = false;
       listener.drained();
@@ -65,6 +64,19 @@ export class Outbox {
 
   flush(): void {
     this.#scheduled = false;
+    // A socket that is behind costs memory per write: until it has drained, what is said stays together here.
+    if (this.#socket.writableNeedDrain && this.writer.length < EARLY_FLUSH) return;
+    this.#write();
+  }
+
+  /** Sends what is left, then half-closes. */
+  end(): void {
+    this.#write();
+    if (this.#socket.writable) this.#socket.end(() => this.#listener.flushed());
+    else this.#listener.flushed();
+  }
+
+  #write(): void {
     const { writer } = this;
     if (writer.length === 0) return;
     const bytes = writer.take();
@@ -74,21 +86,17 @@ export class Outbox {
       writer.reset();
       return;
     }
-    this.#socket.write(bytes);
-    // The kernel usually takes all at once; what it leaves still points into this buffer.
-    if (this.#socket.writableLength === 0 && writer.bytes.length <= LARGEST_KEPT) writer.reset();
+    // The kernel usually takes all at once; what it leaves still points into this buffer. A little is then copied, so
+    // that it does not keep a lot.
+    const copies = this.#socket.writableLength > 0 && bytes.length * 2 < writer.bytes.length;
+    this.#socket.write(copies ? bytes.slice() : bytes);
+    const isFree = copies || this.#socket.writableLength === 0;
+    if (isFree && writer.bytes.length <= LARGEST_KEPT) writer.reset();
     else this.writer = new Writer(FIRST_CAPACITY);
     if (!this.full && this.#socket.writableLength > this.#limit) {
       this.full = true;
       this.#listener.full();
     }
-  }
-
-  /** Sends what is left, then half-closes. */
-  end(): void {
-    this.flush();
-    if (this.#socket.writable) this.#socket.end(() => this.#listener.flushed());
-    else this.#listener.flushed();
   }
 }
 
