@@ -7,9 +7,10 @@
 import { LimitAlarms } from '../database/alarm-limits.ts';
 import type { AlarmState, Deadband } from '../database/definition.ts';
 import { StateAlarms } from '../database/enum-states.ts';
-import type { FieldLink, RecordAccess } from '../database/fields/link.ts';
+import { type CalcAccess, calculation, constantInputs } from '../database/fields/calculate.ts';
+import type { FieldLink } from '../database/fields/link.ts';
 import { linkOf } from '../database/fields/links.ts';
-import { type Answer, type FieldValue, type Handlers, skip } from '../database/handlers.ts';
+import { type FieldValue, type Handlers, skip } from '../database/handlers.ts';
 import type { FieldOptions, PvOptions } from '../database/options.ts';
 import { type FieldSpec, type RecordTypeName, recordFields } from '../database/record-types/record-type.ts';
 import * as shapes from '../database/shape.ts';
@@ -31,7 +32,7 @@ interface Field {
   readonly live: LivePv;
 }
 
-export class LiveRecord implements RecordAccess {
+export class LiveRecord implements CalcAccess {
   readonly type: RecordTypeName;
   readonly #ioc: Ioc;
   readonly #context: Context;
@@ -40,6 +41,8 @@ export class LiveRecord implements RecordAccess {
   readonly #specs: ReadonlyMap<string, FieldSpec>;
   readonly #fields = new Map<string, Field>();
   #previous: Value;
+  /** A field that is being written, and is stored once its put handler has returned: processing sees it already. */
+  #written: { readonly field: string; readonly value: FieldValue } | undefined;
   #following = false;
   #forwarding = false;
 
@@ -52,6 +55,8 @@ export class LiveRecord implements RecordAccess {
     this.#specs = recordFields(type);
     this.#previous = live.pv.current.value;
     live.disabled = () => this.#checkDisabled();
+    const compute = calculation(type);
+    if (compute !== undefined) live.compute = () => compute(this);
   }
 
   has(field: string): boolean {
@@ -72,6 +77,7 @@ export class LiveRecord implements RecordAccess {
       if (acts) this.#start(this.#field(name)!.live);
       if (name === 'SCAN') linkOf(this.type, name)!.write!(this, this.#stored(name, value ?? 0));
     }
+    if (this.#live.compute !== undefined) constantInputs(this);
     if (this.read('PINI') !== 0) void this.process();
   }
 
@@ -168,12 +174,46 @@ export class LiveRecord implements RecordAccess {
   }
 
   read(field: string): FieldValue {
+    if (field === this.#written?.field) return this.#written.value;
     const known = this.#fields.get(field);
     if (known !== undefined) return known.live.pv.current.value as FieldValue;
     return this.#stored(field, this.#given(field).value ?? this.#specs.get(field)!.initial);
   }
 
+  // --- for calculations
+
+  set(field: string, value: FieldValue): void {
+    this.#field(field)?.live.pv.write(value);
+  }
+
+  fetch(link: string): number | undefined {
+    const value = this.#linkedPv(link)?.current.value;
+    return value === undefined || typeof value === 'object' ? undefined : Number(value);
+  }
+
+  send(link: string, value: number): unknown {
+    const pv = this.#linkedPv(link);
+    return pv && ownPut(pv, pv.coerce(value));
+  }
+
+  accept(value: number): void {
+    this.#pv.accept(value);
+  }
+
+  sleep(seconds: number): Promise<void> {
+    return this.#context.sleep(seconds);
+  }
+
+  random(): number {
+    return this.#context.random();
+  }
+
   // --- helpers
+
+  /** The PV that a link names; what follows the name (`NPP MS`) concerns links between records of base. */
+  #linkedPv(link: string): Pv | undefined {
+    return this.#ioc.handle(link.trim().split(/\s+/)[0]!)?.pv;
+  }
 
   #start(live: LivePv): void {
     live.startUp();
@@ -215,22 +255,37 @@ export class LiveRecord implements RecordAccess {
   #linked(spec: FieldSpec, link: FieldLink | undefined, handlers: Handlers<FieldValue>): Handlers {
     const erased = handlers as Handlers;
     const get = link?.fresh ? () => link.read!(this) : erased.get;
-    const put: Handlers['put'] =
-      link?.write === undefined && !spec.property
-        ? erased.put
-        : (value, context) =>
-            after(erased.put && callPut(erased.put, value, context), (answer) => {
-              if (answer === skip) return skip;
-              const wanted = (answer ?? value) as FieldValue;
-              return after(link?.write?.(this, wanted), () => this.#written(link, wanted));
+    const processes = spec.processPassive && this.#live.compute !== undefined;
+    const plain = link?.write === undefined && !spec.property && !processes;
+    const put: Handlers['put'] = plain
+      ? erased.put
+      : (value, context) =>
+          after(erased.put && callPut(erased.put, value, context), (answer) => {
+            if (answer === skip) return skip;
+            const wanted = (answer ?? value) as FieldValue;
+            return after(link?.write?.(this, wanted), () => {
+              const written = this.#readBack({ link, spec }, wanted);
+              if (!processes || this.scanPeriodMs > 0) return written;
+              context.pv.write(written);
+              return after(this.#processWith(spec.name, written), () => skip);
             });
+          });
     return { ...erased, ...(get && { get }), ...(put && { put }) } as Handlers;
   }
 
+  #processWith(field: string, value: FieldValue): unknown {
+    this.#written = { field, value };
+    try {
+      return this.process();
+    } finally {
+      this.#written = undefined;
+    }
+  }
+
   /** What the field holds after it was written: what it reads back. */
-  #written(link: FieldLink | undefined, wanted: FieldValue): Answer<FieldValue> {
+  #readBack({ link, spec }: Pick<Field, 'link' | 'spec'>, wanted: FieldValue): FieldValue {
     const read = link?.read?.(this);
-    if (link === undefined) this.#pv.writeMetadata({});
+    if (link === undefined && spec.property) this.#pv.writeMetadata({}); // who monitors properties is told all the same
     return read ?? wanted;
   }
 

@@ -11,6 +11,7 @@ import type { Handlers } from './handlers.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { MacroDefinitions } from './macros.ts';
 import type { PvSpec } from './pv.ts';
+import type { RestartPolicy } from './restart.ts';
 
 export type Member = PvSpec | GroupDefinition;
 
@@ -61,6 +62,18 @@ export interface BehaviourOptions {
   readonly publish?: string;
   /** Events for which to serve `CAN_<EVENT>`: whether the machine would take them now. */
   readonly permits?: readonly string[];
+  /**
+   * How a machine that failed is started again; default: after 1 s, then twice as long each time, up to a minute.
+   * With `publish` also serves, where that is `STATE`: `SUPERVISION` (whether it runs, waits, or is given up), `FAILURES`,
+   * and `RESTART`, which starts it anew when 1 is put.
+   */
+  readonly restart?: RestartPolicy;
+  /**
+   * `serving`, the default: the machine runs while the IOC serves. `ioc`: it starts before the network does, which waits
+   * while a state with the tag `preparing` is active; and when the IOC stops and all puts are completed it gets the event
+   * `ioc.stop` and may take a few seconds to come to a final state.
+   */
+  readonly lifetime?: 'serving' | 'ioc';
 }
 
 /** Made when the IOC is: the machine, or several that start together. */

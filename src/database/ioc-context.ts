@@ -55,6 +55,8 @@ export interface DeviceHandle {
   readonly snapshot: AnyMachineSnapshot | undefined;
   /** Times it was started again after it failed. */
   readonly restarts: number;
+  /** Starts the machine anew: one that runs begins again, one that failed does not wait any longer. */
+  restart(): void;
   /** Does nothing while the machine has failed. */
   send(event: AnyEventObject): void;
   /** Whether the machine is in a state, as XState's `snapshot.matches`. */

@@ -31,7 +31,7 @@ export function memberName(prefix: string, key: string, { options }: PvSpec, mac
 
 /** Names of the PVs that tell the state of a machine, without prefix. */
 export function statePvNames(publish: string, permits: readonly string[]) {
-  const family = publish.endsWith('STATE') ? publish.slice(0, -'STATE'.length) : `${publish}_`;
+  const family = familyOf(publish);
   return {
     state: publish,
     since: `${family}STATE_SINCE`,
@@ -40,6 +40,12 @@ export function statePvNames(publish: string, permits: readonly string[]) {
     restarts: `${family}RESTARTS`,
     permits: permits.map((event) => `${family}CAN_${event.toUpperCase().replaceAll(/\W/g, '_')}`),
   };
+}
+
+/** Names of the PVs that tell how a machine is supervised, without prefix. */
+export function supervisionPvNames(publish: string) {
+  const family = familyOf(publish);
+  return { supervision: `${family}SUPERVISION`, failures: `${family}FAILURES`, restart: `${family}RESTART` };
 }
 
 /** Full names of all PVs, fields of records not included, in the order of their definition. */
@@ -54,6 +60,10 @@ export function pvNames(group: GroupDefinition, prefix: string, macros: MacroVal
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function familyOf(publish: string): string {
+  return publish.endsWith('STATE') ? publish.slice(0, -'STATE'.length) : `${publish}_`;
+}
 
 function separatorOf({ separator = ':' }: { readonly separator?: string }): string {
   return separator;
@@ -73,8 +83,9 @@ function checkName(name: string): void {
   }
 }
 
-function namesOfState({ publish, permits = [] }: BehaviourOptions): string[] {
+function namesOfState({ publish, permits = [], restart }: BehaviourOptions): string[] {
   if (publish === undefined) return [];
   const { permits: permitNames, ...names } = statePvNames(publish, permits);
-  return [...Object.values(names), ...permitNames];
+  const supervision = restart === undefined ? [] : Object.values(supervisionPvNames(publish));
+  return [...Object.values(names), ...permitNames, ...supervision];
 }

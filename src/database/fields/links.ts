@@ -2,6 +2,7 @@
 import { driveLimited } from '../define.ts';
 import { analogLinks } from './analog.ts';
 import { arrayLinks, longTextLinks, textLinks } from './arrays.ts';
+import { calcLinks } from './calculate.ts';
 import { commonLinks } from './common.ts';
 import type { FieldLink, FieldLinks } from './link.ts';
 import { binaryLinks, bitLinks, multiBitLinks } from './states.ts';
@@ -16,10 +17,10 @@ const analog = analogLinks(false);
 const driven = analogLinks(true);
 
 const byType: Readonly<Record<string, FieldLinks>> = {
-  ...Object.fromEntries(
-    ['ai', 'calc', 'calcout', 'dfanout', 'int64in', 'longin', 'motor', 'sel', 'sub'].map((type) => [type, analog]),
-  ),
+  ...Object.fromEntries(['ai', 'dfanout', 'int64in', 'longin', 'motor', 'sel', 'sub'].map((type) => [type, analog])),
   ...Object.fromEntries([...driveLimited].map((type) => [type, driven])),
+  calc: { ...analog, ...calcLinks },
+  calcout: { ...analog, ...calcLinks },
   bi: binaryLinks,
   bo: binaryLinks,
   mbbi: multiBitLinks,

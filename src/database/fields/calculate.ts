@@ -1,0 +1,148 @@
+/**
+ * What calc and calcout records do when they are processed.
+ *
+ * Inputs A to L are fetched from the PVs that INPA to INPL name, CALC gives VAL, and a calcout sends VAL, or what OCAL
+ * gives, to the PV in OUT when OOPT says so. Links reach PVs of the same IOC; a constant in INPA is A's first value.
+ *
+ * Source: base's calcRecord.c and calcoutRecord.c. Left out: OEVT, and links to other IOCs.
+ */
+import { AlarmStatus, Severity } from '../../protocol/alarm.ts';
+import { type Calc, CalcError, compileCalc } from '../calc.ts';
+import { type FieldValue, Rejection } from '../handlers.ts';
+import { menus } from '../menus.ts';
+import type { FieldLinks, RecordAccess } from './link.ts';
+
+/** What a calculation needs of its record beside what fields do. */
+export interface CalcAccess extends RecordAccess {
+  /** Writes another field of the record. */
+  set(field: string, value: FieldValue): void;
+  /** The number that a link leads to; undefined when there is no such PV in this IOC. */
+  fetch(link: string): number | undefined;
+  /** Puts to the PV that a link leads to. A promise when that takes time. */
+  send(link: string, value: number): unknown;
+  /** Stores a new value. */
+  accept(value: number): void;
+  sleep(seconds: number): Promise<void>;
+  random(): number;
+}
+
+/** The computation of a record type, or undefined when it has none. It remembers compiled expressions. */
+export function calculation(type: string): ((record: CalcAccess) => unknown) | undefined {
+  if (type !== 'calc' && type !== 'calcout') return undefined;
+  const compiled = new Map<string, Calc>();
+  const evaluate = (record: CalcAccess, field: 'CALC' | 'OCAL', values: Map<string, number>) => {
+    const text = String(record.read(field));
+    let calc = compiled.get(field);
+    if (calc?.expression !== text) {
+      calc = compileCalc(text, { random: () => record.random() });
+      compiled.set(field, calc);
+    }
+    return calc.evaluate(values);
+  };
+  return (record) => {
+    const values = fetchInputs(record);
+    if (values === undefined) return record.raise({ status: AlarmStatus.LINK, severity: Severity.INVALID });
+    const before = Number(record.value);
+    let result: number;
+    try {
+      result = evaluate(record, 'CALC', values);
+    } catch {
+      return record.raise({ status: AlarmStatus.CALC, severity: Severity.INVALID });
+    }
+    record.accept(result);
+    const output = () => evaluate(record, 'OCAL', values.set('VAL', result));
+    const sent = type === 'calcout' ? sendOutput(record, before, result, output) : undefined;
+    keepAssigned(record, values);
+    return sent;
+  };
+}
+
+/** Expressions are checked when they are written. */
+export const calcLinks: FieldLinks = { CALC: { write: checkExpression }, OCAL: { write: checkExpression } };
+
+/** Inputs that are constants: the first values of A to L. */
+export function constantInputs(record: CalcAccess): void {
+  for (const letter of letters) {
+    const link = String(record.read(`INP${letter}`)).trim();
+    if (link !== '' && isConstant(link)) record.set(letter, Number(link));
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const letters = [...'ABCDEFGHIJKL'];
+
+/** Values of A to L and VAL; undefined when a link leads nowhere. */
+function fetchInputs(record: CalcAccess): Map<string, number> | undefined {
+  const values = new Map([['VAL', Number(record.value)]]);
+  let broken = false;
+  for (const letter of letters) {
+    const link = String(record.read(`INP${letter}`)).trim();
+    const present = Number(record.read(letter));
+    const fetched = link === '' || isConstant(link) ? present : record.fetch(link);
+    if (fetched === undefined) broken = true;
+    else if (fetched !== present) {
+      record.set(`L${letter}`, present);
+      record.set(letter, fetched);
+    }
+    values.set(letter, fetched ?? present);
+  }
+  return broken ? undefined : values;
+}
+
+/** An expression may assign to inputs: `C := C + 1`. */
+function keepAssigned(record: CalcAccess, values: ReadonlyMap<string, number>): void {
+  for (const letter of letters) {
+    const value = values.get(letter)!;
+    if (!Object.is(value, Number(record.read(letter)))) record.set(letter, value);
+  }
+}
+
+function sendOutput(record: CalcAccess, before: number, result: number, compute: () => number): unknown {
+  if (!shallOutput(String(menus.calcoutOOPT[Number(record.read('OOPT'))]), before, result)) return undefined;
+  const useOcal = menus.calcoutDOPT[Number(record.read('DOPT'))] === 'Use OCAL';
+  let value: number;
+  try {
+    value = useOcal ? compute() : result;
+  } catch {
+    return record.raise({ status: AlarmStatus.CALC, severity: Severity.INVALID });
+  }
+  record.set('OVAL', value);
+  const delay = Number(record.read('ODLY'));
+  const send = () => {
+    const link = String(record.read('OUT')).trim();
+    const safe = safeOutput(record, value);
+    if (link !== '' && safe !== undefined) return record.send(link, safe);
+  };
+  return delay > 0 ? record.sleep(delay).then(send) : send();
+}
+
+/** OOPT */
+function shallOutput(option: string, before: number, result: number): boolean {
+  if (option === 'On Change') return before !== result;
+  if (option === 'When Zero') return result === 0;
+  if (option === 'When Non-zero') return result !== 0;
+  if (option === 'Transition To Zero') return before !== 0 && result === 0;
+  if (option === 'Transition To Non-zero') return before === 0 && result !== 0;
+  return true;
+}
+
+/** IVOA: what to send while the record is INVALID; undefined: nothing. */
+function safeOutput(record: CalcAccess, value: number): number | undefined {
+  if (record.alarm.severity !== Severity.INVALID) return value;
+  const option = menus.menuIvoa[Number(record.read('IVOA'))];
+  if (option === "Don't drive outputs") return undefined;
+  return option === 'Set output to IVOV' ? Number(record.read('IVOV')) : value;
+}
+
+function checkExpression(_record: RecordAccess, text: FieldValue): void {
+  try {
+    compileCalc(String(text), { random: () => 0 });
+  } catch (error) {
+    throw error instanceof CalcError ? new Rejection(error.message) : error;
+  }
+}
+
+function isConstant(link: string): boolean {
+  return !Number.isNaN(Number(link));
+}
