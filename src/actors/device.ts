@@ -1,7 +1,7 @@
 /** The body of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { DeviceHandle } from '../database/ioc-context.ts';
-import { deviceMachine } from '../machines/device.ts';
+import { type DeviceContext, deviceMachine, type RestartRule } from '../machines/device.ts';
 import { Adopted } from './adopted.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Runtime } from './runtime.ts';
@@ -14,6 +14,8 @@ export interface DeviceObserver {
   moved(snapshot: AnyMachineSnapshot, event: string): void;
   failed(error: unknown): void;
   recovered(): void;
+  /** After each change of the device itself: whether its machine runs, and how often it failed. */
+  supervised(device: Device): void;
 }
 
 interface Waiter {
@@ -31,13 +33,22 @@ export class Device extends Wired implements DeviceHandle {
   readonly #waiters = new Set<Waiter>();
   #machine: Adopted | undefined;
   #starts = 0;
+  #failures = 0;
 
-  constructor(parent: Wired, runtime: Runtime, id: string, machine: AnyActorLogic, observer: DeviceObserver) {
-    super(logic, parent, `device:${id}`, { name: id, failures: 0 });
+  constructor(
+    parent: Wired,
+    runtime: Runtime,
+    id: string,
+    machine: AnyActorLogic,
+    rule: RestartRule,
+    observer: DeviceObserver,
+  ) {
+    super(logic, parent, `device:${id}`, { name: id, rule });
     this.id = id;
     this.#logic = machine;
     this.#runtime = runtime;
     this.#observer = observer;
+    this.ref.subscribe({ next: () => observer.supervised(this), error: () => {} });
     this.ref.start();
   }
 
@@ -46,7 +57,7 @@ export class Device extends Wired implements DeviceHandle {
   }
 
   describe(): Record<string, unknown> {
-    return { restarts: this.restarts };
+    return { restarts: this.restarts, failures: this.#failures, failuresInARow: this.#context.failures };
   }
 
   override children(): Iterable<Wired> {
@@ -59,6 +70,20 @@ export class Device extends Wired implements DeviceHandle {
 
   get restarts(): number {
     return Math.max(this.#starts - 1, 0);
+  }
+
+  /** Times it failed. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** `waiting`, `running`, `failed`, `gaveUp`, `finished`, `stopped` */
+  get state(): string {
+    return String(this.ref.getSnapshot().value);
+  }
+
+  restart(): void {
+    this.ref.send({ type: 'restart' });
   }
 
   send(event: AnyEventObject): void {
@@ -77,6 +102,18 @@ export class Device extends Wired implements DeviceHandle {
     if (snapshot === undefined) return Promise.reject(new Error(`the machine ${this.id} is down`));
     if (test(snapshot)) return Promise.resolve(snapshot);
     return new Promise((resolve, reject) => this.#waiters.add({ test, resolve, reject }));
+  }
+
+  /** Resolves when no state of the machine is tagged `preparing` any more, or it is down. */
+  async prepared(): Promise<void> {
+    await this.until((snapshot) => !snapshot.hasTag('preparing')).catch(() => undefined);
+  }
+
+  /** Tells the machine that the IOC stops; resolves when it has come to its end, or is down. */
+  async finish(): Promise<void> {
+    this.send({ type: 'ioc.stop' });
+    await this.until((snapshot) => snapshot.status !== 'active').catch(() => undefined);
+    this.ref.send({ type: 'stop' });
   }
 
   // --- actions of the machine
@@ -103,9 +140,18 @@ export class Device extends Wired implements DeviceHandle {
 
   machineFailed({ error }: { type: string; error: unknown }): void {
     this.#machine = undefined;
+    this.#failures++;
     this.#runtime.counters.crashes++;
-    this.#runtime.log.error({ err: error, device: this.id }, `The machine ${this.id} failed and will be started again`);
+    this.#runtime.log.error({ err: error, device: this.id }, `The machine ${this.id} failed`);
     this.#observer.failed(error);
+  }
+
+  reportGivingUp(): void {
+    const { mostFailures, windowMs } = this.#context.rule;
+    this.#runtime.log.error(
+      `The machine ${this.id} failed ${mostFailures} times within ${windowMs / 1000} s: ` +
+        'it stays down until somebody restarts it',
+    );
   }
 
   markRecovered(): void {
@@ -113,6 +159,10 @@ export class Device extends Wired implements DeviceHandle {
   }
 
   // --- helpers
+
+  get #context(): DeviceContext {
+    return this.ref.getSnapshot().context as DeviceContext;
+  }
 
   #moved(snapshot: AnyMachineSnapshot, event: string): void {
     if (snapshot.status === 'error') return;

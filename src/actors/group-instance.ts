@@ -14,8 +14,10 @@ import { memberName, nestedPrefix } from '../database/names.ts';
 import type { PvOptions } from '../database/options.ts';
 import type { PvSpec } from '../database/pv.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
+import { restartRule } from '../database/restart.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { AlarmGroup } from './alarm-group.ts';
+import { attach } from './attach.ts';
 import { Device } from './device.ts';
 import type { Ioc } from './ioc.ts';
 import { Context } from './ioc-context.ts';
@@ -25,11 +27,14 @@ import { LiveRecord } from './live-record.ts';
 import type { Pv } from './pv.ts';
 import type { ScanLoop } from './scan.ts';
 import { StatePvs } from './state-pvs.ts';
+import { SupervisionPvs } from './supervision-pvs.ts';
 
 export class GroupInstance {
   readonly handles: Readonly<Record<string, unknown>>;
   readonly context: Context;
   readonly devices: Device[] = [];
+  /** Those that begin before the network does, and end after it stops to take puts. */
+  readonly #lasting = new Set<Device>();
   readonly #ioc: Ioc;
   readonly #lives = new Map<string, LivePv>();
   readonly #records: LiveRecord[] = [];
@@ -68,10 +73,19 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
+  /** Starts what has to be done before a client can connect; resolves when it is done, or has failed. */
+  async prepare(): Promise<void> {
+    for (const device of this.#lasting) device.ref.send({ type: 'start' });
+    await Promise.all([
+      ...[...this.#lasting].map((device) => device.prepared()),
+      ...[...this.#nested.values()].map((nested) => nested.prepare()),
+    ]);
+  }
+
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
   start(): void {
     for (const live of this.#lives.values()) live.startUp();
-    for (const device of this.devices) device.ref.send({ type: 'start' });
+    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
     for (const live of this.#lives.values()) live.startScan();
     for (const record of this.#records) record.start();
     for (const nested of this.#nested.values()) nested.start();
@@ -79,10 +93,18 @@ export class GroupInstance {
 
   /** Machines and scans stop at once; resolves when the shutdown handlers are done. */
   async stop(): Promise<void> {
-    for (const device of this.devices) device.ref.send({ type: 'stop' });
+    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
     await Promise.all([
       ...[...this.#nested.values()].map((nested) => nested.stop()),
       ...[...this.#lives.values(), ...this.#records].map((each) => each.stop()),
+    ]);
+  }
+
+  /** The end of what `prepare` started: resolves when it is done, or has failed. */
+  async finish(): Promise<void> {
+    await Promise.all([
+      ...[...this.#lasting].map((device) => device.finish()),
+      ...[...this.#nested.values()].map((nested) => nested.finish()),
     ]);
   }
 
@@ -130,30 +152,32 @@ export class GroupInstance {
     for (const machine of machines) this.#addDevice(machine, options);
   }
 
-  #addDevice(machine: AnyActorLogic, { id, publish, permits }: Behaviour['options']): void {
+  #addDevice(machine: AnyActorLogic, options: Behaviour['options']): void {
     const { prefix } = this.context;
+    const { publish, permits, restart, lifetime = 'serving' } = options;
+    const id = options.id ?? idOf(machine) ?? `${prefix}${this.devices.length}`;
+    const make = (members: Members) => this.#make(members);
     const published =
-      publish === undefined
+      publish === undefined ? undefined : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, make);
+    const supervision =
+      publish === undefined || restart === undefined
         ? undefined
-        : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, (members) => this.#make(members));
-    const device: Device = new Device(
-      this.#ioc,
-      this.#ioc.runtime,
-      id ?? idOf(machine) ?? `${prefix}${this.devices.length}`,
-      machine,
-      {
-        moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
-        failed: (error) => {
-          for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
-          published?.failed(error);
-        },
-        recovered: () => {
-          for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
-          published?.recovered();
-        },
+        : new SupervisionPvs(publish, make, () => device.restart());
+    const rule = restartRule(`${prefix}${publish ?? id}`, restart ?? {});
+    const device: Device = new Device(this.#ioc, this.#ioc.runtime, id, machine, rule, {
+      moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
+      failed: (error) => {
+        for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
+        published?.failed(error);
       },
-    );
+      recovered: () => {
+        for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
+        published?.recovered();
+      },
+      supervised: (changed) => supervision?.show(changed),
+    });
     this.devices.push(device);
+    if (lifetime === 'ioc') this.#lasting.add(device);
   }
 
   /** Adds PVs that the group's author did not name. They are no members: a failed machine does not touch them. */
@@ -162,7 +186,10 @@ export class GroupInstance {
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
       const name = this.context.prefix + key;
       const pv = this.#ioc.add(define(name, spec));
-      made.set(key, new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field)));
+      const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
+      const { put } = spec.options;
+      if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
+      made.set(key, handle);
     }
     return (name) => made.get(name)!;
   }

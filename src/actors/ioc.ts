@@ -230,7 +230,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   // --- actions of the machine
 
   prepare(): void {
-    this.ref.send({ type: 'prepared' });
+    const done = () => this.ref.send({ type: 'prepared' });
+    void Promise.all(this.#instances.map((instance) => instance.prepare())).then(done);
   }
 
   startSupervisor(): void {
@@ -264,6 +265,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     const puts = [...this.#pvs.values()].filter((pv) => pv.busyWithPuts).map((pv) => pv.whenIdle());
     const finish = () => this.ref.send({ type: 'puts.completed' });
     void Promise.all([this.#stopping, ...puts]).then(finish);
+  }
+
+  finishHelpers(): void {
+    const done = () => this.ref.send({ type: 'helpers.finished' });
+    void Promise.all(this.#instances.map((instance) => instance.finish())).then(done);
   }
 
   stopSupervisor(): void {

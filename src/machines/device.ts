@@ -3,50 +3,88 @@
  *
  * Rules:
  * - The machine runs while the IOC serves. One that throws is started again, from its initial state, after a delay that
- *   doubles with each failure and is forgotten once the machine has run well for a while.
+ *   grows with each failure and is forgotten once the machine has run well for a while.
+ * - More failures than allowed within a window of time, and the device gives up: it stays down until somebody restarts
+ *   it.
  * - While it is down its PVs are INVALID with status COMM, so that no client takes old readings for new ones.
  * - A machine that ends by itself is done and stays so. Nothing that happens here concerns another device.
  */
-import { assign, setup } from 'xstate';
+import { assign, raise, setup } from 'xstate';
 import { type ChildFailure, wired } from './wired.ts';
 
-export interface DeviceContext {
+/** How a machine that failed is started again: times in ms. */
+export interface RestartRule {
+  readonly firstDelayMs: number;
+  /** The delay after each further failure is this many times the one before. */
+  readonly factor: number;
+  readonly longestDelayMs: number;
+  /** Running this long means that whatever was wrong is over. */
+  readonly wellAgainMs: number;
+  /** Failures within the window after which it gives up. Infinity: never. */
+  readonly mostFailures: number;
+  readonly windowMs: number;
+}
+
+export const defaultRestartRule: RestartRule = {
+  firstDelayMs: 1000,
+  factor: 2,
+  longestDelayMs: 60_000,
+  wellAgainMs: 60_000,
+  mostFailures: Number.POSITIVE_INFINITY,
+  windowMs: 60_000,
+};
+
+export interface DeviceInput {
   readonly name: string;
+  readonly rule: RestartRule;
+}
+
+export interface DeviceContext extends DeviceInput {
   /** Failures since the machine last ran well. */
   readonly failures: number;
+  /** Failures within the window. */
+  readonly recent: number;
 }
 
 export type DeviceEvent =
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
+  /** Somebody wants the machine to begin anew. */
+  | { readonly type: 'restart' }
   /** The machine has reached a final state. */
   | { readonly type: 'machine.done' }
+  /** A failure has left the window. */
+  | { readonly type: 'failure.expired' }
   | ChildFailure;
 
-/** First and longest delay before a machine that failed is started again, in ms. */
-const FIRST_DELAY = 1000;
-const LONGEST_DELAY = 60_000;
-
 export const deviceMachine = setup({
-  types: {} as { context: DeviceContext; input: DeviceContext; events: DeviceEvent },
+  types: {} as { context: DeviceContext; input: DeviceInput; events: DeviceEvent },
   actions: {
     startMachine: wired,
     stopMachine: wired,
     machineFailed: wired,
+    reportGivingUp: wired,
     markRecovered: wired,
-    countFailure: assign({ failures: ({ context }) => context.failures + 1 }),
+    countFailure: assign({
+      failures: ({ context }) => context.failures + 1,
+      recent: ({ context }) => context.recent + 1,
+    }),
+    expireLater: raise({ type: 'failure.expired' }, { delay: ({ context }) => context.rule.windowMs }),
+    forgetRecent: assign({ recent: ({ context }) => Math.max(context.recent - 1, 0) }),
     forgetFailures: assign({ failures: 0 }),
+    forgetAll: assign({ failures: 0, recent: 0 }),
   },
+  guards: { isTooOften: ({ context }) => context.recent + 1 >= context.rule.mostFailures },
   delays: {
-    backoff: ({ context }) => Math.min(FIRST_DELAY * 2 ** (context.failures - 1), LONGEST_DELAY),
-    /** Running this long means that whatever was wrong is over. */
-    wellAgain: 60_000,
+    backoff: ({ context: { rule, failures } }) =>
+      Math.min(rule.firstDelayMs * rule.factor ** (failures - 1), rule.longestDelayMs),
+    wellAgain: ({ context }) => context.rule.wellAgainMs,
   },
 }).createMachine({
   id: 'device',
-  context: ({ input }) => input,
+  context: ({ input }) => ({ ...input, failures: 0, recent: 0 }),
   initial: 'waiting',
-  on: { stop: { target: '.stopped' } },
+  on: { stop: { target: '.stopped' }, 'failure.expired': { actions: 'forgetRecent' } },
   states: {
     /** The IOC does not serve yet. */
     waiting: { on: { start: { target: 'running' } } },
@@ -56,14 +94,20 @@ export const deviceMachine = setup({
       after: { wellAgain: { actions: 'forgetFailures' } },
       on: {
         'machine.done': { target: 'finished' },
-        'xstate.error.actor.*': { target: 'failed' },
+        restart: { target: 'running', reenter: true },
+        'xstate.error.actor.*': [
+          { guard: 'isTooOften', target: 'gaveUp', actions: ['countFailure', 'machineFailed', 'reportGivingUp'] },
+          { target: 'failed', actions: ['countFailure', 'expireLater', 'machineFailed'] },
+        ],
       },
     },
     failed: {
-      entry: ['countFailure', 'machineFailed'],
       after: { backoff: { target: 'running', actions: 'markRecovered' } },
+      on: { restart: { target: 'running', actions: 'markRecovered' } },
     },
-    finished: {},
+    /** It failed too often. Somebody has to look at it. */
+    gaveUp: { on: { restart: { target: 'running', actions: ['forgetAll', 'markRecovered'] } } },
+    finished: { on: { restart: { target: 'running' } } },
     stopped: { type: 'final' },
   },
 });

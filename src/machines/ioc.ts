@@ -20,6 +20,8 @@ export type IocEvent =
   /** Of one PV, or of all: clients are told. */
   | { readonly type: 'rights.changed' }
   | { readonly type: 'puts.completed' }
+  /** Helpers have written what they keep. */
+  | { readonly type: 'helpers.finished' }
   | DoneActorEvent<unknown, 'supervisor'>
   | ChildFailure;
 
@@ -33,6 +35,7 @@ export const iocMachine = setup({
     reportFailure: wired,
     stopBehaviour: wired,
     awaitPuts: wired,
+    finishHelpers: wired,
     stopSupervisor: wired,
     release: wired,
     tellRights: wired,
@@ -41,8 +44,10 @@ export const iocMachine = setup({
   delays: {
     /** How long puts may take to complete once the IOC stops. */
     putLimit: 1000,
-    /** Hard end of draining. */
-    drainLimit: 1800,
+    /** How long helpers may take to write what they keep, on a disk that may be slow. */
+    helperLimit: 5000,
+    /** Hard end of closing. */
+    closeLimit: 1800,
   },
 }).createMachine({
   id: 'ioc',
@@ -74,13 +79,18 @@ export const iocMachine = setup({
       states: {
         completingPuts: {
           entry: 'awaitPuts',
-          on: { 'puts.completed': { target: 'closingCircuits' } },
-          after: { putLimit: { target: 'closingCircuits' } },
+          on: { 'puts.completed': { target: 'finishingHelpers' } },
+          after: { putLimit: { target: 'finishingHelpers' } },
         },
-        closingCircuits: { entry: 'stopSupervisor' },
+        /** Nothing changes any more: what is to be kept is written. */
+        finishingHelpers: {
+          entry: 'finishHelpers',
+          on: { 'helpers.finished': { target: 'closingCircuits' } },
+          after: { helperLimit: { target: 'closingCircuits' } },
+        },
+        closingCircuits: { entry: 'stopSupervisor', after: { closeLimit: { target: '#ioc.stopped' } } },
       },
       on: { 'xstate.done.actor.supervisor': { target: 'stopped' } },
-      after: { drainLimit: { target: 'stopped' } },
     },
     stopped: { type: 'final', entry: 'release' },
   },
