@@ -14,6 +14,8 @@ const logic = embody(nameServerMachine);
 export interface NameServerOwner extends Wired {
   serves(name: string): boolean;
   readonly tcpPort: number;
+  /** Its sockets are bound; or cannot be, for now. */
+  namesSettled(): void;
 }
 
 /** The event `datagram.received`. */
@@ -74,6 +76,7 @@ export class NameServer extends Wired {
         }
         this.#sockets = sockets;
         this.ref.send({ type: 'bound' });
+        this.#owner.namesSettled();
       },
       (error: unknown) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
     );
@@ -108,6 +111,7 @@ export class NameServer extends Wired {
 
   reportFailure({ error }: { type: string; error: unknown }): void {
     this.#runtime.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');
+    this.#owner.namesSettled();
   }
 
   closeSockets(): void {

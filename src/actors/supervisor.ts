@@ -114,6 +114,10 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     return sid;
   }
 
+  namesSettled(): void {
+    this.ref.send({ type: 'names.settled' });
+  }
+
   circuitReleased(circuit: Circuit): void {
     this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
   }

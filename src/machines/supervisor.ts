@@ -15,6 +15,8 @@ export type SupervisorEvent =
   | { readonly type: 'listening' }
   /** No socket could be bound; the IOC cannot serve. */
   | { readonly type: 'listen.failed' }
+  /** Searches are answered; or cannot be for now, and clients that are told of the port are served all the same. */
+  | { readonly type: 'names.settled' }
   | { readonly type: 'client.connected' }
   | { readonly type: 'commands.received' }
   | { readonly type: 'circuit.closed' }
@@ -58,12 +60,18 @@ export const supervisorMachine = setup({
       },
     },
     routing: {
-      entry: ['startNameServer', 'startBeacons', 'reportServing'],
+      entry: 'startNameServer',
+      initial: 'naming',
       on: {
         'client.connected': { actions: 'openCircuit' },
         'commands.received': { actions: 'route' },
         'circuit.closed': { actions: 'forgetCircuit' },
         stop: { target: 'stopping' },
+      },
+      states: {
+        /** Who knows the port is served already; names are not answered yet. */
+        naming: { on: { 'names.settled': { target: 'announced' } } },
+        announced: { entry: ['startBeacons', 'reportServing'] },
       },
     },
     stopping: {
