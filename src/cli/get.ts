@@ -9,7 +9,7 @@ import { templateValues } from './tools/output-format.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import { ToolClient } from './tools/tool-client.ts';
 import type { ToolIo } from './tools/tool-io.ts';
-import { elementsText, isLongText, longText } from './tools/value-text.ts';
+import { elementsText, elementText, isLongText, longText } from './tools/value-text.ts';
 import { WideLines } from './tools/wide-line.ts';
 
 export async function getTool(argv: readonly string[], io: ToolIo): Promise<number> {
@@ -77,8 +77,8 @@ function block(outcome: Outcome, { options, count }: GetRequest): string {
     `    Request type:     DBR_${dbrTypes[dbrType]!.name}\n`,
   ];
   const head = `${name}\n${types.join('')}`;
+  if (dbrType === Dbr.CLASS_NAME) return `${head}    Class Name:       ${elementText(reading, 0, options.format)}\n`;
   const isText = isLongText(reading, options.format, count > 0);
   const value = isText ? longText(reading) : elementsText(reading, options.format);
-  if (dbrType === Dbr.CLASS_NAME) return `${head}    Class Name:       ${value}\n`;
   return `${head}    Element count:    ${reading.count}\n    Value:            ${value}\n${dbrBlock(reading)}`;
 }

@@ -8,9 +8,10 @@ import type { Wired } from '../actors/hot-path.ts';
 import { textSize } from '../protocol/bytes.ts';
 import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/constants.ts';
 import { Eca } from '../protocol/status.ts';
+import { whenAborted } from './abort.ts';
 import { Client } from './client.ts';
 import { CaError } from './error.ts';
-import { Monitor, type SubscribeOptions } from './monitor.ts';
+import { DEFAULT_LIMIT, Monitor, type SubscribeOptions } from './monitor.ts';
 import { Operation, type WaitOptions } from './operation.ts';
 import { type GetOptions, type PutOptions, PV, type PvOwner } from './pv.ts';
 import type { Reading } from './reading.ts';
@@ -179,15 +180,15 @@ export class Context extends EventEmitter<ContextEvents> {
   subscribe(pvs: Iterable<PvOrName>, options: SubscribeOptions = {}): Monitor {
     const { signal, ...rest } = options;
     const monitors: Monitor[] = [];
-    const abort = () => all.abort(signal?.reason);
-    const all = new Monitor(options.limit ?? 1000, () => {
-      signal?.removeEventListener('abort', abort);
+    const all = new Monitor(options.limit ?? DEFAULT_LIMIT, () => {
+      stopListening?.();
       for (const monitor of monitors) monitor.cancel();
     });
     const onUpdate = options.onUpdate ?? ((update) => all.push(update));
     for (const pv of pvs) monitors.push(this.#pvOf(pv).subscribe({ ...rest, onUpdate }));
+    const abort = () => all.abort(signal?.reason);
+    const stopListening = signal && !signal.aborted ? whenAborted(signal, abort) : undefined;
     if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort);
     return all;
   }
 

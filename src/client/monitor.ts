@@ -4,6 +4,9 @@ import type { PV } from './pv.ts';
 import type { Reading, TypeChoice } from './reading.ts';
 import { UpdateQueue } from './update-queue.ts';
 
+/** Updates kept for a slow loop when nothing else is said. */
+export const DEFAULT_LIMIT = 1000;
+
 /** A value of a monitored PV. */
 export interface Update extends Reading {
   readonly pv: PV;

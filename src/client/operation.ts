@@ -1,5 +1,6 @@
 /** A promise with a time limit and an AbortSignal: what every request of a client is while it is under way. */
 import type { HeapClock, Timer } from '../actors/clock.ts';
+import { whenAborted } from './abort.ts';
 
 /** How long to wait, and how to stop waiting. */
 export interface WaitOptions {
@@ -17,7 +18,7 @@ export class Operation<T> {
   onSettled: (() => void) | undefined;
   readonly #clock: HeapClock;
   readonly #timer: Timer | undefined;
-  readonly #signal: AbortSignal | undefined;
+  readonly #stopListening: (() => void) | undefined;
   #resolve!: (value: T) => void;
   #reject!: (reason: unknown) => void;
 
@@ -28,12 +29,11 @@ export class Operation<T> {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#signal = signal;
     if (signal?.aborted) {
       this.reject(signal.reason);
       return;
     }
-    signal?.addEventListener('abort', this.#abort);
+    if (signal !== undefined) this.#stopListening = whenAborted(signal, () => this.reject(signal.reason));
     this.#timer = clock.setTimeout(() => this.reject(late()), timeoutMs);
   }
 
@@ -45,13 +45,11 @@ export class Operation<T> {
     if (this.#settle()) this.#reject(reason);
   }
 
-  readonly #abort = (): void => this.reject(this.#signal?.reason);
-
   #settle(): boolean {
     if (this.settled) return false;
     this.settled = true;
     this.#clock.clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#stopListening?.();
     this.onSettled?.();
     return true;
   }

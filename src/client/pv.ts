@@ -3,10 +3,11 @@ import { EventEmitter } from 'node:events';
 import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/constants.ts';
 import { Eca } from '../protocol/status.ts';
 import { DbrNative, type NativeName, nativeNames } from '../protocol/value.ts';
+import { whenAborted } from './abort.ts';
 import type { Channel, ChannelListener } from './channel.ts';
 import { CaError, closed } from './error.ts';
 import { Read, Write } from './io.ts';
-import { Monitor, type SubscribeOptions, type Update } from './monitor.ts';
+import { DEFAULT_LIMIT, Monitor, type SubscribeOptions, type Update } from './monitor.ts';
 import type { Operation, WaitOptions } from './operation.ts';
 import { chosenType, type Reading, type TypeChoice } from './reading.ts';
 import type { Writable } from './write-payload.ts';
@@ -186,9 +187,8 @@ export class PV extends EventEmitter<PvEvents> {
     const { type = 'time', count = 0, raw = false, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
     const request = { mask: eventMask(options.mask ?? 'va'), type, count, raw };
     chosenType(type, DbrNative.DOUBLE);
-    const abort = () => monitor.abort(signal?.reason);
     const monitor = new Monitor(limit, () => {
-      signal?.removeEventListener('abort', abort);
+      stopListening?.();
       this.#monitors.delete(monitor);
       subscription?.ref.send({ type: 'cancel' });
     });
@@ -203,8 +203,9 @@ export class PV extends EventEmitter<PvEvents> {
           failed: (error) => this.#owner.guard(() => (options.onError ?? ((e) => this.#owner.failed(e)))(error)),
         });
     this.#monitors.add(monitor);
+    const abort = () => monitor.abort(signal?.reason);
+    const stopListening = signal && !signal.aborted ? whenAborted(signal, abort) : undefined;
     if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort);
     return monitor;
   }
 
@@ -246,8 +247,6 @@ export function eventMask(mask: string | number): number {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const DEFAULT_LIMIT = 1000;
 
 const LETTERS: Readonly<Record<string, number>> = { v: Dbe.VALUE, a: Dbe.ALARM, l: Dbe.LOG, p: Dbe.PROPERTY };
 
