@@ -10,7 +10,7 @@ import { DefinitionError } from '../database/definition-error.ts';
 import type { Behaviour, GroupDefinition, Members } from '../database/group.ts';
 import type { PvHandle } from '../database/handle.ts';
 import { type MacroValues, macroDefault } from '../database/macros.ts';
-import { memberName, nestedPrefix } from '../database/names.ts';
+import { aliasNames, memberName, nestedPrefix } from '../database/names.ts';
 import type { PvOptions } from '../database/options.ts';
 import type { PvSpec } from '../database/pv.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
@@ -24,6 +24,7 @@ import { Context } from './ioc-context.ts';
 import { LiveHandle } from './live-handle.ts';
 import { LivePv } from './live-pv.ts';
 import { LiveRecord } from './live-record.ts';
+import type { Motor } from './motor.ts';
 import type { Pv } from './pv.ts';
 import type { ScanLoop } from './scan.ts';
 import { StatePvs } from './state-pvs.ts';
@@ -48,6 +49,7 @@ export class GroupInstance {
     for (const [key, member] of Object.entries(group.members)) {
       if (member.kind === 'pv') {
         handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
+        for (const alias of aliasNames(prefix, member, macros)) ioc.addAlias(alias, (handles[key] as PvHandle).name);
       } else {
         const inner = { ...defaultsOf(member), ...macros };
         const nested = new GroupInstance(ioc, member, nestedPrefix(prefix, key, member, inner), inner);
@@ -66,10 +68,19 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.pvs();
   }
 
+  /** Full names of what is marked to be saved. */
+  *autosaved(): Iterable<string> {
+    for (const { pv, marked } of this.#lives.values()) {
+      for (const field of marked) yield field === 'VAL' ? pv.name : `${pv.name}.${field}`;
+    }
+    for (const nested of this.#nested.values()) yield* nested.autosaved();
+  }
+
   /** Devices and scans, those of groups within included: for who walks the tree. */
-  *actors(): Iterable<Device | ScanLoop> {
+  *actors(): Iterable<Device | Motor | ScanLoop> {
     yield* this.devices;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
+    for (const { motor } of this.#records) if (motor !== undefined) yield motor;
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
@@ -113,6 +124,7 @@ export class GroupInstance {
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
     const pv = this.#ioc.add(define(name, spec));
     const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
     const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
     live.attach({ get, put, scan, startup, shutdown });

@@ -10,6 +10,7 @@ import { StateAlarms } from '../database/enum-states.ts';
 import { type CalcAccess, calculation, constantInputs } from '../database/fields/calculate.ts';
 import type { FieldLink } from '../database/fields/link.ts';
 import { linkOf } from '../database/fields/links.ts';
+import { type MotorRecord, motorDefaults } from '../database/fields/motor.ts';
 import { type FieldValue, type Handlers, skip } from '../database/handlers.ts';
 import type { FieldOptions, PvOptions } from '../database/options.ts';
 import { type FieldSpec, type RecordTypeName, recordFields } from '../database/record-types/record-type.ts';
@@ -17,12 +18,14 @@ import * as shapes from '../database/shape.ts';
 import { AlarmStatus } from '../protocol/alarm.ts';
 import { Dbe } from '../protocol/constants.ts';
 import type { Metadata } from '../protocol/dbr.ts';
+import { timestampFromMs } from '../protocol/time.ts';
 import type { Native, Value } from '../protocol/value.ts';
 import { callPut } from './attach.ts';
 import { fieldDefinition, sharedMetadata } from './field-definition.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
 import { LivePv } from './live-pv.ts';
+import { Motor } from './motor.ts';
 import { ownPut } from './own-put.ts';
 import type { Pv } from './pv.ts';
 
@@ -32,7 +35,7 @@ interface Field {
   readonly live: LivePv;
 }
 
-export class LiveRecord implements CalcAccess {
+export class LiveRecord implements CalcAccess, MotorRecord {
   readonly type: RecordTypeName;
   readonly #ioc: Ioc;
   readonly #context: Context;
@@ -43,6 +46,7 @@ export class LiveRecord implements CalcAccess {
   #previous: Value;
   /** A field that is being written, and is stored once its put handler has returned: processing sees it already. */
   #written: { readonly field: string; readonly value: FieldValue } | undefined;
+  #motor: Motor | undefined;
   #following = false;
   #forwarding = false;
 
@@ -68,8 +72,18 @@ export class LiveRecord implements CalcAccess {
     return this.#field(name)?.live.pv;
   }
 
+  /** The simulated axis of a motor record, unless the author moves the motor: puts to it, or writes its readback. */
+  get motor(): Motor | undefined {
+    if (this.#motor !== undefined || this.type !== 'motor') return this.#motor;
+    const { get, put, scan } = this.#given('RBV');
+    if (this.#drivenByAuthor || get || put || scan) return undefined;
+    this.#motor = new Motor(this.#ioc, this.#ioc.runtime, this.#pv, this);
+    return this.#motor;
+  }
+
   /** Does what fields were given initial values for: scans, PINI, forward links, hooks of fields. */
   start(): void {
+    this.#startMotor();
     const given = { ...this.#options.fields, ...this.#live.handlers.fields };
     for (const name of Object.keys(given)) {
       const { value, startup, scan } = this.#given(name);
@@ -82,6 +96,7 @@ export class LiveRecord implements CalcAccess {
   }
 
   async stop(): Promise<void> {
+    this.#motor?.ref.send({ type: 'shut.down' });
     await Promise.all([...this.#fields.values()].map(({ live }) => live.stop()));
   }
 
@@ -180,6 +195,12 @@ export class LiveRecord implements CalcAccess {
     return this.#stored(field, this.#given(field).value ?? this.#specs.get(field)!.initial);
   }
 
+  /** Fields show what has changed in the record. */
+  refresh(): void {
+    const time = timestampFromMs(this.#ioc.runtime.clock.wallTime());
+    for (const { link, live } of this.#fields.values()) this.#refresh(live.pv, link, time, 0);
+  }
+
   // --- for calculations
 
   set(field: string, value: FieldValue): void {
@@ -210,6 +231,17 @@ export class LiveRecord implements CalcAccess {
 
   // --- helpers
 
+  get #drivenByAuthor(): boolean {
+    return this.#live.handlers.put !== undefined;
+  }
+
+  #startMotor(): void {
+    const { motor } = this;
+    if (motor === undefined) return;
+    const put = (value: Value) => after(motor.put(Number(value)), () => skip);
+    this.#pv.redefine({ put, concurrentPuts: true });
+  }
+
   /** The PV that a link names; what follows the name (`NPP MS`) concerns links between records of base. */
   #linkedPv(link: string): Pv | undefined {
     return this.#ioc.handle(link.trim().split(/\s+/)[0]!)?.pv;
@@ -238,6 +270,7 @@ export class LiveRecord implements CalcAccess {
     const shape = shapes.ofNative(pv.native, 1);
     const live = new LivePv(this.#ioc, this.#context, pv, shape, (inner) => this.#context.fieldOf(pv.name, inner));
     live.attach(this.#linked(spec, link, handlers));
+    pv.redefine({ concurrentPuts: true });
     const field = { spec, link, live };
     this.#fields.set(name, field);
     if (value !== undefined && link?.read === undefined) link?.write?.(this, this.#stored(name, value));
@@ -247,7 +280,8 @@ export class LiveRecord implements CalcAccess {
   /** What the author said of a field: inline, and by `handlers()`. */
   #given(name: string): FieldOptions {
     const inline = this.#options.fields?.[name];
-    const options = typeof inline === 'object' ? inline : inline === undefined ? {} : { value: inline };
+    const fallback = this.type === 'motor' ? motorDefaults[name] : undefined;
+    const options = typeof inline === 'object' ? inline : { value: inline ?? fallback };
     return { ...options, ...this.#live.handlers.fields?.[name] };
   }
 

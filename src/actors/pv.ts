@@ -73,6 +73,7 @@ export class Pv extends Wired {
   #owner: Pv | undefined;
   readonly #waiting: Put[] = [];
   #running: PutCompletion | undefined;
+  readonly #concurrent = new Set<PutCompletion>();
   #completions = 0;
   readonly #idlers: (() => void)[] = [];
   #readers: ((update: Update | undefined) => void)[] | undefined;
@@ -122,6 +123,7 @@ export class Pv extends Wired {
 
   override *children(): Iterable<Wired> {
     if (this.#running) yield this.#running;
+    yield* this.#concurrent;
     if (this.#fields) yield* this.#fields.values();
   }
 
@@ -146,7 +148,7 @@ export class Pv extends Wired {
 
   /** True while a put handler is at work or puts wait. */
   get busyWithPuts(): boolean {
-    return this.#running !== undefined || this.#waiting.length > 0;
+    return this.#running !== undefined || this.#concurrent.size > 0 || this.#waiting.length > 0;
   }
 
   /**
@@ -178,7 +180,7 @@ export class Pv extends Wired {
   }
 
   /** Gives the PV its handlers, or another deadband. */
-  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband'>>): void {
+  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband' | 'concurrentPuts'>>): void {
     this.definition = { ...this.definition, ...changes };
   }
 
@@ -265,6 +267,11 @@ export class Pv extends Wired {
       return;
     }
     for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
+    for (const completion of this.#concurrent) {
+      if (completion.put.reply !== reply) continue;
+      completion.put.reply = undefined;
+      completion.ref.send({ type: 'abandon' });
+    }
   }
 
   /** Feeds a monitor of a channel with a view, until `unfeed`. */
@@ -321,13 +328,18 @@ export class Pv extends Wired {
   // --- reports of a put completion
 
   putSettled(completion: PutCompletion, answer: unknown): void {
+    if (this.#concurrent.delete(completion)) {
+      if (this.#accept(completion.put, answer)) completion.put.settle(Eca.NORMAL);
+      this.#next();
+      return;
+    }
     if (completion !== this.#running) return; // it had timed out
     if (!this.#accept(completion.put, answer)) return;
     this.deliver({ type: 'put.done' });
   }
 
   putRejected(completion: PutCompletion, error: unknown): void {
-    if (completion !== this.#running) return;
+    if (!this.#concurrent.delete(completion) && completion !== this.#running) return;
     this.#reject(completion.put, error);
   }
 
@@ -366,7 +378,12 @@ export class Pv extends Wired {
       return;
     }
     const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
-    this.#running = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
+    const completion = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
+    if (this.definition.concurrentPuts) {
+      this.#concurrent.add(completion);
+      return;
+    }
+    this.#running = completion;
     this.ref.send({ type: 'put.deferred' });
   }
 
@@ -445,7 +462,7 @@ export class Pv extends Wired {
   #next(): void {
     const put = this.#waiting.shift();
     if (put !== undefined) this.ref.send(put);
-    else for (const resolve of this.#idlers.splice(0)) resolve();
+    else if (!this.busyWithPuts) for (const resolve of this.#idlers.splice(0)) resolve();
   }
 
   #got(answer: unknown): Update | undefined {

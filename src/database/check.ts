@@ -109,8 +109,15 @@ function checkRecord(name: string, { record, fields }: PvSpec['options']): void 
 
 function checkScan(name: string, { scan, record }: PvSpec['options']): void {
   if (scan === undefined) return;
-  if (scan.every === undefined && record === undefined) {
-    throw new DefinitionError(name, "its scan has no period: give 'every' in seconds, or a record whose SCAN says it.");
+  const triggers = (['every', 'event', 'interrupt'] as const).filter((trigger) => scan[trigger] !== undefined);
+  if (triggers.length > 1) {
+    throw new DefinitionError(name, `its scan has ${triggers.join(' and ')}: give one of them.`);
+  }
+  if (triggers.length === 0 && record === undefined) {
+    throw new DefinitionError(
+      name,
+      "its scan has no trigger: give 'every' in seconds, an event or an interrupt, or a record whose SCAN says it.",
+    );
   }
   if (scan.every !== undefined && !(scan.every > 0)) {
     throw new DefinitionError(name, `its scan period is ${scan.every} s: give more than 0 seconds.`);

@@ -48,11 +48,16 @@ export interface PutInput<T = unknown, W = T> extends ClientContext<T, W> {
 
 export interface Scan<T = unknown, W = T> {
   /**
-   * Seconds from the start of one run to the start of the next, above 0. A run that takes longer delays the next one.
-   * Left out: the rate of the record's SCAN field, which clients may change at any time. With both, it is the rate SCAN
-   * starts with.
+   * Seconds from the start of one run to the start of the next, above 0. All scans of the same rate share one timer, which
+   * does not drift. A run that takes longer misses what was due meanwhile: that is counted, and not made up for.
+   * Without any trigger it is the rate of the record's SCAN field, which clients may change at any time. With both, it is
+   * the rate SCAN starts with.
    */
   readonly every?: number;
+  /** Instead of a rate: runs when this event is posted, by `ioc.postEvent(…)` anywhere in the IOC. */
+  readonly event?: string;
+  /** Instead of a rate: runs when the device says `ioc.interrupt(…)` with this name, in the same group. */
+  readonly interrupt?: string;
   /** Its answer is written. Throwing raises SCAN/MAJOR until the next run that succeeds; the scan goes on. */
   run(context: HandlerContext<T, W>): Answer<W> | Promise<Answer<W>>;
 }

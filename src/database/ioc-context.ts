@@ -7,6 +7,31 @@ import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
 import type { NamedStates } from './named-states.ts';
 
+/** What one client asks of the IOC. */
+export interface ClientLoad {
+  /** `user@host`, as the client says. */
+  readonly name: string;
+  /** `address:port` it connects from. */
+  readonly address: string;
+  readonly channels: number;
+  readonly subscriptions: number;
+  /** Bytes that it has not read yet. */
+  readonly queuedBytes: number;
+  /** Updates that a newer one replaced before the client had read them. */
+  readonly dropped: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What all of it asks of the IOC, now. */
+export interface IocLoad {
+  readonly clients: readonly ClientLoad[];
+  /** PVs, fields of records not included. */
+  readonly pvs: number;
+  /** Times a scan was due while its last run still went on. */
+  readonly scanOverruns: number;
+}
+
 export interface IocContext {
   /** What the names of the group's PVs start with. */
   readonly prefix: string;
@@ -44,6 +69,15 @@ export interface IocContext {
   add<M extends Members>(members: M): Handles<M>;
   /** Takes PVs off the IOC, with the fields of their records; clients' channels on them are disconnected. */
   remove(...pvs: (PvHandle | string)[]): void;
+  /** Runs the scans that wait for this event, in any group of the IOC. Answers how many they are. */
+  postEvent(event: string): number;
+  /** Runs the scans of this group that wait for this interrupt: a device has something new. Answers how many they are. */
+  interrupt(source: string): number;
+  /** Full names of the PVs, and of their fields, that are marked with `autosave`. */
+  autosaved(): readonly string[];
+  load(): IocLoad;
+  /** Stops the IOC as SIGTERM does: `xioc run` then ends with exit code 0. */
+  shutDown(reason: string): void;
   /** Any PV of the IOC by its full name, fields of records (`name.HIHI`) included. */
   find(name: string): PvHandle | undefined;
 }

@@ -29,6 +29,13 @@ export function memberName(prefix: string, key: string, { options }: PvSpec, mac
   return name;
 }
 
+/** The further names of a member. @throws DefinitionError when no client could ask for one */
+export function aliasNames(prefix: string, { options }: PvSpec, macros: MacroValues): string[] {
+  const names = (options.aliases ?? []).map((alias) => prefix + expandMacros(alias, macros));
+  for (const name of names) checkName(name);
+  return names;
+}
+
 /** Names of the PVs that tell the state of a machine, without prefix. */
 export function statePvNames(publish: string, permits: readonly string[]) {
   const family = familyOf(publish);

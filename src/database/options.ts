@@ -10,6 +10,8 @@ export interface PvOptions<T = unknown, W = T> extends Omit<Handlers<T, W>, 'fie
   readonly doc?: string;
   /** Instead of the member's key; `''`: the group's prefix alone. Macros are expanded. */
   readonly name?: string;
+  /** Further names of the same PV, below the group's prefix. Macros are expanded. */
+  readonly aliases?: readonly string[];
   /** Clients may not put; the IOC still writes. */
   readonly readOnly?: boolean;
   /** PVs of a group with the same alarm group share one alarm: what raises it for one raises it for all. */
@@ -20,6 +22,8 @@ export interface PvOptions<T = unknown, W = T> extends Omit<Handlers<T, W>, 'fie
   readonly time?: number | Timestamp;
   /** Seconds that a put may take before it fails. Default: no limit. */
   readonly putLimit?: number;
+  /** What autosave keeps of it: `true` the value, a list the fields named, as in `['VAL', 'HIHI', 'DESC']`. */
+  readonly autosave?: boolean | readonly string[];
   /** Makes the PV the VAL of a record: `<name>.<FIELD>` are its fields. */
   readonly record?: RecordTypeName;
   /** Initial values and handlers of the record's fields, by field name. */
@@ -27,7 +31,7 @@ export interface PvOptions<T = unknown, W = T> extends Omit<Handlers<T, W>, 'fie
 }
 
 export interface FieldOptions extends Omit<Handlers<FieldValue>, 'fields'> {
-  readonly value?: FieldValue;
+  readonly value?: FieldValue | undefined;
 }
 
 export interface NumberOptions<T = unknown, W = T> extends PvOptions<T, W> {

@@ -14,8 +14,6 @@ import type { FieldLinks, RecordAccess } from './link.ts';
 
 /** What a calculation needs of its record beside what fields do. */
 export interface CalcAccess extends RecordAccess {
-  /** Writes another field of the record. */
-  set(field: string, value: FieldValue): void;
   /** The number that a link leads to; undefined when there is no such PV in this IOC. */
   fetch(link: string): number | undefined;
   /** Puts to the PV that a link leads to. A promise when that takes time. */

@@ -45,6 +45,8 @@ export interface RecordAccess {
   process(): unknown;
   /** The value of another field of the record. */
   read(field: string): FieldValue;
+  /** Writes another field of the record. */
+  set(field: string, value: FieldValue): void;
 }
 
 export interface FieldLink {

@@ -5,6 +5,7 @@ import { arrayLinks, longTextLinks, textLinks } from './arrays.ts';
 import { calcLinks } from './calculate.ts';
 import { commonLinks } from './common.ts';
 import type { FieldLink, FieldLinks } from './link.ts';
+import { motorLinks } from './motor.ts';
 import { binaryLinks, bitLinks, multiBitLinks } from './states.ts';
 
 export function linkOf(type: string, field: string): FieldLink | undefined {
@@ -17,10 +18,11 @@ const analog = analogLinks(false);
 const driven = analogLinks(true);
 
 const byType: Readonly<Record<string, FieldLinks>> = {
-  ...Object.fromEntries(['ai', 'dfanout', 'int64in', 'longin', 'motor', 'sel', 'sub'].map((type) => [type, analog])),
+  ...Object.fromEntries(['ai', 'dfanout', 'int64in', 'longin', 'sel', 'sub'].map((type) => [type, analog])),
   ...Object.fromEntries([...driveLimited].map((type) => [type, driven])),
   calc: { ...analog, ...calcLinks },
   calcout: { ...analog, ...calcLinks },
+  motor: motorLinks,
   bi: binaryLinks,
   bo: binaryLinks,
   mbbi: multiBitLinks,

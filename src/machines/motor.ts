@@ -1,0 +1,177 @@
+/**
+ * A motor record's motion: what it is doing, and what it will do next.
+ *
+ * Rules:
+ * - Two regions. `axis` is the mechanics: it turns along one leg (a planned piece of motion) at a time, and reports its
+ *   position until the leg is done. `mode` is what the record wants of it.
+ * - A new target during motion stops the axis first, then goes there. Stopping takes time: the axis decelerates.
+ * - STOP and SPMG=Stop give the motion up: the target becomes where the axis has come to rest. SPMG=Pause holds it: the
+ *   target stays, and SPMG=Go goes on.
+ * - Backlash (BDST): a target is approached from one side. From the other one the axis goes beyond it by BDST and comes
+ *   back with the speed BVEL.
+ * - The wiring decides about limits and SPMG before it asks for motion; time comes in with each leg, as its duration.
+ *
+ * Source: the motor module's motorRecord.cc, in behaviour as clients see it.
+ */
+import { assign, raise, setup } from 'xstate';
+import { wired, wiredGuard } from './wired.ts';
+
+export interface MotorContext {
+  readonly name: string;
+  /** What remains of the present leg, in ms. */
+  readonly remainingMs: number;
+}
+
+export type MotorEvent =
+  /** VAL, DVAL, RVAL, RLV, TWF or TWR was written. */
+  | { readonly type: 'move' }
+  /** JOGF or JOGR was set. */
+  | { readonly type: 'jog' }
+  /** JOGF and JOGR are 0 again. */
+  | { readonly type: 'jog.end' }
+  | { readonly type: 'home' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'pause' }
+  /** SPMG is Go or Move again. */
+  | { readonly type: 'go' }
+  | { readonly type: 'leg.started'; readonly durationMs: number }
+  | { readonly type: 'leg.done' }
+  /** The IOC stops. */
+  | { readonly type: 'shut.down' };
+
+/** How often the readback is updated during motion, in ms. */
+const TICK = 100;
+
+export const motorMachine = setup({
+  types: {} as { context: MotorContext; input: MotorContext; events: MotorEvent },
+  actions: {
+    goToTarget: wired,
+    takeUpBacklash: wired,
+    runJog: wired,
+    goHome: wired,
+    settle: wired,
+    decelerate: wired,
+    queueMove: wired,
+    giveUpTarget: wired,
+    markHomed: wired,
+    reportMotion: wired,
+    reportRest: wired,
+    updatePosition: wired,
+    arrive: wired,
+    setRemaining: assign({ remainingMs: ({ event }) => (event.type === 'leg.started' ? event.durationMs : 0) }),
+    countTick: assign({ remainingMs: ({ context }) => context.remainingMs - TICK }),
+    reportLeg: raise({ type: 'leg.done' }),
+  },
+  guards: {
+    needsBacklash: wiredGuard,
+    mustSettle: wiredGuard,
+    hasQueuedMove: wiredGuard,
+    isHeld: wiredGuard,
+    isLastTick: ({ context }) => context.remainingMs <= TICK,
+  },
+  delays: { tick: ({ context }) => Math.min(TICK, context.remainingMs) },
+}).createMachine({
+  id: 'motor',
+  context: ({ input }) => input,
+  type: 'parallel',
+  states: {
+    axis: {
+      initial: 'resting',
+      states: {
+        resting: { on: { 'leg.started': { target: 'turning', actions: 'setRemaining' } } },
+        turning: {
+          on: { 'leg.started': { target: 'turning', reenter: true, actions: 'setRemaining' } },
+          after: {
+            tick: [
+              { guard: 'isLastTick', target: 'resting', actions: ['arrive', 'reportLeg'] },
+              { target: 'turning', reenter: true, actions: ['updatePosition', 'countTick'] },
+            ],
+          },
+        },
+      },
+    },
+    mode: {
+      initial: 'idle',
+      on: { 'shut.down': { target: '.off' } },
+      states: {
+        /** Done: DMOV is 1, puts complete. */
+        idle: {
+          entry: 'reportRest',
+          on: {
+            move: [{ guard: 'isHeld', target: 'holding' }, { target: 'moving' }],
+            jog: { target: 'jogging' },
+            home: { target: 'homing' },
+          },
+        },
+        moving: {
+          entry: 'reportMotion',
+          initial: 'positioning',
+          on: {
+            move: { target: 'stopping', actions: 'queueMove' },
+            stop: { target: 'stopping' },
+            pause: { target: 'stopping' },
+          },
+          states: {
+            positioning: {
+              entry: 'goToTarget',
+              on: {
+                'leg.done': [
+                  { guard: 'needsBacklash', target: 'takingUpBacklash' },
+                  { guard: 'mustSettle', target: 'settling' },
+                  { target: '#motor.mode.idle' },
+                ],
+              },
+            },
+            takingUpBacklash: {
+              entry: 'takeUpBacklash',
+              on: { 'leg.done': [{ guard: 'mustSettle', target: 'settling' }, { target: '#motor.mode.idle' }] },
+            },
+            /** DLY: readings settle before the move counts as done. */
+            settling: { entry: 'settle', on: { 'leg.done': { target: '#motor.mode.idle' } } },
+          },
+        },
+        /** Until JOGF and JOGR are 0, or a limit is reached. */
+        jogging: {
+          entry: ['reportMotion', 'runJog'],
+          on: {
+            'jog.end': { target: 'stopping' },
+            stop: { target: 'stopping' },
+            pause: { target: 'stopping' },
+            move: { target: 'stopping', actions: 'queueMove' },
+            'leg.done': { target: 'idle', actions: 'giveUpTarget' },
+          },
+        },
+        homing: {
+          entry: ['reportMotion', 'goHome'],
+          on: {
+            stop: { target: 'stopping' },
+            pause: { target: 'stopping' },
+            'leg.done': { target: 'idle', actions: ['markHomed', 'giveUpTarget'] },
+          },
+        },
+        /** Slowing down. */
+        stopping: {
+          entry: 'decelerate',
+          on: {
+            move: { actions: 'queueMove' },
+            'leg.done': [
+              { guard: 'hasQueuedMove', target: 'moving' },
+              { guard: 'isHeld', target: 'holding' },
+              { target: 'idle', actions: 'giveUpTarget' },
+            ],
+          },
+        },
+        /** SPMG=Pause, short of the target. */
+        holding: {
+          entry: 'reportRest',
+          on: {
+            go: { target: 'moving' },
+            move: { target: 'holding', reenter: true },
+            stop: { target: 'idle', actions: 'giveUpTarget' },
+          },
+        },
+        off: { type: 'final' },
+      },
+    },
+  },
+});
