@@ -59,3 +59,4 @@ export {
 } from './database/record-types/record-type.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
 export { type Template, template } from './database/template.ts';
+export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';

@@ -2,7 +2,11 @@
 import type { Field } from '../support/naive-dbr.ts';
 
 /** Values for the macros that have no default. */
-export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  barcode_reader: { event: '/dev/null' },
+  formula_ioc: { formula: 'area = width * height' },
+  gamepad: { event: '/dev/null' },
+};
 
 export interface Surprise {
   /** Not written: why is in the comment. */
@@ -26,10 +30,16 @@ const changing: Surprise = { stored: [] };
 const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   all_in_one: { single: { stored: [...Buffer.from('a')] }, random: changing },
   custom_write: { directory: { skip: true } }, // A and B write there
+  big_image_noisy_neighbor: { t1: changing, image: changing },
+  dynamic_calc: { 'formula.PROC': { stored: [0] }, variables: { stored: ['USD'] } },
+  formula_ioc: { proc: { stored: [0] } },
   inline_style: { random_int: changing, random_str: changing },
+  lakeshore: { setpoint: { skip: true } }, // ramps for minutes
   reading_counter: { A: changing, B: changing },
   rpc_function: { fixed_random: changing, Process: { stored: [0] } },
   skip_write: { value: { stored: [85] } },
+  states: { value: changing, my_stately_state: changing },
   subgroups: { random: changing },
+  trigger_with_pc: { wait: { skip: true } }, // a read takes up to 15 s
   type_varieties: { pi: { refused: true }, char: { refused: true } },
 };
