@@ -1,6 +1,7 @@
 /** The body of a circuit: its ids, its channels, and the one place where its messages are encoded. */
 import type { Socket } from 'node:net';
 import type { Client } from '../database/definition.ts';
+import type { ClientLoad } from '../database/ioc-context.ts';
 import { circuitMachine } from '../machines/circuit.ts';
 import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../protocol/constants.ts';
 import { dbrTypes } from '../protocol/dbr-types.ts';
@@ -105,6 +106,20 @@ export class Circuit extends Wired {
 
   override children(): Iterable<Channel> {
     return this.#channels.values();
+  }
+
+  load(): ClientLoad {
+    const { user, host } = this.#client;
+    return {
+      name: `${user || '?'}@${host}`,
+      address: this.peer,
+      channels: this.#channels.size,
+      subscriptions: this.subscriptionCount,
+      queuedBytes: this.outbox.queued,
+      dropped: this.#counts.replaced,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outbox.bytesOut,
+    };
   }
 
   get client(): Client {

@@ -79,6 +79,21 @@ export class HeapClock {
     if (time > this.#now) this.#now = time;
   }
 
+  /**
+   * As `advance`, but lets promises settle between timers due at different times: for behaviour that waits for what it
+   * has started, such as `await ioc.sleep(1)`.
+   */
+  async run(ms: number): Promise<void> {
+    const end = this.now() + ms;
+    await settled();
+    for (let due = this.nextDue(); due !== undefined && due <= end; due = this.nextDue()) {
+      this.advanceTo(due);
+      await settled();
+    }
+    this.advanceTo(end);
+    await settled();
+  }
+
   /** Due time of the next timer, or undefined when none is armed. */
   nextDue(): number | undefined {
     return this.#first()?.due;
@@ -181,6 +196,13 @@ export class RealClock extends HeapClock {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Resolves when all promises that can settle have. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
 
 function byDue(a: Timer, b: Timer): number {
   return a.due - b.due || a.sequence - b.sequence;

@@ -5,7 +5,7 @@ import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from '
 import type { Handles, Members } from '../database/group.ts';
 import type { PvHandle } from '../database/handle.ts';
 import type { FieldValue } from '../database/handlers.ts';
-import type { DeviceHandle, IocContext } from '../database/ioc-context.ts';
+import type { DeviceHandle, IocContext, IocLoad } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
 import type { NamedStates } from '../database/named-states.ts';
 import type { GroupInstance } from './group-instance.ts';
@@ -88,6 +88,27 @@ export class Context implements IocContext {
 
   remove(...pvs: (PvHandle | string)[]): void {
     for (const pv of pvs) this.#ioc.remove(typeof pv === 'string' ? pv : pv.name);
+  }
+
+  postEvent(event: string): number {
+    return this.#ioc.scans.post({ kind: 'event', name: event });
+  }
+
+  interrupt(source: string): number {
+    return this.#ioc.scans.post({ kind: 'interrupt', source: this.prefix + source });
+  }
+
+  autosaved(): readonly string[] {
+    return this.#ioc.autosaved();
+  }
+
+  load(): IocLoad {
+    return this.#ioc.load();
+  }
+
+  shutDown(reason: string): void {
+    this.log.warn(`The IOC stops: ${reason}`);
+    void this.#ioc.stop();
   }
 
   find(name: string): PvHandle | undefined {

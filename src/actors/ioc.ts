@@ -4,6 +4,7 @@ import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
+import type { IocLoad } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
 import { NamedStates } from '../database/named-states.ts';
 import * as shapes from '../database/shape.ts';
@@ -35,6 +36,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   readonly states = new NamedStates();
   readonly #settings: ServerSettings;
   readonly #pvs = new Map<string, Pv>();
+  /** Further names of PVs. */
+  readonly #aliases = new Map<string, string>();
+  #marksAreSaved = false;
   readonly #handles = new Map<string, LiveHandle>();
   readonly #instances: GroupInstance[] = [];
   readonly #records = new Map<string, LiveRecord>();
@@ -97,6 +101,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return this.#supervisor?.addresses ?? [];
   }
 
+  /** Resolves when the IOC has stopped, whoever stopped it. */
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
   /** Starts serving; rejects when no socket can be bound. */
   start(): Promise<void> {
     this.ref.start();
@@ -112,12 +121,35 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   /** @throws DefinitionError when the name is taken */
   add(definition: PvDefinition): Pv {
     const { name } = definition;
-    if (this.#pvs.has(name)) {
+    if (this.#pvs.has(name) || this.#aliases.has(name)) {
       throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
     }
     const pv = new Pv(this, this.runtime, definition);
     this.#pvs.set(name, pv);
     return pv;
+  }
+
+  /** @throws DefinitionError when the name is taken */
+  addAlias(alias: string, name: string): void {
+    if (this.#pvs.has(alias) || this.#aliases.has(alias)) {
+      throw new DefinitionError(alias, `it is to be an alias of ${name}, but there is a PV of this name.`);
+    }
+    this.#aliases.set(alias, name);
+  }
+
+  /** Full names of the PVs and fields that are marked to be saved. Whoever asks is expected to save them. */
+  autosaved(): readonly string[] {
+    this.#marksAreSaved = true;
+    return this.#instances.flatMap((instance) => [...instance.autosaved()]);
+  }
+
+  load(): IocLoad {
+    const circuits = this.#supervisor?.circuits.values() ?? [];
+    return {
+      clients: Array.from(circuits, (circuit) => circuit.load()),
+      pvs: this.#pvs.size,
+      scanOverruns: this.runtime.counters.scanOverruns,
+    };
   }
 
   /** @throws DefinitionError */
@@ -194,7 +226,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   // --- for the supervisor
 
   resolve(name: string): Target | undefined {
-    const exact = this.#pvs.get(name);
+    const exact = this.#named(name);
     if (exact !== undefined) return { pv: exact, view: undefined };
     const pv = this.#find(name);
     if (pv === undefined) return undefined;
@@ -209,12 +241,13 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   /** Modifiers are not looked at: a channel whose modifiers have a mistake is found, and cannot be created (rsrv). */
   serves(name: string): boolean {
     const path = parseChannelPath(name);
-    if (this.#pvs.has(name) || 'fault' in path) return this.#pvs.has(name);
+    const exact = this.#named(name) !== undefined;
+    if (exact || 'fault' in path) return exact;
     const { target, record, field } = path;
-    if (this.#pvs.has(target)) return true;
+    if (this.#named(target) !== undefined) return true;
     return field === 'VAL'
-      ? this.#pvs.has(record)
-      : field !== undefined && this.#records.get(record)?.has(field) === true;
+      ? this.#named(record) !== undefined
+      : field !== undefined && this.#recordNamed(record)?.has(field) === true;
   }
 
   rightsOf(pv: Pv, client: Client): number {
@@ -254,6 +287,12 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   reportServing(): void {
+    const marked = this.#marksAreSaved ? [] : this.autosaved();
+    if (marked.length > 0) {
+      this.runtime.log.warn(
+        `Nothing saves ${marked.join(', ')}, marked with 'autosave': add autosave() to a group of the IOC`,
+      );
+    }
     this.#serving.resolve();
   }
 
@@ -294,13 +333,24 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   /** The PV that a client's name means. */
   #find(name: string): Pv | undefined {
-    const exact = this.#pvs.get(name);
+    const exact = this.#named(name);
     if (exact !== undefined) return exact;
     const path = parseChannelPath(name);
     if ('fault' in path) return undefined;
-    const target = this.#pvs.get(path.target);
+    const target = this.#named(path.target);
     if (target !== undefined || path.field === undefined) return target;
-    return path.field === 'VAL' ? this.#pvs.get(path.record) : this.#records.get(path.record)?.field(path.field);
+    return path.field === 'VAL' ? this.#named(path.record) : this.#recordNamed(path.record)?.field(path.field);
+  }
+
+  #named(name: string): Pv | undefined {
+    const pv = this.#pvs.get(name);
+    if (pv !== undefined || this.#aliases.size === 0) return pv;
+    const alias = this.#aliases.get(name);
+    return alias === undefined ? undefined : this.#pvs.get(alias);
+  }
+
+  #recordNamed(name: string): LiveRecord | undefined {
+    return this.#records.get(this.#aliases.get(name) ?? name);
   }
 
   #channelsOn(pv: Pv | undefined): Channel[] {

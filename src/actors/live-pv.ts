@@ -2,6 +2,7 @@
 import type { PvHandle } from '../database/handle.ts';
 import type { FieldValue, Handlers } from '../database/handlers.ts';
 import type { Shape } from '../database/shape.ts';
+import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { answer, attach } from './attach.ts';
 import type { Ioc } from './ioc.ts';
@@ -22,6 +23,10 @@ export class LivePv {
   #handlers: Handlers = {};
   #loop: ScanLoop | undefined;
   #started = false;
+  /** What sets off its scan; undefined: nobody said. */
+  #trigger: ScanTrigger | undefined;
+  /** Fields that autosave keeps. */
+  marked: readonly string[] = [];
   /** What computes the value when it is processed. */
   compute: (() => unknown) | undefined;
   /** True: it may not be processed now. */
@@ -56,8 +61,7 @@ export class LivePv {
 
   startScan(): void {
     this.#started = true;
-    const { scan } = this.#handlers;
-    if (scan?.every !== undefined) this.scanPeriodMs = scan.every * 1000;
+    if (this.#trigger === undefined) this.trigger = this.#ownTrigger();
     this.#loop?.ref.send({ type: 'start' });
   }
 
@@ -70,19 +74,28 @@ export class LivePv {
     }
   }
 
-  /** 0: not scanned. */
+  get trigger(): ScanTrigger {
+    return this.#trigger ?? PASSIVE;
+  }
+
+  set trigger(trigger: ScanTrigger) {
+    this.#trigger = trigger;
+    if (this.#loop !== undefined) {
+      this.#loop.trigger = trigger;
+      return;
+    }
+    if (trigger.kind === 'none') return;
+    this.#loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, trigger, () => this.#run());
+    if (this.#started) this.#loop.ref.send({ type: 'start' });
+  }
+
+  /** 0: not scanned periodically. */
   get scanPeriodMs(): number {
-    return this.#loop?.periodMs ?? 0;
+    return this.trigger.kind === 'period' ? this.trigger.periodMs : 0;
   }
 
   set scanPeriodMs(periodMs: number) {
-    if (this.#loop !== undefined) {
-      this.#loop.periodMs = periodMs;
-      return;
-    }
-    if (periodMs === 0) return;
-    this.#loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, periodMs, () => this.#run());
-    if (this.#started) this.#loop.ref.send({ type: 'start' });
+    this.trigger = periodMs === 0 ? PASSIVE : { kind: 'period', periodMs };
   }
 
   /** Makes a new value of whatever the PV gets its value from. A promise when that takes time. */
@@ -91,6 +104,14 @@ export class LivePv {
   }
 
   // --- helpers
+
+  /** What the author's scan handler asks for. */
+  #ownTrigger(): ScanTrigger {
+    const { every, event, interrupt } = this.#handlers.scan ?? {};
+    if (every !== undefined) return { kind: 'period', periodMs: every * 1000 };
+    if (event !== undefined) return { kind: 'event', name: event };
+    return interrupt === undefined ? PASSIVE : { kind: 'interrupt', source: this.#context.prefix + interrupt };
+  }
 
   async #startUp(): Promise<void> {
     try {
@@ -118,3 +139,7 @@ export class LivePv {
     return pv.raise(undefined);
   }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const PASSIVE: ScanTrigger = { kind: 'none' };

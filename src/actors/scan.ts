@@ -25,12 +25,9 @@ export class ScanLoop extends Wired {
   #finished = 0;
   readonly #joined: (() => void)[] = [];
 
-  /**
-   * @param periodMs 0: it is not scanned before it gets another trigger
-   * @param run processes the PV once; a promise ends the run when it settles
-   */
-  constructor(owner: ScanOwner, runtime: Runtime, pv: Pv, periodMs: number, run: () => unknown) {
-    super(logic, owner, `scan:${pv.name}`, { name: pv.name, trigger: every(periodMs) });
+  /** @param run processes the PV once; a promise ends the run when it settles */
+  constructor(owner: ScanOwner, runtime: Runtime, pv: Pv, trigger: ScanTrigger, run: () => unknown) {
+    super(logic, owner, `scan:${pv.name}`, { name: pv.name, trigger });
     this.#pv = pv;
     this.#runtime = runtime;
     this.#lists = owner.scans;
@@ -52,15 +49,6 @@ export class ScanLoop extends Wired {
 
   set trigger(trigger: ScanTrigger) {
     this.ref.send({ type: 'trigger.changed', trigger } as { type: string });
-  }
-
-  /** 0: not scanned periodically. */
-  get periodMs(): number {
-    return this.trigger.kind === 'period' ? this.trigger.periodMs : 0;
-  }
-
-  set periodMs(periodMs: number) {
-    this.trigger = every(periodMs);
   }
 
   /** Times it was due while a run went on. */
@@ -137,10 +125,4 @@ export class ScanLoop extends Wired {
     this.#failed = false;
     if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function every(periodMs: number): ScanTrigger {
-  return periodMs === 0 ? { kind: 'none' } : { kind: 'period', periodMs };
 }

@@ -28,6 +28,8 @@ export interface ServeOptions {
   readonly log?: Logger;
   /** Drives everything that is timed. A `HeapClock` runs only when it is advanced. Default: real time. */
   readonly clock?: HeapClock;
+  /** Seconds of the IOC's time per second of real time, for a clock of its own. Default 1. */
+  readonly speed?: number;
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
   readonly limits?: Partial<Limits>;
@@ -47,6 +49,8 @@ export interface RunningIoc<M extends Members = Members> {
   readonly pvNames: readonly string[];
   /** Drains and closes; resolves when nothing is left. */
   stop(): Promise<void>;
+  /** Resolves when the IOC has stopped, by `stop()` or by itself. */
+  readonly stopped: Promise<void>;
 }
 
 /**
@@ -63,7 +67,7 @@ export async function serve<M extends Members>(
   const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
   const { settings, warnings } = await resolveSettings(options.environment ?? process.env, overrides);
   for (const warning of warnings) log.warn(warning);
-  const clock = options.clock ?? new RealClock();
+  const clock = options.clock ?? new RealClock(options.speed);
   const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
   const random = seed === undefined ? Math.random : seededRandom(seed);
   const runtime: Runtime = { clock, log, limits, counters: newCounters(), random };
@@ -74,6 +78,9 @@ export async function serve<M extends Members>(
   if (options.access) ioc.setAccess(options.access);
   const pvNames = [...ioc.pvs.keys()];
   await ioc.start();
+  const stopped = ioc.stopped.then(() => {
+    if (clock instanceof RealClock) clock.stop();
+  });
   return {
     ioc,
     pvs: ioc.handles as Handles<M>,
@@ -82,8 +89,9 @@ export async function serve<M extends Members>(
     pvNames,
     stop: async () => {
       await ioc.stop();
-      if (clock instanceof RealClock) clock.stop();
+      await stopped;
     },
+    stopped,
   };
 }
 

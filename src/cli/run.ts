@@ -16,6 +16,7 @@ interface RunOptions extends InspectFlags {
   readonly interfaces?: readonly string[];
   readonly logFormat: LogFormat;
   readonly seed?: number;
+  readonly speed?: number;
 }
 
 /** The IOC is found first: which options there are beside those of every IOC is the IOC's own definition. */
@@ -81,6 +82,7 @@ function commonOptions(command: Command): Command {
       'serve on these IPv4 addresses only (default: EPICS_CAS_INTF_ADDR_LIST, or all)',
     )
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
+    .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
@@ -93,19 +95,26 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('give a number above 0.');
+  return number;
+}
+
 async function run(group: Group | Template, options: RunOptions, macros: Record<string, string>): Promise<void> {
   const log = iocLogger({
     level: options.quiet ? 'warn' : options.verbose ? 'debug' : 'info',
     format: options.logFormat,
   });
   log.info('Server starting up...');
-  const { prefix, interfaces, seed } = options;
+  const { prefix, interfaces, seed, speed } = options;
   const ioc = await serve(group, {
     log,
     macros,
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
     ...(seed !== undefined && { seed }),
+    ...(speed !== undefined && { speed }),
   });
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   const inspector = await inspect(ioc, group.name, options, log);
@@ -119,9 +128,10 @@ async function run(group: Group | Template, options: RunOptions, macros: Record<
     log.info('Server task cancelled. Must shut down.');
     await inspector?.close();
     await ioc.stop();
-    log.info('Server exiting....');
-    process.exit(0);
   };
   process.on('SIGINT', () => void stop());
   process.on('SIGTERM', () => void stop());
+  await ioc.stopped; // by a signal, or by itself, as SYSRESET does
+  log.info('Server exiting....');
+  process.exit(0);
 }
