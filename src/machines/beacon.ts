@@ -28,14 +28,12 @@ export const beaconMachine = setup({
     reportFailure: wired,
     emit: wired,
     release: wired,
-    count: assign({
-      sequence: ({ context }) => (context.sequence + 1) >>> 0,
-      delayMs: ({ context }) => Math.min(context.delayMs * 2, context.periodMs),
-    }),
-    restartRamp: assign({ delayMs: FIRST_DELAY_MS }),
+    count: assign({ sequence: ({ context }) => (context.sequence + 1) >>> 0 }),
+    lengthen: assign({ delayMs: ({ context }) => Math.min(context.delayMs * 2, context.periodMs) }),
+    restartRamp: assign({ delayMs: ({ context }) => Math.min(FIRST_DELAY_MS, context.periodMs) }),
   },
   delays: { openAgain: 5000, untilNext: ({ context }) => context.delayMs },
-  guards: { reachedPeriod: ({ context }) => context.delayMs >= context.periodMs },
+  guards: { reachesPeriod: ({ context }) => context.delayMs * 2 >= context.periodMs },
 }).createMachine({
   id: 'beacon',
   context: ({ input }) => ({
@@ -59,8 +57,8 @@ export const beaconMachine = setup({
       on: { pause: { target: 'paused' } },
       after: {
         untilNext: [
-          { guard: 'reachedPeriod', target: 'steady' },
-          { target: 'ramping', reenter: true },
+          { guard: 'reachesPeriod', target: 'steady', actions: 'lengthen' },
+          { target: 'ramping', reenter: true, actions: 'lengthen' },
         ],
       },
     },
