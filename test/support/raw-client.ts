@@ -33,17 +33,17 @@ export class RawClient {
     });
   }
 
-  static connect(port: number): Promise<RawClient> {
+  static connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+      const socket = connect({ port, host, noDelay: true });
       socket.once('connect', () => resolve(new RawClient(socket)));
       socket.once('error', reject);
     });
   }
 
   /** Connects, takes the server's VERSION, and says what libca says. */
-  static async open(port: number, priority = 0): Promise<RawClient> {
-    const client = await RawClient.connect(port);
+  static async open(port: number, priority = 0, host?: string): Promise<RawClient> {
+    const client = await RawClient.connect(port, host);
     client.send(
       { type: 'VERSION', priority, minor: 13, sequence: 0 },
       { type: 'CLIENT_NAME', name: 'tester' },
