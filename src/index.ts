@@ -21,6 +21,7 @@ export {
   type Handles,
   type Member,
   type Members,
+  type UnknownName,
 } from './database/group.ts';
 export type { MetadataChanges, PvHandle, WriteOptions } from './database/handle.ts';
 export {

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
+import type { Context as CaContext } from '../client/context.ts';
 import type { Handles, Members } from '../database/group.ts';
 import type { PvHandle } from '../database/handle.ts';
 import type { FieldValue } from '../database/handlers.ts';
@@ -109,6 +110,10 @@ export class Context implements IocContext {
   shutDown(reason: string): void {
     this.log.warn(`The IOC stops: ${reason}`);
     void this.#ioc.stop();
+  }
+
+  client(): CaContext {
+    return this.#ioc.client();
   }
 
   find(name: string): PvHandle | undefined {

@@ -1,6 +1,7 @@
 /** The body of the IOC: the root actor, and the table of its PVs. */
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import { Context as ClientContext } from '../client/context.ts';
 import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
@@ -23,6 +24,7 @@ import type { ScanOwner } from './scan.ts';
 import { ScanLists } from './scan-lists.ts';
 import type { ServerSettings } from './settings.ts';
 import { Supervisor, type SupervisorOwner } from './supervisor.ts';
+import { UnknownNames } from './unknown-names.ts';
 import { type Target, targetOf } from './view.ts';
 
 const logic = embody(iocMachine);
@@ -46,6 +48,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   readonly #runs = new Set<Adopted>();
   #runCount = 0;
   #access: AccessRule | undefined;
+  #unknown: UnknownNames | undefined;
+  #client: ClientContext | undefined;
   #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
@@ -61,6 +65,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     this.scans = new ScanLists(this, runtime);
     setMaxListeners(0, this.#abort.signal);
     this.#instances.push(new GroupInstance(this, group, prefix, macros));
+    const { unknown } = group.options;
+    if (unknown !== undefined) this.#unknown = new UnknownNames(this, prefix, unknown);
   }
 
   label(): string {
@@ -75,6 +81,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     if (this.#supervisor) yield this.#supervisor;
     for (const instance of this.#instances) yield* instance.actors();
     yield* this.scans.rates;
+    if (this.#client) yield this.#client.root;
     yield* this.#runs;
     yield* this.#pvs.values();
   }
@@ -174,6 +181,17 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     }
   }
 
+  /** The IOC's own client, opened when it is first asked for. */
+  client(): ClientContext {
+    if (this.#client === undefined) {
+      const { clock, environment, log } = this.runtime;
+      this.#client = new ClientContext({ clock, environment, parent: this, repeater: false });
+      this.#client.on('warning', (message) => log.warn(message));
+      this.#client.on('exception', (error) => log.warn({ err: error }, error.message));
+    }
+    return this.#client;
+  }
+
   /** The handle of any PV, a field of a record included. */
   handle(name: string): LiveHandle | undefined {
     const pv = this.#find(name);
@@ -228,7 +246,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   resolve(name: string): Target | undefined {
     const exact = this.#named(name);
     if (exact !== undefined) return { pv: exact, view: undefined };
-    const pv = this.#find(name);
+    const pv = this.#find(name) ?? this.#made(name);
     if (pv === undefined) return undefined;
     const parsed = parseChannelName(name);
     const { clock } = this.runtime;
@@ -244,7 +262,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     const exact = this.#named(name) !== undefined;
     if (exact || 'fault' in path) return exact;
     const { target, record, field } = path;
-    if (this.#named(target) !== undefined) return true;
+    if (this.#named(target) !== undefined || this.#unknown?.has(target) === true) return true;
     return field === 'VAL'
       ? this.#named(record) !== undefined
       : field !== undefined && this.#recordNamed(record)?.has(field) === true;
@@ -314,6 +332,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   stopSupervisor(): void {
     this.#abort.abort();
     for (const run of this.#runs) run.stop();
+    void this.#client?.close();
     this.#supervisor?.ref.send({ type: 'stop' });
   }
 
@@ -340,6 +359,13 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     const target = this.#named(path.target);
     if (target !== undefined || path.field === undefined) return target;
     return path.field === 'VAL' ? this.#named(path.record) : this.#recordNamed(path.record)?.field(path.field);
+  }
+
+  /** A PV that comes to be because a client wants it. */
+  #made(name: string): Pv | undefined {
+    const path = parseChannelPath(name);
+    if ('fault' in path || this.#unknown?.make(path.target) !== true) return undefined;
+    return this.#named(path.target);
   }
 
   #named(name: string): Pv | undefined {

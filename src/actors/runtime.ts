@@ -58,6 +58,8 @@ export interface Runtime {
   readonly log: Logger;
   readonly limits: Limits;
   readonly counters: Counters;
+  /** Of the process, or what stands in for it: the `EPICS_CA_*` variables of the IOC's own client. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Uniform in [0, 1): for devices that simulate noise. */
   readonly random: () => number;
 }

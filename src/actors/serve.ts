@@ -65,12 +65,13 @@ export async function serve<M extends Members>(
   const log = options.log ?? iocLogger({ level: 'warn' });
   const { port, interfaces, seed } = options;
   const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
-  const { settings, warnings } = await resolveSettings(options.environment ?? process.env, overrides);
+  const environment = options.environment ?? process.env;
+  const { settings, warnings } = await resolveSettings(environment, overrides);
   for (const warning of warnings) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
   const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
   const random = seed === undefined ? Math.random : seededRandom(seed);
-  const runtime: Runtime = { clock, log, limits, counters: newCounters(), random };
+  const runtime: Runtime = { clock, log, limits, counters: newCounters(), environment, random };
   const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);

@@ -49,7 +49,18 @@ export interface GroupOptions {
   readonly separator?: string;
   /** Texts that are chosen when the IOC is started, such as the beamline's name: `--beamline <text>`. */
   readonly macros?: MacroDefinitions;
+  /**
+   * What to serve under names that start with the prefix and that no PV has; looked at in the group that is served, not
+   * in those within it. The PV is made when a client connects to it.
+   */
+  readonly unknown?: UnknownName;
 }
+
+/**
+ * Given what is behind the prefix, answers with the PV to make, with what is behind the prefix of another PV that is meant
+ * too, or with undefined: there is no such PV. It is asked by searches as well, and must answer alike each time.
+ */
+export type UnknownName = (name: string) => PvSpec | string | undefined;
 
 export interface BehaviourOptions {
   /** For `ioc.device(id)`, the inspector and the log. Default: the machine's own id. */
