@@ -61,7 +61,7 @@ export class LivePv {
 
   startScan(): void {
     this.#started = true;
-    if (this.#trigger === undefined) this.trigger = this.#ownTrigger();
+    if (this.#trigger === undefined) this.trigger = this.ownTrigger;
     this.#loop?.ref.send({ type: 'start' });
   }
 
@@ -89,13 +89,12 @@ export class LivePv {
     if (this.#started) this.#loop.ref.send({ type: 'start' });
   }
 
-  /** 0: not scanned periodically. */
-  get scanPeriodMs(): number {
-    return this.trigger.kind === 'period' ? this.trigger.periodMs : 0;
-  }
-
-  set scanPeriodMs(periodMs: number) {
-    this.trigger = periodMs === 0 ? PASSIVE : { kind: 'period', periodMs };
+  /** What the author's scan handler asks for. */
+  get ownTrigger(): ScanTrigger {
+    const { every, event, interrupt } = this.#handlers.scan ?? {};
+    if (every !== undefined) return { kind: 'period', periodMs: every * 1000 };
+    if (event !== undefined) return { kind: 'event', name: event };
+    return interrupt === undefined ? PASSIVE : { kind: 'interrupt', source: this.#context.prefix + interrupt };
   }
 
   /** Makes a new value of whatever the PV gets its value from. A promise when that takes time. */
@@ -104,14 +103,6 @@ export class LivePv {
   }
 
   // --- helpers
-
-  /** What the author's scan handler asks for. */
-  #ownTrigger(): ScanTrigger {
-    const { every, event, interrupt } = this.#handlers.scan ?? {};
-    if (every !== undefined) return { kind: 'period', periodMs: every * 1000 };
-    if (event !== undefined) return { kind: 'event', name: event };
-    return interrupt === undefined ? PASSIVE : { kind: 'interrupt', source: this.#context.prefix + interrupt };
-  }
 
   async #startUp(): Promise<void> {
     try {

@@ -15,6 +15,7 @@ import { type FieldValue, type Handlers, skip } from '../database/handlers.ts';
 import type { FieldOptions, PvOptions } from '../database/options.ts';
 import { type FieldSpec, type RecordTypeName, recordFields } from '../database/record-types/record-type.ts';
 import * as shapes from '../database/shape.ts';
+import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus } from '../protocol/alarm.ts';
 import { Dbe } from '../protocol/constants.ts';
 import type { Metadata } from '../protocol/dbr.ts';
@@ -156,12 +157,16 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     return this.#pv.busyWithPuts;
   }
 
-  get scanPeriodMs(): number {
-    return this.#live.scanPeriodMs;
+  get trigger(): ScanTrigger {
+    return this.#live.trigger;
   }
 
-  set scanPeriodMs(periodMs: number) {
-    this.#live.scanPeriodMs = periodMs;
+  set trigger(trigger: ScanTrigger) {
+    this.#live.trigger = trigger;
+  }
+
+  get ownTrigger(): ScanTrigger {
+    return this.#live.ownTrigger;
   }
 
   set putsDisabled(disabled: boolean) {
@@ -299,7 +304,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
             const wanted = (answer ?? value) as FieldValue;
             return after(link?.write?.(this, wanted), () => {
               const written = this.#readBack({ link, spec }, wanted);
-              if (!processes || this.scanPeriodMs > 0) return written;
+              if (!processes || this.trigger.kind !== 'none') return written;
               context.pv.write(written);
               return after(this.#processWith(spec.name, written), () => skip);
             });

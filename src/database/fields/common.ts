@@ -1,7 +1,9 @@
 /** Fields that every record has: its name, its alarm, its processing. */
+import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus } from '../../protocol/alarm.ts';
+import type { FieldValue } from '../handlers.ts';
 import { menus } from '../menus.ts';
-import type { FieldLink, FieldLinks } from './link.ts';
+import type { FieldLink, FieldLinks, RecordAccess } from './link.ts';
 
 /** Periods of the SCAN menu in ms; 0 for those that are no periods. */
 export const scanPeriodsMs: readonly number[] = menus.menuScan.map((text) => {
@@ -9,7 +11,8 @@ export const scanPeriodsMs: readonly number[] = menus.menuScan.map((text) => {
   return Number.isNaN(seconds) ? 0 : seconds * 1000;
 });
 
-/** A record scanned at a period that is not in the menu: something other than EPICS's clock drives it. */
+const EVENT = menus.menuScan.indexOf('Event');
+/** Also what a record shows whose period is not in the menu: something other than EPICS's clock drives it. */
 const IO_INTERRUPT = menus.menuScan.indexOf('I/O Intr');
 
 const alarmStatus: FieldLink = { read: ({ alarm }) => alarm.status };
@@ -23,13 +26,19 @@ export const commonLinks: FieldLinks = {
   ACKS: { read: ({ metadata }) => metadata.acknowledgeSeverity },
   ACKT: { read: ({ metadata }) => (metadata.acknowledgeTransient ? 1 : 0) },
   SCAN: {
-    read: ({ scanPeriodMs }) => {
-      if (scanPeriodMs === 0) return undefined;
-      const index = scanPeriodsMs.indexOf(scanPeriodMs);
+    read: ({ trigger }) => {
+      if (trigger.kind === 'none') return undefined;
+      if (trigger.kind === 'event') return EVENT;
+      const index = trigger.kind === 'period' ? scanPeriodsMs.indexOf(trigger.periodMs) : -1;
       return index === -1 ? IO_INTERRUPT : index;
     },
     write: (record, value) => {
-      record.scanPeriodMs = scanPeriodsMs[Number(value)] ?? 0;
+      record.trigger = triggerOf(Number(value), record, record.read('EVNT'));
+    },
+  },
+  EVNT: {
+    write: (record, name) => {
+      if (record.trigger.kind === 'event') record.trigger = triggerOf(EVENT, record, name);
     },
   },
   PROC: { read: () => 0, write: (record) => record.process() },
@@ -53,3 +62,13 @@ export const commonLinks: FieldLinks = {
     },
   },
 };
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** @param choice of the SCAN menu; an interrupt is what the record's author says it is */
+function triggerOf(choice: number, { ownTrigger }: RecordAccess, event: FieldValue): ScanTrigger {
+  const periodMs = scanPeriodsMs[choice] ?? 0;
+  if (periodMs > 0) return { kind: 'period', periodMs };
+  if (choice === EVENT) return { kind: 'event', name: String(event) };
+  return choice === IO_INTERRUPT && ownTrigger.kind === 'interrupt' ? ownTrigger : { kind: 'none' };
+}

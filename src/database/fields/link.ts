@@ -2,6 +2,7 @@
  * What a record's field has to do with the record: most fields are kept as they are written; a linked one shows
  * something of the record and changes it when written.
  */
+import type { ScanTrigger } from '../../machines/scan.ts';
 import type { Metadata } from '../../protocol/dbr.ts';
 import type { Native, Value } from '../../protocol/value.ts';
 import type { LimitAlarms } from '../alarm-limits.ts';
@@ -31,8 +32,9 @@ export interface RecordAccess {
   readonly posted: Deadband;
   /** A put is being processed. */
   readonly busy: boolean;
-  /** 0: not scanned. */
-  scanPeriodMs: number;
+  /** What sets off its scan, and what its author's scan handler asks for. */
+  trigger: ScanTrigger;
+  readonly ownTrigger: ScanTrigger;
   /** DISP */
   set putsDisabled(disabled: boolean);
   configure(changes: Partial<Metadata>): void;
