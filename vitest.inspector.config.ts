@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/inspector/**/*.test.ts'],
     fileParallelism: false,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -188,6 +188,7 @@ export class Hub {
     }
     for (const viewer of this.#viewers) viewer.refresh();
     for (const page of pages) {
+      page.refresh();
       if (!page.hasRows) {
         page.pushRows(this.#rows.all());
         continue;

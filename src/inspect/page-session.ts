@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 import { clean } from './clean.ts';
 import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type PendingTimer, type Row } from './feed.ts';
-import type { Detach, InspectionSource } from './source.ts';
+import type { CensusEntry, InspectionSource } from './source.ts';
 import { toStep } from './spy.ts';
 import { isMachineSnapshot, snapshotOf } from './state.ts';
 import { ValueTap } from './value-tap.ts';
@@ -19,6 +19,12 @@ export interface PageCommands {
   disconnect(id: string): void;
 }
 
+/** Something that looks at one actor. */
+interface Attachment {
+  readonly entry: CensusEntry;
+  close(): void;
+}
+
 export class PageSession {
   interest: Interest = NO_INTEREST;
   /** False until the page has all rows, after which it is told of changes only. */
@@ -32,7 +38,7 @@ export class PageSession {
   readonly #onInterest: () => void;
   #messages: FeedMessage[] = [];
   #framesMissed = 0;
-  #watched: { readonly id: string; readonly detach: Detach } | undefined;
+  #watched: Attachment | undefined;
   #wire: WireTap | undefined;
   #value: ValueTap | undefined;
 
@@ -81,7 +87,7 @@ export class PageSession {
   /** Adds what the taps have gathered. */
   gather(): void {
     const wire = this.#wire?.flush();
-    if (wire !== undefined && wire.lines.length > 0) this.push({ t: 'wire', id: this.#wire!.circuit, ...wire });
+    if (wire !== undefined && wire.lines.length > 0) this.push({ t: 'wire', id: this.#wire!.entry.id, ...wire });
     for (const message of this.#value?.flush() ?? []) this.push(message);
   }
 
@@ -108,14 +114,16 @@ export class PageSession {
   }
 
   close(): void {
-    this.#adopt(NO_INTEREST);
+    this.interest = NO_INTEREST;
+    this.refresh();
   }
 
   #receive(message: PageMessage): void {
     switch (message.t) {
       case 'interest':
         if (message.interest.hidden) this.hasRows = false;
-        this.#adopt(message.interest);
+        this.interest = message.interest;
+        this.refresh();
         this.#onInterest();
         break;
       case 'bytes':
@@ -133,24 +141,26 @@ export class PageSession {
     }
   }
 
-  #adopt(interest: Interest): void {
-    this.interest = interest;
-    const visible = interest.hidden ? NO_INTEREST : interest;
-    if (this.#watched?.id !== visible.watch) {
-      this.#watched?.detach();
-      this.#watched =
-        visible.watch === ''
-          ? undefined
-          : { id: visible.watch, detach: this.#watches.watch(visible.watch, (passages) => this.#pushSteps(passages)) };
-    }
-    if ((this.#wire?.circuit ?? '') !== visible.wire) {
-      this.#wire?.close();
-      this.#wire = visible.wire === '' ? undefined : new WireTap(this.#source, visible.wire);
-    }
-    if ((this.#value?.pv ?? '') !== visible.follow) {
-      this.#value?.close();
-      this.#value = visible.follow === '' ? undefined : new ValueTap(this.#source, visible.follow);
-    }
+  /** Attaches what the page asks for to actors that have come, and lets go of those that have gone. */
+  refresh(): void {
+    const { watch, wire, follow } = this.interest.hidden ? NO_INTEREST : this.interest;
+    this.#watched = this.#attached(this.#watched, watch, (entry) => ({
+      entry,
+      close: this.#watches.watch(entry.id, (passages) => this.#pushSteps(passages)),
+    }));
+    this.#wire = this.#attached(this.#wire, wire, (entry) => new WireTap(this.#source, entry));
+    this.#value = this.#attached(this.#value, follow, (entry) => new ValueTap(this.#source, entry));
+  }
+
+  #attached<T extends Attachment>(
+    current: T | undefined,
+    id: string,
+    attach: (entry: CensusEntry) => T,
+  ): T | undefined {
+    const entry = this.#source.census.get(id);
+    if (current?.entry.ref === entry?.ref) return current;
+    current?.close();
+    return entry && attach(entry);
   }
 
   #pushSteps({ entry, passages, firstSeq, skipped }: Passages): void {

@@ -1,21 +1,21 @@
 /** The values of one PV for one page: points for a plot, or the newest array. */
 import type { FeedMessage, Point } from './feed.ts';
-import type { Detach, InspectionSource, Sample } from './source.ts';
+import type { CensusEntry, Detach, InspectionSource, Sample } from './source.ts';
 
 const KEPT_PER_FLUSH = 100;
 /** Elements of an array that are sent; more are thinned out. */
 const SHOWN_ELEMENTS = 2000;
 
 export class ValueTap {
-  readonly pv: string;
+  readonly entry: CensusEntry;
   readonly #detach: Detach;
   #points: Point[] = [];
   #skipped = 0;
   #array: Sample | undefined;
 
-  constructor(source: InspectionSource, pv: string) {
-    this.pv = pv;
-    this.#detach = source.follow(pv, (sample) => this.#note(sample));
+  constructor(source: InspectionSource, entry: CensusEntry) {
+    this.entry = entry;
+    this.#detach = source.follow(entry.id, (sample) => this.#note(sample));
   }
 
   close(): void {
@@ -25,12 +25,12 @@ export class ValueTap {
   flush(): FeedMessage[] {
     const messages: FeedMessage[] = [];
     if (this.#points.length > 0) {
-      messages.push({ t: 'points', id: this.pv, points: this.#points, skipped: this.#skipped });
+      messages.push({ t: 'points', id: this.entry.id, points: this.#points, skipped: this.#skipped });
       this.#points = [];
       this.#skipped = 0;
     }
     if (this.#array !== undefined) {
-      messages.push({ t: 'array', id: this.pv, at: this.#array.at, values: thin(this.#array.value as number[]) });
+      messages.push({ t: 'array', id: this.entry.id, at: this.#array.at, values: thin(this.#array.value as number[]) });
       this.#array = undefined;
     }
     return messages;

@@ -1,7 +1,7 @@
 /** One circuit's messages for one page: a bounded list of lines between flushes, and the bytes of the recent ones. */
 import type { Request, Response } from '../protocol/messages.ts';
 import type { WireLine } from './feed.ts';
-import type { Detach, InspectionSource, TappedMessage } from './source.ts';
+import type { CensusEntry, Detach, InspectionSource, TappedMessage } from './source.ts';
 import { pairOf, requestText, responseText } from './wire.ts';
 
 const KEPT_PER_FLUSH = 100;
@@ -11,7 +11,7 @@ const KEPT_BYTES = 4 << 20;
 const SHOWN_BYTES = 16384;
 
 export class WireTap {
-  readonly circuit: string;
+  readonly entry: CensusEntry;
   readonly #detach: Detach;
   readonly #bytes = new Map<number, Uint8Array>();
   #bytesHeld = 0;
@@ -19,9 +19,9 @@ export class WireTap {
   #skipped = 0;
   #seq = 0;
 
-  constructor(source: InspectionSource, circuit: string) {
-    this.circuit = circuit;
-    this.#detach = source.tap(circuit, (message) => this.#note(message));
+  constructor(source: InspectionSource, entry: CensusEntry) {
+    this.entry = entry;
+    this.#detach = source.tap(entry.id, (message) => this.#note(message));
   }
 
   close(): void {

@@ -1,40 +1,7 @@
 /** A machine's definition in the languages of other tools: Mermaid and SCXML. */
 import { type Definition, statesOf, type Transition, transitionsOf } from '../model/definition.ts';
 
-/** A Mermaid `stateDiagram-v2`; transitions that go nowhere are notes. */
-export function toMermaid(definition: Definition): string {
-  const lines = ['stateDiagram-v2'];
-  const ids = new Map([...statesOf(definition)].map(({ id }, nth) => [id, `s${nth}`]));
-  const write = (node: Definition, indent: string): void => {
-    const children = Object.values(node.states);
-    const id = ids.get(node.id)!;
-    if (children.length === 0) {
-      lines.push(`${indent}state ${quoted(node.key)} as ${id}`);
-      return;
-    }
-    lines.push(`${indent}state ${quoted(node.key)} as ${id} {`);
-    if (node.initial !== undefined) lines.push(`${indent}  [*] --> ${ids.get(node.states[node.initial]!.id)}`);
-    children.forEach((child, nth) => {
-      if (node.type === 'parallel' && nth > 0) lines.push(`${indent}  --`);
-      write(child, `${indent}  `);
-      if (child.type === 'final') lines.push(`${indent}  ${ids.get(child.id)} --> [*]`);
-    });
-    lines.push(`${indent}}`);
-  };
-  write(definition, '  ');
-  for (const node of statesOf(definition)) {
-    const id = ids.get(node.id)!;
-    const staying: string[] = [];
-    for (const { trigger, targets, transition } of transitionsOf(node)) {
-      const cond = transition.cond ? ` [${transition.cond}]` : '';
-      const label = `${trigger}${cond}${actionText(transition)}`.replace(/[;:#]/g, ' ');
-      for (const target of targets) lines.push(`  ${id} --> ${ids.get(target)}: ${label}`);
-      if (targets.length === 0) staying.push(`    ${label}`);
-    }
-    if (staying.length > 0) lines.push(`  note right of ${id}`, ...staying, '  end note');
-  }
-  return `${lines.join('\n')}\n`;
-}
+export { toMermaid } from '../../../src/export/mermaid.ts';
 
 /** A W3C SCXML document. Guards and actions are named, not programmed. */
 export function toScxml(definition: Definition): string {

@@ -175,20 +175,25 @@ interface Family {
 /** An owner's visible children by kind, in the order of kinds; PVs by name. */
 function familiesOf(world: World, owner: ActorNode, survey: Survey): Family[] {
   return orderedFamilies(world, owner).flatMap(({ kind, members }) => {
-    const shown = members.filter(({ index }) => survey.visible(index));
+    const shown = members.flatMap((index) => (survey.visible(index) ? (world.actors.get(index) ?? []) : []));
     return shown.length > 0 ? [{ kind, members: shown }] : [];
   });
 }
 
-/** Ordering 20,000 names takes a while, and they rarely change. */
-const ordered = new WeakMap<ActorNode, { readonly state: string; readonly families: Family[] }>();
+/** Ordering 20,000 names takes a while, and they rarely change. By the list of an owner's children. */
+const ordered = new WeakMap<readonly number[], { readonly state: string; readonly families: OrderedFamily[] }>();
 
-function orderedFamilies(world: World, owner: ActorNode): Family[] {
-  const state = `${owner.children.length} ${owner.children.at(-1)}`;
-  const known = ordered.get(owner);
+interface OrderedFamily {
+  readonly kind: ActorKind;
+  readonly members: readonly number[];
+}
+
+function orderedFamilies(world: World, { children }: ActorNode): OrderedFamily[] {
+  const state = `${children.length} ${children.at(-1)}`;
+  const known = ordered.get(children);
   if (known?.state === state) return known.families;
   const byKind = new Map<ActorKind, ActorNode[]>();
-  for (const index of owner.children) {
+  for (const index of children) {
     const child = world.actors.get(index);
     if (child === undefined) continue;
     const members = byKind.get(child.kind);
@@ -198,9 +203,9 @@ function orderedFamilies(world: World, owner: ActorNode): Family[] {
   byKind.get('pv')?.sort(byLabel);
   const families = ACTOR_KINDS.flatMap((kind) => {
     const members = byKind.get(kind);
-    return members ? [{ kind, members }] : [];
+    return members ? [{ kind, members: members.map(({ index }) => index) }] : [];
   });
-  ordered.set(owner, { state, families });
+  ordered.set(children, { state, families });
   return families;
 }
 

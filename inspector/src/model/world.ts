@@ -35,17 +35,18 @@ export type ServiceNote =
 export type Message = FeedMessage | ServiceNote;
 export type StateValue = string | { readonly [key: string]: StateValue };
 
+/** Replaced when it changes, but for the list of its children. */
 export interface ActorNode {
   readonly index: number;
   readonly id: string;
   readonly kind: ActorKind;
   readonly parent: number;
-  label: string;
+  readonly label: string;
   readonly machine: string;
-  state: string;
-  mark: Mark;
+  readonly state: string;
+  readonly mark: Mark;
   /** When the state was last seen to change; undefined when it has not changed since the page looks. */
-  since: number | undefined;
+  readonly since: number | undefined;
   readonly children: number[];
 }
 
@@ -95,8 +96,7 @@ export class World {
   readonly actors = new Map<number, ActorNode>();
   readonly byId = new Map<string, ActorNode>();
   root: ActorNode | undefined;
-  /** Counts changes of the tree's shape, and of anything a row shows. */
-  shapeVersion = 0;
+  /** Counts changes of anything that the tree shows. */
   rowVersion = 0;
   readonly definitions = new Map<string, Definition>();
   readonly services = new Map<string, Service>();
@@ -225,18 +225,16 @@ export class World {
       if (owner) owner.children.push(index);
       else this.root ??= node;
     }
-    this.shapeVersion++;
     this.rowVersion++;
   }
 
   #change(at: number, index: number, state: string, mark: Mark, label: string): void {
     const node = this.actors.get(index);
     if (node === undefined) return;
-    if (node.state !== state) node.since = at;
-    node.state = state;
-    node.mark = mark;
-    if (node.label !== label) this.shapeVersion++;
-    node.label = label;
+    const changed: ActorNode = { ...node, state, mark, label, since: node.state === state ? node.since : at };
+    this.actors.set(index, changed);
+    this.byId.set(changed.id, changed);
+    if (this.root === node) this.root = changed;
     this.rowVersion++;
   }
 
@@ -248,7 +246,6 @@ export class World {
     if (this.root === node) this.root = undefined;
     const siblings = this.actors.get(node.parent)?.children;
     if (siblings) siblings.splice(siblings.indexOf(index), 1);
-    this.shapeVersion++;
     this.rowVersion++;
   }
 

@@ -93,10 +93,10 @@ function TreeList({ tree }: { tree: Tree }) {
     const line = lines[Math.max(0, Math.min(row, lines.length - 1))];
     if (line === undefined) return;
     current.current = line.key;
-    shown.current = line.key;
     list.scrollTo(lines.indexOf(line));
     if (line.actor) selectedId.value = line.key;
-    else expanded.value = new Set(expanded.value); // drawn again, with the group as the current line
+    shown.current = selectedId.value;
+    if (!line.actor) expanded.value = new Set(expanded.value); // drawn again, with the group as the current line
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = Math.max(

@@ -68,13 +68,14 @@ function PvValue({ id, report }: { id: string; report: Report }) {
           {whole(points.skipped)} values came faster than they can be drawn; the newest is always shown.
         </p>
       ) : null}
-      <AlarmStrip points={points?.items ?? []} />
+      <AlarmStrip id={id} />
     </section>
   );
 }
 
 /** Severity over time, as bars of words and colours. */
-function AlarmStrip({ points }: { points: readonly (readonly [at: number, value: number, severity: number])[] }) {
+function AlarmStrip({ id }: { id: string }) {
+  const points = world().points.get(id)?.items ?? [];
   const spans: { from: number; to: number; severity: number }[] = [];
   for (const [at, , severity] of points) {
     const last = spans.at(-1);

@@ -23,7 +23,9 @@ export async function startScene(
 ): Promise<Scene> {
   const running = await startIoc(group, { log: pino({ level: 'silent' }) });
   const source = new RuntimeSource(running.ioc, { name: group.name, version: '0.1.0' });
-  const inspector = await startInspector(source, { port: options.port ?? 0, write: options.write ?? false });
+  const troubles: unknown[] = [];
+  const log = { info: () => {}, warn: (facts: object) => troubles.push(facts) };
+  const inspector = await startInspector(source, { port: options.port ?? 0, write: options.write ?? false, log });
   const clients: RawClient[] = [];
   return {
     url: inspector.url,
@@ -46,6 +48,7 @@ export async function startScene(
       await inspector.close();
       source.close();
       await running.stop();
+      if (troubles.length > 0) throw new Error('The inspector could not look.', { cause: troubles[0] });
     },
   };
 }

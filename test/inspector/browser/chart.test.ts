@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { beamline } from '../support/beamline.ts';
+import { useLivePage } from '../support/page.ts';
+
+const live = useLivePage(beamline);
+const MOTOR = '#/actors/device:motor%2Fmotor';
+
+test('lights the active state and the transition taken last', async () => {
+  const page = await live.open(MOTOR);
+  const lit = () => page.locator('.chart-svg .node.active.atomic .state-title').allTextContents();
+  await expect.poll(lit).toEqual(['idle']);
+  await live.scene.running.ioc.handle('BL07:m1:SP')!.put(3);
+  await expect.poll(lit).toEqual(['stepping']);
+  await expect
+    .poll(() => page.locator('.chart-svg .edge-label .line.taken').allTextContents())
+    .toContainEqual(expect.stringContaining('after stepTime'));
+  await expect.poll(lit, { timeout: 10_000 }).toEqual(['idle']);
+  await expect
+    .poll(() => page.locator('.chart-svg .edge-label .line.taken').allTextContents())
+    .toContainEqual(expect.stringContaining('after settleTime'));
+  expect(await page.locator('.chart-svg').getAttribute('aria-label')).toContain('Active: idle');
+  await page.close();
+});
+
+test('names guards, delays and actions', async () => {
+  const page = await live.open(MOTOR);
+  await page.locator('.chart-svg').waitFor();
+  const text = (await page.locator('.chart-svg text').allTextContents()).join('\n');
+  expect(text).toContain('move [isWithinLimits]');
+  expect(text).toContain('after settleTime');
+  expect(text).toContain('always [isThere]');
+  expect(text).toContain('entry / step');
+  await page.close();
+});
+
+test('says why an event was refused, and shows the events in order', async () => {
+  const page = await live.open(MOTOR);
+  await expect
+    .poll(() => page.locator('.chart-svg .node.active.atomic .state-title').allTextContents())
+    .toEqual(['idle']);
+  await page.locator('.history').waitFor();
+  await page.waitForTimeout(300);
+  await live.scene.running.ioc
+    .handle('BL07:m1:SP')!
+    .put(19)
+    .catch(() => {});
+  await expect.poll(() => page.locator('.step-event').allTextContents()).toContain('move');
+  await live.scene.running.ioc
+    .handle('BL07:m1:SP')!
+    .put(-20)
+    .catch(() => {});
+  await expect
+    .poll(() => page.locator('.step.is-refused').first().textContent())
+    .toContain('no transition on move in moving.stepping');
+  await page.close();
+});
+
+test('shows the context beside the chart, and timers that run', async () => {
+  const page = await live.open(MOTOR);
+  await expect
+    .poll(() => page.getByLabel('Facts and context').textContent(), { timeout: 10_000 })
+    .toMatch(/target\s*19/);
+  await expect.poll(() => page.getByLabel('Facts and context').textContent()).toMatch(/after stepTime/);
+  await page.close();
+});
+
+test.each([
+  ['SVG', /^<\?xml[^>]*>\s*<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/],
+  ['Mermaid', /^stateDiagram-v2\n/],
+  ['SCXML', /<scxml xmlns="http:\/\/www\.w3\.org\/2005\/07\/scxml"/],
+])('is taken along as %s', async (format, start) => {
+  const page = await live.open(MOTOR);
+  await page.locator('.chart-svg').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: format }).click(),
+  ]);
+  const text = await readFile(await download.path(), 'utf8');
+  expect(text).toMatch(start);
+  expect(text).toContain('settling');
+  if (format === 'SVG') {
+    const alone = await live.browser.context.newPage();
+    await alone.goto(`data:image/svg+xml,${encodeURIComponent(text)}`);
+    expect(await alone.locator('text=settling').count()).toBeGreaterThan(0);
+    expect(await alone.evaluate(`getComputedStyle(document.querySelector('.box')).stroke`)).toMatch(/^rgb/);
+    await alone.close();
+  }
+  await page.close();
+});

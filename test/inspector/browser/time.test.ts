@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { group, pv } from '../../../src/index.ts';
+import { startRecording } from '../../../src/inspect/index.ts';
+import { useLivePage } from '../support/page.ts';
+
+const sample = group('time', { x: pv.double(0), y: pv.double(0) });
+const live = useLivePage(sample);
+
+const state = '.title .state';
+
+test('pauses, steps back through what was, and resumes; the recording opens again', async () => {
+  const x = live.scene.running.ioc.handle('time:x')!;
+  x.write(0, { severity: 'NO_ALARM' });
+  const page = await live.open('#/pv/time:x');
+  await expect.poll(() => page.locator(state).textContent()).toContain('noAlarm');
+  for (const severity of ['MINOR', 'MAJOR', 'INVALID'] as const) {
+    await page.waitForTimeout(450);
+    x.write(1, { severity });
+    await expect.poll(() => page.locator(state).textContent()).toContain(severity.toLowerCase());
+  }
+
+  await page.getByRole('button', { name: /Pause/ }).click();
+  await page.getByText('Paused: this is the past.').waitFor();
+  x.write(0, { severity: 'NO_ALARM' });
+  await page.waitForTimeout(500);
+  expect(await page.locator(state).textContent()).toContain('invalid');
+
+  const seen = new Set(['invalid']);
+  for (let n = 0; n < 40 && !seen.has('noAlarm'); n++) {
+    await page.getByRole('button', { name: '◀ Step back' }).click();
+    seen.add(((await page.locator(state).textContent()) ?? '').split('alarm.')[1] ?? '');
+  }
+  expect([...seen]).toEqual(['invalid', 'major', 'minor', 'noAlarm']);
+  const history = await page.locator('.step-event').count();
+
+  await page.getByRole('button', { name: /Resume/ }).click();
+  await expect.poll(() => page.locator(state).textContent()).toContain('noAlarm');
+  await expect.poll(() => page.locator('.step-event').count()).toBeGreaterThan(history);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download recording' }).click(),
+  ]);
+  const file = join(tmpdir(), `xioc-${process.pid}.jsonl`);
+  await download.saveAs(file);
+  await page.close();
+
+  const recorded = await startRecording(file, { port: 0 });
+  const offline = await live.browser.open(`${recorded.url}#/pv/time:x`);
+  await offline.getByText(/A recording of/).waitFor();
+  await expect.poll(() => offline.locator(state).textContent()).toContain('noAlarm');
+  await expect
+    .poll(() => offline.locator('.chart-svg .node.active.atomic .state-title').allTextContents())
+    .toEqual(['idle', 'noAlarm']);
+  await offline.getByRole('button', { name: '◀ Step back' }).click();
+  await offline.getByRole('button', { name: '◀ Its last event' }).click();
+  await offline.locator('.chart-svg').waitFor();
+  await offline.close();
+  await recorded.close();
+});
+
+test('says what is wrong with a file that is no recording', async () => {
+  const page = await live.open();
+  const file = join(tmpdir(), `xioc-${process.pid}-wrong.jsonl`);
+  await writeFile(file, '{"hello":"world"}\n');
+  await page.getByLabel('Open recording').setInputFiles(file);
+  await page.getByText('This file is not a recording of the xioc inspector.').waitFor();
+  await page.close();
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { group, pv } from '../../../src/index.ts';
+import { useLivePage } from '../support/page.ts';
+
+const sample = group('values', {
+  x: pv.double(1, { units: 'mm', precision: 2 }),
+  image: pv.double(new Float64Array(64), { maxLength: 64 }),
+  ro: pv.double(1, { readOnly: true }),
+  mode: pv.enum('Idle', ['Idle', 'Run']),
+});
+
+const live = useLivePage(sample, { write: true });
+
+test('a plot moves with the value', async () => {
+  const page = await live.open('#/pv/values:x?tab=values');
+  const last = async () => (await page.locator('.plot-area').first().getAttribute('aria-label')) ?? '';
+  await expect.poll(last).toContain('value 1');
+  const before = await page.locator('.plot canvas').first().screenshot();
+  const handle = live.scene.running.ioc.handle('values:x')!;
+  for (let n = 2; n <= 12; n++) {
+    handle.write(n, n > 10 ? { severity: 'MAJOR' } : {});
+    await page.waitForTimeout(60);
+  }
+  await expect.poll(last).toContain('value 12');
+  expect(await page.locator('output.value').textContent()).toBe('12.00');
+  expect(await page.locator('.value-line .severity').textContent()).toBe('MAJOR SOFT');
+  expect((await page.locator('.plot canvas').first().screenshot()).equals(before)).toBe(false);
+  await page.close();
+});
+
+test('an array is drawn over its index', async () => {
+  const page = await live.open('#/pv/values:image?tab=values');
+  live.scene.running.ioc.handle('values:image')!.write(Array.from({ length: 64 }, (_, n) => n * n));
+  await page.getByText('Elements (64)').waitFor();
+  await expect.poll(() => page.locator('.plot-area').first().getAttribute('aria-label')).toContain('value 3969');
+  await page.close();
+});
+
+test('a value is written, and a wrong one explained', async () => {
+  const page = await live.open('#/pv/values:x?tab=values');
+  await page.getByLabel('New value').fill('42.5');
+  await page.getByRole('button', { name: 'Write' }).click();
+  await page.getByText('Written: 42.5').waitFor();
+  expect(live.scene.running.ioc.handle('values:x')!.value).toBe(42.5);
+  await page.getByLabel('New value').fill('a lot');
+  await page.keyboard.press('Enter');
+  await page.getByText('"a lot" is no value of values:x, a DOUBLE.').waitFor();
+  await page.goto(`${live.scene.url}#/pv/values:ro?tab=values`);
+  await page.getByText('This PV is read-only.').waitFor();
+  await page.close();
+});
