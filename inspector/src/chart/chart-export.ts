@@ -1,5 +1,5 @@
 /** A machine's definition in the languages of other tools: Mermaid and SCXML. */
-import { type Definition, statesOf, type Transition, transitionsOf } from '../model/definition.ts';
+import { type Definition, statesOf, transitionsOf } from '../model/definition.ts';
 
 export { toMermaid } from '../../../src/export/mermaid.ts';
 
@@ -43,14 +43,6 @@ ${element(definition, '  ')}
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-function actionText({ actions }: Transition): string {
-  return actions.length > 0 ? ` / ${actions.map(({ type }) => type).join(', ')}` : '';
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', "'")}"`;
-}
 
 function executable(name: string, actions: readonly { readonly type: string }[], indent: string): string[] {
   return actions.length === 0

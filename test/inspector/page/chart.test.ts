@@ -50,20 +50,15 @@ test('every transition of a large machine is on its chart', () => {
 test('is exported as Mermaid', () => {
   expect(toMermaid(door)).toMatchInlineSnapshot(`
     "stateDiagram-v2
-      state "door" as s0 {
-        [*] --> s1
-        state "closed" as s1
-        state "open" as s2
-        state "brick<ed> & 'up'" as s3
-        s3 --> [*]
-      }
-      s1 --> s2: OPEN [hasKey] / ring
-      note right of s1
-        KNOCK / ring
-        BELL / ring
-      end note
-      s2 --> s1: CLOSE
-      s2 --> s1: after 5000 ms
+      [*] --> s1
+      state "closed" as s1
+      s1 : entry / lock
+      s1 : KNOCK, BELL / ring
+      state "open" as s2
+      state "brick ed  &  up" as s3
+      s1 --> s2 : OPEN [hasKey] / ring
+      s2 --> s1 : CLOSE, after 5000
+      s3 --> [*]
     "
   `);
 });
