@@ -15,7 +15,7 @@ import {
 } from '../protocol/alarm.ts';
 import type { Metadata } from '../protocol/dbr.ts';
 import type { Timestamp } from '../protocol/time.ts';
-import type { Value } from '../protocol/value.ts';
+import { type NativeName, nativeNames, type Value } from '../protocol/value.ts';
 import { ownPut } from './own-put.ts';
 import type { PostOptions, Pv } from './pv.ts';
 
@@ -32,6 +32,14 @@ export class LiveHandle implements PvHandle {
 
   get name(): string {
     return this.pv.name;
+  }
+
+  get type(): NativeName {
+    return nativeNames[this.pv.native]!;
+  }
+
+  get maxCount(): number {
+    return this.pv.maxCount;
   }
 
   get value(): unknown {

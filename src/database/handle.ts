@@ -2,7 +2,7 @@
 import type { AlarmStatusName, SeverityName } from '../protocol/alarm.ts';
 import type { Metadata } from '../protocol/dbr.ts';
 import type { Timestamp } from '../protocol/time.ts';
-import type { Value } from '../protocol/value.ts';
+import type { NativeName, Value } from '../protocol/value.ts';
 import type { FieldValue } from './handlers.ts';
 import type { LimitOptions } from './limits.ts';
 
@@ -29,6 +29,9 @@ export interface MetadataChanges {
 export interface PvHandle<T = unknown, W = T> {
   /** Full name. */
   readonly name: string;
+  readonly type: NativeName;
+  /** Most elements it can hold; 1: a scalar. */
+  readonly maxCount: number;
   readonly value: T;
   /** As it is stored: the number of a state, the bytes of a text. */
   readonly raw: Value;
