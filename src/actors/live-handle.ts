@@ -67,6 +67,12 @@ export class LiveHandle implements PvHandle {
     return this.pv.metadata;
   }
 
+  get controlRange(): readonly [low: number, high: number] | undefined {
+    const { beyondControl = 'accept' } = this.pv.definition;
+    const { controlLow, controlHigh } = this.pv.metadata;
+    return beyondControl !== 'accept' && controlLow < controlHigh ? [controlLow, controlHigh] : undefined;
+  }
+
   write(value: unknown, options?: WriteOptions): void {
     this.pv.write(this.stored(value), options && postOptions(options));
   }

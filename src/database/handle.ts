@@ -39,6 +39,8 @@ export interface PvHandle<T = unknown, W = T> {
   readonly status: AlarmStatusName;
   readonly timestamp: Timestamp;
   readonly metadata: Metadata;
+  /** Control limits that puts are held to; undefined: there are none, or they are only shown. */
+  readonly controlRange: readonly [low: number, high: number] | undefined;
   /**
    * The IOC's own new value: stored with its alarm and time stamp, and sent to who monitors. No put handler runs.
    *
