@@ -33,6 +33,10 @@ export class Context implements IocContext {
     return this.#ioc.states;
   }
 
+  get environment(): NodeJS.ProcessEnv {
+    return this.#ioc.runtime.environment;
+  }
+
   get signal(): AbortSignal {
     return this.#ioc.signal;
   }

@@ -38,6 +38,8 @@ export interface IocContext {
   readonly prefix: string;
   readonly macros: MacroValues;
   readonly log: Logger;
+  /** The `EPICS_CA_*` variables that the IOC goes by: those of the process, unless it was served with others. */
+  readonly environment: NodeJS.ProcessEnv;
   /** Named states of the whole IOC: clients' `sync` filters go by them. */
   readonly states: NamedStates;
   /** Aborted when the IOC stops. */
