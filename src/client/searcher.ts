@@ -161,8 +161,10 @@ export class Searcher extends Wired implements SearchTimerOwner {
     return true;
   }
 
+  /** It was sent a period of the shorter timer ago: with the rest of the longer one, the interval has doubled. */
   unanswered(channel: Channel, index: number): void {
-    this.#timers[Math.min(index + 1, this.#timers.length - 1)]!.add(channel);
+    const next = Math.min(index + 1, this.#timers.length - 1);
+    this.#timers[next]!.add(channel, this.periodMs(next) - this.periodMs(index));
   }
 
   boost(channel: Channel): void {
