@@ -5,6 +5,7 @@
  * before `start`.
  */
 import type { AnyActorLogic } from 'xstate';
+import { checkFields } from '../database/check.ts';
 import { define } from '../database/define.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import type { Behaviour, GroupDefinition, Members } from '../database/group.ts';
@@ -22,7 +23,7 @@ import { Device } from './device.ts';
 import type { Ioc } from './ioc.ts';
 import { Context } from './ioc-context.ts';
 import { LiveHandle } from './live-handle.ts';
-import { LivePv } from './live-pv.ts';
+import { type GivenHandlers, LivePv } from './live-pv.ts';
 import { LiveRecord } from './live-record.ts';
 import type { Motor } from './motor.ts';
 import type { Pv } from './pv.ts';
@@ -152,10 +153,20 @@ export class GroupInstance {
   #handle(handlers: object): void {
     for (const [key, given] of Object.entries(handlers) as [string, object][]) {
       const live = this.#lives.get(key);
-      if (live !== undefined) live.attach(given);
+      if (live !== undefined) live.attach(this.#checked(key, given));
       else if (this.#nested.has(key)) this.#nested.get(key)!.#handle(given);
       else throw new DefinitionError(this.context.prefix + key, 'there are handlers for it, but no such member.');
     }
+  }
+
+  #checked(key: string, handlers: GivenHandlers): GivenHandlers {
+    const { name, definition } = this.#lives.get(key)!.pv;
+    checkFields(
+      name,
+      (definition.metadata.recordType || undefined) as RecordTypeName | undefined,
+      handlers.fields ?? {},
+    );
+    return handlers;
   }
 
   #behave({ make, options }: Behaviour): void {

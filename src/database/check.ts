@@ -7,7 +7,7 @@ import { checkLimits } from './limits.ts';
 import { expandMacros, macroDefault } from './macros.ts';
 import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';
 import type { PvSpec } from './pv.ts';
-import { isRecordType, recordFields, recordTypes } from './record-types/record-type.ts';
+import { isRecordType, type RecordTypeName, recordFields, recordTypes } from './record-types/record-type.ts';
 
 /** @throws DefinitionError */
 export function checkGroup(group: GroupDefinition): void {
@@ -20,6 +20,18 @@ export function checkGroup(group: GroupDefinition): void {
       throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
     }
     seen.add(name);
+  }
+}
+
+/** @throws DefinitionError when the record, if there is one, has no such fields */
+export function checkFields(name: string, record: RecordTypeName | undefined, fields: object): void {
+  const given = Object.keys(fields);
+  if (record === undefined && given.length > 0) {
+    throw new DefinitionError(name, `it has fields but no record: add 'record', one of ${recordTypes.join(', ')}.`);
+  }
+  const unknown = given.find((field) => !recordFields(record!).has(field));
+  if (unknown !== undefined) {
+    throw new DefinitionError(name, `a record of type ${record} has no field '${unknown}'.`);
   }
 }
 
@@ -93,18 +105,10 @@ function checkLength(name: string, array: boolean, initial: unknown, maxLength: 
 }
 
 function checkRecord(name: string, { record, fields }: PvSpec['options']): void {
-  if (record === undefined) {
-    if (fields === undefined) return;
-    throw new DefinitionError(name, `it has fields but no record: add 'record', one of ${recordTypes.join(', ')}.`);
-  }
-  if (!isRecordType(record)) {
+  if (record !== undefined && !isRecordType(record)) {
     throw new DefinitionError(name, `'${String(record)}' is no record type: known are ${recordTypes.join(', ')}.`);
   }
-  const known = recordFields(record);
-  const unknown = Object.keys(fields ?? {}).find((field) => !known.has(field));
-  if (unknown !== undefined) {
-    throw new DefinitionError(name, `a record of type ${record} has no field '${unknown}'.`);
-  }
+  checkFields(name, record, fields ?? {});
 }
 
 function checkScan(name: string, { scan, record }: PvSpec['options']): void {

@@ -63,7 +63,9 @@ describe('without hysteresis', () => {
   test('the past does not matter', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { maxLength: 20 }), (values) => {
-        expect(alarms(new LimitAlarms(), values)).toEqual(values.flatMap((value) => alarms(new LimitAlarms(), [value])));
+        expect(alarms(new LimitAlarms(), values)).toEqual(
+          values.flatMap((value) => alarms(new LimitAlarms(), [value])),
+        );
       }),
     );
   });

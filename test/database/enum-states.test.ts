@@ -34,8 +34,15 @@ test('names that Channel Access cannot send are refused, by PV and with a remedy
   expect(() => checkStates('x:mode', Array.from({ length: 17 }, String))).toThrow(
     'x:mode: it has 17 states, but Channel Access sends 16: use pv.long() or pv.string() for more.',
   );
-  expect(() => checkStates('x:mode', ['on', 'ü'.repeat(13)])).toThrow(/x:mode: .* state 1, 'ü+', has 26 bytes: shorten/);
+  expect(() => checkStates('x:mode', ['on', 'ü'.repeat(13)])).toThrow(
+    /x:mode: .* state 1, 'ü+', has 26 bytes: shorten/,
+  );
   expect(() => checkStates('x:mode', ['on', 'off', 'on'])).toThrow("x:mode: two of its states are named 'on'");
-  expect(() => checkStates('x:mode', Array.from({ length: 16 }, (_, i) => `${i}`.padEnd(25, '-')))).not.toThrow();
+  expect(() =>
+    checkStates(
+      'x:mode',
+      Array.from({ length: 16 }, (_, i) => `${i}`.padEnd(25, '-')),
+    ),
+  ).not.toThrow();
   expect(() => checkStates('x:mode', ['', '', 'third'])).not.toThrow(); // states without names
 });

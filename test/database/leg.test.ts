@@ -32,23 +32,29 @@ describe('travel', () => {
     const place = fc.double({ min: -1000, max: 1000, noNaN: true });
     const positive = fc.double({ min: 0.01, max: 100, noNaN: true });
     fc.assert(
-      fc.property(place, place, positive, fc.double({ min: 0, max: 10, noNaN: true }), (from, to, speed, acceleration) => {
-        fc.pre(Math.abs(to - from) > 1e-6);
-        const leg = travel(from, to, speed, acceleration);
-        const steps = 200;
-        const h = leg.duration / steps;
-        let before = leg.at(0);
-        expect(before.position).toBeCloseTo(from, 6);
-        for (let i = 1; i <= steps; i++) {
-          const now = leg.at(i * h);
-          const way = (now.position - before.position) * Math.sign(to - from);
-          expect(way).toBeGreaterThanOrEqual(-1e-9);
-          expect(Math.abs(now.speed)).toBeLessThanOrEqual(speed * (1 + 1e-9));
-          expect(way).toBeLessThanOrEqual(speed * h * (1 + 1e-6) + 1e-9);
-          before = now;
-        }
-        expect(before.position).toBeCloseTo(to, 6);
-      }),
+      fc.property(
+        place,
+        place,
+        positive,
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (from, to, speed, acceleration) => {
+          fc.pre(Math.abs(to - from) > 1e-6);
+          const leg = travel(from, to, speed, acceleration);
+          const steps = 200;
+          const h = leg.duration / steps;
+          let before = leg.at(0);
+          expect(before.position).toBeCloseTo(from, 6);
+          for (let i = 1; i <= steps; i++) {
+            const now = leg.at(i * h);
+            const way = (now.position - before.position) * Math.sign(to - from);
+            expect(way).toBeGreaterThanOrEqual(-1e-9);
+            expect(Math.abs(now.speed)).toBeLessThanOrEqual(speed * (1 + 1e-9));
+            expect(way).toBeLessThanOrEqual(speed * h * (1 + 1e-6) + 1e-9);
+            before = now;
+          }
+          expect(before.position).toBeCloseTo(to, 6);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -21,6 +21,8 @@ test('given values replace defaults', () => {
 });
 
 test('a macro that must be given, and one that does not exist, are refused', () => {
-  expect(() => macroValues('group', { c: {} }, {})).toThrow("group: its macro 'c' has no value: start with --c <text>.");
+  expect(() => macroValues('group', { c: {} }, {})).toThrow(
+    "group: its macro 'c' has no value: start with --c <text>.",
+  );
   expect(() => macroValues('group', { a: '1' }, { b: '2' })).toThrow("group: it has no macro 'b', only a.");
 });
