@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The inspector, its page in a real browser included: needs Chromium and the built page. */
 export default defineConfig({
   test: {
-    include: ['test/inspector/**/*.test.ts'],
+    include: ['test/inspector/browser/**/*.test.ts'],
     fileParallelism: false,
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
