@@ -1,0 +1,184 @@
+/**
+ * A walk over a model that takes every transition behind every other: all states, all transitions, all pairs of them.
+ *
+ * The graph of the model is `xstate/graph`'s. The walk is planned as it goes, since the conversation may have led
+ * elsewhere meanwhile (another client's put), and a transition may be given up because the server fails on it.
+ */
+import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { type AdjacencyMap, getAdjacencyMap } from 'xstate/graph';
+import { stateKey } from './instance.ts';
+
+/** What a move elsewhere amounts to here: explored under the name of the move. */
+const SIGNALS = new Set(['changed', 'unchanged', 'unselected', 'gone']);
+
+/** How often a move is tried that cannot be made just then. */
+const MOST_ATTEMPTS = 10;
+
+/** How often a move may lead elsewhere than the model alone says, because of what others do. */
+const MOST_DIVERSIONS = 200;
+
+interface Transition {
+  readonly index: number;
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+  /** Indexes of transitions that have not been taken right behind this one. */
+  readonly uncovered: Set<number>;
+  taken: boolean;
+  givenUp: boolean;
+  attempts: number;
+}
+
+export interface Coverage {
+  readonly states: readonly [covered: number, all: number];
+  readonly transitions: readonly [covered: number, all: number];
+  readonly pairs: readonly [covered: number, all: number];
+  /** Transitions that were not taken, for people. */
+  readonly missing: readonly string[];
+}
+
+export class Tour {
+  readonly #transitions: Transition[] = [];
+  readonly #outgoing = new Map<string, Transition[]>();
+  readonly #pairs: number;
+  #last: Transition | undefined;
+  /** Cannot be made until something else has happened. */
+  readonly #postponed = new Set<Transition>();
+  #uncoveredPairs: number;
+
+  /** @param includes whether the walk uses this move */
+  constructor(model: AnyStateMachine, includes: (event: string) => boolean = () => true) {
+    for (const { from, event, to } of explore(model, includes)) {
+      const transition = {
+        index: this.#transitions.length,
+        from,
+        event,
+        to,
+        uncovered: new Set<number>(),
+        taken: false,
+        givenUp: false,
+        attempts: 0,
+      };
+      this.#transitions.push(transition);
+      const outgoing = this.#outgoing.get(from);
+      if (outgoing === undefined) this.#outgoing.set(from, [transition]);
+      else outgoing.push(transition);
+    }
+    for (const { to, uncovered } of this.#transitions) {
+      for (const { index } of this.#outgoing.get(to) ?? []) uncovered.add(index);
+    }
+    this.#pairs = this.#transitions.reduce((sum, { uncovered }) => sum + uncovered.size, 0);
+    this.#uncoveredPairs = this.#pairs;
+  }
+
+  get pairsLeft(): number {
+    return this.#uncoveredPairs;
+  }
+
+  /** The next move for a model in the state `key`; undefined when everything was taken that can be. */
+  next(key: string): string | undefined {
+    const behind = this.#last?.to === key ? this.#last : undefined;
+    const direct = behind && this.#firstUncovered(behind);
+    return (direct ?? this.#stepTowardsUncovered(key))?.event;
+  }
+
+  /** The move was made in state `from`, and the model is now in state `to`. */
+  took(from: string, event: string, to: string): void {
+    const transition = this.#find(from, event);
+    if (transition === undefined) return;
+    if (this.#last?.to === from) this.#cover(this.#last, transition);
+    transition.taken = true;
+    if (transition.to !== to && ++transition.attempts >= MOST_DIVERSIONS) this.giveUp(from, event);
+    this.#postponed.clear();
+    this.#last = transition.to === to ? transition : undefined;
+  }
+
+  /** The move cannot be made now, though the model knows it. */
+  postpone(from: string, event: string): void {
+    const transition = this.#find(from, event);
+    if (transition === undefined) return;
+    if (this.#last?.to === from) this.#cover(this.#last, transition);
+    if (++transition.attempts >= MOST_ATTEMPTS) this.giveUp(from, event);
+    this.#postponed.add(transition);
+    this.#last = undefined;
+  }
+
+  /** The server fails on it: it is not tried again. */
+  giveUp(from: string, event: string): void {
+    const transition = this.#find(from, event);
+    if (transition === undefined || transition.givenUp) return;
+    transition.givenUp = true;
+    this.#uncoveredPairs -= transition.uncovered.size;
+    transition.uncovered.clear();
+    for (const other of this.#transitions) this.#cover(other, transition);
+  }
+
+  /** A new conversation: what comes next is behind nothing. */
+  restart(): void {
+    this.#last = undefined;
+  }
+
+  get coverage(): Coverage {
+    const taken = this.#transitions.filter((transition) => transition.taken);
+    const states = new Set(this.#transitions.flatMap(({ from, to }) => [from, to]));
+    const visited = new Set(taken.flatMap(({ from, to }) => [from, to]));
+    return {
+      states: [visited.size, states.size],
+      transitions: [taken.length, this.#transitions.length],
+      pairs: [this.#pairs - this.#uncoveredPairs, this.#pairs],
+      missing: this.#transitions.filter(({ taken }) => !taken).map(({ from, event }) => `${event} in ${from}`),
+    };
+  }
+
+  // --- helpers
+
+  #find(from: string, event: string): Transition | undefined {
+    return this.#outgoing.get(from)?.find((transition) => transition.event === event);
+  }
+
+  #cover(one: Transition, next: Transition): void {
+    if (one.uncovered.delete(next.index)) this.#uncoveredPairs--;
+  }
+
+  #firstUncovered({ uncovered }: Transition): Transition | undefined {
+    const [index] = uncovered;
+    return index === undefined ? undefined : this.#transitions[index];
+  }
+
+  /** First step of the shortest way to a transition that something is missing behind. */
+  #stepTowardsUncovered(start: string): Transition | undefined {
+    const firstSteps = new Map<string, Transition | undefined>([[start, undefined]]);
+    for (const [state, firstStep] of firstSteps) {
+      for (const transition of this.#outgoing.get(state) ?? []) {
+        if (transition.givenUp || this.#postponed.has(transition)) continue;
+        const step = firstStep ?? transition;
+        if (transition.uncovered.size > 0) return step;
+        if (!firstSteps.has(transition.to)) firstSteps.set(transition.to, step);
+      }
+    }
+    return undefined;
+  }
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+type Explorable = ActorLogic<AnyMachineSnapshot, EventObject, undefined>;
+
+function* explore(
+  model: AnyStateMachine,
+  includes: (event: string) => boolean,
+): Generator<{ from: string; event: string; to: string }> {
+  const events: EventObject[] = (model.events as string[])
+    .filter((type) => !SIGNALS.has(type) && includes(type))
+    .map((type) => ({ type }));
+  const map: AdjacencyMap<AnyMachineSnapshot, EventObject> = getAdjacencyMap(model as unknown as Explorable, {
+    events,
+    filterEvents: (snapshot, event) => snapshot.can(event as never),
+    serializeState: stateKey,
+  });
+  for (const [from, { transitions }] of Object.entries(map)) {
+    for (const { event, state } of Object.values<{ event: EventObject; state: AnyMachineSnapshot }>(transitions)) {
+      yield { from, event: event.type, to: stateKey(state) };
+    }
+  }
+}

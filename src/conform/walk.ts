@@ -1,0 +1,112 @@
+/**
+ * Walking tours: every walker is a client on a tour through one model, and all of them talk to the server in turns, a
+ * few moves at a time.
+ */
+import { Conversation, type ConversationOptions } from './conversation.ts';
+import type { Delivery } from './link.ts';
+import type { Move } from './move.ts';
+import { Random } from './random.ts';
+import type { Subject } from './subject.ts';
+import { Tour } from './tour.ts';
+import type { Step } from './trace.ts';
+import { Violation } from './violation.ts';
+
+export interface Walker {
+  /** As `Party.instance` takes it. */
+  readonly model: string;
+  readonly tour: Tour;
+}
+
+export interface Failure {
+  readonly violation: Violation;
+  readonly steps: readonly Step[];
+  readonly delivery: Delivery;
+}
+
+/** Moves that go into one piece of a packed conversation, at most. */
+const MOST_PACKED = 6;
+
+/** Tours of the models by name, on the moves that `includes` lets through. */
+export function walkersOf(
+  subject: Subject,
+  models: readonly string[],
+  includes: (event: string) => boolean = () => true,
+): Promise<Walker[]> {
+  return withParties(subject, (conversation) =>
+    models.map((model) => ({ model, tour: new Tour(conversation.parties[0]!.instance(model)!.model, includes) })),
+  );
+}
+
+/** Names of all models that the subject can be tried with. */
+export function modelsOf(subject: Subject): Promise<string[]> {
+  return withParties(subject, (conversation) => conversation.parties[0]!.models);
+}
+
+/**
+ * Walks until every tour is done, or something was seen that must not be.
+ *
+ * @returns the failure, or undefined; the tours know how far they came
+ */
+export async function walk(
+  subject: Subject,
+  walkers: readonly Walker[],
+  delivery: Delivery,
+  options: Omit<ConversationOptions, 'clients'>,
+): Promise<Failure | undefined> {
+  const conversation = await Conversation.open(subject, { ...options, clients: walkers.length });
+  const random = new Random(options.seed);
+  for (const { tour } of walkers) tour.restart();
+  const walking = new Set(walkers.keys());
+  try {
+    while (walking.size > 0) {
+      const client = random.pick([...walking]);
+      const isDone = await advance(conversation, walkers[client]!, client, delivery, random);
+      if (isDone) walking.delete(client);
+    }
+    await conversation.finish();
+    return undefined;
+  } catch (violation) {
+    conversation.close();
+    if (!(violation instanceof Violation)) throw violation;
+    return { violation, steps: conversation.trace.steps, delivery };
+  }
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+/** @returns whether the tour is done */
+async function advance(
+  conversation: Conversation,
+  { model, tour }: Walker,
+  client: number,
+  delivery: Delivery,
+  random: Random,
+): Promise<boolean> {
+  const party = conversation.parties[client]!;
+  const instance = party.instance(model)!;
+  const most = delivery === 'whole' ? 1 : 1 + random.below(MOST_PACKED);
+  for (let said = 0; said < most; said++) {
+    const from = instance.key;
+    const event = tour.next(from);
+    if (event === undefined) {
+      await conversation.deliver(party, delivery);
+      return true;
+    }
+    const move: Move = { client, model, event };
+    if (!conversation.can(move)) {
+      tour.postpone(from, event);
+      break;
+    }
+    await conversation.say(move, delivery);
+    tour.took(from, event, instance.key);
+  }
+  await conversation.deliver(party, delivery);
+  return false;
+}
+
+async function withParties<T>(subject: Subject, use: (conversation: Conversation) => T): Promise<T> {
+  const conversation = await Conversation.open(subject, { clients: 1, seed: 0 });
+  const result = use(conversation);
+  conversation.close();
+  return result;
+}

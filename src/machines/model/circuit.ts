@@ -1,0 +1,101 @@
+/**
+ * Model of a circuit, from connecting to its end.
+ *
+ * - The server speaks first. Before the client's VERSION every message is one too many.
+ * - Names are heard before the first channel, and refused afterwards.
+ * - What is not a message ends the circuit; half a message is waited for.
+ */
+import { setup } from 'xstate';
+import { judge, judgedAlike, type Move, observations, onMoves } from './chart.ts';
+import type { RuleBook, RuleId } from './rule-book.ts';
+
+const EARLY: readonly RuleId[] = [
+  'VERSION.tooOld',
+  'VERSION.badPriority',
+  'VERSION.misaligned',
+  'ECHO.early',
+  'CLIENT_NAME.early',
+  'SEARCH.early',
+  'HTTP.early',
+];
+
+const ANY_TIME: readonly RuleId[] = [
+  'VERSION.again',
+  'VERSION.tooOld',
+  'VERSION.badPriority',
+  'VERSION.misaligned',
+  'ECHO',
+  'ECHO.payload',
+  'ECHO.extended',
+  'ECHO.misaligned',
+  'ECHO.tooLarge',
+  'ECHO.wraps',
+  'READ_SYNC',
+  'COMMAND.obsolete',
+  'COMMAND.server',
+  'COMMAND.unknown',
+  'HTTP',
+  'CREATE_CHAN.tooOld',
+  'SEARCH.known',
+  'SEARCH.unknown',
+  'SEARCH.unknownReply',
+  'SEARCH.empty',
+  'SEARCH.tooOld',
+];
+
+const BAD_NAMES: readonly RuleId[] = ['CLIENT_NAME.tooLong', 'CLIENT_NAME.unterminated', 'HOST_NAME.empty'];
+
+export function circuitModel(book: RuleBook) {
+  const gone = '#circuit.offline';
+  return setup({ types: {} as { events: Move }, actions: observations }).createMachine({
+    id: 'circuit',
+    initial: 'offline',
+    on: {
+      close: { target: '.offline' },
+      reset: { target: '.offline' },
+      gone: { target: '.offline' },
+    },
+    states: {
+      /** Must not be: anything. There is no connection. */
+      offline: {
+        on: {
+          connect: { target: 'greeted', actions: judge('connect') },
+          /** The usual greeting in one go. */
+          reconnect: { target: 'open', actions: [judge('connect'), judge('VERSION')] },
+          close: undefined,
+          reset: undefined,
+        },
+      },
+      /** The server's VERSION has been seen; it does not know the client's. */
+      greeted: {
+        on: {
+          VERSION: { target: 'open', actions: judge('VERSION') },
+          ...onMoves(book, judgedAlike(...EARLY), gone),
+        },
+      },
+      open: {
+        initial: 'identifying',
+        on: onMoves(book, judgedAlike(...ANY_TIME), gone),
+        states: {
+          /** No channel yet: the client may say who it is. */
+          identifying: {
+            on: {
+              ...onMoves(book, judgedAlike('CLIENT_NAME', 'HOST_NAME', ...BAD_NAMES), gone),
+              CREATE_CHAN: { target: 'serving' },
+            },
+          },
+          serving: {
+            on: {
+              ...onMoves(book, { CLIENT_NAME: 'CLIENT_NAME.late', HOST_NAME: 'HOST_NAME.late' }, gone),
+              ...onMoves(book, judgedAlike('ECHO.begin'), gone, '#circuit.incomplete'),
+            },
+          },
+        },
+      },
+      /** Half a message has been sent. Must not be seen: an answer, or the end. */
+      incomplete: {
+        on: onMoves(book, judgedAlike('ECHO.end'), gone, 'open.serving'),
+      },
+    },
+  });
+}

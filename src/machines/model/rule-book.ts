@@ -1,0 +1,44 @@
+/** All rules, and what they say for one kind of server. */
+import type { Outcome } from './outcome.ts';
+import type { Family, Rule } from './rule.ts';
+import { anyRules } from './rules/any.ts';
+import { channelRules } from './rules/channel.ts';
+import { circuitRules } from './rules/circuit.ts';
+import { readRules } from './rules/read.ts';
+import { searchRules } from './rules/search.ts';
+import { subscriptionRules } from './rules/subscription.ts';
+import { writeRules } from './rules/write.ts';
+
+const all = {
+  ...anyRules,
+  ...circuitRules,
+  ...channelRules,
+  ...readRules,
+  ...writeRules,
+  ...subscriptionRules,
+  ...searchRules,
+};
+
+export type RuleId = keyof typeof all;
+
+export const rules: Readonly<Record<RuleId, Rule>> = all;
+export const ruleIds = Object.keys(all) as readonly RuleId[];
+
+/** What is expected of a server: the rules, or what its family is known to do instead. */
+export class RuleBook {
+  readonly family: Family | undefined;
+
+  constructor(family?: Family) {
+    this.family = family;
+  }
+
+  outcome(id: RuleId): Outcome {
+    const rule = rules[id];
+    return (this.family && rule[this.family]) ?? rule.outcome;
+  }
+
+  /** Whether this family is known to break the rule. */
+  differs(id: RuleId): boolean {
+    return this.family !== undefined && rules[id][this.family] !== undefined;
+  }
+}

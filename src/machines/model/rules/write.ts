@@ -1,0 +1,102 @@
+/** Rules of writing, with and without confirmation. */
+import { closes, error, nothing, type Outcome, sees, stores, writeNotify } from '../outcome.ts';
+import type { Profile, Rule, Rules } from '../rule.ts';
+
+const NORMAL = writeNotify('NORMAL');
+const COUNTED = writeNotify('NORMAL', 'current');
+const FAILED = error('PUTFAIL', 'channel');
+
+export const writeRules = {
+  WRITE: write('a new value', 'core', stores('sent')),
+  'WRITE.equal': write('the value that is there', 'core', stores('sent')),
+  'WRITE.string': write('as DBR_STRING, cut behind its NUL', 'core', stores('sent')),
+  'WRITE.double': write('as DBR_DOUBLE', 'core', stores('sent')),
+  'WRITE.text': write('text that is no number', 'core', sees(FAILED)),
+  'WRITE.none': write('zero elements to a scalar', 'limits', stores('alarm')),
+  'WRITE.noneArray': write('zero elements to an array', 'limits', stores('emptied')),
+  'WRITE.beyond': { ...write('more elements than the array holds', 'limits', stores('capped')), caproto: sees(FAILED) },
+  'WRITE.short': {
+    ...write('less payload than the count says', 'hostile', sees(error('BADCOUNT', 'channel'))),
+    source: 'xioc: base stores what lies behind the message',
+    base: stores('unknown'),
+  },
+  'WRITE.composite': {
+    ...write('as DBR_TIME', 'hostile', sees(FAILED)),
+    source: 'db_access.h: only plain types can be put',
+    base: stores('sent'),
+  },
+  'WRITE.unknownType': write('a DBR type above 38', 'hostile', closes(error('BADTYPE', 'channel'))),
+  'WRITE.acks': write('as DBR_PUT_ACKS', 'core', stores('acknowledged')),
+  'WRITE.ackt': write('as DBR_PUT_ACKT, the setting that is there', 'core', nothing),
+  'WRITE.denied': {
+    ...write('without the right to write', 'core', sees(error('NOWTACCESS', 'channel'))),
+    caproto: sees(FAILED),
+  },
+
+  WRITE_NOTIFY: { ...notify('a new value', 'core', stores('sent', NORMAL)), caproto: stores('sent', COUNTED) },
+  'WRITE_NOTIFY.equal': {
+    ...notify('the value that is there', 'core', stores('sent', NORMAL)),
+    caproto: stores('sent', COUNTED),
+  },
+  'WRITE_NOTIFY.string': {
+    ...notify('as DBR_STRING', 'core', stores('sent', NORMAL)),
+    caproto: stores('sent', COUNTED),
+  },
+  'WRITE_NOTIFY.text': {
+    ...notify('text that is no number', 'core', sees(writeNotify('PUTFAIL'))),
+    caproto: sees(FAILED),
+  },
+  'WRITE_NOTIFY.none': notify('zero elements to a scalar', 'limits', stores('alarm', NORMAL)),
+  'WRITE_NOTIFY.noneArray': notify('zero elements to an array', 'limits', stores('emptied', NORMAL)),
+  'WRITE_NOTIFY.beyond': {
+    ...notify('more elements than the array holds', 'limits', stores('capped', NORMAL)),
+    caproto: sees(FAILED),
+  },
+  'WRITE_NOTIFY.short': {
+    ...notify('less payload than the count says', 'hostile', sees(writeNotify('BADCOUNT'))),
+    source: 'xioc: base stores what lies behind the message',
+    base: stores('unknown', NORMAL),
+  },
+  'WRITE_NOTIFY.composite': {
+    ...notify('as DBR_TIME', 'hostile', sees(writeNotify('PUTFAIL'))),
+    source: 'db_access.h: only plain types can be put',
+  },
+  'WRITE_NOTIFY.unknownType': {
+    ...notify('a DBR type above 38', 'hostile', sees(writeNotify('BADTYPE'))),
+    source: 'xioc: the circuit lives; base hangs up after the answer',
+    base: closes(writeNotify('BADTYPE')),
+    caproto: closes(),
+  },
+  'WRITE_NOTIFY.denied': {
+    ...notify('without the right to write', 'core', sees(writeNotify('NOWTACCESS'))),
+    caproto: sees(FAILED),
+  },
+
+  // --- puts that take their time
+  'WRITE_NOTIFY.deferred': notify('a put that takes its time: no answer yet', 'core', nothing),
+  'WRITE_NOTIFY.queued': {
+    ...notify('a second one while the first takes its time: it waits', 'core', nothing),
+    source: 'xioc: the channel waits, not the circuit (rsrv, write_notify_action, stops all reading)',
+  },
+  'READ_NOTIFY.queued': {
+    message: 'READ_NOTIFY',
+    when: 'behind a put that waits: it waits too',
+    profile: 'core',
+    source: 'CA spec: requests are executed in order',
+    outcome: nothing,
+  },
+  'put.completes': notify('a put completes', 'core', sees()),
+  'put.fails': notify('a put fails late', 'core', sees()),
+  'put.expires': notify('a put exceeds its time limit', 'core', sees()),
+} as const satisfies Rules;
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+function write(when: string, profile: Profile, outcome: Outcome): Rule {
+  return { message: 'WRITE', when, profile, source: 'CA spec, CA_PROTO_WRITE; camessage.c, write_action', outcome };
+}
+
+function notify(when: string, profile: Profile, outcome: Outcome): Rule {
+  const source = 'CA spec, CA_PROTO_WRITE_NOTIFY; camessage.c, write_notify_action';
+  return { message: 'WRITE_NOTIFY', when, profile, source, outcome };
+}
