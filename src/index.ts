@@ -1,6 +1,7 @@
 /**
  * The public door of xioc: everything an IOC author uses comes from here.
  */
+export { HeapClock, RealClock } from './actors/clock.ts';
 export { type RunningIoc, type ServeOptions, serve } from './actors/serve.ts';
 export { Context, type ContextEvents, type ContextOptions, type PvChoice, type PvOrName } from './client/context.ts';
 export { CaError } from './client/error.ts';
@@ -35,7 +36,7 @@ export {
   type Scan,
   skip,
 } from './database/handlers.ts';
-export type { DeviceHandle, IocContext } from './database/ioc-context.ts';
+export type { ClientLoad, DeviceHandle, IocContext, IocLoad } from './database/ioc-context.ts';
 export type { LimitOptions, Range } from './database/limits.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/macros.ts';
 export type {
@@ -58,6 +59,8 @@ export {
   recordTypes,
   recordValue,
 } from './database/record-types/record-type.ts';
+export type { RestartPolicy } from './database/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
 export { type Template, template } from './database/template.ts';
+export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';

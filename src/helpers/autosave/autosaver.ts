@@ -1,0 +1,178 @@
+/** What the machine of autosave does: which values there are, reading and writing them, telling of it. */
+import { basename } from 'node:path';
+import { type AnyStateMachine, fromPromise } from 'xstate';
+import type { IocContext } from '../../database/ioc-context.ts';
+import { expandMacros } from '../../database/macros.ts';
+import { autosaveMachine } from '../../machines/autosave.ts';
+import { DbrNative } from '../../protocol/value.ts';
+import type { AutosaveOptions } from '../autosave.ts';
+import type { JsonLine } from './json.ts';
+import { readRequest } from './request.ts';
+import { restore } from './restore.ts';
+import type { FileFault } from './saved-value.ts';
+import type { StatusReport } from './status.ts';
+import { SaveStore } from './store.ts';
+
+/** Seconds. */
+const DEFAULT_PERIOD = 30;
+const DEFAULT_SETTLE = 1;
+
+export class Autosaver {
+  readonly #ioc: IocContext;
+  readonly #options: AutosaveOptions;
+  readonly #report: StatusReport;
+  readonly #store: SaveStore;
+  #requested: readonly string[] = [];
+  /** Names whose changes are watched. */
+  readonly #watched = new Set<string>();
+  /** A change has been told of, and not been collected yet. */
+  #changed = false;
+  #restored = false;
+  #warnings: readonly string[] = [];
+
+  constructor(ioc: IocContext, options: AutosaveOptions, report: StatusReport) {
+    this.#ioc = ioc;
+    this.#options = options;
+    this.#report = report;
+    const file = expandMacros(options.file ?? 'autosave/auto_settings.sav', ioc.macros);
+    this.#store = new SaveStore(file, options.backups ?? {}, () => ioc.wallTime());
+    report.file(basename(file).replace(/\.[^.]*$/, ''));
+  }
+
+  /** @param disableLimitMs longest that writing may stay disabled */
+  machine(disableLimitMs: () => number): AnyStateMachine {
+    const { period = DEFAULT_PERIOD, onChange = DEFAULT_SETTLE } = this.#options;
+    return autosaveMachine.provide({
+      actors: { restore: fromPromise(() => this.#restore()), save: fromPromise(() => this.#save()) },
+      actions: {
+        reportUnrestored: (_, { error }) => this.#unrestored(error),
+        reportSlowRestore: () => this.#warn(`reading ${this.#store.file} takes long; the IOC waits for it`),
+        reportSaved: () => this.#saved(),
+        reportFailure: (_, { error }) => this.#failed(error),
+      },
+      delays: {
+        period: period === 0 ? Number.POSITIVE_INFINITY : period * 1000,
+        settle: (onChange || 0) * 1000,
+        disableLimit: () => disableLimitMs() || Number.POSITIVE_INFINITY,
+      },
+    });
+  }
+
+  // --- helpers
+
+  /** Once only: a machine that was started again after a failure does not take back what has happened since. */
+  async #restore(): Promise<void> {
+    if (this.#restored) return;
+    this.#restored = true;
+    const requests = this.#request();
+    const found = await this.#store.read();
+    for (const { file, why } of found?.refused ?? []) this.#warn(`${file} is not trusted: ${why}; a copy is kept`);
+    for (const { where, why } of requests) this.#warn(`the request of ${where} is skipped: ${why}`);
+    if (found === undefined || found.from === '') {
+      this.#report.restored(
+        found === undefined ? 'Ok' : 'Failure',
+        found === undefined ? 'There was no file yet' : 'No file could be trusted',
+      );
+      if (found === undefined) this.#ioc.log.info(`autosave: ${this.#store.file} does not exist yet`);
+    } else {
+      const { format } = this.#store;
+      const { count, faults } = await restore(found.entries, {
+        find: (name) => this.#ioc.find(name),
+        textIsScalar: format.textIsScalar,
+        as: this.#options.restoreAs ?? 'write',
+      });
+      this.#tell(found.from, count, [...found.faults, ...faults], found.refused.length);
+    }
+    this.#watch();
+  }
+
+  #request(): readonly FileFault[] {
+    const { request = [], macros = {}, path = [] } = this.#options;
+    const { prefix } = this.#ioc;
+    const all = { ...this.#ioc.macros, P: prefix, ...macros };
+    const requests = [request].flat().map((file) => readRequest(file, all, path));
+    this.#requested = requests.flatMap(({ names }) => names);
+    return requests.flatMap(({ faults }) => faults);
+  }
+
+  #tell(file: string, count: number, faults: readonly FileFault[], refused: number): void {
+    for (const { where, why } of faults) this.#warn(`${where} of ${file} is skipped: ${why}`);
+    this.#ioc.log.info(`autosave: restored ${count} values from ${file}`);
+    const errors = faults.length === 0 ? 'No errors' : `${faults.length} PV error${faults.length === 1 ? '' : 's'}`;
+    const words = refused === 0 ? errors : `Bad file${refused === 1 ? '' : 's'}; used ${basename(file)}`;
+    this.#report.restored(faults.length + refused === 0 ? 'Ok' : 'Warning', words);
+  }
+
+  #unrestored(error: unknown): void {
+    this.#ioc.log.error({ err: error }, `autosave: ${this.#store.file} could not be read; nothing is restored`);
+    this.#report.restored('Failure', `Can't read: ${messageOf(error)}`);
+    this.#watch();
+  }
+
+  #names(): Iterable<string> {
+    const marked = this.#options.marks === false ? [] : this.#ioc.autosaved();
+    return new Set([...marked, ...this.#requested]);
+  }
+
+  #watch(): void {
+    if (this.#options.onChange === false) return;
+    for (const name of this.#names()) {
+      if (this.#watched.has(name)) continue;
+      const handle = this.#ioc.find(pvOf(name));
+      if (handle === undefined) continue;
+      this.#watched.add(name);
+      handle.watch(() => this.#noticed());
+    }
+  }
+
+  /** A value that changes a thousand times before it is written is told of once. */
+  #noticed(): void {
+    if (this.#changed) return;
+    this.#changed = true;
+    this.#report.changed();
+    this.#ioc.device().send({ type: 'changed' });
+  }
+
+  async #save(): Promise<void> {
+    this.#watch(); // PVs that were added meanwhile
+    this.#changed = false;
+    const lines = Array.from(this.#names(), (name): JsonLine => {
+      const handle = this.#ioc.find(pvOf(name));
+      if (handle === undefined) return { name, native: DbrNative.STRING, value: undefined };
+      return { name, native: DbrNative[handle.type], value: handle.raw, states: handle.metadata.enumStrings };
+    });
+    const missing = lines.filter(({ value }) => value === undefined);
+    const warnings = await this.#store.write(this.#store.format.format(lines, new Date(this.#ioc.wallTime())));
+    const unsaved = missing.length === 0 ? [] : [`${missing.length} value${missing.length === 1 ? '' : 's'} not saved`];
+    this.#warnings = [...unsaved, ...warnings];
+  }
+
+  #saved(): void {
+    const [warning] = this.#warnings;
+    for (const each of this.#warnings) this.#warn(each);
+    this.#report.written(warning === undefined ? 'Ok' : 'Warning', warning ?? `Wrote '${basename(this.#store.file)}'`);
+    if (this.#changed) this.#report.changed();
+  }
+
+  #failed(error: unknown): void {
+    this.#ioc.log.error(
+      `autosave: ${this.#store.file} could not be written: ${messageOf(error)}; the last one is kept`,
+    );
+    this.#report.written('Failure', `Can't write '${basename(this.#store.file)}'`);
+  }
+
+  #warn(what: string): void {
+    this.#ioc.log.warn(`autosave: ${what}`);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** `rec.DESC$` is all of the text of `rec.DESC`. */
+function pvOf(name: string): string {
+  return name.replace(/\$$/, '');
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,100 @@
+/**
+ * Request files: `.req`, the list of what to save.
+ *
+ *     # a comment
+ *     $(P)gain.VAL
+ *     file "motor_settings.req" P=$(P),M=m1
+ *
+ * Rules (autosave save_restore.c, `readReqFile`): one name per line, what follows it is not looked at; a nested file
+ * sees the macros of its own line and no others; it is looked for in each directory of the path, in order.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { expandMac, type Macros, parseMacros } from './mac.ts';
+import type { FileFault } from './saved-value.ts';
+
+export interface Request {
+  /** Names of PVs and fields, in the order of the file, each once. */
+  readonly names: readonly string[];
+  readonly faults: readonly FileFault[];
+}
+
+/**
+ * What is wrong within the files, one that cannot be read included, is among the faults.
+ *
+ * @param path directories in which files are looked for; nested ones also beside the file that names them
+ */
+export function readRequest(file: string, macros: Macros, path: readonly string[]): Request {
+  const reader = new RequestReader(path);
+  reader.include(file, macros, '.', file, 1);
+  return { names: [...reader.names], faults: reader.faults };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** How many files may be within one another. */
+const DEEPEST = 20;
+
+const INCLUDE = /^file(?:\s*"\s*([^"]*?)\s*"|\s+([^\s"#,]+))(.*)$/;
+const NAME = /^[\p{L}\p{N}_:({[<>;\-+.]/u;
+
+class RequestReader {
+  readonly names = new Set<string>();
+  readonly faults: FileFault[] = [];
+  readonly #path: readonly string[];
+
+  constructor(path: readonly string[]) {
+    this.#path = path;
+  }
+
+  /** @param where the line that names the file, for people */
+  include(file: string, macros: Macros, beside: string, where: string, depth: number): void {
+    if (depth > DEEPEST) {
+      this.#fault(where, `${file} is the ${depth}th file within a file: it seems to include itself`);
+      return;
+    }
+    try {
+      const candidates = isAbsolute(file) ? [file] : [beside, ...this.#path].map((directory) => join(directory, file));
+      const found = firstReadable(candidates);
+      for (const [index, line] of found.text.split(/\r?\n/).entries()) {
+        this.#take(line, macros, found.file, `${found.file}, line ${index + 1}`, depth);
+      }
+    } catch (error) {
+      this.#fault(where, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #take(line: string, macros: Macros, file: string, where: string, depth: number): void {
+    if (/^\s*(?:#|$)/.test(line)) return;
+    let complete = true;
+    const expanded = expandMac(line, macros, (macro) => {
+      complete = false;
+      this.#fault(where, `the macro ${macro} is not defined`);
+    }).trim();
+    if (!complete) return;
+    const [included, quoted, bare, rest = ''] = INCLUDE.exec(expanded) ?? [];
+    const [name = ''] = expanded.split(/\s/);
+    if (included !== undefined) this.include(quoted ?? bare!, parseMacros(rest), dirname(file), where, depth + 1);
+    else if (NAME.test(name)) this.names.add(name);
+    else this.#fault(where, `'${name}' is no PV name`);
+  }
+
+  #fault(where: string, why: string): void {
+    this.faults.push({ where, why });
+  }
+}
+
+function firstReadable(files: readonly string[]): { file: string; text: string } {
+  for (const file of files) {
+    try {
+      return { file, text: readFileSync(file, 'utf8') };
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  throw new Error(`there is no ${files.join(', nor ')}`);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

@@ -1,0 +1,112 @@
+/** The status PVs of autosave, under the names that its displays and ophyd devices know. */
+import type { Handles, Members } from '../../database/group.ts';
+import { pv } from '../../database/pv.ts';
+
+/** Indices as autosave's SR_STATUS_INIT … SR_STATUS_OK. */
+const states = ['No Status', 'Failure', 'Warning', 'Seq Fail', 'Ok'] as const;
+export type SaveStatus = (typeof states)[number];
+
+const readOnly = true;
+
+/** PVs there is one of in an IOC. */
+export function commonMembers() {
+  return {
+    heartbeat: pv.bool(false, {
+      name: 'SR_heartbeat',
+      readOnly,
+      record: 'bo',
+      doc: 'Changes every second while autosave lives',
+      scan: { every: 1, run: ({ pv }) => !pv.value },
+    }),
+    status: status('SR_status', 'Whether the last write succeeded'),
+    statusText: text('SR_statusStr', 'What became of the last write', 'Status unknown'),
+    rebootStatus: status('SR_rebootStatus', 'Whether all values were restored'),
+    rebootText: text('SR_rebootStatusStr', 'What became of the restore', 'Status unknown'),
+    rebootTime: text('SR_rebootTime', 'When values were restored', 'Not yet restored'),
+    recently: text('SR_recentlyStr', 'What autosave did last', 'Status unknown'),
+    disable: pv.bool(false, {
+      name: 'SR_disable',
+      states: ['Enable', 'Disable'],
+      record: 'bo',
+      doc: 'Stops writing until it is enabled again',
+    }),
+    disableMaxSecs: pv.long(0, {
+      name: 'SR_disableMaxSecs',
+      units: 's',
+      record: 'longout',
+      doc: 'Longest that writing may be stopped; 0: no limit',
+    }),
+    save: pv.bool(false, {
+      name: 'SR_save',
+      states: ['Done', 'Save'],
+      doc: 'Writes now; a put with completion ends when the file is written',
+    }),
+  } satisfies Members;
+}
+
+/** PVs of one file. */
+export function fileMembers(slot: number) {
+  return {
+    name: text(`SR_${slot}_Name`, 'Name of the save file, without its end', 'Not In Use'),
+    state: pv.long(0, { name: `SR_${slot}_State`, readOnly, record: 'longout', doc: '8: changes wait to be written' }),
+    fileStatus: status(`SR_${slot}_Status`, 'Whether the last write succeeded'),
+    fileText: text(`SR_${slot}_StatusStr`, 'What became of the last write', 'Status unknown'),
+    time: text(`SR_${slot}_Time`, 'When the file was written', 'Not yet saved'),
+  } satisfies Members;
+}
+
+type Pvs = Handles<ReturnType<typeof fileMembers>> & Partial<Handles<ReturnType<typeof commonMembers>>>;
+
+/** Writes them. PVs that another file's group has are left to it. */
+export class StatusReport {
+  readonly #pvs: Pvs;
+  readonly #now: () => number;
+
+  constructor(pvs: Pvs, now: () => number) {
+    this.#pvs = pvs;
+    this.#now = now;
+  }
+
+  file(name: string): void {
+    this.#pvs.name.write(name);
+  }
+
+  restored(status: SaveStatus, words: string): void {
+    const { rebootStatus, rebootText, rebootTime, recently } = this.#pvs;
+    rebootStatus?.write(status);
+    rebootText?.write(words);
+    rebootTime?.write(this.#time());
+    recently?.write(`Restored: ${words}`);
+  }
+
+  written(status: SaveStatus, words: string): void {
+    const { status: overall, statusText, fileStatus, fileText, time, recently, state } = this.#pvs;
+    for (const each of [overall, fileStatus]) each?.write(status);
+    for (const each of [statusText, fileText]) each?.write(words);
+    recently?.write(words);
+    if (status !== 'Failure') time.write(this.#time());
+    state.write(0);
+  }
+
+  changed(): void {
+    this.#pvs.state.write(8);
+  }
+
+  /** `Fri Sep 13 00:00:00`, local time. */
+  #time(): string {
+    const [weekday, month, day, , clock] = new Date(this.#now()).toString().split(' ');
+    return `${weekday} ${month} ${day} ${clock ?? ''}`;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function status(name: string, doc: string) {
+  const severities = { Failure: 'MAJOR', Warning: 'MINOR', 'Seq Fail': 'MINOR' } as const;
+  return pv.enum('No Status', states, { name, doc, readOnly, severities, record: 'mbbo' });
+}
+
+/** Autosave has strings, which end after 39 bytes; all of the text is there as `<name>.VAL$`. */
+function text(name: string, doc: string, initial: string) {
+  return pv.string(initial, { name, doc, readOnly, record: 'stringout' });
+}
