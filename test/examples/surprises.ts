@@ -6,6 +6,7 @@ export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> 
   barcode_reader: { event: '/dev/null' },
   formula_ioc: { formula: 'area = width * height' },
   gamepad: { event: '/dev/null' },
+  mirror: { target: 'nobody:has:it' },
 };
 
 export interface Surprise {
@@ -35,6 +36,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   formula_ioc: { proc: { stored: [0] } },
   inline_style: { random_int: changing, random_str: changing },
   lakeshore: { setpoint: { skip: true } }, // ramps for minutes
+  records: { B: { refused: true } },
   reading_counter: { A: changing, B: changing },
   rpc_function: { fixed_random: changing, Process: { stored: [0] } },
   skip_write: { value: { stored: [85] } },
