@@ -31,4 +31,18 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     baseName: 'cainfo',
     load: async () => (await import('./info.ts')).infoTool,
   },
+  search: {
+    summary: 'Ask who serves PVs.',
+    load: async () => (await import('./search.ts')).searchTool,
+  },
+  casw: {
+    summary: 'Show servers that come, go, or restart, by their beacons (casw).',
+    baseName: 'casw',
+    load: async () => (await import('./casw.ts')).caswTool,
+  },
+  repeater: {
+    summary: 'Hand beacons to the clients of this host (caRepeater).',
+    baseName: 'caRepeater',
+    load: async () => (await import('./repeater.ts')).repeaterTool,
+  },
 };

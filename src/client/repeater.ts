@@ -30,8 +30,8 @@ export interface RepeaterListener {
   log(message: string): void;
   /** What the user should know. */
   warn(message: string): void;
-  /** It does not repeat (any more); `taken`: since another repeater does. */
-  ended?(taken: boolean): void;
+  /** It does not repeat (any more). */
+  ended?(): void;
 }
 
 /** The event `datagram.received`. */
@@ -65,6 +65,11 @@ export class Repeater extends Wired {
 
   describe(): Record<string, unknown> {
     return { port: this.#settings.port, clients: [...this.#clients.keys()], ...this.#counts };
+  }
+
+  /** Another repeater has the port. */
+  get isTaken(): boolean {
+    return this.#taken;
   }
 
   // --- actions of the machine
@@ -126,7 +131,7 @@ export class Repeater extends Wired {
     this.#socket = undefined;
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
-    this.#listener.ended?.(this.#taken);
+    this.#listener.ended?.();
   }
 
   // --- helpers

@@ -1,0 +1,60 @@
+/** `xioc search`: which servers have these names. */
+import { resolveClientSettings } from '../client/settings.ts';
+import { jsonLine } from './tools/json-line.ts';
+import { readPlainLine, secondsOption } from './tools/plain-options.ts';
+import { type Answer, survey } from './tools/survey.ts';
+import { toBytes } from './tools/text-bytes.ts';
+import type { ToolIo } from './tools/tool-io.ts';
+
+const USAGE = `Usage: xioc search [options] <PV name> ...
+
+Asks who serves PVs, as a client would, and prints every server that answers. Ends with 1 when a name is not found.
+
+  -w, --timeout <sec>  how long to wait; default 1
+  --json               one JSON object per line
+  -h, --help           this text
+`;
+
+export async function searchTool(argv: readonly string[], io: ToolIo): Promise<number> {
+  const options = { timeout: { type: 'string', short: 'w' }, json: { type: 'boolean' } } as const;
+  const line = readPlainLine(argv, { tool: 'xioc search', usage: USAGE, options }, io);
+  if (typeof line === 'number') return line;
+  const { values, operands: names } = line;
+  if (names.length === 0) {
+    io.err(`xioc search: give at least one PV name\n${USAGE}`);
+    return 1;
+  }
+  const timeoutMs = secondsOption(values.timeout, 1, '--timeout');
+  const { settings, warnings } = await resolveClientSettings(io.environment);
+  const onProblem = (message: string) => io.err(`${toBytes(message)}\n`);
+  for (const warning of warnings) onProblem(warning);
+  const show = values.json ? jsonAnswer : textAnswer;
+  const answers = await survey({
+    names: [...new Set(names)],
+    addresses: settings.searchAddresses,
+    nameServers: settings.nameServers,
+    multicastTtl: settings.multicastTtl,
+    timeoutMs,
+    signal: io.interrupted,
+    onAnswer: (answer) => io.out(show(answer)),
+    onProblem,
+  });
+  const found = new Set(answers.map(({ name }) => name));
+  const missing = [...new Set(names)].filter((name) => !found.has(name));
+  for (const name of missing) {
+    if (values.json) io.out(jsonLine({ pv: name, error: 'not found' }));
+    else io.err(`${toBytes(name)}: no server answered within ${timeoutMs / 1000} s\n`);
+  }
+  return missing.length === 0 ? 0 : 1;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function textAnswer({ name, server, asked, transport, elapsedMs }: Answer): string {
+  const how = transport === 'tcp' ? `name server ${asked}` : `asked at ${asked}`;
+  return `${toBytes(name).padEnd(30)} ${server.padEnd(21)} ${elapsedMs.toFixed(1)} ms, ${how}\n`;
+}
+
+function jsonAnswer({ name, ...rest }: Answer): string {
+  return jsonLine({ pv: name, ...rest });
+}
