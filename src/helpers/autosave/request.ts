@@ -74,7 +74,8 @@ class RequestReader {
     if (!complete) return;
     const [included, quoted, bare, rest = ''] = INCLUDE.exec(expanded) ?? [];
     const [name = ''] = expanded.split(/\s/);
-    if (included !== undefined) this.include(quoted ?? bare!, parseMacros(rest), dirname(file), where, depth + 1);
+    if (included !== undefined)
+      this.include(quoted ?? bare!, parseMacros(rest.replaceAll('"', '')), dirname(file), where, depth + 1);
     else if (NAME.test(name)) this.names.add(name);
     else this.#fault(where, `'${name}' is no PV name`);
   }

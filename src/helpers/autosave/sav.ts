@@ -48,7 +48,7 @@ export function dateText(time: Date): string {
 
 /** Undefined when the file does not end with `<END>`: whoever wrote it did not come to its end. */
 export function parseSav(text: string): SaveFile | undefined {
-  if (!/<END>[\r\n]{0,2}$/.test(text)) return undefined;
+  if (!/(?:^|\n)<END>[\r\n]{0,2}$/.test(text)) return undefined;
   const reader = new Reader(text);
   const entries: SavedEntry[] = [];
   const faults: FileFault[] = [];
