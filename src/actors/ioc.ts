@@ -296,7 +296,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   stopBehaviour(): void {
     this.#behaving = false;
-    this.#stopping = Promise.all(this.#instances.map((instance) => instance.stop()));
+    const stops = this.#instances.map((instance) => instance.stop());
+    this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
   /** Clients whose rights have changed are told; without a PV it is all channels that are looked at. */
@@ -332,7 +333,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   stopSupervisor(): void {
     this.#abort.abort();
     for (const run of this.#runs) run.stop();
-    void this.#client?.close();
     this.#supervisor?.ref.send({ type: 'stop' });
   }
 

@@ -13,6 +13,7 @@ import workerThread from '../../src/examples/worker_thread.ts';
 import workerThreadPc from '../../src/examples/worker_thread_pc.ts';
 import { startIoc } from '../support/ioc.ts';
 import { NORMAL, PUT_FAILED, Types, withClient } from './client.ts';
+import { until } from './until.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -33,14 +34,6 @@ function recorded(events: readonly (readonly [kind: number, code: number, value:
       return event;
     }),
   );
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('waited 5 s for something that did not happen');
 }
 
 describe('worker threads', () => {
