@@ -1,8 +1,9 @@
 /**
  * The events of all actors, while a page shows them.
  *
- * This is the one place that attaches an observer to the whole actor system: it slows every event down, so it is
- * attached only while somebody reads the log, and the page says that it is.
+ * This is the one place that attaches an observer to the whole actor system, which slows every event down. So it is
+ * attached only while somebody reads the log, and between two flushes only until enough has been noted: of a busy IOC
+ * the log is a sample, and says so.
  */
 import type { AnyActorRef, InspectionEvent, Snapshot } from 'xstate';
 import type { LogLine } from './feed.ts';
@@ -15,8 +16,8 @@ export class EventLog {
   readonly #source: InspectionSource;
   readonly #idOf: (ref: AnyActorRef) => string;
   #detach: Detach | undefined;
+  #root: AnyActorRef | undefined;
   #lines: LogLine[] = [];
-  #skipped = 0;
   #states = new WeakMap<object, string>();
   #senders = new WeakMap<object, unknown>();
 
@@ -26,20 +27,40 @@ export class EventLog {
     this.#idOf = idOf;
   }
 
-  get attached(): boolean {
-    return this.#detach !== undefined;
+  /** Whether somebody reads it. */
+  get isRead(): boolean {
+    return this.#root !== undefined;
   }
 
-  attach(root: AnyActorRef): void {
-    if (this.#detach !== undefined) return;
+  start(root: AnyActorRef): void {
+    if (this.isRead) return;
+    this.#root = root;
     this.#states = new WeakMap();
     this.#senders = new WeakMap();
-    const hide = this.#source.expose();
+    this.#attach(root);
+  }
+
+  stop(): void {
+    this.#rest();
+    this.#root = undefined;
+    this.#lines = [];
+  }
+
+  /** What was noted since the last time; `sampled` when there was more. */
+  flush(): { readonly lines: readonly LogLine[]; readonly sampled: boolean } {
+    const flushed = { lines: this.#lines, sampled: this.#detach === undefined };
+    this.#lines = [];
+    if (this.#root !== undefined && this.#detach === undefined) this.#attach(this.#root);
+    return flushed;
+  }
+
+  #attach(root: AnyActorRef): void {
+    const hide = this.#source.exposeAll();
     const subscription = root.system.inspect((event: InspectionEvent) => {
       try {
         this.#note(event);
       } catch {
-        this.#skipped++; // an observer that throws would stop the observed actor for good
+        this.#rest(); // an observer that throws would stop the observed actor for good
       }
     });
     this.#detach = () => {
@@ -48,19 +69,9 @@ export class EventLog {
     };
   }
 
-  detach(): void {
+  #rest(): void {
     this.#detach?.();
     this.#detach = undefined;
-    this.#lines = [];
-    this.#skipped = 0;
-  }
-
-  /** What was noted since the last time. */
-  flush(): { readonly lines: readonly LogLine[]; readonly skipped: number } {
-    const flushed = { lines: this.#lines, skipped: this.#skipped };
-    this.#lines = [];
-    this.#skipped = 0;
-    return flushed;
   }
 
   #note(event: InspectionEvent): void {
@@ -69,10 +80,6 @@ export class EventLog {
     const to = describeState(event.snapshot as Snapshot<unknown>);
     const from = this.#states.get(event.actorRef) ?? to;
     this.#states.set(event.actorRef, to);
-    if (this.#lines.length >= KEPT_PER_FLUSH) {
-      this.#skipped++;
-      return;
-    }
     const sender = this.#senders.get(event.actorRef);
     this.#lines.push({
       at: Date.now(),
@@ -82,5 +89,6 @@ export class EventLog {
       from,
       to,
     });
+    if (this.#lines.length >= KEPT_PER_FLUSH) this.#rest();
   }
 }

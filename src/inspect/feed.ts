@@ -126,7 +126,8 @@ export type FeedMessage =
   | { readonly t: 'array'; readonly id: string; readonly at: number; readonly values: readonly number[] }
   | { readonly t: 'wire'; readonly id: string; readonly lines: readonly WireLine[]; readonly skipped: number }
   | { readonly t: 'bytes'; readonly id: string; readonly seq: number; readonly hex: string }
-  | { readonly t: 'log'; readonly lines: readonly LogLine[]; readonly skipped: number }
+  /** `sampled`: there was more than could be noted. */
+  | { readonly t: 'log'; readonly lines: readonly LogLine[]; readonly sampled: boolean }
   | {
       readonly t: 'load';
       readonly at: number;

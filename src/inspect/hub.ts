@@ -132,8 +132,8 @@ export class Hub {
   #adjust(): void {
     const visible = [...this.#pages].filter((page) => !page.interest.hidden);
     const wanted = visible.length > 0 || [...this.#viewers].some((viewer) => viewer.wants);
-    if (visible.some((page) => page.interest.log === 'all')) this.#log.attach(this.#root());
-    else this.#log.detach();
+    if (visible.some((page) => page.interest.log === 'all')) this.#log.start(this.#root());
+    else this.#log.stop();
     if (!visible.some((page) => page.interest.searches)) {
       this.#searches?.();
       this.#searches = undefined;
@@ -200,10 +200,10 @@ export class Hub {
   }
 
   #pushLog(pages: readonly PageSession[]): void {
-    if (!this.#log.attached) return;
-    const { lines, skipped } = this.#log.flush();
+    if (!this.#log.isRead) return;
+    const { lines, sampled } = this.#log.flush();
     if (lines.length === 0) return;
-    for (const page of pages) if (page.interest.log === 'all') page.push({ t: 'log', lines, skipped });
+    for (const page of pages) if (page.interest.log === 'all') page.push({ t: 'log', lines, sampled });
   }
 
   #pushLoad(pages: readonly PageSession[]): void {
@@ -252,7 +252,7 @@ export class Hub {
       busyMs: this.#busyMs / seconds,
       pages: this.#pages.size,
       bytesPerSecond: bytes / seconds,
-      watched: this.#log.attached ? -1 : this.#watches.size,
+      watched: this.#log.isRead ? -1 : this.#watches.size,
     };
     this.#busyMs = 0;
   }

@@ -19,12 +19,13 @@ import type {
   CensusEntry,
   Counters,
   Detach,
+  Exposure,
   Fault,
   InspectionSource,
   Report,
   Sample,
   Searches,
-  TappedMessage,
+  TapListener,
 } from './source.ts';
 
 export interface RuntimeSourceOptions {
@@ -89,13 +90,7 @@ export class RuntimeSource implements InspectionSource {
 
   noteSearches(): Detach {
     for (const { wired } of this.#residents.residents.values()) {
-      if (!(wired instanceof NameServer)) continue;
-      const detach = this.#searches.attach(wired);
-      const hide = expose(wired);
-      return () => {
-        hide();
-        detach();
-      };
+      if (wired instanceof NameServer) return this.#searches.attach(wired);
     }
     return () => {};
   }
@@ -104,13 +99,16 @@ export class RuntimeSource implements InspectionSource {
     return this.#faults.faults;
   }
 
-  expose(id?: string): Detach {
-    if (id === undefined) return observe();
+  expose(id: string, onPassed: () => void): Exposure {
     const wired = this.#residents.residents.get(id)?.wired;
-    return wired === undefined ? () => {} : expose(wired);
+    return wired === undefined ? NO_SHORTER_WAY : expose(wired, onPassed);
   }
 
-  tap(circuit: string, listener: (message: TappedMessage) => void): Detach {
+  exposeAll(): Detach {
+    return observe();
+  }
+
+  tap(circuit: string, listener: TapListener): Detach {
     const wired = this.#residents.residents.get(circuit)?.wired;
     return wired instanceof Circuit ? tapCircuit(wired, listener) : () => {};
   }
@@ -140,6 +138,9 @@ export class RuntimeSource implements InspectionSource {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Of actors that a device's machine made for itself: all their events pass through their logic. */
+const NO_SHORTER_WAY: Exposure = { closely: () => {}, loosely: () => {}, end: () => {} };
 
 function plain(value: Value): Sample['value'] {
   if (typeof value === 'number' || typeof value === 'string') return value;

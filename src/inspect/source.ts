@@ -166,6 +166,21 @@ export interface TappedMessage {
   readonly pv: string | undefined;
 }
 
+/** Who reads a circuit; must not throw, and must not keep the bytes. */
+export interface TapListener {
+  /** Enough for now: messages need not be decoded, but counted with `skip`. */
+  readonly isFull: boolean;
+  note(message: TappedMessage): void;
+  skip(): void;
+}
+
+/** How an actor is looked at: `closely` to begin with. */
+export interface Exposure {
+  closely(): void;
+  loosely(): void;
+  end(): void;
+}
+
 export type Detach = () => void;
 
 export interface InspectionSource {
@@ -186,12 +201,16 @@ export interface InspectionSource {
   /** The most recent, oldest first. */
   faults(): readonly Fault[];
   /**
-   * Lets every event of an actor (of all actors without `id`) pass through its mailbox and its logic's `transition`,
-   * where it can be seen, also those that otherwise take a shorter way.
+   * Lets every event of an actor pass through its logic's `transition`, where it can be seen, also those that otherwise
+   * take a shorter way.
+   *
+   * @param onPassed called for each event that takes the shorter way while it is looked at `loosely`
    */
-  expose(id?: string): Detach;
-  /** Calls `listener` with each message of a circuit; it must not throw and must not keep the bytes. */
-  tap(circuit: string, listener: (message: TappedMessage) => void): Detach;
+  expose(id: string, onPassed: () => void): Exposure;
+  /** Lets the events of all actors pass through the actor system, where its observers see them. */
+  exposeAll(): Detach;
+  /** Tells `listener` of each message of a circuit. */
+  tap(circuit: string, listener: TapListener): Detach;
   /** Calls `listener` with each value that a PV takes; it must not throw. */
   follow(pv: string, listener: (sample: Sample) => void): Detach;
   /** Writes a value given as people type it; rejects with what was wrong, for people. */

@@ -46,7 +46,9 @@ export function spyOn(ref: AnyActorRef, onPassage: (passage: Passage) => void): 
           after = logic.transition(before, event, listeningScope(scope, taken)) as Snapshot<unknown>;
           return after;
         } finally {
-          onPassage({ at: Date.now(), event, before, after, taken: taken.length > 0 ? taken : undefined });
+          // A machine that was not asked has not been given the event, or was answered for by its owner.
+          const asked = taken.length > 0 || after === undefined || !isMachineSnapshot(after);
+          if (asked) onPassage({ at: Date.now(), event, before, after, taken: taken.length > 0 ? taken : undefined });
         }
       },
     },

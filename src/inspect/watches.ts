@@ -1,11 +1,12 @@
 /**
  * Actors whose every event is watched, each by one spy however many pages look.
  *
- * Between two flushes a bounded number of passages is kept per actor; the rest is counted, and the last one is always
- * among those kept, so that what is shown is where the actor is now.
+ * Between two flushes a bounded number of passages is looked at per actor; after that it is let run and its events are
+ * counted. The last passage that changed something is always among those kept, so that what is shown is where the
+ * actor is now.
  */
 
-import type { CensusEntry, Detach, InspectionSource } from './source.ts';
+import type { CensusEntry, Detach, Exposure, InspectionSource } from './source.ts';
 import type { Passage } from './spy.ts';
 import { spyOn } from './spy.ts';
 
@@ -25,7 +26,8 @@ export type PassageListener = (passages: Passages) => void;
 interface Watch {
   readonly entry: CensusEntry;
   readonly listeners: Set<PassageListener>;
-  readonly detach: Detach;
+  readonly exposure: Exposure;
+  readonly unspy: Detach;
   kept: Passage[];
   last: Passage | undefined;
   count: number;
@@ -51,7 +53,7 @@ export class Watches {
     if (entry === undefined) return () => {};
     let watch = this.#watches.get(id);
     if (watch === undefined || watch.entry.ref !== entry.ref) {
-      watch?.detach();
+      if (watch !== undefined) end(watch);
       watch = this.#start(entry, watch?.listeners ?? new Set());
     }
     watch.listeners.add(listener);
@@ -71,33 +73,35 @@ export class Watches {
       watch.kept = [];
       watch.last = undefined;
       watch.flushed = count;
+      watch.exposure.closely();
       const skipped = count - flushed - passages.length;
       for (const listener of watch.listeners) listener({ entry, passages, firstSeq: flushed, skipped });
     }
   }
 
-  stopAll(): void {
-    for (const [id, watch] of this.#watches) this.#stop(id, watch);
-  }
-
   #start(entry: CensusEntry, listeners: Set<PassageListener>): Watch {
+    const exposure = this.#source.expose(entry.id, () => {
+      watch.count++;
+    });
     const unspy = spyOn(entry.ref, (passage) => {
       watch.count++;
-      if (watch.kept.length < KEPT_PER_FLUSH) watch.kept.push(passage);
-      else watch.last = passage;
+      if (watch.kept.length >= KEPT_PER_FLUSH) watch.last = passage;
+      else if (watch.kept.push(passage) === KEPT_PER_FLUSH) exposure.loosely();
     });
-    const hide = this.#source.expose(entry.id);
-    const detach = (): void => {
-      hide();
-      unspy();
-    };
-    const watch: Watch = { entry, listeners, detach, kept: [], last: undefined, count: 0, flushed: 0 };
+    const watch: Watch = { entry, listeners, exposure, unspy, kept: [], last: undefined, count: 0, flushed: 0 };
     this.#watches.set(entry.id, watch);
     return watch;
   }
 
   #stop(id: string, watch: Watch): void {
-    watch.detach();
+    end(watch);
     this.#watches.delete(id);
   }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function end({ exposure, unspy }: Watch): void {
+  exposure.end();
+  unspy();
 }

@@ -1,7 +1,7 @@
 /** One circuit's messages for one page: a bounded list of lines between flushes, and the bytes of the recent ones. */
 import type { Request, Response } from '../protocol/messages.ts';
 import type { WireLine } from './feed.ts';
-import type { CensusEntry, Detach, InspectionSource, TappedMessage } from './source.ts';
+import type { CensusEntry, Detach, InspectionSource, TapListener, TappedMessage } from './source.ts';
 import { pairOf, requestText, responseText } from './wire.ts';
 
 const KEPT_PER_FLUSH = 100;
@@ -10,7 +10,7 @@ const KEPT_BYTES = 4 << 20;
 /** Of one message; the rest of a large array says little more. */
 const SHOWN_BYTES = 16384;
 
-export class WireTap {
+export class WireTap implements TapListener {
   readonly entry: CensusEntry;
   readonly #detach: Detach;
   readonly #bytes = new Map<number, Uint8Array>();
@@ -21,7 +21,7 @@ export class WireTap {
 
   constructor(source: InspectionSource, entry: CensusEntry) {
     this.entry = entry;
-    this.#detach = source.tap(entry.id, (message) => this.#note(message));
+    this.#detach = source.tap(entry.id, this);
   }
 
   close(): void {
@@ -41,12 +41,17 @@ export class WireTap {
     return bytes === undefined ? '' : Buffer.from(bytes).toString('hex');
   }
 
-  #note({ direction, at, message, bytes, pv }: TappedMessage): void {
+  get isFull(): boolean {
+    return this.#lines.length >= KEPT_PER_FLUSH;
+  }
+
+  skip(): void {
+    this.#seq++;
+    this.#skipped++;
+  }
+
+  note({ direction, at, message, bytes, pv }: TappedMessage): void {
     const seq = ++this.#seq;
-    if (this.#lines.length >= KEPT_PER_FLUSH) {
-      this.#skipped++;
-      return;
-    }
     const text = direction === 'in' ? requestText(message as Request) : responseText(message as Response);
     this.#lines.push({
       seq,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MessageSplitter } from '../../src/inspect/runtime/message-splitter.ts';
+import { Command } from '../../src/protocol/constants.ts';
 import { decodeRequest } from '../../src/protocol/decode.ts';
 import { encodeRequest } from '../../src/protocol/encode.ts';
 import type { Request } from '../../src/protocol/messages.ts';
@@ -61,6 +62,21 @@ test('a chunk that begins within a message is passed over, what follows is read'
     types.push(type),
   );
   expect(types).toEqual(['ECHO']);
+});
+
+test('messages that nobody wants are passed over without being decoded', () => {
+  const splitter = new MessageSplitter(decodeRequest);
+  const stream = Buffer.concat([
+    encoded({ type: 'READ_NOTIFY', dbrType: 6, count: 1, sid: 1, ioid: 1 }),
+    encoded({ type: 'CLEAR_CHANNEL', sid: 1, cid: 1, dataType: 0, count: 0 }),
+    encoded({ type: 'READ_NOTIFY', dbrType: 6, count: 1, sid: 1, ioid: 2 }),
+  ]);
+  const types: string[] = [];
+  let passed = 0;
+  const passes = (command: number): boolean => command === Command.READ_NOTIFY && ++passed > 0;
+  splitter.push(stream, ({ type }) => types.push(type), passes);
+  expect(types).toEqual(['CLEAR_CHANNEL']);
+  expect(passed).toBe(2);
 });
 
 test('a size that nobody would send is not waited for', () => {

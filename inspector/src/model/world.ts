@@ -107,6 +107,8 @@ export class World {
   readonly arrays = new Map<string, { readonly at: number; readonly values: readonly number[] }>();
   readonly wires = new Map<string, Wire>();
   readonly log: Bounded<LogLine> = { items: [], skipped: 0 };
+  /** More happened than the log could note. */
+  logIsSample = false;
   readonly loads: LoadSample[] = [];
   circuits: { readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
   circuitsBefore: World['circuits'];
@@ -155,7 +157,8 @@ export class World {
         entryOf(this.wires, message.id, emptyWire).hex.set(message.seq, message.hex);
         break;
       case 'log':
-        append(this.log, message.lines, message.skipped, KEPT.log);
+        append(this.log, message.lines, 0, KEPT.log);
+        this.logIsSample ||= message.sampled;
         break;
       case 'load':
         this.loads.push(message);
@@ -201,7 +204,7 @@ export class World {
       messages.push({ t: 'wire', id, lines: [...items], skipped });
       for (const [seq, text] of hex) messages.push({ t: 'bytes', id, seq, hex: text });
     }
-    messages.push({ t: 'log', lines: [...this.log.items], skipped: this.log.skipped });
+    messages.push({ t: 'log', lines: [...this.log.items], sampled: this.logIsSample });
     for (const load of this.loads) messages.push({ t: 'load', ...load });
     if (this.circuits) messages.push({ t: 'circuits', ...this.circuits });
     if (this.subscriptions) messages.push({ t: 'subscriptions', ...this.subscriptions });

@@ -109,9 +109,7 @@ function Figures() {
             name="looking costs"
             value={`${last.overhead.busyMs.toFixed(1)} ms/s`}
             hint={`${bytes(last.overhead.bytesPerSecond)}/s to ${last.overhead.pages} page(s); ${
-              last.overhead.watched < 0
-                ? 'every event of every actor is watched'
-                : `${last.overhead.watched} actor(s) watched`
+              last.overhead.watched < 0 ? 'all actors are watched' : `${last.overhead.watched} actor(s) watched`
             }`}
           />
         </>

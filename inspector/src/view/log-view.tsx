@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { LogLine } from '../../../src/inspect/feed.ts';
 import { eventLabel } from '../model/definition.ts';
 import { clock, whole } from '../model/format.ts';
-import { cursor, live, select, world } from '../store.ts';
+import { cursor, select, world } from '../store.ts';
 import { Kind } from './marks.tsx';
 import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
@@ -40,14 +40,8 @@ export function LogView() {
           only changes of state
         </label>
         <span class="dim">
-          {whole(lines.length)} shown{known.log.skipped > 0 ? `, ${whole(known.log.skipped)} more not kept` : ''}
+          {whole(lines.length)} shown{known.logIsSample ? ': a sample, since more happens than can be noted' : ''}
         </span>
-        <span class="spacer" />
-        {live.value ? (
-          <span class="note-text">
-            Every event of every actor is watched while this view is open: the IOC is slower.
-          </span>
-        ) : null}
       </div>
       <Scroller class="log-scroller" element={list.scroller} role="log" label="Events">
         <VirtualSpace list={list} count={lines.length}>

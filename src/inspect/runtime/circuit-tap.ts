@@ -2,20 +2,28 @@
 import type { Channel } from '../../actors/channel.ts';
 import type { Circuit } from '../../actors/circuit.ts';
 import { Subscription } from '../../actors/subscription.ts';
+import { Command } from '../../protocol/constants.ts';
 import { decodeRequest, decodeResponse } from '../../protocol/decode.ts';
 import type { Request, Response } from '../../protocol/messages.ts';
-import type { Detach, TappedMessage } from '../source.ts';
+import type { Detach, TapListener, TappedMessage } from '../source.ts';
 import { MessageSplitter } from './message-splitter.ts';
-
-type Listener = (message: TappedMessage) => void;
 
 /** Requests whose replies are awaited, at most: a client need not care. */
 const MAX_AWAITED = 10_000;
 
+/** Commands that come in floods, and from which no name is learnt. */
+const PLAIN_REQUESTS: ReadonlySet<number> = new Set([
+  Command.READ,
+  Command.READ_NOTIFY,
+  Command.WRITE,
+  Command.WRITE_NOTIFY,
+]);
+const PLAIN_RESPONSES: ReadonlySet<number> = new Set([...PLAIN_REQUESTS, Command.EVENT_ADD]);
+
 /** One tap per circuit; it is attached to the circuit while there are listeners. */
 const taps = new WeakMap<Circuit, CircuitTap>();
 
-export function tapCircuit(circuit: Circuit, listener: Listener): Detach {
+export function tapCircuit(circuit: Circuit, listener: TapListener): Detach {
   let tap = taps.get(circuit);
   if (tap === undefined) {
     tap = new CircuitTap(circuit);
@@ -33,7 +41,7 @@ function preciseNow(): number {
 
 class CircuitTap {
   readonly #circuit: Circuit;
-  readonly #listeners = new Set<Listener>();
+  #listeners: readonly TapListener[] = [];
   // What the numbers of the protocol mean on this circuit.
   readonly #nameOfSid = new Map<number, string>();
   readonly #nameOfCid = new Map<number, string>();
@@ -44,12 +52,12 @@ class CircuitTap {
     this.#circuit = circuit;
   }
 
-  add(listener: Listener): Detach {
-    this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#attach();
+  add(listener: TapListener): Detach {
+    this.#listeners = [...this.#listeners, listener];
+    if (this.#listeners.length === 1) this.#attach();
     return () => {
-      this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#detach();
+      this.#listeners = this.#listeners.filter((each) => each !== listener);
+      if (this.#listeners.length === 0) this.#detach();
     };
   }
 
@@ -57,10 +65,16 @@ class CircuitTap {
     for (const channel of this.#circuit.children()) this.#learn(channel);
     const requests = new MessageSplitter<Request>(decodeRequest);
     const responses = new MessageSplitter<Response>(decodeResponse);
-    this.#circuit.tap = (chunk) =>
-      requests.push(chunk, (message, bytes) => this.#tell('in', message, bytes, this.#nameInRequest(message)));
-    this.#circuit.outbox.tap = (chunk) =>
-      responses.push(chunk, (message, bytes) => this.#tell('out', message, bytes, this.#nameInResponse(message)));
+    const toldIn = (message: Request, bytes: Uint8Array): void => {
+      this.#tell('in', message, bytes, this.#nameInRequest(message));
+    };
+    const toldOut = (message: Response, bytes: Uint8Array): void => {
+      this.#tell('out', message, bytes, this.#nameInResponse(message));
+    };
+    const passedIn = (command: number): boolean => this.#pass(PLAIN_REQUESTS, command);
+    const passedOut = (command: number): boolean => this.#pass(PLAIN_RESPONSES, command);
+    this.#circuit.tap = (chunk) => requests.push(chunk, toldIn, passedIn);
+    this.#circuit.outbox.tap = (chunk) => responses.push(chunk, toldOut, passedOut);
   }
 
   #detach(): void {
@@ -77,9 +91,20 @@ class CircuitTap {
     }
   }
 
+  /** True for a message that nobody wants and that teaches no name. */
+  #pass(plain: ReadonlySet<number>, command: number): boolean {
+    if (!plain.has(command)) return false;
+    for (const listener of this.#listeners) if (!listener.isFull) return false;
+    for (const listener of this.#listeners) listener.skip();
+    return true;
+  }
+
   #tell(direction: 'in' | 'out', message: Request | Response, bytes: Uint8Array, pv: string | undefined): void {
     const tapped: TappedMessage = { direction, at: preciseNow(), message, bytes, pv };
-    for (const listener of this.#listeners) listener(tapped);
+    for (const listener of this.#listeners) {
+      if (listener.isFull) listener.skip();
+      else listener.note(tapped);
+    }
   }
 
   #nameInRequest(message: Request): string | undefined {

@@ -1,52 +1,103 @@
 /**
- * Making every transition of one actor visible.
+ * Making the transitions of one actor visible.
  *
  * Hot transitions are run without the machine (`actors/hot-path.ts`), so no microstep tells of them. An actor whose
- * table is empty has no hot transitions: its machine does everything, with the same outcome, and can be watched.
+ * table is empty has no hot transitions: its machine does everything, with the same outcome, and can be watched. That
+ * is slow; a looker who has seen enough lets the actor run on, and its hot transitions are then only counted.
  */
+import type { Method } from '../../actors/binding.ts';
 import type { Wired } from '../../actors/hot-path.ts';
-import type { Detach } from '../source.ts';
+import { NOTHING, type Table } from '../../actors/hot-table.ts';
+import type { Exposure } from '../source.ts';
 
-/** How many look at an actor, and the table that it has for the time after. */
-interface Exposure {
-  lookers: number;
-  table: Wired['table'];
-}
-
-const exposures = new WeakMap<Wired, Exposure>();
-const EMPTY: Wired['table'] = Object.freeze({});
-
-export function expose(wired: Wired): Detach {
-  let exposure = exposures.get(wired);
-  if (exposure === undefined) exposure = hideTable(wired);
-  exposure.lookers++;
-  let looking = true;
-  return () => {
-    if (!looking) return;
-    looking = false;
-    exposure.lookers--;
-    if (exposure.lookers === 0) restoreTable(wired, exposure);
-  };
+/** @param onPassed called for each hot transition while nobody looks closely */
+export function expose(wired: Wired, onPassed: () => void): Exposure {
+  let exposed = exposedActors.get(wired);
+  if (exposed === undefined) {
+    exposed = new ExposedActor(wired);
+    exposedActors.set(wired, exposed);
+  }
+  return exposed.add(onPassed);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** The actor goes on choosing its table; it is kept for later. */
-function hideTable(wired: Wired): Exposure {
-  const exposure: Exposure = { lookers: 0, table: wired.table };
-  exposures.set(wired, exposure);
-  Object.defineProperty(wired, 'table', {
-    configurable: true,
-    enumerable: true,
-    get: () => EMPTY,
-    set: (table: Wired['table']) => {
-      exposure.table = table;
-    },
-  });
-  return exposure;
+interface Looker {
+  readonly onPassed: () => void;
+  close: boolean;
 }
 
-function restoreTable(wired: Wired, { table }: Exposure): void {
-  exposures.delete(wired);
-  Object.defineProperty(wired, 'table', { configurable: true, enumerable: true, writable: true, value: table });
+const exposedActors = new WeakMap<Wired, ExposedActor>();
+
+/** An actor with another table than its own in front. */
+class ExposedActor {
+  readonly #wired: Wired;
+  readonly #lookers = new Set<Looker>();
+  readonly #counting = new Map<Table, Table>();
+  /** What the actor has chosen itself; it goes on choosing. */
+  #own: Table;
+  /** What it is given instead. */
+  #shown: Table = NOTHING;
+
+  constructor(wired: Wired) {
+    this.#wired = wired;
+    this.#own = wired.table;
+    Object.defineProperty(wired, 'table', {
+      configurable: true,
+      enumerable: true,
+      get: () => this.#shown,
+      set: (table: Table) => {
+        this.#own = table;
+        this.#choose();
+      },
+    });
+  }
+
+  add(onPassed: () => void): Exposure {
+    const looker: Looker = { onPassed, close: true };
+    this.#lookers.add(looker);
+    this.#choose();
+    const look = (close: boolean): void => {
+      looker.close = close;
+      this.#choose();
+    };
+    return {
+      closely: () => look(true),
+      loosely: () => look(false),
+      end: () => {
+        this.#lookers.delete(looker);
+        if (this.#lookers.size > 0) this.#choose();
+        else this.#restore();
+      },
+    };
+  }
+
+  #choose(): void {
+    const someoneClose = [...this.#lookers].some(({ close }) => close);
+    this.#shown = someoneClose ? NOTHING : this.#countingTable(this.#own);
+  }
+
+  #restore(): void {
+    exposedActors.delete(this.#wired);
+    const property = { configurable: true, enumerable: true, writable: true, value: this.#own };
+    Object.defineProperty(this.#wired, 'table', property);
+  }
+
+  /** The same transitions, each with one action more. */
+  #countingTable(table: Table): Table {
+    let counting = this.#counting.get(table);
+    if (counting === undefined) {
+      const count: Method = () => {
+        for (const { onPassed } of this.#lookers) onPassed();
+      };
+      counting = Object.fromEntries(
+        Object.entries(table).map(([event, candidates]) => [
+          event,
+          candidates.map(({ guard, actions }) => ({ guard, actions: actions && [count, ...actions] })),
+        ]),
+      );
+      this.#counting.set(table, counting);
+    }
+    return counting;
+  }
 }

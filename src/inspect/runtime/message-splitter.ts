@@ -19,14 +19,26 @@ export class MessageSplitter<Message> {
   /**
    * Calls `found` with each complete message and its bytes, which are views. Bytes that are no message are skipped up
    * to the end of the chunk: the first chunk seen may begin in the middle of one.
+   *
+   * @param passes whether a message of this command, unless it is a very large one, is not to be decoded
    */
-  push(chunk: Uint8Array, found: (message: Message, bytes: Uint8Array) => void): void {
+  push(
+    chunk: Uint8Array,
+    found: (message: Message, bytes: Uint8Array) => void,
+    passes: (command: number) => boolean = () => false,
+  ): void {
     const bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
     this.#held = NOTHING;
     let at = 0;
     while (bytes.length - at >= HEADER_SIZE) {
       const header = this.#header;
-      if (readU16(bytes, at) >= COMMAND_COUNT) return;
+      const command = readU16(bytes, at);
+      if (command >= COMMAND_COUNT) return;
+      const size = readU16(bytes, at + 2);
+      if (size % ALIGNMENT === 0 && at + HEADER_SIZE + size <= bytes.length && passes(command)) {
+        at += HEADER_SIZE + size;
+        continue;
+      }
       const complete = readHeader(header, bytes, at, bytes.length, true);
       if (complete && (header.size % ALIGNMENT !== 0 || header.size > MAX_HELD_BYTES)) return;
       const end = at + (complete ? header.length + header.size : EXTENDED_HEADER_SIZE);

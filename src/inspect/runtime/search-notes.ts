@@ -3,6 +3,7 @@ import type { NameServer } from '../../actors/name-server.ts';
 import { decodeSearchDatagram } from '../../protocol/datagram.ts';
 import type { Detach, Searches } from '../source.ts';
 import { spyOn } from '../spy.ts';
+import { expose } from './expose.ts';
 
 /** Names and hosts that are remembered; the one not seen for longest is forgotten. */
 const MAX_REMEMBERED = 500;
@@ -26,11 +27,16 @@ export class SearchNotes {
 
   /** Looks at the datagrams that a name server is given. */
   attach(nameServer: NameServer): Detach {
-    return spyOn(nameServer.ref, ({ event, at }) => {
+    const exposure = expose(nameServer, () => {});
+    const unspy = spyOn(nameServer.ref, ({ event, at }) => {
       if (event.type !== 'datagram.received') return;
       const { bytes, address } = (event as unknown as Received).datagram;
       for (const { name } of decodeSearchDatagram(bytes).searches) this.#note(name, address, at);
     });
+    return () => {
+      exposure.end();
+      unspy();
+    };
   }
 
   get report(): Searches {

@@ -42,7 +42,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
       fc.record({ at: fc.nat(), actor: fc.string(), source: fc.string(), event: fc.string(), from: state, to: state }),
       { maxLength: 3 },
     ),
-    skipped: fc.nat(5),
+    sampled: fc.boolean(),
   }),
   fc.record({
     t: fc.constant('service' as const),
@@ -82,13 +82,13 @@ test('a recording that is written and read again shows the same', () => {
 
 test('a recording that was cut off is read as far as it goes', () => {
   const { journal } = play([
-    { at: 1, messages: [{ t: 'log', lines: [], skipped: 1 }] },
-    { at: 2, messages: [{ t: 'log', lines: [], skipped: 2 }] },
+    { at: 1, messages: [{ t: 'behind', frames: 1 }] },
+    { at: 2, messages: [{ t: 'behind', frames: 2 }] },
   ]);
   const text = [...writeRecording(journal, 5)].join('');
   const opened = readRecording(text.slice(0, -10));
   expect(opened.damaged).toBe(1);
-  expect(opened.world.log.skipped).toBe(1);
+  expect(opened.world.framesMissed).toBe(1);
 });
 
 test.each([
