@@ -27,7 +27,7 @@ interface Waiter {
 export class Device extends Wired implements DeviceHandle {
   readonly kind = 'device';
   readonly id: string;
-  readonly #logic: AnyActorLogic;
+  readonly logic: AnyActorLogic;
   readonly #runtime: Runtime;
   readonly #observer: DeviceObserver;
   readonly #waiters = new Set<Waiter>();
@@ -45,7 +45,7 @@ export class Device extends Wired implements DeviceHandle {
   ) {
     super(logic, parent, `device:${id}`, { name: id, rule });
     this.id = id;
-    this.#logic = machine;
+    this.logic = machine;
     this.#runtime = runtime;
     this.#observer = observer;
     this.ref.subscribe({ next: () => observer.supervised(this), error: () => {} });
@@ -119,7 +119,7 @@ export class Device extends Wired implements DeviceHandle {
   // --- actions of the machine
 
   startMachine(): void {
-    const machine = new Adopted(this.#logic, this, this.id);
+    const machine = new Adopted(this.logic, this, this.id);
     this.#machine = machine;
     this.#starts++;
     machine.ref.subscribe({

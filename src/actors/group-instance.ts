@@ -85,6 +85,15 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
+  /** The logic of the devices and of puts that are actors, by the PV or the prefix that it belongs to. */
+  *logics(): Iterable<{ readonly owner: string; readonly logic: AnyActorLogic }> {
+    for (const { logic } of this.devices) yield { owner: this.context.prefix, logic };
+    for (const { pv, handlers } of this.#lives.values()) {
+      if (typeof handlers.put === 'object') yield { owner: pv.name, logic: handlers.put };
+    }
+    for (const nested of this.#nested.values()) yield* nested.logics();
+  }
+
   /** Starts what has to be done before a client can connect; resolves when it is done, or has failed. */
   async prepare(): Promise<void> {
     for (const device of this.#lasting) device.ref.send({ type: 'start' });

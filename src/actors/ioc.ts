@@ -150,6 +150,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return this.#instances.flatMap((instance) => [...instance.autosaved()]);
   }
 
+  /** What gives its groups their behaviour: see `GroupInstance.logics`. */
+  logics(): { readonly owner: string; readonly logic: AnyActorLogic }[] {
+    return this.#instances.flatMap((instance) => [...instance.logics()]);
+  }
+
   load(): IocLoad {
     const circuits = this.#supervisor?.circuits.values() ?? [];
     return {

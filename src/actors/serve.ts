@@ -62,23 +62,10 @@ export async function serve<M extends Members>(
   group: Group<M> | Template,
   options: ServeOptions = {},
 ): Promise<RunningIoc<M>> {
-  const log = options.log ?? iocLogger({ level: 'warn' });
-  const { port, interfaces, seed } = options;
-  const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
-  const environment = options.environment ?? process.env;
-  const { settings, warnings } = await resolveSettings(environment, overrides);
-  for (const warning of warnings) log.warn(warning);
-  const clock = options.clock ?? new RealClock(options.speed);
-  const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
-  const random = seed === undefined ? Math.random : seededRandom(seed);
-  const runtime: Runtime = { clock, log, limits, counters: newCounters(), environment, random };
-  const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
-  const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
-  const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
-  const ioc = new Ioc(definition, prefix, macros, runtime, settings);
-  if (options.access) ioc.setAccess(options.access);
+  const ioc = await makeIoc(group, options);
   const pvNames = [...ioc.pvs.keys()];
   await ioc.start();
+  const { clock } = ioc.runtime;
   const stopped = ioc.stopped.then(() => {
     if (clock instanceof RealClock) clock.stop();
   });
@@ -94,6 +81,30 @@ export async function serve<M extends Members>(
     },
     stopped,
   };
+}
+
+/**
+ * The IOC that `serve` starts, not started: with all its PVs and machines, and nothing of it on the network.
+ *
+ * @throws DefinitionError when the definition has a mistake
+ */
+export async function makeIoc(group: GroupDefinition | Template, options: ServeOptions = {}): Promise<Ioc> {
+  const log = options.log ?? iocLogger({ level: 'warn' });
+  const { port, interfaces, seed } = options;
+  const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
+  const environment = options.environment ?? process.env;
+  const { settings, warnings } = await resolveSettings(environment, overrides);
+  for (const warning of warnings) log.warn(warning);
+  const clock = options.clock ?? new RealClock(options.speed);
+  const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
+  const random = seed === undefined ? Math.random : seededRandom(seed);
+  const runtime: Runtime = { clock, log, limits, counters: newCounters(), environment, random };
+  const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
+  const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
+  const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
+  const ioc = new Ioc(definition, prefix, macros, runtime, settings);
+  if (options.access) ioc.setAccess(options.access);
+  return ioc;
 }
 
 /** Macros of a group and of the groups within it: what can be chosen when it is started. */
