@@ -45,4 +45,16 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     baseName: 'caRepeater',
     load: async () => (await import('./repeater.ts')).repeaterTool,
   },
+  shark: {
+    summary: 'Print the Channel Access conversations in a capture file.',
+    load: async () => (await import('./shark.ts')).sharkTool,
+  },
+  trace: {
+    summary: 'Stand between clients and a server, and print what they say.',
+    load: async () => (await import('./trace.ts')).traceTool,
+  },
+  'link-tools': {
+    summary: 'Install caget, caput and the others under these names.',
+    load: async () => (await import('./link-tools.ts')).linkTool,
+  },
 };

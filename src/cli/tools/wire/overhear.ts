@@ -1,0 +1,152 @@
+/** Finds the Channel Access conversations among captured packets, and tells them message by message. */
+import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/constants.ts';
+import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/datagram.ts';
+import type { CapturedPacket } from './capture-file.ts';
+import { Conversation, looksLikeMessage, type OverheardChunk } from './conversation.ts';
+import { readSegment, type Segment } from './packet.ts';
+import { TcpStream } from './tcp-stream.ts';
+import type { Transcript } from './transcript.ts';
+
+export class Overhearing {
+  /** Packets in which nothing of Channel Access was found. */
+  ignored = 0;
+  /** Places in circuits where captured bytes are missing. */
+  gaps = 0;
+  readonly #transcript: Transcript;
+  /** TCP and UDP ports of servers: those given, and those that search replies and beacons name. */
+  readonly #serverPorts: Set<number>;
+  readonly #circuits = new Map<string, Circuit>();
+
+  constructor(transcript: Transcript, serverPorts: readonly number[]) {
+    this.#transcript = transcript;
+    this.#serverPorts = new Set([SERVER_PORT, ...serverPorts]);
+  }
+
+  get circuits(): number {
+    return this.#circuits.size;
+  }
+
+  packet({ timeNs, linkType, bytes }: CapturedPacket): void {
+    const segment = readSegment(linkType, bytes);
+    const told =
+      segment?.protocol === 'udp' ? this.#datagram(timeNs, segment) : segment && this.#segment(timeNs, segment);
+    if (!told) this.ignored++;
+  }
+
+  #datagram(timeNs: bigint, { from, to, fromPort, toPort, payload }: Segment): boolean {
+    if (this.#serverPorts.has(toPort) && !isReply(payload)) {
+      const { searches, damaged } = decodeSearchDatagram(payload);
+      for (const message of searches) this.#transcript.message(timeNs, from, to, { message, pv: undefined });
+      if (damaged) this.#transcript.remark(timeNs, from, to, 'a datagram that is damaged, or no search');
+      return true;
+    }
+    const isFromServer = this.#serverPorts.has(fromPort);
+    if (!isFromServer && toPort !== REPEATER_PORT && fromPort !== REPEATER_PORT && !isReply(payload)) return false;
+    const { messages, damaged } = decodeClientDatagram(payload);
+    for (const message of messages) {
+      if (message.type === 'VERSION') continue;
+      if (message.type === 'SEARCH' || message.type === 'BEACON') this.#serverPorts.add(message.port);
+      this.#transcript.message(timeNs, from, to, { message, pv: undefined });
+    }
+    if (damaged) this.#transcript.remark(timeNs, from, to, 'a datagram that is damaged');
+    return true;
+  }
+
+  #segment(timeNs: bigint, segment: Segment): boolean {
+    const { from, to } = segment;
+    let circuit = this.#circuits.get(`${from} ${to}`) ?? this.#circuits.get(`${to} ${from}`);
+    if (circuit === undefined || (segment.syn && !segment.ack)) {
+      const client = this.#clientOf(segment);
+      if (client === undefined) return false;
+      circuit = new Circuit(client, client === from ? to : from, !segment.syn);
+      this.#circuits.set(`${circuit.client} ${circuit.server}`, circuit);
+    }
+    if (segment.syn) circuit.opened(segment);
+    for (const chunk of circuit.push(segment)) this.#tell(timeNs, from, to, chunk);
+    if (segment.end && segment.payload.length === 0 && !circuit.isOver) {
+      circuit.isOver = true;
+      this.#transcript.remark(timeNs, from, to, 'circuit closed');
+    }
+    return true;
+  }
+
+  #tell(timeNs: bigint, from: string, to: string, { messages, fault, gap }: Chunk): void {
+    if (gap) {
+      this.gaps++;
+      this.#transcript.remark(timeNs, from, to, 'bytes are missing from the capture here');
+    }
+    for (const message of messages) this.#transcript.message(timeNs, from, to, message);
+    if (fault !== undefined) this.#transcript.remark(timeNs, from, to, `no Channel Access: ${fault}`);
+  }
+
+  /** The client's end of the connection; undefined when it looks like none of Channel Access. */
+  #clientOf({ from, to, fromPort, toPort, payload, syn, ack }: Segment): string | undefined {
+    if (this.#serverPorts.has(toPort)) return from;
+    if (this.#serverPorts.has(fromPort)) return to;
+    // A client's first message and a server's are alike: VERSION, a minor revision, nothing else.
+    if (syn || payload.length < 16 || !isVersion(payload)) return undefined;
+    return ack && fromPort > toPort ? from : to;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+interface Chunk extends OverheardChunk {
+  readonly gap: boolean;
+}
+
+/** One TCP connection. */
+class Circuit {
+  /** `address:port` of both ends. */
+  readonly client: string;
+  readonly server: string;
+  isOver = false;
+  readonly #conversation: Conversation;
+  readonly #streams = { client: new TcpStream(), server: new TcpStream() };
+  /** Bytes are passed over until a message begins. */
+  readonly #lost = { client: false, server: false };
+
+  constructor(client: string, server: string, midway: boolean) {
+    this.client = client;
+    this.server = server;
+    this.#conversation = new Conversation(midway);
+  }
+
+  opened({ from, sequence }: Segment): void {
+    this.#streams[this.#sideOf(from)].opened(sequence);
+  }
+
+  push({ from, sequence, payload }: Segment): Chunk[] {
+    const side = this.#sideOf(from);
+    return this.#streams[side].push(sequence, payload).flatMap(({ bytes, afterGap }) => {
+      if (afterGap) {
+        this.#lost[side] = true;
+        this.#conversation.resume(side);
+      }
+      if (this.#lost[side] && !looksLikeMessage(bytes))
+        return afterGap ? [{ messages: [], fault: undefined, gap: true }] : [];
+      this.#lost[side] = false;
+      const chunk = side === 'client' ? this.#conversation.fromClient(bytes) : this.#conversation.fromServer(bytes);
+      return [{ ...chunk, gap: afterGap }];
+    });
+  }
+
+  #sideOf(from: string): 'client' | 'server' {
+    return from === this.client ? 'client' : 'server';
+  }
+}
+
+function isVersion(payload: Uint8Array): boolean {
+  const [command, size, count] = [0, 2, 6].map((at) => (payload[at]! << 8) | payload[at + 1]!);
+  return command === 0 && size === 0 && count! >= 4 && count! <= 20;
+}
+
+/** A search reply: behind VERSION, or alone, a SEARCH with eight bytes of payload, or none. Or a beacon. */
+function isReply(payload: Uint8Array): boolean {
+  const at = payload.length >= 32 && payload[1] === 0 ? 16 : 0;
+  if (payload.length < at + 16) return false;
+  const command = (payload[at]! << 8) | payload[at + 1]!;
+  const size = (payload[at + 2]! << 8) | payload[at + 3]!;
+  const count = (payload[at + 6]! << 8) | payload[at + 7]!;
+  return (command === 6 && size === 8 && count === 0) || command === 13 || command === 17;
+}

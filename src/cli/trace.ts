@@ -1,0 +1,48 @@
+/** `xioc trace`: stands between clients and a server, and prints what they say. */
+import { once } from 'node:events';
+import { lookUpHost } from '../actors/address-list.ts';
+import { LOOPBACK } from '../actors/interfaces.ts';
+import { SERVER_PORT } from '../protocol/constants.ts';
+import { readPlainLine } from './tools/plain-options.ts';
+import { toBytes } from './tools/text-bytes.ts';
+import type { ToolIo } from './tools/tool-io.ts';
+import { TracingProxy } from './tools/wire/tracing-proxy.ts';
+import { Transcript } from './tools/wire/transcript.ts';
+
+const USAGE = `Usage: xioc trace [options] <host[:port]>
+
+Passes everything between clients and the server at that address on, unchanged, and prints it. Clients are sent here
+with EPICS_CA_ADDR_LIST, as is said at the start.
+
+  --listen <port>  for clients: TCP and UDP port of this host; default: any free one
+  --pv <text>      only messages about PVs whose name contains this
+  --json           one JSON object per line
+  -h, --help       this text
+`;
+
+export async function traceTool(argv: readonly string[], io: ToolIo): Promise<number> {
+  const options = { listen: { type: 'string' }, pv: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const line = readPlainLine(argv, { tool: 'xioc trace', usage: USAGE, options }, io);
+  if (typeof line === 'number') return line;
+  const target = /^([^:]+)(?::(\d+))?$/.exec(line.operands[0] ?? '');
+  if (target === null || line.operands.length !== 1) {
+    io.err(`xioc trace: give the address of one server\n${USAGE}`);
+    return 1;
+  }
+  const transcript = new Transcript(io, {
+    json: line.values.json === true,
+    pv: line.values.pv === undefined ? undefined : String(line.values.pv),
+  });
+  try {
+    const host = await lookUpHost(target[1]!);
+    const proxy = new TracingProxy(host, Number(target[2] ?? SERVER_PORT), transcript);
+    const port = await proxy.open(Number(line.values.listen ?? 0));
+    io.err(`Clients are served with: EPICS_CA_ADDR_LIST=${LOOPBACK}:${port} EPICS_CA_AUTO_ADDR_LIST=NO\n`);
+    if (!io.interrupted.aborted) await once(io.interrupted, 'abort');
+    proxy.close();
+    return 0;
+  } catch (error) {
+    io.err(`xioc trace: ${toBytes(error instanceof Error ? error.message : String(error))}\n`);
+    return 1;
+  }
+}
