@@ -89,7 +89,7 @@ const circuit = setup({
   },
   delays: {
     /** How long queued replies may take to leave before the socket is closed under them. */
-    drainLimit: 1000,
+    drainLimit: 800,
   },
 });
 

@@ -6,6 +6,7 @@
  *   that a slow device does not keep the IOC off the network.
  * - Draining: device machines and beacons stop, puts that are being processed get up to their limit to complete,
  *   helpers write what they keep, circuits send what was answered and close.
+ *   However stuck handlers and clients are, that is over within two seconds; only a slow disk may take longer.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
 import { type DoneActorEvent, setup } from 'xstate';
@@ -43,11 +44,11 @@ export const iocMachine = setup({
   },
   delays: {
     /** How long puts may take to complete once the IOC stops. */
-    putLimit: 1000,
+    putLimit: 800,
     /** How long helpers may take to write what they keep, on a disk that may be slow. */
     helperLimit: 5000,
     /** Hard end of closing. */
-    closeLimit: 1800,
+    closeLimit: 1100,
   },
 }).createMachine({
   id: 'ioc',

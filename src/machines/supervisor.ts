@@ -43,7 +43,7 @@ export const supervisorMachine = setup({
     drainCircuits: wired,
     release: wired,
   },
-  delays: { drainLimit: 1500 },
+  delays: { drainLimit: 1000 },
 }).createMachine({
   id: 'supervisor',
   context: {},

@@ -57,6 +57,7 @@ const definition = group('w', {
   other: pv.double(0),
   wave: pv.double(new Float64Array(ELEMENTS), { maxLength: ELEMENTS }),
   count: pv.long(0),
+  stuck: pv.long(0, { put: () => new Promise(() => {}) }),
 });
 
 let ioc: RunningIoc<(typeof definition)['members']>;
@@ -190,8 +191,9 @@ describe('a client that does not read', () => {
     expect(values).not.toContain(3);
   });
 
-  it('does not keep the IOC from stopping in time', async () => {
-    const [wave = 0] = await slow.open('w:wave');
+  it('does not keep the IOC from stopping in time, not even with a put that never completes', async () => {
+    const [wave = 0, stuck = 0] = await slow.open('w:wave', 'w:stuck');
+    slow.send(put(stuck, new Uint8Array(8), { type: 5 }));
     slow.socket.pause();
     for (let i = 0; i < 200; i++) slow.send(read(wave, { count: ELEMENTS, ioid: i }));
     await expect.poll(() => stateOf(slow)).toContain('congested');
