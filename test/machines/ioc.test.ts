@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { iocMachine } from '../../src/machines/ioc.ts';
+import { Walk } from './walk.ts';
+
+function ioc(...events: string[]): Walk {
+  const walk = new Walk(iocMachine);
+  for (const event of events) walk.send(event);
+  return walk;
+}
+
+describe('the IOC', () => {
+  it('is prepared, bound, and then serves', () => {
+    const walk = ioc();
+    expect([walk.value, walk.actions]).toEqual([{ booting: 'preparing' }, ['prepare']]);
+    expect([walk.send('prepared'), walk.value]).toEqual([['startSupervisor'], { booting: 'binding' }]);
+    expect([walk.send('serving'), walk.value]).toEqual([['reportServing', 'startBehaviour'], 'serving']);
+  });
+
+  it('ends when it cannot serve', () => {
+    const walk = ioc('prepared');
+    expect(walk.send('serving.failed')).toEqual(['reportFailure', 'release']);
+    expect(walk.isDone).toBe(true);
+  });
+
+  it('lets puts complete and helpers write before it closes circuits', () => {
+    const walk = ioc('prepared', 'serving');
+    expect([walk.send('stop'), walk.value]).toEqual([['stopBehaviour', 'awaitPuts'], { draining: 'completingPuts' }]);
+    expect(walk.send('puts.completed')).toEqual(['finishHelpers']);
+    expect(walk.value).toEqual({ draining: 'finishingHelpers' });
+    expect(walk.send('helpers.finished')).toEqual(['stopSupervisor']);
+    expect(walk.value).toEqual({ draining: 'closingCircuits' });
+    expect(walk.send('xstate.done.actor.supervisor')).toEqual(['release']);
+    expect(walk.isDone).toBe(true);
+  });
+
+  it('waits for nothing for ever', () => {
+    const walk = ioc('prepared', 'serving', 'stop');
+    expect(walk.timers).toEqual({ putLimit: 800 });
+    expect(walk.expire('putLimit')).toEqual(['finishHelpers']);
+    expect(walk.timers).toEqual({ helperLimit: 5000 });
+    expect(walk.expire('helperLimit')).toEqual(['stopSupervisor']);
+    expect(walk.timers).toEqual({ closeLimit: 1100 });
+    expect(walk.expire('closeLimit')).toEqual(['release']);
+    expect(walk.isDone).toBe(true);
+  });
+
+  it.each([[], ['prepared']])('may be stopped before it serves, after %j', (...events) => {
+    const walk = ioc(...events);
+    walk.send('stop');
+    expect(walk.value).toEqual({ draining: 'completingPuts' });
+  });
+
+  it.each([[], ['prepared'], ['prepared', 'serving'], ['prepared', 'serving', 'stop']])(
+    'hears of rights and of children that fail after %j',
+    (...events) => {
+      const walk = ioc(...events);
+      const before = walk.value;
+      expect(walk.send('rights.changed')).toEqual(['tellRights']);
+      expect(walk.send('xstate.error.actor.pv')).toEqual(['childFailed']);
+      expect(walk.value).toEqual(before);
+    },
+  );
+});

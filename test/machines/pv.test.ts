@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { pvMachine } from '../../src/machines/pv.ts';
+import { Walk } from './walk.ts';
+
+const pv = () => new Walk(pvMachine, { name: 'pv' });
+const put = (walk: Walk) => (walk.value as { put: string }).put;
+const alarm = (walk: Walk) => (walk.value as { alarm: string }).alarm;
+
+function processing(): Walk {
+  const walk = pv();
+  walk.send('put');
+  walk.send('put.deferred');
+  return walk;
+}
+
+describe('a PV', () => {
+  it('is idle and without alarm', () => {
+    expect(pv().value).toEqual({ put: 'idle', alarm: 'noAlarm' });
+  });
+
+  it('processes a put at once, and stays idle when that is all', () => {
+    const walk = pv();
+    expect([walk.send('put'), put(walk)]).toEqual([['process'], 'idle']);
+  });
+
+  it('has puts wait while a handler is at work, and takes its own values', () => {
+    const walk = processing();
+    expect(put(walk)).toBe('processing');
+    expect(walk.send('put')).toEqual(['wait']);
+    expect(walk.send('post')).toEqual(['post']);
+    expect(put(walk)).toBe('processing');
+  });
+
+  it('confirms a put that is done, and goes on with what waits', () => {
+    const walk = processing();
+    expect(walk.send('put.done')).toEqual(['complete', 'processWaiting']);
+    expect(put(walk)).toBe('idle');
+  });
+
+  it('fails a put whose handler fails, and goes on with what waits', () => {
+    const walk = processing();
+    expect(walk.send('put.failed')).toEqual(['fail', 'processWaiting']);
+    expect(put(walk)).toBe('failed');
+  });
+
+  it('fails until a value is accepted, and processes puts meanwhile', () => {
+    const walk = pv();
+    expect([walk.send('put.failed'), put(walk)]).toEqual([['fail'], 'failed']);
+    expect([walk.send('put'), put(walk)]).toEqual([['process'], 'failed']);
+    expect([walk.send('put.failed'), put(walk)]).toEqual([['fail'], 'failed']);
+    expect([walk.send('recovered'), put(walk)]).toEqual([[], 'idle']);
+  });
+
+  it('may recover by a put that takes time', () => {
+    const walk = pv();
+    walk.send('put.failed');
+    walk.send('put.deferred');
+    expect(put(walk)).toBe('processing');
+    walk.send('put.done');
+    expect(put(walk)).toBe('idle');
+  });
+
+  it.each([
+    [0, 'noAlarm'],
+    [1, 'minor'],
+    [2, 'major'],
+    [3, 'invalid'],
+  ])('with severity %i is %s, from any other', (severity, state) => {
+    for (const before of [0, 1, 2, 3]) {
+      const walk = processing();
+      walk.send({ type: 'alarm.changed', severity: before } as { type: string });
+      walk.send({ type: 'alarm.changed', severity } as { type: string });
+      expect([alarm(walk), put(walk)]).toEqual([state, 'processing']);
+    }
+  });
+
+  it.each([pv, processing])('gives back what it holds when it is removed', (start) => {
+    expect(start().send('remove')).toEqual(['release']);
+  });
+
+  it('outlives a completion that fails', () => {
+    const walk = processing();
+    expect(walk.send('xstate.error.actor.put-1')).toEqual(['completionFailed']);
+  });
+});

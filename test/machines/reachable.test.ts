@@ -1,0 +1,39 @@
+/** Every state of every machine of the server can be entered. */
+import { describe, expect, it } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
+import { beaconMachine } from '../../src/machines/beacon.ts';
+import { channelMachine } from '../../src/machines/channel.ts';
+import { circuitMachine } from '../../src/machines/circuit.ts';
+import { iocMachine } from '../../src/machines/ioc.ts';
+import { nameServerMachine } from '../../src/machines/name-server.ts';
+import { putCompletionMachine } from '../../src/machines/put-completion.ts';
+import { pvMachine } from '../../src/machines/pv.ts';
+import { subscriptionMachine } from '../../src/machines/subscription.ts';
+import { supervisorMachine } from '../../src/machines/supervisor.ts';
+import { reachable, statesOf } from './walk.ts';
+
+/** What the machines' own guards look at. */
+const payloads = [0, 1, 2, 3].map((number) => ({
+  rights: number,
+  severity: number,
+  minor: number === 0 ? 3 : 13,
+  priority: number === 1 ? 100 : 0,
+}));
+
+const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
+  beacon: [beaconMachine, [{ periodMs: 30 }]],
+  channel: [channelMachine, [0, 1, 3].map((rights) => ({ name: 'pv', sid: 1, cid: 2, rights }))],
+  circuit: [circuitMachine, [{ peer: 'here:1' }]],
+  ioc: [iocMachine, [{}]],
+  nameServer: [nameServerMachine, [{}]],
+  putCompletion: [putCompletionMachine, [{ origin: 'a', value: '1', limitMs: 1000 }]],
+  pv: [pvMachine, [{ name: 'pv' }]],
+  subscription: [subscriptionMachine, [{ subscriptionId: 1, mask: 1, dbrType: 6, count: 1 }]],
+  supervisor: [supervisorMachine, [{}]],
+};
+
+describe.each(Object.entries(machines))('%s', (_, [machine, inputs]) => {
+  it('can enter each of its states', () => {
+    expect([...reachable(machine, inputs, payloads)].sort()).toEqual(statesOf(machine).sort());
+  });
+});
