@@ -1,8 +1,10 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { group, pv } from '../../src/index.ts';
 import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
+import { encodeSearches } from '../../src/protocol/datagram.ts';
 import { Dbr } from '../../src/protocol/dbr-types.ts';
 import { type ParsedEvent, parseReceiverEvent } from './support/inspect-protocol.ts';
 import { monitor, type Scene, startScene } from './support/scene.ts';
@@ -13,6 +15,7 @@ const sample = group('hub', {
   ro: pv.long(4, { readOnly: true }),
   shutter: pv.enum('Closed', ['Closed', 'Open']),
   image: pv.long([1, 2, 3], { maxLength: 8 }),
+  large: pv.double(new Float64Array(1), { maxLength: 100_000 }),
   broken: pv.double(0, {
     put: () => {
       throw new Error('no answer from the device');
@@ -169,10 +172,41 @@ describe('a page', () => {
   });
 
   test('sees who asks for which names', async () => {
-    const { page } = await start();
+    const { page, scene } = await start();
     await page.next('rows');
     page.show({ searches: true });
     expect((await page.next('searches')).searches).toEqual({ names: [], hosts: [] });
+    const socket = createSocket('udp4');
+    closers.push(() => void socket.close());
+    const requests = ['hub:x', 'hub:y', 'hub:x'].map(
+      (name, cid) => ({ type: 'SEARCH', reply: 5, minor: 13, cid, name }) as const,
+    );
+    for (const bytes of encodeSearches(1, requests)) socket.send(bytes, scene.port, '127.0.0.1');
+    const { searches } = await page.until('searches', (message) => message.searches.names.length > 0);
+    expect(searches.names).toMatchObject([
+      { name: 'hub:x', hits: 2, misses: 0, lastHost: '127.0.0.1' },
+      { name: 'hub:y', hits: 0, misses: 1 },
+    ]);
+    expect(searches.hosts).toMatchObject([{ host: '127.0.0.1', hits: 2, misses: 1, lastName: 'hub:x' }]);
+  });
+
+  test('sees which client is slow', async () => {
+    const { page, scene } = await start();
+    await page.next('rows');
+    page.show({ load: true });
+    const client = await scene.open('sleeper', 'opi-3');
+    await monitor(client, 'hub:large', 1);
+    client.socket.pause();
+    const filling = setInterval(() => value(scene, 'hub:large').write(new Float64Array(100_000).fill(Date.now())), 10);
+    closers.push(() => clearInterval(filling));
+    const { list } = await page.until(
+      'circuits',
+      ({ list: [circuit] }) => circuit?.slow === true && Number(circuit.replaced) > 3,
+    );
+    expect(list[0]).toMatchObject({ user: 'sleeper', host: 'opi-3', channels: 1, subscriptions: 1 });
+    expect(Number(list[0]!.undeliveredBytes)).toBeGreaterThan(1 << 20);
+    const { list: subscriptions } = await page.until('subscriptions', ({ list: [first] }) => first?.undelivered === 1);
+    expect(Number(subscriptions[0]!.discardedByReplacement)).toBeGreaterThan(3);
   });
 
   test.each(['not JSON', '{"t":"write"}', '42', 'null', '{"t":"eval","id":"x"}'])(
@@ -265,7 +299,7 @@ describe('a viewer of the @xstate/inspect protocol', () => {
   test('is introduced to the machines, and follows their steps', async () => {
     const { scene } = await start();
     const viewer = await viewerOf(scene, '?kind=pv');
-    await expect.poll(() => viewer.filter(({ type }) => type === 'service.register').length).toBe(6);
+    await expect.poll(() => viewer.filter(({ type }) => type === 'service.register').length).toBe(7);
     value(scene, 'hub:x').write(8);
     await expect
       .poll(() => viewer.find(({ type }) => type === 'service.state'))

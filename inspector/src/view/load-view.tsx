@@ -128,11 +128,13 @@ function listed(shown: number, total: number): string {
 }
 
 function idleSeconds(known: World, at: unknown): number {
-  return typeof at === 'number' && at > 0 ? Math.max(0, ((known.circuits?.at ?? at) - at) / 1000) : 0;
+  return typeof at === 'number' && at > 0
+    ? Math.max(0, ((known.circuits?.at ?? at) - at) / 1000)
+    : Number.POSITIVE_INFINITY;
 }
 
 function seconds(value: number): string {
-  return `${value.toFixed(1)} s`;
+  return Number.isFinite(value) ? `${value.toFixed(1)} s` : '–';
 }
 
 function numberOf(fact: unknown): number {

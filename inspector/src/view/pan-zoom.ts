@@ -1,6 +1,7 @@
 /** Moving about in a drawing: drag and wheel, or the buttons. */
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { zoom } from '../appearance.ts';
 
 interface View {
   readonly x: number;
@@ -20,7 +21,7 @@ export interface PanZoom {
 }
 
 const MARGIN = 10;
-/** Pixels per unit at which text is read well, and at which it is no longer made larger. */
+/** Pixels per unit at which text is read well, and at which it is no longer made larger; more on a wall. */
 const READABLE = 0.72;
 const LARGEST = 1.15;
 
@@ -100,7 +101,8 @@ function followed(size: Size, pane: Size, focus: { readonly x: number; readonly 
 /** The middle of the drawing at the scale that fits the pane, but not below `least` pixels per unit. */
 function scaledTo(size: Size, pane: Size, least: number): View {
   const whole = Math.min(pane.width / (size.width + 2 * MARGIN), pane.height / (size.height + 2 * MARGIN));
-  const scale = Math.min(LARGEST, Math.max(whole, least));
+  const large = zoom.value / 100;
+  const scale = Math.min(LARGEST * large, Math.max(whole, least * large));
   const width = pane.width / scale;
   const height = pane.height / scale;
   return { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };

@@ -15,9 +15,31 @@ interface PlotProps {
   /** Steps between points: a value holds until the next. */
   readonly stepped?: boolean;
   readonly height?: number;
+  /** Stretches of time with a colour behind them, by the name of the colour in the style sheet. */
+  readonly stretches?: readonly Stretch[];
 }
 
-export function Plot({ title, curves, unit = '', overIndex = false, stepped = false, height = 150 }: PlotProps) {
+export interface Stretch {
+  /** Seconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly colour: string;
+}
+
+const NO_STRETCHES: readonly Stretch[] = [];
+
+export function Plot(props: PlotProps) {
+  const {
+    title,
+    curves,
+    unit = '',
+    overIndex = false,
+    stepped = false,
+    height = 150,
+    stretches = NO_STRETCHES,
+  } = props;
+  const behind = useRef(stretches);
+  behind.current = stretches;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const names = curves.map(({ name }) => name).join('\n');
@@ -25,7 +47,13 @@ export function Plot({ title, curves, unit = '', overIndex = false, stepped = fa
     const element = holder.current;
     if (!element) return;
     const made = new uPlot(
-      optionsOf(element, names.split('\n'), unit, overIndex, stepped, (height * zoom.value) / 100),
+      optionsOf(element, names.split('\n'), {
+        unit,
+        overIndex,
+        stepped,
+        height: (height * zoom.value) / 100,
+        stretches: () => behind.current,
+      }),
       [[]],
       element,
     );
@@ -63,20 +91,27 @@ export function Plot({ title, curves, unit = '', overIndex = false, stepped = fa
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function optionsOf(
-  element: HTMLElement,
-  names: readonly string[],
-  unit: string,
-  overIndex: boolean,
-  stepped: boolean,
-  height: number,
-): uPlot.Options {
-  const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** A colour of the style sheet by its name. */
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+interface Drawing {
+  readonly unit: string;
+  readonly overIndex: boolean;
+  readonly stepped: boolean;
+  readonly height: number;
+  readonly stretches: () => readonly Stretch[];
+}
+
+function optionsOf(element: HTMLElement, names: readonly string[], drawing: Drawing): uPlot.Options {
+  const { unit, overIndex, stepped, height, stretches } = drawing;
   const axis: uPlot.Axis = {
     stroke: colour('--dim'),
     grid: { stroke: colour('--grid'), width: 1 },
     ticks: { stroke: colour('--grid'), width: 1 },
     font: '11px system-ui',
+    size: 28,
   };
   const stepPaths = uPlot.paths.stepped?.({ align: 1 });
   return {
@@ -85,6 +120,7 @@ function optionsOf(
     legend: { show: names.length > 1 || !overIndex, live: true },
     cursor: { y: false },
     scales: { x: { time: !overIndex } },
+    hooks: { drawClear: [(plot) => paintStretches(plot, stretches())] },
     axes: [
       overIndex
         ? axis
@@ -102,6 +138,19 @@ function optionsOf(
       })),
     ],
   };
+}
+
+function paintStretches({ ctx, bbox, valToPos }: uPlot, stretches: readonly Stretch[]): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const { from, to, colour: name } of stretches) {
+    const left = valToPos(from, 'x', true);
+    ctx.fillStyle = colour(name);
+    ctx.fillRect(left, bbox.top, Math.max(1, valToPos(to, 'x', true) - left), bbox.height);
+  }
+  ctx.restore();
 }
 
 /** Curves that share their times as uPlot wants them; others are joined. */

@@ -1,5 +1,6 @@
 /** The value of a PV over time; the rates of any actor that counts. */
 import { useState } from 'preact/hooks';
+import type { Point } from '../../../src/inspect/feed.ts';
 import type { Report } from '../../../src/inspect/source.ts';
 import { dateTime, whole } from '../model/format.ts';
 import { reportCurves } from '../model/rates.ts';
@@ -41,6 +42,12 @@ function PvValue({ id, report }: { id: string; report: Report }) {
     values: (points?.items ?? []).map(([, value]) => value),
   };
   const units = String(report.units ?? '');
+  const alarms = alarmsIn(points?.items ?? []);
+  const stretches = alarms.map(({ from, to, severity: level }) => ({
+    from: from / 1000,
+    to: to / 1000,
+    colour: ALARM_COLOURS[level] ?? '--grid',
+  }));
   return (
     <section aria-label="Value">
       <div class="value-line">
@@ -53,7 +60,9 @@ function PvValue({ id, report }: { id: string; report: Report }) {
         <span class="dim">{typeof report.timestamp === 'number' ? dateTime(report.timestamp) : ''}</span>
       </div>
       <WriteForm id={id} report={report} />
-      {curve.at.length > 0 ? <Plot title="Value" curves={[curve]} unit={units} stepped height={200} /> : null}
+      {curve.at.length > 0 ? (
+        <Plot title="Value" curves={[curve]} unit={units} stepped height={200} stretches={stretches} />
+      ) : null}
       {array ? (
         <Plot
           title={`Elements (${whole(array.values.length)})`}
@@ -68,27 +77,39 @@ function PvValue({ id, report }: { id: string; report: Report }) {
           {whole(points.skipped)} values came faster than they can be drawn; the newest is always shown.
         </p>
       ) : null}
-      <AlarmStrip id={id} />
+      <AlarmList alarms={alarms} />
     </section>
   );
 }
 
-/** Severity over time, as bars of words and colours. */
-function AlarmStrip({ id }: { id: string }) {
-  const points = world().points.get(id)?.items ?? [];
+interface Alarm {
+  readonly from: number;
+  readonly to: number;
+  /** 1 to 3. */
+  readonly severity: number;
+}
+
+/** By severity. */
+const ALARM_COLOURS = ['', '--minor-tint', '--major-tint', '--invalid-tint'] as const;
+
+/** When the value was in alarm, each stretch up to the value that ended it. */
+function alarmsIn(points: readonly Point[]): Alarm[] {
   const spans: { from: number; to: number; severity: number }[] = [];
   for (const [at, , severity] of points) {
     const last = spans.at(-1);
     if (last) last.to = at;
     if (last?.severity !== severity) spans.push({ from: at, to: at, severity });
   }
-  const alarmed = spans.filter(({ severity }) => severity > 0);
-  if (alarmed.length === 0) return null;
+  return spans.filter(({ severity }) => severity > 0);
+}
+
+function AlarmList({ alarms }: { alarms: readonly Alarm[] }) {
+  if (alarms.length === 0) return null;
   return (
     <details>
-      <summary>Alarms seen ({whole(alarmed.length)})</summary>
+      <summary>Alarms seen ({whole(alarms.length)})</summary>
       <ul class="alarms">
-        {alarmed.slice(-50).map(({ from, to, severity }) => (
+        {alarms.slice(-50).map(({ from, to, severity }) => (
           <li key={from}>
             <span class={`severity severity-${SEVERITIES[severity]}`}>{SEVERITIES[severity]}</span> {dateTime(from)} to{' '}
             {dateTime(to)}

@@ -1,0 +1,61 @@
+/** Takes the pictures of the inspector that the documentation shows, from a live IOC with clients. */
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { beamline } from './support/beamline.ts';
+import { startBrowser } from './support/browser.ts';
+import { bringToLife } from './support/life.ts';
+import { startScene } from './support/scene.ts';
+
+interface Shot {
+  readonly name: string;
+  readonly place: string;
+  readonly dark?: boolean;
+  /** How long to look before the picture is taken; plots need some seconds. */
+  readonly lookMs: number;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const SIZE = { width: 1600, height: 1000 };
+
+const SHOTS: readonly Shot[] = [
+  { name: 'inspector', place: '#/actors/circuit-5', lookMs: 6000, prepare: openSelected },
+  { name: 'inspector-device', place: '#/actors/device:motor%2Fmotor', dark: true, lookMs: 8000 },
+  { name: 'inspector-value', place: '#/pv/BL07:Temperature?tab=values&q=kind:pv', lookMs: 20_000 },
+  { name: 'inspector-messages', place: '#/actors/circuit-5?tab=wire', lookMs: 5000, prepare: openFirstMessage },
+  { name: 'inspector-sequence', place: '#/actors/circuit-5?tab=sequence', lookMs: 8000 },
+  { name: 'inspector-load', place: '#/load', dark: true, lookMs: 20_000 },
+];
+
+const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
+await mkdir(folder, { recursive: true });
+const scene = await startScene(beamline, { write: true });
+const end = await bringToLife(scene);
+try {
+  for (const { name, place, dark = false, lookMs, prepare } of SHOTS) {
+    const browser = await startBrowser({ ...SIZE, colorScheme: dark ? 'dark' : 'light' });
+    const page = await browser.open(scene.url + place);
+    await page.waitForTimeout(lookMs);
+    await prepare?.(page);
+    await page.screenshot({ path: `${folder}${name}.png` });
+    await browser.close();
+    process.stdout.write(`docs/images/${name}.png\n`);
+  }
+} finally {
+  end();
+  await scene.close();
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+async function openSelected(page: Page): Promise<void> {
+  await page.getByRole('tree').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Whole' }).click();
+  await page.waitForTimeout(500);
+}
+
+async function openFirstMessage(page: Page): Promise<void> {
+  await page.locator('.wire-line.out').nth(8).click();
+  await page.waitForTimeout(500);
+}
