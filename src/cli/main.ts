@@ -1,11 +1,11 @@
 /** The command line. Each command is its own file, loaded when it is needed. */
 import { tools } from './tool-table.ts';
-import { processIo } from './tools/tool-io.ts';
+import { processIo, runTool } from './tools/tool-io.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const tool = Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
   if (tool === undefined) return runCommand(argv);
-  process.exitCode = await (await tool.load())(argv.slice(1), processIo());
+  process.exitCode = await runTool(await tool.load(), argv.slice(1), processIo());
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -14,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 const commands = {
   run: async () => (await import('./run.ts')).runCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
 };
 

@@ -45,6 +45,10 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     baseName: 'caRepeater',
     load: async () => (await import('./repeater.ts')).repeaterTool,
   },
+  doctor: {
+    summary: 'Find out why a client can, or can’t, see a PV.',
+    load: async () => (await import('./doctor.ts')).doctorTool,
+  },
   shark: {
     summary: 'Print the Channel Access conversations in a capture file.',
     load: async () => (await import('./shark.ts')).sharkTool,

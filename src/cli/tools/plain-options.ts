@@ -1,6 +1,6 @@
 /** Command lines of tools that EPICS base does not have: long and short options, read strictly. */
 import { parseArgs } from 'node:util';
-import type { ToolIo } from './tool-io.ts';
+import { type ToolIo, UsageError } from './tool-io.ts';
 
 export interface PlainSyntax {
   /** For messages: `xioc search`. */
@@ -30,10 +30,14 @@ export function readPlainLine(argv: readonly string[], syntax: PlainSyntax, io: 
   }
 }
 
-/** A number of seconds, in ms; says what is wrong with another text. */
+/**
+ * A number of seconds, in ms.
+ *
+ * @throws UsageError for another text
+ */
 export function secondsOption(text: string | boolean | undefined, fallback: number, name: string): number {
   if (text === undefined) return fallback * 1000;
   const seconds = Number(text);
   if (Number.isFinite(seconds) && seconds > 0) return seconds * 1000;
-  throw new RangeError(`${name} '${text}' is not a number of seconds above 0`);
+  throw new UsageError(`${name} '${text}' is not a number of seconds above 0`);
 }

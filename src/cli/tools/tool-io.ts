@@ -1,4 +1,5 @@
 /** Where a tool reads from and writes to. */
+import { toBytes } from './text-bytes.ts';
 
 export interface ToolIo {
   /** Text of bytes (text-bytes.ts). */
@@ -13,6 +14,19 @@ export interface ToolIo {
 
 /** A tool: its exit code. */
 export type Tool = (argv: readonly string[], io: ToolIo) => Promise<number>;
+
+/** A mistake on the command line: the tool ends with 1 after saying it. */
+export class UsageError extends Error {}
+
+export async function runTool(tool: Tool, argv: readonly string[], io: ToolIo): Promise<number> {
+  try {
+    return await tool(argv, io);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    io.err(`${toBytes(error.message)}\n`);
+    return 1;
+  }
+}
 
 /** The process's own. Lines written in one turn leave together. */
 export function processIo(): ToolIo {

@@ -1,0 +1,186 @@
+/** One PV: who has it, and how far a client gets with them. */
+
+import type { Address } from '../../../actors/address-list.ts';
+import type { LocalInterface } from '../../../actors/interfaces.ts';
+import type { ClientSettings } from '../../../client/settings.ts';
+import { alarmStatusNames, severityNames } from '../../../protocol/alarm.ts';
+import { nativeNames } from '../../../protocol/value.ts';
+import { type Answer, survey } from '../survey.ts';
+import { type Probe, probeCircuit } from './circuit-probe.ts';
+import type { Report } from './report.ts';
+import { addressesLeftOut, isContainer } from './surroundings.ts';
+
+export interface PvCheckContext {
+  readonly report: Report;
+  readonly settings: ClientSettings;
+  readonly interfaces: readonly LocalInterface[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** @returns `address:port` of the servers that have it */
+export async function checkPv(name: string, context: PvCheckContext): Promise<readonly string[]> {
+  const { report, settings } = context;
+  report.section(name);
+  const answers = await ask([name], settings.searchAddresses, context, settings.nameServers);
+  const servers = [...new Set(answers.map(({ server }) => server))];
+  for (const answer of answers) report.pass(answerText(answer));
+  for (const { address, port } of settings.searchAddresses) {
+    const asked = `${address}:${port}`;
+    if (answers.length > 0 && !answers.some((answer) => answer.asked === asked))
+      report.note(`nobody answers at ${asked}`);
+  }
+  if (servers.length === 0) await explainSilence(name, context);
+  if (servers.length > 1) {
+    report.fail(
+      `${servers.length} servers have it: ${servers.join(' and ')}`,
+      `Two servers have a PV named ${name} (${servers.join(' and ')}), and clients take the one that answers first. Stop one of them, ` +
+        'give its PVs another prefix, or leave its address out of EPICS_CA_ADDR_LIST.',
+    );
+  }
+  for (const server of servers) await checkServer(name, server, answers, context);
+  return servers;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function ask(
+  names: readonly string[],
+  addresses: readonly Address[],
+  { settings, timeoutMs, signal }: PvCheckContext,
+  nameServers: readonly Address[] = [],
+): Promise<readonly Answer[]> {
+  const { multicastTtl } = settings;
+  return survey({ names, addresses, nameServers, timeoutMs, multicastTtl, signal });
+}
+
+function answerText({ server, asked, elapsedMs, minor, transport }: Answer): string {
+  const version = minor === undefined ? '' : `, version 4.${minor}`;
+  return `search at ${asked}${transport === 'tcp' ? ' over TCP' : ''}: ${server} answers in ${elapsedMs.toFixed(1)} ms${version}`;
+}
+
+/** Nobody answered: does anybody have it elsewhere, or something like it? */
+async function explainSilence(name: string, context: PvCheckContext): Promise<void> {
+  const { report, settings, interfaces } = context;
+  const elsewhere = await ask([name], addressesLeftOut(settings, interfaces), context);
+  const [found] = elsewhere;
+  if (found !== undefined) {
+    report.fail(
+      `search: nobody answers where it is searched, but ${found.server} does at ${found.asked}`,
+      `${found.server} has ${name}, and is not searched. Add ${found.asked.split(':')[0]} to EPICS_CA_ADDR_LIST, or set EPICS_CA_AUTO_ADDR_LIST=YES.`,
+    );
+    return;
+  }
+  const alike = similarNames(name);
+  const others = alike.length === 0 ? [] : await ask(alike, settings.searchAddresses, context);
+  if (others.length > 0) {
+    const known = [...new Set(others.map((other) => other.name))];
+    report.fail(
+      `search: nobody has ${name}, but there is ${known.join(', ')}`,
+      `Check the spelling: ${known.join(', ')} ${known.length > 1 ? 'exist' : 'exists'}, ${name} does not. Upper and lower case differ, and a field stands behind a dot.`,
+    );
+    return;
+  }
+  report.fail(`search: no server answers within ${context.timeoutMs / 1000} s`, adviceForSilence(name, context));
+}
+
+function adviceForSilence(name: string, { settings }: PvCheckContext): string {
+  const where = settings.searchAddresses.map(({ address, port }) => `${address}:${port}`).join(', ');
+  const container = isContainer()
+    ? ' This is a container: with a network of its own it reaches servers outside by their address only, not by broadcast.'
+    : '';
+  return (
+    `Nobody who was asked (${where}) has ${name}. Check the spelling, and whether the IOC runs. If it does, is it in another network? ` +
+    'Then put its address into EPICS_CA_ADDR_LIST. Or does a firewall drop UDP? Searches go to UDP port ' +
+    `${settings.serverPort} and are answered from there; connections go to the TCP port the answer names.${container}`
+  );
+}
+
+function similarNames(name: string): readonly string[] {
+  const record = name.replace(/\.[^.]*$/, '');
+  const candidates = [
+    name.trim(),
+    record,
+    name.toUpperCase(),
+    name.toLowerCase(),
+    record.toUpperCase(),
+    record.toLowerCase(),
+  ];
+  return [...new Set(candidates)].filter((candidate) => candidate !== name && candidate !== '');
+}
+
+async function checkServer(
+  name: string,
+  server: string,
+  answers: readonly Answer[],
+  context: PvCheckContext,
+): Promise<void> {
+  const { report, timeoutMs } = context;
+  const [address = '', port = ''] = server.split(':');
+  const asked = answers.find((answer) => answer.server === server && answer.transport === 'udp')?.asked;
+  if (asked !== undefined && asked.split(':')[1] !== port) {
+    report.note(`${server} has not the port it is searched at (${asked}): another server of that host had it first`);
+  }
+  const probe = await probeCircuit(address, Number(port), name, timeoutMs);
+  if (probe.connectedMs !== undefined) report.pass(`TCP connection to ${server} in ${probe.connectedMs.toFixed(1)} ms`);
+  if (probe.minor !== undefined) report.pass(`VERSION: the server speaks Channel Access 4.${probe.minor}`);
+  if (probe.created !== undefined) {
+    report.pass(`CREATE_CHAN: ${nativeNames[probe.created.native] ?? '?'}, ${probe.created.count} elements`);
+    checkRights(name, server, probe.rights ?? 0, report);
+  }
+  if (probe.reading !== undefined) reportReading(probe, report);
+  if (probe.failure !== undefined) report.fail(...explainFailure(name, server, probe.failure));
+}
+
+function checkRights(name: string, server: string, rights: number, report: Report): void {
+  const can = [(rights & 1) !== 0 ? 'read' : 'not read', (rights & 2) !== 0 ? 'write' : 'not write'].join(', ');
+  if ((rights & 1) !== 0) {
+    report.pass(`rights: may ${can}`);
+    return;
+  }
+  report.fail(
+    `rights: may ${can}`,
+    `The access security of ${server} does not let this user on this host read ${name}: ask who keeps its access security file.`,
+  );
+}
+
+function reportReading({ reading, readMs }: Probe, report: Report): void {
+  const { value, status = 0, severity = 0, time } = reading!;
+  const text = ArrayBuffer.isView(value) || Array.isArray(value) ? `${reading!.count} elements` : String(value);
+  report.pass(`first value in ${readMs!.toFixed(1)} ms: ${text}`);
+  if (severity > 0) {
+    report.note(`it is in alarm: ${severityNames[severity] ?? severity}, ${alarmStatusNames[status] ?? status}`);
+  }
+  const aheadS = time === undefined ? 0 : (time.getTime() - Date.now()) / 1000;
+  if (reading!.seconds === 0) report.note('its time stamp is undefined: it has never been processed');
+  else if (aheadS > 10) report.note(`its time stamp is ${aheadS.toFixed(0)} s in the future: the clocks differ`);
+}
+
+type Failure = NonNullable<Probe['failure']>;
+
+function explainFailure(name: string, server: string, { step, why }: Failure): [string, string] {
+  const [address, port] = server.split(':');
+  switch (step) {
+    case 'connect':
+      return [
+        `TCP connection to ${server}: ${why}`,
+        `The server answers searches, but cannot be connected to at ${server}. Does a firewall drop TCP port ${port}? ` +
+          `Is ${address} an address that is valid only on the server's own network, or inside its container? A container must publish TCP and UDP under the same number.`,
+      ];
+    case 'version':
+      return [
+        `VERSION: ${why}`,
+        `What listens at ${server} accepts connections and does not speak Channel Access: the IOC hangs, or another program has the port.`,
+      ];
+    case 'create':
+      return [
+        `CREATE_CHAN: ${why}`,
+        `The server answers searches for ${name} but does not create the channel: the field, the modifier or the filter behind the record's name is not one it has.`,
+      ];
+    case 'read':
+      return [
+        `first value: ${why}`,
+        `${name} is there, but reading it fails: look at the IOC's own log, and at the device behind the PV.`,
+      ];
+  }
+}
