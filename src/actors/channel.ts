@@ -276,9 +276,12 @@ export class Channel extends Wired {
   }
 
   unsubscribe(request: EventCancelRequest): void {
-    this.#subscriptions?.get(request.subscriptionId)?.[0]?.ref.send({ type: 'cancel' });
+    const subscription = this.#subscriptions?.get(request.subscriptionId)?.[0];
+    if (subscription === undefined) return; // the circuit lets only known ones through
+    subscription.ref.send({ type: 'cancel' });
     const { outbox } = this.circuit;
-    writeEventCancel(outbox.writer, request.dbrType, request.count, this.sid, request.subscriptionId);
+    // Type and count are the subscription's, whatever the cancel says (rsrv `event_cancel_reply`).
+    writeEventCancel(outbox.writer, subscription.dbrType, subscription.count, this.sid, request.subscriptionId);
     outbox.touch();
   }
 

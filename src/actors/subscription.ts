@@ -19,7 +19,8 @@ export class Subscription extends Wired {
   readonly dbrType: number;
   /** Set when the channel has a view: where its updates come from. */
   feed: Feed | undefined;
-  readonly #count: number;
+  /** As requested; 0 follows the current length. */
+  readonly count: number;
   /** The newest update that has to wait. */
   #held: Update | undefined;
   #sent = 0;
@@ -32,7 +33,7 @@ export class Subscription extends Wired {
     this.subscriptionId = subscriptionId;
     this.mask = mask;
     this.dbrType = dbrType;
-    this.#count = count;
+    this.count = count;
     this.ref.start();
   }
 
@@ -44,7 +45,7 @@ export class Subscription extends Wired {
     return {
       mask: MASK_NAMES.filter((_, bit) => (this.mask & (1 << bit)) !== 0).join('|'),
       dbrType: this.dbrType,
-      count: this.#count,
+      count: this.count,
       sent: this.#sent,
       undelivered: this.#held === undefined ? 0 : 1,
       discardedByReplacement: this.#replaced,
@@ -65,7 +66,7 @@ export class Subscription extends Wired {
 
   send(update: Update): void {
     const { circuit } = this.channel;
-    const count = this.#count === 0 ? update.count : this.#count;
+    const count = this.count === 0 ? update.count : this.count;
     const payload = update.payload(this.dbrType, count);
     this.#sent++;
     circuit.countUpdate();
@@ -126,8 +127,8 @@ export class Subscription extends Wired {
   /** An update without data: rsrv sends zeros in the size that was asked for. */
   #sendZeros(status: number): void {
     const { outbox } = this.channel.circuit;
-    const zeros = new Uint8Array(dbrPaddedSize(this.dbrType, this.#count));
-    writeEvent(outbox.writer, this.dbrType, this.#count, status, this.subscriptionId, zeros);
+    const zeros = new Uint8Array(dbrPaddedSize(this.dbrType, this.count));
+    writeEvent(outbox.writer, this.dbrType, this.count, status, this.subscriptionId, zeros);
     outbox.touch();
   }
 }
