@@ -90,6 +90,10 @@ export class LiveHandle implements PvHandle {
     });
   }
 
+  setRights(rights: number): void {
+    this.pv.setRights(rights);
+  }
+
   watch(watcher: (value: unknown) => void): () => void {
     return this.pv.watch(({ value }, mask) => {
       if (mask !== 0) watcher(this.read(value));
@@ -113,10 +117,11 @@ export class LiveHandle implements PvHandle {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function postOptions({ status, severity, time }: WriteOptions): PostOptions {
+function postOptions({ status, severity, time, userTag }: WriteOptions): PostOptions {
   return {
     status: typeof status === 'string' ? AlarmStatus[status] : status,
     severity: typeof severity === 'string' ? Severity[severity] : severity,
     time: toTimestamp(time),
+    userTag,
   };
 }

@@ -14,6 +14,8 @@ export interface WriteOptions {
   readonly status?: AlarmStatusName | number;
   /** Unix time in ms, as `Date.now()` gives it; or an exact EPICS time stamp. Default: now. */
   readonly time?: number | Timestamp;
+  /** 32 bits for clients' `utag` filters; default 0. */
+  readonly userTag?: number;
 }
 
 /** Metadata that may change while the IOC runs. */
@@ -51,6 +53,11 @@ export interface PvHandle<T = unknown, W = T> {
   put(value: W): Promise<void>;
   /** Changes units, limits, state names; who monitors PROPERTY is told. */
   configure(changes: MetadataChanges): void;
+  /**
+   * What clients may do from now on: 1 read, 2 write, 3 both, 0 neither. They are told at once, and monitors end or begin
+   * with the right to read.
+   */
+  setRights(rights: number): void;
   /** Calls `watcher` after each change that was published. Ended by what it returns. */
   watch(watcher: (value: T) => void): () => void;
   /**
