@@ -249,7 +249,7 @@ describe('rights that change', () => {
       { type: 'ACCESS_RIGHTS', cid: 1, rights: READ },
       { type: 'ACCESS_RIGHTS', cid: 2, rights: READ },
     ]);
-    pvOf('d').setRights(READ);
+    ioc.pvs.d.setRights(READ);
     expect(await client.settle()).toEqual([]);
   });
 

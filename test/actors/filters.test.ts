@@ -219,12 +219,12 @@ describe('dec', () => {
 describe('utag', () => {
   it('passes what matches under the mask', async () => {
     await monitoring('utag:{M:6,V:2}');
-    for (const userTag of [0, 2, 3, 4, 6, 0xfffffffa]) ioc.ioc.pvs.get('f:d')!.write(userTag, { userTag });
+    for (const userTag of [0, 2, 3, 4, 6, 0xfffffffa]) ioc.pvs.d.write(userTag, { userTag });
     expect(await arrived()).toEqual([2, 3, 0xfffffffa]);
   });
   it('without arguments passes what has no tag', async () => {
     await monitoring('utag:{}');
-    for (const userTag of [1, 0]) ioc.ioc.pvs.get('f:d')!.write(10 + userTag, { userTag });
+    for (const userTag of [1, 0]) ioc.pvs.d.write(10 + userTag, { userTag });
     expect(await arrived()).toEqual([10]);
   });
 });
@@ -251,6 +251,19 @@ describe('sync', () => {
     ['after', [20]],
   ])('%s', async (mode, expected) => {
     expect(await throughBeam(mode)).toEqual(expected);
+  });
+
+  it('goes by states that are made once, and set by name', () => {
+    const { states } = ioc.ioc;
+    states.set('beam', true);
+    states.create('beam');
+    expect(states.get('beam')).toBe(true);
+    states.create('shutter', true);
+    expect([states.get('shutter'), states.has('shutter'), states.names()]).toEqual([true, true, ['beam', 'shutter']]);
+    expect([states.get('nothing'), states.has('nothing')]).toEqual([false, false]);
+    expect(() => states.set('nothing', true)).toThrow('There is no state "nothing": create it first.');
+    expect(() => states.create('a-name-of-20-letters')).toThrow('1 to 19 characters');
+    expect(() => states.create('')).toThrow(RangeError);
   });
 
   it('begins with the state as it is', async () => {

@@ -1,4 +1,5 @@
 /** Monitors over real sockets: the first update, masks, flow control, cancelling, and the last value in any case. */
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
@@ -278,6 +279,41 @@ describe('EVENTS_OFF and EVENTS_ON', () => {
     client.send({ type: 'EVENTS_ON' });
     expect(values([await client.next('EVENT_ADD')])).toEqual([0]);
     expect(await client.settle()).toEqual([]);
+  });
+
+  it('lose no last value, however they alternate with writes', async () => {
+    const sid = await monitoring('d', VALUE);
+    const act = fc.constantFrom<'off' | 'on' | 'write' | 'put' | 'wait'>('off', 'on', 'write', 'put', 'wait');
+    let next = 1;
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 30 }), async (acts) => {
+        const written: number[] = [];
+        const seen: number[] = [];
+        for (const what of acts) {
+          if (what === 'off') client.send({ type: 'EVENTS_OFF' });
+          else if (what === 'on') client.send({ type: 'EVENTS_ON' });
+          else if (what === 'wait') seen.push(...values(await client.settle()));
+          else {
+            // A put travels; what the IOC writes meanwhile would come first.
+            written.push(next);
+            if (what === 'write') ioc.pvs.d.write(next++);
+            else {
+              client.send(write(sid, doubles(next++)));
+              seen.push(...values(await client.settle()));
+            }
+          }
+        }
+        client.send({ type: 'EVENTS_ON' });
+        seen.push(...values(await client.settle()), ...values(await client.settle()));
+        expect(seen.at(-1)).toBe(written.at(-1));
+        let from = 0;
+        for (const value of seen) {
+          from = written.indexOf(value, from) + 1;
+          expect(from, `${seen} of ${written}`).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('concern one circuit alone', async () => {

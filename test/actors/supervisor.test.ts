@@ -1,7 +1,10 @@
 /** The supervisor of a real IOC: ports that are taken, too many clients, parts that fail, and stopping. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { HeapClock } from '../../src/actors/clock.ts';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
@@ -61,6 +64,27 @@ describe('a TCP port that is taken', () => {
     expect(second.port).not.toBe(first.port);
     expect(await portsOf('u:d', first.port)).toEqual([first.port]);
     expect(await portsOf('second:d', first.port)).toEqual([second.port]);
+  });
+});
+
+describe('a UDP port that is taken for good', () => {
+  it('is tried again; circuits are served meanwhile', async () => {
+    const holder = createSocket({ type: 'udp4', reuseAddr: false });
+    holder.bind(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const { port } = holder.address();
+    const clock = new HeapClock();
+    const ioc = await start({ port, clock });
+    // Draining has limits, and time stands still.
+    const ticking = setInterval(() => clock.advance(10), 1);
+    cleanups.unshift(() => clearInterval(ticking));
+    expect(ioc.lines.some((line) => line.includes('a UDP socket failed'))).toBe(true);
+    const client = await RawClient.open(ioc.port);
+    expect(await client.create('u:d')).toBe(0);
+    client.close();
+    holder.close();
+    clock.advance(5000);
+    await expect.poll(() => portsOf('u:d', port)).toEqual([ioc.port]);
   });
 });
 

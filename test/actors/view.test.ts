@@ -1,5 +1,7 @@
 /** Channels whose names have modifiers, over real sockets: long strings, parts of arrays, and how they are made at all. */
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { arrayShape } from '../../src/actors/filters/array-shape.ts';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
@@ -176,6 +178,24 @@ describe('a part of an array', () => {
     ioc.pvs.wave.write(value);
     const { sid } = await open(`v:wave.${range}`);
     expect(await readDoubles(sid)).toEqual(expected);
+  });
+
+  it('is what counting shows', () => {
+    const index = fc.integer({ min: -12, max: 12 });
+    const filter = fc.record({ start: index, increment: fc.integer({ min: 1, max: 4 }), end: index });
+    fc.assert(
+      fc.property(filter, fc.array(fc.nat(), { maxLength: 10 }), (range, numbers) => {
+        const shape = arrayShape({ type: 'arr', ...range }, { native: Dbr.LONG, maxCount: 10 });
+        const from = (i: number) => Math.max(0, i < 0 ? i + numbers.length : i);
+        const expected = numbers.filter(
+          (_, i) => i >= from(range.start) && i <= from(range.end) && (i - from(range.start)) % range.increment === 0,
+        );
+        const stamp = { seconds: 0, nanoseconds: 0 };
+        expect(Array.from(shape.apply(Int32Array.from(numbers), stamp) as Int32Array)).toEqual(expected);
+        expect(shape.apply(numbers.map(String), stamp)).toEqual(expected.map(String));
+        expect(expected.length).toBeLessThanOrEqual(10);
+      }),
+    );
   });
 
   it('counts from the end of what is valid now', async () => {
