@@ -31,7 +31,15 @@ import type { ScanLoop } from './scan.ts';
 import { StatePvs } from './state-pvs.ts';
 import { SupervisionPvs } from './supervision-pvs.ts';
 
+/** A PV of a group, or a group within it. */
+export interface LiveMember {
+  readonly key: string;
+  readonly doc: string;
+  readonly is: Pv | GroupInstance;
+}
+
 export class GroupInstance {
+  readonly definition: GroupDefinition;
   readonly handles: Readonly<Record<string, unknown>>;
   readonly context: Context;
   readonly devices: Device[] = [];
@@ -41,10 +49,13 @@ export class GroupInstance {
   readonly #lives = new Map<string, LivePv>();
   readonly #records: LiveRecord[] = [];
   readonly #nested = new Map<string, GroupInstance>();
+  /** PVs that nobody named, such as those of a machine's state. */
+  readonly #made: LiveMember[] = [];
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues) {
     this.#ioc = ioc;
+    this.definition = group;
     this.context = new Context(ioc, this, prefix, macros);
     const handles: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(group.members)) {
@@ -67,6 +78,15 @@ export class GroupInstance {
   *pvs(): Iterable<Pv> {
     for (const { pv } of this.#lives.values()) yield pv;
     for (const nested of this.#nested.values()) yield* nested.pvs();
+  }
+
+  /** What it consists of, in the order of its definition. */
+  *members(): Iterable<LiveMember> {
+    for (const [key, { options }] of Object.entries(this.definition.members)) {
+      const is = this.#lives.get(key)?.pv ?? this.#nested.get(key);
+      if (is !== undefined) yield { key, doc: options.doc ?? '', is };
+    }
+    yield* this.#made;
   }
 
   /** Full names of what is marked to be saved. */
@@ -222,6 +242,7 @@ export class GroupInstance {
       const { put } = spec.options;
       if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
       made.set(key, handle);
+      this.#made.push({ key, doc: spec.options.doc ?? '', is: pv });
     }
     return (name) => made.get(name)!;
   }

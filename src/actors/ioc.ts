@@ -150,6 +150,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return this.#instances.flatMap((instance) => [...instance.autosaved()]);
   }
 
+  /** The group that is served. */
+  get main(): GroupInstance {
+    return this.#instances[0]!;
+  }
+
   /** What gives its groups their behaviour: see `GroupInstance.logics`. */
   logics(): { readonly owner: string; readonly logic: AnyActorLogic }[] {
     return this.#instances.flatMap((instance) => [...instance.logics()]);
