@@ -62,5 +62,10 @@ export {
 export type { RestartPolicy } from './database/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
 export { type Template, template } from './database/template.ts';
+export { toBob } from './export/bob.ts';
+export { describe, type GroupDescription, type IocDescription, type PvDescription } from './export/description.ts';
+export type { MachineChart } from './export/machine-charts.ts';
+export { toMermaid } from './export/mermaid.ts';
+export { toOphyd } from './export/ophyd.ts';
 export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';

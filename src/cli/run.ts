@@ -1,12 +1,11 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/log.ts';
-import { macrosOf, serve } from '../actors/serve.ts';
+import { serve } from '../actors/serve.ts';
 import type { Group } from '../database/group.ts';
-import { type MacroDefinition, macroDefault } from '../database/macros.ts';
 import type { Template } from '../database/template.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
-import { loadGroup } from './load-group.ts';
+import { iocCommand } from './ioc-command.ts';
 
 interface RunOptions extends InspectFlags {
   readonly prefix?: string;
@@ -19,59 +18,16 @@ interface RunOptions extends InspectFlags {
   readonly speed?: number;
 }
 
-/** The IOC is found first: which options there are beside those of every IOC is the IOC's own definition. */
 export function runCommand(): Command {
-  return new Command('run')
-    .description('Serve an example IOC, or the IOC in a file of yours, until Ctrl-C.')
-    .usage('<ioc> [options]')
-    .argument('[ioc]')
-    .helpOption(false)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(async (_name: string | undefined, _options: object, command: Command) => {
-      const [name] = commonOptions(new Command()).parseOptions(command.args).operands;
-      if (name === undefined) {
-        const general = commonOptions(new Command('xioc run'))
-          .usage('<ioc> [options]')
-          .copyInheritedSettings(command)
-          .helpOption(...HELP);
-        if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
-        return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
-      }
-      const options = command.args.toSpliced(command.args.indexOf(name), 1);
-      const group = await loadGroup(name);
-      await specificCommand(name, group)
-        .copyInheritedSettings(command)
-        .helpOption(...HELP)
-        .parseAsync(options, { from: 'user' });
-    });
+  return iocCommand<RunOptions>({
+    name: 'run',
+    description: 'Serve an example IOC, or the IOC in a file of yours, until Ctrl-C.',
+    addOptions: commonOptions,
+    action: run,
+  });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const HELP = ['-h, --help', 'show this help'] as const;
-
-/** `xioc run <name>` with an option for each macro of the IOC. */
-function specificCommand(name: string, group: Group | Template): Command {
-  const macros = Object.entries(macrosOf(group));
-  const command = commonOptions(new Command(`xioc run ${name}`))
-    .description(group.options.doc ?? '')
-    .usage('[options]')
-    .action(async (options: RunOptions & Readonly<Record<string, unknown>>) => {
-      const given = macros.map(([macro], index) => [macro, options[flags[index]!.attributeName()]] as const);
-      await run(group, options, Object.fromEntries(given) as Record<string, string>);
-    });
-  const flags = macros.map(([macro, definition]) => macroOption(macro, definition));
-  for (const flag of flags) command.addOption(flag);
-  return command;
-}
-
-function macroOption(macro: string, definition: MacroDefinition): Option {
-  const doc = typeof definition === 'string' ? undefined : definition.doc;
-  const option = new Option(`--${macro} <text>`, doc ?? `what {${macro}} stands for`);
-  const value = macroDefault(definition);
-  return value === undefined ? option.makeOptionMandatory() : option.default(value);
-}
 
 function commonOptions(command: Command): Command {
   command
@@ -101,7 +57,11 @@ function positiveNumber(text: string): number {
   return number;
 }
 
-async function run(group: Group | Template, options: RunOptions, macros: Record<string, string>): Promise<void> {
+async function run(
+  group: Group | Template,
+  options: RunOptions,
+  macros: Readonly<Record<string, string>>,
+): Promise<void> {
   const log = iocLogger({
     level: options.quiet ? 'warn' : options.verbose ? 'debug' : 'info',
     format: options.logFormat,

@@ -26,10 +26,14 @@ export function surprises(id: string, name: string): Surprise {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const changing: Surprise = { stored: [] };
+const called = { random1: changing, random2: changing, Process: { stored: [0] } };
 
 /** By the end of the PV's name. */
 const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   all_in_one: { single: { stored: [...Buffer.from('a')] }, random: changing },
+  areadetector_image: { Acquire: { stored: [0] }, ArrayData: changing, ArrayCounter: changing },
+  caproto_to_ophyd: { ...called, exit: { skip: true } }, // it would
+  caproto_to_typhos: { ...called, exit: { skip: true } },
   custom_write: { directory: { skip: true } }, // A and B write there
   big_image_noisy_neighbor: { t1: changing, image: changing },
   dynamic_calc: { 'formula.PROC': { stored: [0] }, variables: { stored: ['USD'] } },

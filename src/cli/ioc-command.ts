@@ -1,0 +1,79 @@
+/**
+ * Commands about one IOC, `xioc <command> <ioc> [options]`. The IOC is found first: which options there are beside those
+ * of the command is the IOC's own definition, one for each of its macros.
+ */
+import { Command, Option } from 'commander';
+import { macrosOf } from '../actors/serve.ts';
+import type { Group } from '../database/group.ts';
+import { type MacroDefinition, macroDefault } from '../database/macros.ts';
+import type { Template } from '../database/template.ts';
+import { loadGroup } from './load-group.ts';
+
+export interface IocCommand<Options> {
+  readonly name: string;
+  readonly description: string;
+  /** Adds the options that the command has for every IOC. */
+  readonly addOptions: (command: Command) => Command;
+  readonly action: (
+    group: Group | Template,
+    options: Options,
+    macros: Readonly<Record<string, string>>,
+  ) => Promise<void>;
+}
+
+export function iocCommand<Options extends object>(definition: IocCommand<Options>): Command {
+  const { name, description, addOptions } = definition;
+  return new Command(name)
+    .description(description)
+    .usage('<ioc> [options]')
+    .argument('[ioc]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(async (_ioc: string | undefined, _options: object, command: Command) => {
+      const [ioc] = addOptions(new Command()).parseOptions(command.args).operands;
+      if (ioc === undefined) {
+        const general = addOptions(new Command(`xioc ${name}`))
+          .usage('<ioc> [options]')
+          .copyInheritedSettings(command)
+          .helpOption(...HELP);
+        if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
+        return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
+      }
+      const options = command.args.toSpliced(command.args.indexOf(ioc), 1);
+      await specificCommand(definition, ioc, await loadGroup(ioc))
+        .copyInheritedSettings(command)
+        .helpOption(...HELP)
+        .parseAsync(options, { from: 'user' });
+    });
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const HELP = ['-h, --help', 'show this help'] as const;
+
+function specificCommand<Options extends object>(
+  { name, addOptions, action }: IocCommand<Options>,
+  ioc: string,
+  group: Group | Template,
+): Command {
+  const flags = Object.entries(macrosOf(group)).map(
+    ([macro, definition]) => [macro, macroOption(macro, definition)] as const,
+  );
+  const command = addOptions(new Command(`xioc ${name} ${ioc}`))
+    .description(group.options.doc ?? '')
+    .usage('[options]')
+    .action(async (options: Options & Readonly<Record<string, unknown>>) => {
+      const given = flags.map(([macro, flag]) => [macro, options[flag.attributeName()]] as const);
+      await action(group, options, Object.fromEntries(given) as Record<string, string>);
+    });
+  for (const [, flag] of flags) command.addOption(flag);
+  return command;
+}
+
+function macroOption(macro: string, definition: MacroDefinition): Option {
+  const doc = typeof definition === 'string' ? undefined : definition.doc;
+  const option = new Option(`--${macro} <text>`, doc ?? `what {${macro}} stands for`);
+  const value = macroDefault(definition);
+  return value === undefined ? option.makeOptionMandatory() : option.default(value);
+}

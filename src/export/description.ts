@@ -1,0 +1,116 @@
+/** What an IOC serves, as data: what screens, Python classes and other tools are made from. */
+
+import { HeapClock } from '../actors/clock.ts';
+import type { GroupInstance } from '../actors/group-instance.ts';
+import type { Ioc } from '../actors/ioc.ts';
+import { Pv } from '../actors/pv.ts';
+import { makeIoc, type ServeOptions } from '../actors/serve.ts';
+import type { GroupDefinition } from '../database/group.ts';
+import type { Template } from '../database/template.ts';
+import { type NativeName, nativeNames, type Value } from '../protocol/value.ts';
+import { type MachineChart, machineCharts } from './machine-charts.ts';
+
+export interface PvDescription {
+  readonly kind: 'pv';
+  /** Within its group. */
+  readonly key: string;
+  /** Full name. */
+  readonly name: string;
+  /** What is behind the prefix of its group. */
+  readonly suffix: string;
+  readonly type: NativeName;
+  /** Most elements; 1: a scalar. */
+  readonly count: number;
+  readonly writable: boolean;
+  readonly doc: string;
+  /** `''`: none. */
+  readonly record: string;
+  readonly units: string;
+  /** Decimals; undefined: nobody said. */
+  readonly precision: number | undefined;
+  /** Names of the states of an ENUM. */
+  readonly states: readonly string[];
+  /** `[low, high]`, where there are such limits. */
+  readonly limits: { readonly display?: Range; readonly control?: Range };
+  /** Before anybody wrote; of long arrays the first hundred elements. */
+  readonly value: number | string | readonly (number | string)[];
+}
+
+export type Range = readonly [low: number, high: number];
+
+export interface GroupDescription {
+  readonly kind: 'group';
+  /** Within its group; of the outermost one the name. */
+  readonly key: string;
+  readonly doc: string;
+  /** What all its names start with. */
+  readonly prefix: string;
+  readonly members: readonly (PvDescription | GroupDescription)[];
+}
+
+export interface IocDescription extends GroupDescription {
+  readonly machines: readonly MachineChart[];
+}
+
+/** What a group would serve, without serving it. */
+export async function describe(
+  group: GroupDefinition | Template,
+  options: Pick<ServeOptions, 'prefix' | 'macros'> = {},
+): Promise<IocDescription> {
+  return describeIoc(await makeIoc(group, { ...options, clock: new HeapClock(Date.now()) }));
+}
+
+/** @param ioc need not be started */
+export function describeIoc(ioc: Ioc): IocDescription {
+  const { main } = ioc;
+  return { ...describeGroup(main.definition.name, main), machines: machineCharts(ioc.logics()) };
+}
+
+/** PVs of a group and of those within it. */
+export function* pvsOf({ members }: GroupDescription): Iterable<PvDescription> {
+  for (const member of members) {
+    if (member.kind === 'pv') yield member;
+    else yield* pvsOf(member);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const SHOWN = 100;
+
+function describeGroup(key: string, group: GroupInstance): GroupDescription {
+  const { prefix } = group.context;
+  const members = Array.from(group.members(), ({ key: name, doc, is }) =>
+    is instanceof Pv ? describePv(name, doc, prefix, is) : describeGroup(name, is),
+  );
+  return { kind: 'group', key, doc: group.definition.options.doc ?? '', prefix, members };
+}
+
+function describePv(key: string, doc: string, prefix: string, pv: Pv): PvDescription {
+  const { name, native, maxCount, metadata, definition, current } = pv;
+  const { units, precision, enumStrings, recordType, displayLow, displayHigh, controlLow, controlHigh } = metadata;
+  return {
+    kind: 'pv',
+    key,
+    name,
+    suffix: name.slice(prefix.length),
+    type: nativeNames[native]!,
+    count: maxCount,
+    writable: (definition.rights & 2) !== 0,
+    doc,
+    record: recordType,
+    units,
+    precision,
+    states: enumStrings,
+    limits: {
+      ...(displayLow < displayHigh && { display: [displayLow, displayHigh] as const }),
+      ...(controlLow < controlHigh && { control: [controlLow, controlHigh] as const }),
+    },
+    value: plain(current.value),
+  };
+}
+
+function plain(value: Value): PvDescription['value'] {
+  if (typeof value === 'number' || typeof value === 'string') return value;
+  return Array.from<number | string>(value).slice(0, SHOWN);
+}
