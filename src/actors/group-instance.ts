@@ -46,15 +46,18 @@ export class GroupInstance {
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
   readonly #ioc: Ioc;
+  readonly #emptied: () => void;
   readonly #lives = new Map<string, LivePv>();
-  readonly #records: LiveRecord[] = [];
+  readonly #records = new Map<string, LiveRecord>();
   readonly #nested = new Map<string, GroupInstance>();
   /** PVs that nobody named, such as those of a machine's state. */
   readonly #made: LiveMember[] = [];
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
-  constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues) {
+  /** @param emptied called when the last PV of the group has been removed */
+  constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
     this.#ioc = ioc;
+    this.#emptied = emptied;
     this.definition = group;
     this.context = new Context(ioc, this, prefix, macros);
     const handles: Record<string, unknown> = {};
@@ -64,7 +67,11 @@ export class GroupInstance {
         for (const alias of aliasNames(prefix, member, macros)) ioc.addAlias(alias, (handles[key] as PvHandle).name);
       } else {
         const inner = { ...defaultsOf(member), ...macros };
-        const nested = new GroupInstance(ioc, member, nestedPrefix(prefix, key, member, inner), inner);
+        const innerPrefix = nestedPrefix(prefix, key, member, inner);
+        const nested = new GroupInstance(ioc, member, innerPrefix, inner, () => {
+          this.#nested.delete(key);
+          this.#checkEmpty();
+        });
         this.#nested.set(key, nested);
         handles[key] = nested.handles;
       }
@@ -101,7 +108,7 @@ export class GroupInstance {
   *actors(): Iterable<Device | Motor | ScanLoop> {
     yield* this.devices;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
-    for (const { motor } of this.#records) if (motor !== undefined) yield motor;
+    for (const { motor } of this.#records.values()) if (motor !== undefined) yield motor;
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
@@ -128,7 +135,7 @@ export class GroupInstance {
     for (const live of this.#lives.values()) live.startUp();
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
     for (const live of this.#lives.values()) live.startScan();
-    for (const record of this.#records) record.start();
+    for (const record of this.#records.values()) record.start();
     for (const nested of this.#nested.values()) nested.start();
   }
 
@@ -137,7 +144,7 @@ export class GroupInstance {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
     await Promise.all([
       ...[...this.#nested.values()].map((nested) => nested.stop()),
-      ...[...this.#lives.values(), ...this.#records].map((each) => each.stop()),
+      ...[...this.#lives.values(), ...this.#records.values()].map((each) => each.stop()),
     ]);
   }
 
@@ -152,21 +159,34 @@ export class GroupInstance {
   // --- helpers
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
-    const pv = this.#ioc.add(define(name, spec));
+    const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
     const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
     live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
     const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
     live.attach({ get, put, scan, startup, shutdown });
     if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(pv);
-    if (record !== undefined) this.#addRecord(live, record, spec.options);
+    if (record !== undefined) this.#addRecord(key, live, record, spec.options);
     return live.handle;
   }
 
-  #addRecord(live: LivePv, type: RecordTypeName, options: PvOptions): void {
+  #addRecord(key: string, live: LivePv, type: RecordTypeName, options: PvOptions): void {
     const record = new LiveRecord(this.#ioc, this.context, live, type, options);
-    this.#records.push(record);
+    this.#records.set(key, record);
     this.#ioc.addRecord(record);
+  }
+
+  /** The PV of a member has been removed. */
+  #forget(key: string): void {
+    this.#lives.get(key)?.end();
+    this.#records.get(key)?.end();
+    this.#lives.delete(key);
+    this.#records.delete(key);
+    this.#checkEmpty();
+  }
+
+  #checkEmpty(): void {
+    if (this.#lives.size === 0 && this.#nested.size === 0 && this.devices.length === 0) this.#emptied();
   }
 
   #alarmGroup(name: string): AlarmGroup {

@@ -42,7 +42,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   readonly #aliases = new Map<string, string>();
   #marksAreSaved = false;
   readonly #handles = new Map<string, LiveHandle>();
-  readonly #instances: GroupInstance[] = [];
+  readonly #main: GroupInstance;
+  /** The group that is served, and what was added to it. */
+  readonly #instances = new Set<GroupInstance>();
+  /** What owns a PV is told that it was removed. */
+  readonly #forget = new Map<string, () => void>();
   readonly #records = new Map<string, LiveRecord>();
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Set<Adopted>();
@@ -64,7 +68,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     this.#settings = settings;
     this.scans = new ScanLists(this, runtime);
     setMaxListeners(0, this.#abort.signal);
-    this.#instances.push(new GroupInstance(this, group, prefix, macros));
+    this.#main = new GroupInstance(this, group, prefix, macros);
+    this.#instances.add(this.#main);
     const { unknown } = group.options;
     if (unknown !== undefined) this.#unknown = new UnknownNames(this, prefix, unknown);
   }
@@ -96,7 +101,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   /** Handles of the members of the group that is served. */
   get handles(): Readonly<Record<string, unknown>> {
-    return this.#instances[0]!.handles;
+    return this.#main.handles;
   }
 
   /** Aborted when handlers must end. */
@@ -125,14 +130,18 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return this.#stopped.promise;
   }
 
-  /** @throws DefinitionError when the name is taken */
-  add(definition: PvDefinition): Pv {
+  /**
+   * @param forget called when the PV is removed
+   * @throws DefinitionError when the name is taken
+   */
+  add(definition: PvDefinition, forget?: () => void): Pv {
     const { name } = definition;
     if (this.#pvs.has(name) || this.#aliases.has(name)) {
       throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
     }
     const pv = new Pv(this, this.runtime, definition);
     this.#pvs.set(name, pv);
+    if (forget !== undefined) this.#forget.set(name, forget);
     return pv;
   }
 
@@ -147,17 +156,17 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   /** Full names of the PVs and fields that are marked to be saved. Whoever asks is expected to save them. */
   autosaved(): readonly string[] {
     this.#marksAreSaved = true;
-    return this.#instances.flatMap((instance) => [...instance.autosaved()]);
+    return [...this.#instances].flatMap((instance) => [...instance.autosaved()]);
   }
 
   /** The group that is served. */
   get main(): GroupInstance {
-    return this.#instances[0]!;
+    return this.#main;
   }
 
   /** What gives its groups their behaviour: see `GroupInstance.logics`. */
   logics(): { readonly owner: string; readonly logic: AnyActorLogic }[] {
-    return this.#instances.flatMap((instance) => [...instance.logics()]);
+    return [...this.#instances].flatMap((instance) => [...instance.logics()]);
   }
 
   load(): IocLoad {
@@ -171,8 +180,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   /** @throws DefinitionError */
   addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>> {
-    const instance = new GroupInstance(this, makeGroup('added', members, { prefix }), prefix, macros);
-    this.#instances.push(instance);
+    const group = makeGroup('added', members, { prefix });
+    const instance: GroupInstance = new GroupInstance(this, group, prefix, macros, () => {
+      this.#instances.delete(instance);
+    });
+    this.#instances.add(instance);
     if (this.#behaving) instance.start();
     return instance.handles;
   }
@@ -183,6 +195,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     if (pv === undefined) return;
     this.#pvs.delete(name);
     this.#records.delete(name);
+    this.#forget.get(name)?.();
+    this.#forget.delete(name);
     const gone = [pv, ...pv.fields.values()];
     pv.ref.send({ type: 'remove' });
     for (const each of gone) {
@@ -292,7 +306,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   prepare(): void {
     const done = () => this.ref.send({ type: 'prepared' });
-    void Promise.all(this.#instances.map((instance) => instance.prepare())).then(done);
+    void Promise.all([...this.#instances].map((instance) => instance.prepare())).then(done);
   }
 
   startSupervisor(): void {
@@ -306,7 +320,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   stopBehaviour(): void {
     this.#behaving = false;
-    const stops = this.#instances.map((instance) => instance.stop());
+    const stops = [...this.#instances].map((instance) => instance.stop());
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
@@ -337,7 +351,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   finishHelpers(): void {
     const done = () => this.ref.send({ type: 'helpers.finished' });
-    void Promise.all(this.#instances.map((instance) => instance.finish())).then(done);
+    void Promise.all([...this.#instances].map((instance) => instance.finish())).then(done);
   }
 
   stopSupervisor(): void {

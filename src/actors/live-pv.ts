@@ -65,8 +65,13 @@ export class LivePv {
     this.#loop?.ref.send({ type: 'start' });
   }
 
-  async stop(): Promise<void> {
+  /** The PV has been removed. */
+  end(): void {
     this.#loop?.ref.send({ type: 'stop' });
+  }
+
+  async stop(): Promise<void> {
+    this.end();
     try {
       await this.#handlers.shutdown?.({ pv: this.handle, ioc: this.#context });
     } catch (error) {

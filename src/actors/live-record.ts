@@ -96,8 +96,14 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     if (this.read('PINI') !== 0) void this.process();
   }
 
-  async stop(): Promise<void> {
+  /** The PV has been removed, or the IOC stops. */
+  end(): void {
     this.#motor?.ref.send({ type: 'shut.down' });
+    for (const { live } of this.#fields.values()) live.end();
+  }
+
+  async stop(): Promise<void> {
+    this.end();
     await Promise.all([...this.#fields.values()].map(({ live }) => live.stop()));
   }
 
