@@ -57,6 +57,7 @@ export function selectedActor(): ActorNode | undefined {
 
 /** The moment that is shown. */
 export function now(): number {
+  frame.value;
   return cursor.value === undefined && recording.value === undefined ? Date.now() : world().at;
 }
 

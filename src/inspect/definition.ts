@@ -5,7 +5,7 @@
  * here: `guard` becomes `cond`, node references become `#id`, delayed transitions go back under `after`, `always` is
  * added (v5's own definition leaves it out), and built-in actions lose the names that v4 would execute.
  */
-import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 
 /** A transition as v4 reads it; `edge` is ours: see `edgeKey`. */
 export interface WireTransition {
@@ -89,19 +89,6 @@ export function guardName(guard: unknown): string {
   if (guards) return `${name}(${guards.map(guardName).join(', ')})`;
   if (stateValue !== undefined) return `in ${JSON.stringify(stateValue)}`;
   return type ?? (name || 'inline');
-}
-
-/** Names of the actions that a move between two snapshots performs besides those of its transitions. */
-export function boundaryActions(
-  before: AnyMachineSnapshot,
-  after: AnyMachineSnapshot,
-): { exit: string[]; entry: string[] } {
-  const left = (before._nodes as AnyStateNode[]).filter((node) => !after._nodes.includes(node));
-  const entered = (after._nodes as AnyStateNode[]).filter((node) => !before._nodes.includes(node));
-  return {
-    exit: left.flatMap((node) => actionNames(node.exit)),
-    entry: entered.flatMap((node) => actionNames(node.entry)),
-  };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDef
 import { clean } from './clean.ts';
 import { actionNames, edgeKey, guardName } from './definition.ts';
 import type { CensusEntry, Json } from './source.ts';
-import type { Passage } from './spy.ts';
+import { type Passage, takenBy } from './spy.ts';
 import { isMachineSnapshot } from './state.ts';
 
 /** Strings hold JSON in JSON: so the protocol wants it. */
@@ -46,12 +46,13 @@ export function register(
 }
 
 /** What an actor was given, where that led it, and its end when it has come. */
-export function report(entry: CensusEntry, { event, before, after, taken }: Passage): ServiceMessage[] {
+export function report(entry: CensusEntry, passage: Passage): ServiceMessage[] {
+  const { event, before, after } = passage;
   const sessionId = entry.id;
   const snapshot = after ?? before;
   const messages: ServiceMessage[] = [
     { type: 'service.event', event: JSON.stringify(scxmlEvent(event)), sessionId },
-    { type: 'service.state', state: JSON.stringify(wireState(snapshot, event, taken?.flat() ?? [])), sessionId },
+    { type: 'service.state', state: JSON.stringify(wireState(snapshot, event, takenBy(passage))), sessionId },
   ];
   if (snapshot.status !== 'active') messages.push({ type: 'service.stop', sessionId });
   return messages;

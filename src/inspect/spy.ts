@@ -12,12 +12,14 @@ import type {
   AnyActorRef,
   AnyActorScope,
   AnyEventObject,
+  AnyMachineSnapshot,
   AnyTransitionDefinition,
   Snapshot,
 } from 'xstate';
 import { clean } from './clean.ts';
-import { actionNames, boundaryActions, edgeKey } from './definition.ts';
+import { edgeKey } from './definition.ts';
 import type { Step } from './feed.ts';
+import { type Microstep, performedActions } from './performed.ts';
 import { passedOver, whyRefused } from './refusal.ts';
 import type { Detach } from './source.ts';
 import { describeState, isMachineSnapshot } from './state.ts';
@@ -29,8 +31,8 @@ export interface Passage {
   readonly before: Snapshot<unknown>;
   /** Undefined when the logic threw. */
   readonly after: Snapshot<unknown> | undefined;
-  /** Transitions of each microstep; undefined for logic that is no machine. */
-  readonly taken: readonly (readonly AnyTransitionDefinition[])[] | undefined;
+  /** Undefined for logic that is no machine. */
+  readonly microsteps: readonly Microstep[] | undefined;
 }
 
 /** Calls `onPassage` for each event that the actor is given from now on. */
@@ -40,15 +42,17 @@ export function spyOn(ref: AnyActorRef, onPassage: (passage: Passage) => void): 
   const spied = Object.create(logic, {
     transition: {
       value: (before: Snapshot<unknown>, event: AnyEventObject, scope: AnyActorScope): Snapshot<unknown> => {
-        const taken: (readonly AnyTransitionDefinition[])[] = [];
+        const microsteps: Microstep[] = [];
         let after: Snapshot<unknown> | undefined;
         try {
-          after = logic.transition(before, event, listeningScope(scope, taken)) as Snapshot<unknown>;
+          after = logic.transition(before, event, listeningScope(scope, microsteps)) as Snapshot<unknown>;
           return after;
         } finally {
           // A machine that was not asked has not been given the event, or was answered for by its owner.
-          const asked = taken.length > 0 || after === undefined || !isMachineSnapshot(after);
-          if (asked) onPassage({ at: Date.now(), event, before, after, taken: taken.length > 0 ? taken : undefined });
+          const asked = microsteps.length > 0;
+          if (asked || after === undefined || !isMachineSnapshot(after)) {
+            onPassage({ at: Date.now(), event, before, after, microsteps: asked ? microsteps : undefined });
+          }
         }
       },
     },
@@ -61,8 +65,8 @@ export function spyOn(ref: AnyActorRef, onPassage: (passage: Passage) => void): 
 
 /** A passage as it is shown. */
 export function toStep(passage: Passage, seq: number): Step {
-  const { event, before, after, taken, at } = passage;
-  const transitions = taken?.flat() ?? [];
+  const { event, before, after, microsteps = [], at } = passage;
+  const transitions = takenBy(passage);
   const said = {
     seq,
     at,
@@ -74,13 +78,17 @@ export function toStep(passage: Passage, seq: number): Step {
     passedOver: passedOver(transitions),
   };
   if (!isMachineSnapshot(before) || !isMachineSnapshot(after)) return { ...said, actions: [], refused: '' };
-  const { exit, entry } = boundaryActions(before, after);
+  const refused = microsteps.length > 0 && transitions.length === 0 && after.status === 'active';
   return {
     ...said,
-    actions: [...exit, ...transitions.flatMap(({ actions }) => actionNames(actions)), ...entry],
-    refused:
-      taken !== undefined && transitions.length === 0 && after.status === 'active' ? whyRefused(before, event) : '',
+    actions: performedActions(before, microsteps),
+    refused: refused ? whyRefused(before, event) : '',
   };
+}
+
+/** The transitions of all microsteps, in order. */
+export function takenBy({ microsteps }: Passage): AnyTransitionDefinition[] {
+  return microsteps?.flatMap(({ transitions }) => transitions) ?? [];
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -88,6 +96,7 @@ export function toStep(passage: Passage, seq: number): Step {
 interface Report {
   readonly type: string;
   readonly actorRef: unknown;
+  readonly snapshot?: AnyMachineSnapshot;
   readonly _transitions?: readonly AnyTransitionDefinition[];
 }
 
@@ -96,13 +105,14 @@ interface ReportingSystem {
   _sendInspectionEvent(report: Report): void;
 }
 
-function listeningScope(scope: AnyActorScope, taken: (readonly AnyTransitionDefinition[])[]): AnyActorScope {
+function listeningScope(scope: AnyActorScope, microsteps: Microstep[]): AnyActorScope {
   const system = scope.system as AnyActorScope['system'] & ReportingSystem;
   const listening = Object.create(system, {
     _sendInspectionEvent: {
       value: (report: Report): void => {
-        if (report.type === '@xstate.microstep' && report.actorRef === scope.self)
-          taken.push(report._transitions ?? []);
+        if (report.type === '@xstate.microstep' && report.actorRef === scope.self) {
+          microsteps.push({ transitions: report._transitions ?? [], snapshot: report.snapshot! });
+        }
         system._sendInspectionEvent(report);
       },
     },

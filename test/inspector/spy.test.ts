@@ -49,6 +49,43 @@ test('tells each event, what it led to, and which transitions were taken', () =>
   ]);
 });
 
+test('tells the actions of states that are left and entered anew, and of those that are only passed', () => {
+  const log: string[] = [];
+  const note = (name: string) => () => {
+    log.push(name);
+  };
+  const outer = (name: string) => ({ entry: `in ${name}`, exit: `out ${name}` });
+  const names = ['a', 'b', 'c', 'p'].flatMap((name) => [`in ${name}`, `out ${name}`]);
+  const nested = setup({
+    actions: Object.fromEntries([...names, 'act', 'pass'].map((name) => [name, note(name)])) as Record<
+      string,
+      () => void
+    >,
+  }).createMachine({
+    id: 'n',
+    initial: 'a',
+    states: {
+      a: {
+        ...outer('a'),
+        initial: 'b',
+        on: { AGAIN: { target: 'a', reenter: true, actions: 'act' }, INNER: { target: '.b' }, GO: 'p' },
+        states: { b: outer('b') },
+      },
+      p: { ...outer('p'), always: { target: 'c', actions: 'pass' } },
+      c: { ...outer('c'), on: { BACK: { target: 'a', actions: 'act' } } },
+    },
+  });
+  const actor = createActor(nested).start();
+  const passages: Passage[] = [];
+  spyOn(actor, (passage) => passages.push(passage));
+  for (const type of ['AGAIN', 'INNER', 'GO', 'BACK']) {
+    log.length = 0;
+    actor.send({ type });
+    expect(toStep(passages.at(-1)!, 1).actions, type).toEqual(log);
+    expect(log.length, type).toBeGreaterThan(1);
+  }
+});
+
 test('tells which guards refused an event', () => {
   const { actor, steps } = spied();
   actor.send({ type: 'GO' });

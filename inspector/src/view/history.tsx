@@ -51,7 +51,9 @@ export function History({ id, paused }: { id: string; paused: boolean }) {
             >
               <span class="mono dim">{clock(step.at)}</span>
               <span class="mono step-event">{eventLabel(step.event)}</span>
-              <span class="step-outcome">{outcome(step)}</span>
+              <span class="step-outcome">
+                <Outcome step={step} />
+              </span>
             </button>
           ))}
         </VirtualSpace>
@@ -63,10 +65,14 @@ export function History({ id, paused }: { id: string; paused: boolean }) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function outcome({ from, to, actions, refused, passedOver }: Step): string {
-  if (refused !== '') return `refused: ${refused}`;
-  const moved = from === to ? '' : `${from} → ${to}`;
-  const did = actions.length > 0 ? actions.join(', ') : '';
-  const asked = passedOver.length > 0 ? `(${passedOver.join(', ')} said no)` : '';
-  return [moved, did, asked].filter((part) => part !== '').join('  ');
+function Outcome({ step }: { step: Step }) {
+  const { from, to, actions, refused, passedOver } = step;
+  if (refused !== '') return <>refused: {refused}</>;
+  return (
+    <>
+      {from === to ? null : <span class="mono">{`${from} → ${to}  `}</span>}
+      {actions.length > 0 ? <span class="dim mono">{`/ ${actions.join(', ')}  `}</span> : null}
+      {passedOver.length > 0 ? <span class="dim">{passedOver.join(', ')} said no</span> : null}
+    </>
+  );
 }
