@@ -7,7 +7,7 @@
  *
  * Its fields are those of the record type, such as `any:record:A.DESC`.
  */
-import { group, type Member, pv, recordTypes, recordValue, template } from '../index.ts';
+import { DefinitionError, group, type Member, pv, recordTypes, recordValue, template } from '../index.ts';
 
 export default template(
   'any_record',
@@ -15,7 +15,10 @@ export default template(
   ({ 'record-type': type }) => {
     const record = recordTypes.find((known) => known === type);
     if (record === undefined) {
-      throw new RangeError(`--record-type is ${type}: give one of ${recordTypes.join(', ')}.`);
+      throw new DefinitionError(
+        '--record-type',
+        `there is no record type ${type}: give one of ${recordTypes.join(', ')}.`,
+      );
     }
     return group('any_record', { A: valueFor(record) });
   },

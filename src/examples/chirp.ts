@@ -9,7 +9,7 @@
  * | `chirp:steady` | LONG   | 0     | read-only; 0 to 999 at 10 Hz          |
  */
 import { assign, setup } from 'xstate';
-import { group, pv, template } from '../index.ts';
+import { DefinitionError, group, pv, template } from '../index.ts';
 
 const FIRST_PERIOD = 0.5;
 const SHORTEST_PERIOD = 10e-15;
@@ -50,7 +50,8 @@ export default template(
   { ramprate: { default: '0.75', doc: 'each period as a part of the one before, above 0 and below 1' } },
   ({ ramprate }) => {
     const rate = Number(ramprate);
-    if (!(rate > 0 && rate < 1)) throw new RangeError(`--ramprate is ${ramprate}: give a number above 0 and below 1.`);
+    if (!(rate > 0 && rate < 1))
+      throw new DefinitionError('--ramprate', `it is ${ramprate}: give a number above 0 and below 1.`);
     return counters(rate);
   },
   { doc: 'A counter that gets faster and faster: `always` with a guard, and an option of its own' },

@@ -12,7 +12,18 @@
  *
  * Formulas are EPICS calc expressions with names of any length.
  */
-import { compileCalc, group, type Handles, type Members, type PvHandle, pv, template } from '../index.ts';
+import {
+  type Calc,
+  CalcError,
+  compileCalc,
+  DefinitionError,
+  group,
+  type Handles,
+  type Members,
+  type PvHandle,
+  pv,
+  template,
+} from '../index.ts';
 
 const alarmGroup = 'formula';
 
@@ -21,8 +32,9 @@ export default template(
   { formula: { doc: "such as 'area = width * height'" } },
   ({ formula }) => {
     const [, name = '', expression = ''] = /^\s*([A-Za-z_]\w*)\s*=(?!=)\s*(.+)$/.exec(formula) ?? [];
-    if (name === '') throw new SyntaxError(`The formula '${formula}' has no result: write it as 'name = expression'.`);
-    const calc = compileCalc(expression, { variables: 'any', random: Math.random });
+    if (name === '')
+      throw new DefinitionError('--formula', `'${formula}' has no result: write it as 'name = expression'.`);
+    const calc = compiled(expression);
     const variables: Members = Object.fromEntries(calc.inputs.map((input) => [input, pv.double(0.0, { alarmGroup })]));
     const members = {
       output: pv.double(0.0, { name, doc: 'The result', readOnly: true, record: 'ai', alarmGroup }),
@@ -54,3 +66,12 @@ export default template(
   },
   { doc: 'PVs made from a formula that is given on the command line' },
 );
+
+function compiled(expression: string): Calc {
+  try {
+    return compileCalc(expression, { variables: 'any', random: Math.random });
+  } catch (error) {
+    if (error instanceof CalcError) throw new DefinitionError('--formula', error.message);
+    throw error;
+  }
+}

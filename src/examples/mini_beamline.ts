@@ -20,7 +20,7 @@
  * `200·I·exp·(erfc((m−7.5)/2.5) − erfc((m+7.5)/2.5))/2`, each with counting noise.
  */
 import { assign, setup } from 'xstate';
-import { group, type IocContext, type PvHandle, poisson, pv, reject } from '../index.ts';
+import { group, type IocContext, type PutInput, type PvHandle, poisson, pv, reject } from '../index.ts';
 
 /** Counts per unit of beam current and second, where nothing is in the way. */
 const COUNTS = 200;
@@ -34,26 +34,47 @@ const slit = (m: number) => (erfc((m - 7.5) / 2.5) - erfc((m + 7.5) / 2.5)) / 2;
 
 const exposure = () => pv.double(1, { doc: 'Exposure time', units: 's', put: (value) => Math.max(0, value) });
 
-/** One move of a motor, in steps; its output ends the put that began it. */
-const move = (mtr: PvHandle<number>) =>
+interface Motor {
+  readonly mtr: PvHandle<number>;
+  readonly vel: PvHandle<number>;
+  readonly mtr_tick_rate: PvHandle<number>;
+}
+
+/** One move, in steps: started by a put, which is complete when the machine is. */
+const moveOf = ({ mtr, vel, mtr_tick_rate }: Motor) =>
   setup({
     types: {} as {
-      context: { left: number; readonly step: number; readonly dwellMs: number };
-      input: { distance: number; steps: number; dwellMs: number };
+      context: { readonly step: number; readonly left: number };
+      input: PutInput<number>;
     },
     actions: {
       step: ({ context }) => mtr.write(mtr.value + context.step),
       count: assign({ left: ({ context }) => context.left - 1 }),
+      refuse: () => reject(`with a velocity of ${vel.value} it never gets there`),
     },
-    guards: { isThere: ({ context }) => context.left <= 0 },
-    delays: { dwell: ({ context }) => context.dwellMs },
+    guards: {
+      isThere: ({ context }) => context.left <= 0,
+      isEndless: ({ context }) => !Number.isFinite(context.left),
+    },
+    delays: { dwell: () => 1000 / mtr_tick_rate.value },
   }).createMachine({
     id: 'move',
-    context: ({ input: { distance, steps, dwellMs } }) => ({ left: steps, step: distance / steps, dwellMs }),
+    context: ({ input: { value } }) => {
+      const distance = value - mtr.value;
+      const steps = distance === 0 ? 0 : Math.floor(Math.abs(distance / vel.value) * mtr_tick_rate.value);
+      return { step: distance / steps, left: steps };
+    },
     initial: 'deciding',
     states: {
-      deciding: { always: [{ guard: 'isThere', target: 'there' }, { target: 'stepping' }] },
+      deciding: {
+        always: [
+          { guard: 'isEndless', target: 'refusing' },
+          { guard: 'isThere', target: 'there' },
+          { target: 'stepping' },
+        ],
+      },
       stepping: { entry: ['step', 'count'], after: { dwell: { target: 'deciding' } } },
+      refusing: { entry: 'refuse' },
       there: { type: 'final' },
     },
   });
@@ -69,19 +90,7 @@ const point = (doc: string) =>
       mtr_tick_rate: pv.double(10, { doc: 'Steps of the motor per second', units: 'Hz' }),
     },
     { doc },
-  ).handlers(({ mtr, vel, mtr_tick_rate }, ioc) => ({
-    mtr: {
-      put: async (value) => {
-        const distance = value - mtr.value;
-        const seconds = Math.abs(distance / vel.value);
-        const steps = Math.floor(seconds * mtr_tick_rate.value);
-        if (distance !== 0 && !Number.isFinite(steps)) {
-          reject(`with a velocity of ${vel.value} it never gets there`);
-        }
-        await ioc.run(move(mtr), { distance, steps: steps || 0, dwellMs: 1000 / mtr_tick_rate.value });
-      },
-    },
-  }));
+  ).handlers((pvs) => ({ mtr: { put: moveOf(pvs) } }));
 
 const camera = group(
   'camera',

@@ -107,7 +107,9 @@ describe('any_record', () => {
   );
 
   it('refuses a type that there is not', async () => {
-    await expect(startIoc(anyRecord, { macros: { 'record-type': 'epid' } })).rejects.toThrow('--record-type is epid');
+    await expect(startIoc(anyRecord, { macros: { 'record-type': 'epid' } })).rejects.toThrow(
+      'there is no record type epid',
+    );
   });
 });
 

@@ -110,7 +110,7 @@ describe('chirp', () => {
 
   it.each(['0', '1', '-0.5', 'fast'])('refuses the ramp rate %s', async (ramprate) => {
     const served = simulate(chirp, () => {}, { macros: { ramprate } });
-    await expect(served).rejects.toThrow(`--ramprate is ${ramprate}: give a number above 0 and below 1.`);
+    await expect(served).rejects.toThrow(`--ramprate: it is ${ramprate}: give a number above 0 and below 1.`);
   });
 });
 
