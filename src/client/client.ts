@@ -266,7 +266,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     void resolveClientSettings(this.#options.environment).then(({ settings, warnings }) => {
       this.#settings = settings;
       for (const warning of warnings) this.warn(warning);
-      this.ref.send({ type: 'prepared' });
+      if (!this.isClosed) this.ref.send({ type: 'prepared' });
     });
   }
 
