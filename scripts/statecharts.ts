@@ -31,15 +31,20 @@ export async function charts(): Promise<Chart[]> {
   return found;
 }
 
-/** `text` with the charts between its markers. */
-export function withCharts(text: string, all: readonly Chart[]): string {
-  const [start, end] = ['<!-- statecharts -->', '<!-- /statecharts -->'];
-  const chapter = all.map(
+/** A heading, a sentence and a picture for each. */
+export function machineChapters(all: readonly Chart[]): string {
+  const chapters = all.map(
     ({ file, sentence, mermaid }) =>
       `### ${file.replace(/\.ts$/, '')}\n\n${sentence} See [\`machines/${file}\`](${folder}/${file}).\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n`,
   );
+  return chapters.join('\n');
+}
+
+/** `text` with `chapters` between its markers. */
+export function between(text: string, chapters: string): string {
+  const [start, end] = ['<!-- statecharts -->', '<!-- /statecharts -->'];
   const from = text.indexOf(start) + start.length;
-  return `${text.slice(0, from)}\n\n${chapter.join('\n')}\n${text.slice(text.indexOf(end))}`;
+  return `${text.slice(0, from)}\n\n${chapters}\n${text.slice(text.indexOf(end))}`;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

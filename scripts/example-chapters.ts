@@ -1,0 +1,119 @@
+/** The examples as chapters of Markdown: in the order in which to read them, with a picture of each machine. */
+
+import { examples } from '../src/examples/index.ts';
+import { describe, toMermaid } from '../src/index.ts';
+
+interface Chapter {
+  readonly title: string;
+  readonly text: string;
+  readonly ids: readonly string[];
+}
+
+export const chapters: readonly Chapter[] = [
+  {
+    title: 'Values',
+    text: 'PVs that hold what is put, of every type.',
+    ids: ['simple', 'simple_with_type_hints', 'two_pvs', 'scalars_and_arrays', 'enums', 'type_varieties'],
+  },
+  {
+    title: 'Names and groups',
+    text: 'How PVs get their names, and how groups are made of groups.',
+    ids: ['macros', 'subgroups', 'setpoint_rbv_pair', 'no_pvproperty', 'issue_797_server'],
+  },
+  {
+    title: 'Handlers',
+    text: 'What happens when a PV is put and got, and when the IOC starts and stops.',
+    ids: [
+      'startup_and_shutdown_hooks',
+      'skip_write',
+      'custom_write',
+      'reading_counter',
+      'raw_timestamp',
+      'rpc_function',
+      'inline_style',
+      'all_in_one',
+    ],
+  },
+  {
+    title: 'Machines',
+    text: 'Devices with modes: what they do is a statechart.',
+    ids: [
+      'random_walk',
+      'chirp',
+      'decay',
+      'thermo_sim',
+      'states',
+      'trigger_with_pc',
+      'mini_beamline',
+      'lakeshore',
+      'areadetector_image',
+    ],
+  },
+  {
+    title: 'Records',
+    text: 'PVs with the fields that EPICS users expect.',
+    ids: ['records', 'process', 'any_record', 'fake_motor_record', 'records_subclass'],
+  },
+  {
+    title: 'Threads, devices and other IOCs',
+    text: 'Actors that own something outside the IOC, and give it back.',
+    ids: [
+      'worker_thread',
+      'worker_thread_pc',
+      'shared_memory',
+      'big_image_noisy_neighbor',
+      'io_interrupt',
+      'barcode_reader',
+      'gamepad',
+      'mirror',
+      'client_monitor_async',
+      'thread_client_monitor',
+    ],
+  },
+  {
+    title: 'PVs that come and go',
+    text: 'What there is, is decided when the IOC starts, or while it runs.',
+    ids: ['formula_ioc', 'dynamic_calc', 'dynamic_pvgroups', 'defaultdict_server', 'spoof_beamline'],
+  },
+  {
+    title: 'Other programs',
+    text: 'An IOC in the language of another program.',
+    ids: ['caproto_to_ophyd', 'caproto_to_typhos'],
+  },
+];
+
+/** Something for the options that have no default. */
+const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  barcode_reader: { event: '/dev/input/event3' },
+  formula_ioc: { formula: 'area = width * height' },
+  gamepad: { event: '/dev/input/event5' },
+  mirror: { target: 'simple:B' },
+};
+
+export async function exampleChapters(): Promise<string> {
+  const texts = await Promise.all(
+    chapters.map(async ({ title, text, ids }) => {
+      const sections = await Promise.all(ids.map(section));
+      return `## ${title}\n\n${text}\n\n${sections.join('\n')}`;
+    }),
+  );
+  return texts.join('\n');
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+async function section(id: string): Promise<string> {
+  const { default: group } = await examples[id]!();
+  const given = macros[id] ?? {};
+  const { machines } = await describe(group, { macros: given });
+  const options = Object.entries(given).map(([name, value]) => ` --${name} '${value}'`);
+  const pictures = machines.map(({ id: machine, chart }) => {
+    const caption = machines.length > 1 ? `\`${machine}\`:\n\n` : '';
+    return `\n${caption}\`\`\`mermaid\n${toMermaid(chart)}\`\`\`\n`;
+  });
+  return [
+    `### [${id}](${id}.ts)\n\n${group.options.doc}.\n`,
+    ...(options.length > 0 ? [`\n\`xioc run ${id}${options.join('')}\`\n`] : []),
+    ...pictures,
+  ].join('');
+}
