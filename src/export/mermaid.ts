@@ -14,7 +14,9 @@ type Definition = Omit<WireNode, 'invoke' | 'states'> & {
 
 export function toMermaid(definition: Definition): string {
   const names = new Map([...statesOf(definition)].map(({ id }, index) => [id, `s${index}`]));
-  const lines = ['stateDiagram-v2', ...insideOf(definition, names, '  ')];
+  // The machine itself is a box only where it does something in whatever state it is.
+  const framed = notesOf(definition).length > 0 || Object.keys(definition.states).length === 0;
+  const lines = ['stateDiagram-v2', ...(framed ? boxOf : insideOf)(definition, names, '  ')];
   for (const state of statesOf(definition)) lines.push(...arrowsFrom(state, names));
   return `${lines.join('\n')}\n`;
 }
@@ -48,12 +50,7 @@ function boxOf(node: Definition, names: Names, indent: string): string[] {
   const name = names.get(node.id)!;
   const title = node.type === 'history' ? `${node.key} (history)` : node.key;
   const declared = `${indent}state "${clean(title)}" as ${name}`;
-  const notes = [
-    ...(node.entry.length > 0 ? [`entry / ${actionsOf(node.entry)}`] : []),
-    ...(node.exit.length > 0 ? [`exit / ${actionsOf(node.exit)}`] : []),
-    ...node.invoke.map(({ src }) => `invoke / ${src}`),
-    ...grouped(transitionsOf(node).filter(({ targets }) => targets.length === 0)).map(({ label }) => label),
-  ].map(clean);
+  const notes = notesOf(node);
   const inside = insideOf(node, names, `${indent}  `);
   if (inside.length === 0) return [declared, ...notes.map((note) => `${indent}${name} : ${note}`)];
   const note =
@@ -61,6 +58,16 @@ function boxOf(node: Definition, names: Names, indent: string): string[] {
       ? []
       : [`${indent}note right of ${name}`, ...notes.map((line) => `${indent}  ${line}`), `${indent}end note`];
   return [`${declared} {`, ...inside, `${indent}}`, ...note];
+}
+
+/** What a state does without leaving it. */
+function notesOf(node: Definition): string[] {
+  return [
+    ...(node.entry.length > 0 ? [`entry / ${actionsOf(node.entry)}`] : []),
+    ...(node.exit.length > 0 ? [`exit / ${actionsOf(node.exit)}`] : []),
+    ...node.invoke.map(({ src }) => `invoke / ${src}`),
+    ...grouped(transitionsOf(node).filter(({ targets }) => targets.length === 0)).map(({ label }) => label),
+  ].map(clean);
 }
 
 function arrowsFrom(node: Definition, names: Names): string[] {
