@@ -1,0 +1,343 @@
+/** Autosave in an IOC: real files, real sockets. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type AutosaveOptions, autosave, type Group, group, pv, type RunningIoc, reject } from '../../src/index.ts';
+import { Client, NORMAL, PUT_FAILED, Types } from '../examples/client.ts';
+import { freePort } from '../interop/port.ts';
+import { startIoc } from '../support/ioc.ts';
+
+let directory: string;
+let file: string;
+let iocs: RunningIoc[];
+let clients: Client[];
+/** Warnings and errors. */
+let complaints: string[];
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'xioc-autosave-'));
+  file = join(directory, 'set.sav');
+  iocs = [];
+  clients = [];
+  complaints = [];
+});
+afterEach(async () => {
+  for (const client of clients) client.close();
+  for (const ioc of iocs) await ioc.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const settings = (options: AutosaveOptions = {}) => ({
+  gain: pv.double(1, { autosave: true, limits: { control: [0, 10] } }),
+  mode: pv.enum('idle', ['idle', 'moving'], { autosave: true }),
+  title: pv.text('', { autosave: true, maxLength: 40 }),
+  table: pv.long([0], { autosave: true, maxLength: 3 }),
+  plain: pv.double(0),
+  high: pv.double(0, {
+    record: 'ao',
+    autosave: ['VAL', 'DRVH', 'DESC'],
+    limits: { control: [0, 5] },
+    doc: 'initial words',
+  }),
+  inner: group('inner', { count: pv.long(0, { autosave: true }) }),
+  saved: autosave({ file, period: 0, onChange: 0.02, ...options }),
+});
+
+async function start(definition: Group, options: { port?: number } = {}): Promise<RunningIoc> {
+  const log = pino(
+    { level: 'warn', base: null },
+    { write: (line: string) => void complaints.push((JSON.parse(line) as { msg: string }).msg) },
+  );
+  const ioc = await startIoc(definition, { log, ...options });
+  iocs.push(ioc);
+  return ioc;
+}
+
+async function serve(options: AutosaveOptions = {}): Promise<{ ioc: RunningIoc; client: Client }> {
+  const ioc = await start(group('bl', settings(options)));
+  const client = await Client.of(ioc);
+  clients.push(client);
+  return { ioc, client };
+}
+
+const sav = (...lines: string[]) => writeFileSync(file, ['# autosave R5.3\tx', ...lines, '<END>', ''].join('\n'));
+const read = () => readFileSync(file, 'utf8');
+const text = async (client: Client, name: string) => (await client.read(name, Types.STRING)).values[0];
+
+async function until(condition: () => unknown): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('waited for too long');
+    await sleep(5);
+  }
+}
+
+describe('restoring', () => {
+  it('gives every kind of value back', async () => {
+    sav(
+      'bl:gain 2.5',
+      'bl:mode 1',
+      'bl:title @array@ { "104" "105" }',
+      'bl:table @array@ { "7" "8" }',
+      'bl:inner:count 9',
+    );
+    const { client } = await serve();
+    expect(await client.value('bl:gain')).toBe(2.5);
+    expect(await text(client, 'bl:mode')).toBe('moving');
+    expect(await client.text('bl:title')).toBe('hi');
+    expect((await client.read('bl:table')).values).toEqual([7, 8]);
+    expect(await client.value('bl:inner:count')).toBe(9);
+    expect(complaints).toEqual([]);
+    expect(await text(client, 'bl:SR_rebootStatus')).toBe('Ok');
+    expect(await text(client, 'bl:SR_rebootStatusStr')).toBe('No errors');
+  });
+
+  it('is done before the first client can connect, however slow the disk', async () => {
+    execFileSync('mkfifo', [file]); // reading it waits for somebody who writes
+    const port = await freePort();
+    const serving = start(group('bl', settings()), { port });
+    await sleep(200);
+    await expect(connected(port)).rejects.toThrow(/ECONNREFUSED/);
+    sav('bl:gain 4');
+    const client = await Client.of(await serving);
+    clients.push(client);
+    expect(await client.value('bl:gain')).toBe(4);
+  });
+
+  it('gives fields of records back, limits before the values they limit', async () => {
+    sav('bl:high 8', 'bl:high.DRVH 9', 'bl:high.DESC two words');
+    const { client } = await serve();
+    expect(await client.value('bl:high')).toBe(8);
+    expect(await client.value('bl:high.DESC')).toBe('two words');
+    expect(await client.write('bl:high', [20])).toBe(NORMAL);
+    expect(await client.value('bl:high')).toBe(9);
+  });
+
+  it('reports values that do not fit, one by one, and obeys none of them', async () => {
+    sav(
+      'bl:gain 11',
+      'bl:mode 2',
+      'bl:table @array@ { "1" "2" "3" "4" }',
+      'bl:high six',
+      'bl:nobody 1',
+      'bl:inner:count 3',
+      'bl:title @array@ { "104" ',
+    );
+    const { client } = await serve();
+    expect(await client.value('bl:gain')).toBe(1);
+    expect(await text(client, 'bl:mode')).toBe('idle');
+    expect((await client.read('bl:table')).values).toEqual([0]);
+    expect(await client.value('bl:high')).toBe(0);
+    expect(await client.value('bl:inner:count')).toBe(3);
+    expect(await text(client, 'bl:SR_rebootStatus')).toBe('Warning');
+    expect(await text(client, 'bl:SR_rebootStatusStr')).toBe('6 PV errors');
+    const about = (name: string) => complaints.filter((line) => line.includes(name));
+    expect(about('bl:gain')).toEqual([expect.stringContaining('11, beyond the control limits 0 and 10')]);
+    expect(about('bl:mode')).toEqual([expect.stringContaining('state 2')]);
+    expect(about('bl:table')).toEqual([expect.stringContaining('4 elements')]);
+    expect(about('bl:high')).toEqual([expect.stringContaining('"six"')]);
+    expect(about('bl:nobody')).toEqual([expect.stringContaining('no PV')]);
+    expect(about('bl:title')).toEqual([expect.stringContaining('no end')]);
+  });
+
+  it('takes a backup when the file was not written to its end', async () => {
+    sav('bl:gain 3');
+    writeFileSync(`${file}B`, read());
+    writeFileSync(file, read().slice(0, 20));
+    const { client } = await serve();
+    expect(await client.value('bl:gain')).toBe(3);
+    expect(complaints).toEqual([expect.stringContaining('not trusted')]);
+    expect(await text(client, 'bl:SR_rebootStatusStr')).toBe('Bad file; used set.savB');
+  });
+
+  it('puts values, if that is asked for: what the handler refuses is reported', async () => {
+    sav('h:ok 3', 'h:bad 4');
+    const puts: number[] = [];
+    const definition = group('h', {
+      ok: pv.long(0, { autosave: true, put: (value) => void puts.push(value) }),
+      bad: pv.long(0, { autosave: true, put: () => reject('not now') }),
+      saved: autosave({ file, restoreAs: 'put' }),
+    });
+    const ioc = await start(definition);
+    expect(puts).toEqual([3]);
+    expect(ioc.ioc.handle('h:bad')!.value).toBe(0);
+    expect(complaints.join()).toContain('h:bad');
+  });
+
+  it('reads and writes the JSON of caproto, by the name of the file', async () => {
+    file = join(directory, 'autosave.json');
+    writeFileSync(file, '{"bl:gain": {"value": 3.25}, "bl:title": {"value": "text"}, "bl:mode": {"value": "moving"}}');
+    const { ioc, client } = await serve();
+    expect(await client.value('bl:gain')).toBe(3.25);
+    expect(await client.text('bl:title')).toBe('text');
+    await client.write('bl:gain', [1 / 3]);
+    await ioc.stop();
+    const written = JSON.parse(read());
+    expect(written['bl:gain']).toEqual({ value: 1 / 3, fields: {} });
+    expect(written['bl:mode']).toEqual({ value: 'moving', fields: {} });
+    expect(written['bl:high'].fields).toEqual({ drive_high_limit: 5, description: 'initial words' });
+  });
+});
+
+describe('saving', () => {
+  it('follows a change, and writes what autosave writes', async () => {
+    const { client } = await serve();
+    await client.write('bl:gain', [2.5]);
+    await client.writeText('bl:title', 'ü');
+    await client.write('bl:high.DESC', ['other words']);
+    await until(() => existsSync(file) && read().includes('other words'));
+    expect(read()).toMatch(/^# autosave R5\.3\tAutomatically generated - DO NOT MODIFY - \d{6}-\d{6}\n/);
+    expect(read().split('\n').slice(1)).toEqual([
+      'bl:gain 2.5',
+      'bl:mode 0',
+      'bl:title @array@ { "195" "188" }',
+      'bl:table @array@ { "0" }',
+      'bl:high 0',
+      'bl:high.DRVH 5',
+      'bl:high.DESC other words',
+      'bl:inner:count 0',
+      '<END>',
+      '',
+    ]);
+    await until(async () => (await text(client, 'bl:SR_STATE')) === 'idle');
+    expect(await text(client, 'bl:SR_status')).toBe('Ok');
+    expect(await text(client, 'bl:SR_0_Name')).toBe('set');
+    expect(await text(client, 'bl:SR_0_StatusStr')).toBe("Wrote 'set.sav'");
+    expect(await text(client, 'bl:SR_0_Time')).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d$/);
+  });
+
+  it('happens on the period, changed or not', async () => {
+    await serve({ period: 0.05, onChange: false });
+    await until(() => existsSync(file));
+    rmSync(file);
+    await until(() => existsSync(file));
+  });
+
+  it('waits a while for more changes, and is not put off by them', async () => {
+    const { ioc, client } = await serve({ onChange: 0.3 });
+    const begun = Date.now();
+    await client.write('bl:gain', [1.5]);
+    const handle = ioc.ioc.handle('bl:inner:count')!;
+    const counting = setInterval(() => handle.write(Number(handle.value) + 1), 5);
+    await until(() => existsSync(file));
+    clearInterval(counting);
+    expect(Date.now() - begun).toBeGreaterThan(250);
+    expect(Date.now() - begun).toBeLessThan(2000);
+  });
+
+  it('is done once more when the IOC stops, with what shutdown handlers wrote', async () => {
+    const definition = group('bl', {
+      last: pv.long(0, { autosave: true, shutdown: ({ pv }) => pv.write(42) }),
+      saved: autosave({ file, period: 0, onChange: false }),
+    });
+    const ioc = await start(definition);
+    expect(existsSync(file)).toBe(false);
+    await ioc.stop();
+    expect(read()).toContain('bl:last 42\n');
+  });
+
+  it('can be asked for: the put completes when the file is written', async () => {
+    const { client } = await serve({ onChange: false });
+    await client.write('bl:gain', [9]);
+    expect(existsSync(file)).toBe(false);
+    expect(await client.write('bl:SR_save', [1])).toBe(NORMAL);
+    expect(read()).toContain('bl:gain 9\n');
+    rmSync(`${file}`);
+    execFileSync('mkdir', [file]); // cannot be replaced by a file
+    expect(await client.write('bl:SR_save', [1])).toBe(PUT_FAILED);
+    expect(await text(client, 'bl:SR_STATE')).toBe('failing');
+    expect(await text(client, 'bl:SR_status')).toBe('Failure');
+    execFileSync('rmdir', [file]);
+    expect(await client.write('bl:SR_save', [1])).toBe(NORMAL);
+  });
+
+  it('can be disabled, for a limited time', async () => {
+    const { client } = await serve({ onChange: 0.01 });
+    await client.write('bl:SR_disable', [1]);
+    await client.write('bl:gain', [6]);
+    await sleep(100);
+    expect(existsSync(file)).toBe(false);
+    await client.write('bl:SR_disable', [0]);
+    await until(() => existsSync(file) && read().includes('bl:gain 6'));
+
+    await client.write('bl:SR_disableMaxSecs', [1]);
+    await client.write('bl:SR_disable', [1]);
+    await client.write('bl:gain', [7]);
+    await until(() => read().includes('bl:gain 7'));
+    expect(await client.value('bl:SR_disable')).toBe(0);
+  });
+
+  it('also follows what request files name, marked or not', async () => {
+    const request = join(directory, 'bl.req');
+    writeFileSync(request, '$(P)plain\n$(P)high.EGU\n$(P)gone\n$(WHAT)x\n');
+    const { client } = await serve({ request });
+    expect(complaints.join()).toContain('WHAT');
+    await client.write('bl:plain', [3]);
+    await until(() => existsSync(file));
+    expect(read()).toContain('! 1 channel(s) not connected');
+    expect(read()).toContain('bl:plain 3\nbl:high.EGU \n#bl:gone Not Connected\n<END>');
+    await until(async () => (await text(client, 'bl:SR_status')) === 'Warning');
+    expect(await text(client, 'bl:SR_statusStr')).toBe('1 value not saved');
+  });
+
+  it('takes in PVs that are added while the IOC runs', async () => {
+    const added: { pv?: { write(value: number): void } } = {};
+    const definition = group('bl', {
+      go: pv.long(0, {
+        put: (_, { ioc }) => {
+          added.pv = ioc.add({ later: pv.long(5, { autosave: true }) }).later;
+        },
+      }),
+      saved: autosave({ file, period: 0.05, onChange: 0.01 }),
+    });
+    const ioc = await start(definition);
+    await ioc.ioc.handle('bl:go')!.put(1);
+    await until(() => existsSync(file) && read().includes('bl:later 5'));
+    added.pv!.write(6);
+    await until(() => read().includes('bl:later 6'));
+  });
+
+  it('goes to two files, each with its own status', async () => {
+    const request = join(directory, 'b.req');
+    writeFileSync(request, '$(P)plain\n');
+    const second = join(directory, 'positions.sav');
+    const definition = group('bl', {
+      ...settings(),
+      positions: autosave({ file: second, request, marks: false, slot: 1, period: 0, onChange: 0.01 }),
+    });
+    const ioc = await start(definition);
+    const client = await Client.of(ioc);
+    clients.push(client);
+    await client.write('bl:plain', [2]);
+    await until(() => existsSync(second));
+    expect(readFileSync(second, 'utf8').split('\n').slice(1, 3)).toEqual(['bl:plain 2', '<END>']);
+    expect(existsSync(file)).toBe(false);
+    await until(async () => (await text(client, 'bl:SR_1_Status')) === 'Ok');
+    expect(await text(client, 'bl:SR_1_Name')).toBe('positions');
+    expect(await text(client, 'bl:SR_0_Status')).toBe('No Status');
+  });
+});
+
+it('warns of marks that nobody saves', async () => {
+  await start(group('bl', { gain: pv.double(1, { autosave: true }) }));
+  expect(complaints).toEqual([expect.stringMatching(/bl:gain.*autosave\(\)/)]);
+});
+
+it('refuses a slot that has no status PVs', () => {
+  expect(() => autosave({ slot: 8 })).toThrow(/0 to 7/);
+});
+
+function connected(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.on('error', reject);
+  });
+}
