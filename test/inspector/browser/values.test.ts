@@ -22,7 +22,7 @@ test('a plot moves with the value', async () => {
     await page.waitForTimeout(60);
   }
   await expect.poll(last).toContain('value 12');
-  expect(await page.locator('output.value').textContent()).toBe('12.00');
+  await expect.poll(() => page.locator('output.value').textContent()).toBe('12.00');
   expect(await page.locator('.value-line .severity').textContent()).toBe('MAJOR SOFT');
   expect((await page.locator('.plot canvas').first().screenshot()).equals(before)).toBe(false);
   await page.close();
