@@ -1,4 +1,4 @@
-import { view } from '../store.ts';
+import { connected, everConnected, recording, view } from '../store.ts';
 import { ActorsView } from './actors-view.tsx';
 import { Banner } from './banner.tsx';
 import { FaultsView } from './faults-view.tsx';
@@ -18,8 +18,9 @@ const VIEW_COMPONENTS = {
 
 export function App() {
   const Shown = VIEW_COMPONENTS[view.value];
+  const stale = everConnected.value && !connected.value && recording.value === undefined;
   return (
-    <div class="app">
+    <div class={stale ? 'app stale' : 'app'}>
       <Header />
       <Banner />
       <main class="main">

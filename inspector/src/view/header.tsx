@@ -1,5 +1,5 @@
 import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
-import { bytes, duration, rate, whole } from '../model/format.ts';
+import { bytes, dateTime, duration, rate, whole } from '../model/format.ts';
 import { recentRate } from '../model/rates.ts';
 import { connected, everConnected, now, recording, VIEWS, type View, view, world } from '../store.ts';
 
@@ -83,7 +83,7 @@ function Figures() {
   const status = recording.value ? 'recording' : connected.value ? 'live' : everConnected.value ? 'lost' : 'connecting';
   return (
     <dl class="figures">
-      <div>
+      <div title={hello ? `Started ${dateTime(hello.startedAt)}, process ${hello.pid}` : undefined}>
         <dt>{status === 'live' ? 'up' : status}</dt>
         <dd>
           <span class={`lamp ${status}`} aria-hidden="true" />

@@ -30,7 +30,7 @@ export class FaultNotes {
     const cause = err instanceof Error ? err.message : err === undefined ? '' : String(err);
     this.#faults.push({
       at: Date.now(),
-      actor: typeof pv === 'string' ? `pv/${pv}` : String(device ?? peer ?? 'ioc'),
+      actor: actorOf(pv, device, peer),
       message: cause === '' ? message : `${message}: ${cause}`,
       stack: err instanceof Error ? (err.stack ?? '') : '',
     });
@@ -39,6 +39,13 @@ export class FaultNotes {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Ids as the census gives them; a client is known by its address. */
+function actorOf(pv: unknown, device: unknown, peer: unknown): string {
+  if (typeof pv === 'string') return `pv/${pv}`;
+  if (typeof device === 'string') return `device:${device}/${device}`;
+  return typeof peer === 'string' ? peer : 'ioc';
+}
 
 /** What log lines of the runtime carry besides their text. */
 interface Facts {

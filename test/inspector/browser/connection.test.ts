@@ -24,6 +24,7 @@ test('says that the connection is lost, and takes it up again', async () => {
   await page.getByRole('treeitem', { name: 'supervisor' }).waitFor();
   await first.close();
   await page.getByText('The connection to the IOC is lost').waitFor();
+  expect(await page.locator('.app').getAttribute('class')).toBe('app stale');
   const second = await startInspector(live.scene.source, { port });
   await expect.poll(() => page.getByText('The connection to the IOC is lost').count(), { timeout: 15_000 }).toBe(0);
   await page.getByRole('treeitem', { name: 'supervisor' }).waitFor();
