@@ -14,6 +14,7 @@ export interface RunningTool {
   readonly result: Promise<ToolResult>;
   /** What it has printed so far. */
   readonly stdout: () => string;
+  readonly stderr: () => string;
   /** As Ctrl-C. */
   interrupt(): void;
 }
@@ -41,6 +42,7 @@ export async function startTool(
   return {
     result: runWith(tool, argv, io).then((code) => ({ code, stdout, stderr })),
     stdout: () => stdout,
+    stderr: () => stderr,
     interrupt: () => interrupted.abort(),
   };
 }

@@ -1,0 +1,282 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CapturedPacket, readCapture } from '../../src/cli/tools/wire/capture-file.ts';
+import { readSegment } from '../../src/cli/tools/wire/packet.ts';
+import { TcpStream } from '../../src/cli/tools/wire/tcp-stream.ts';
+import { group, pv } from '../../src/index.ts';
+import { clientEnvironment, until } from '../client/support.ts';
+import { startIoc } from '../support/ioc.ts';
+import { runTool, startTool } from './run-tool.ts';
+
+/** caget, caput and camonitor of EPICS base at EPICS base's server on port 45064, captured on loopback. */
+const capture = readFileSync(fileURLToPath(new URL('fixtures/session.pcap', import.meta.url)));
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'xioc-wire-'));
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function packetsOf(...chunks: Uint8Array[]): Promise<CapturedPacket[]> {
+  const packets: CapturedPacket[] = [];
+  const source = async function* () {
+    yield* chunks;
+  };
+  for await (const packet of readCapture(source())) packets.push(packet);
+  return packets;
+}
+
+function shark(bytes: Uint8Array, ...options: string[]): ReturnType<typeof runTool> {
+  const file = join(directory, `${Math.random()}.pcap`);
+  writeFileSync(file, bytes);
+  return runTool('shark', ['--port', '45064', ...options, file], {});
+}
+
+/** A pcap file of these packets, as the capture has them. */
+function pcap(packets: readonly CapturedPacket[]): Buffer {
+  const parts = [capture.subarray(0, 24)];
+  for (const { timeNs, bytes } of packets) {
+    const header = Buffer.alloc(16);
+    header.writeUInt32LE(Number(timeNs / 1_000_000_000n), 0);
+    header.writeUInt32LE(Number((timeNs % 1_000_000_000n) / 1000n), 4);
+    header.writeUInt32LE(bytes.length, 8);
+    header.writeUInt32LE(bytes.length, 12);
+    parts.push(header, Buffer.from(bytes));
+  }
+  return Buffer.concat(parts);
+}
+
+/** The same packets as pcapng, with nanosecond time stamps, big-endian. */
+function pcapng(packets: readonly CapturedPacket[]): Buffer {
+  const block = (type: number, body: Buffer) => {
+    const padded = Buffer.concat([body, Buffer.alloc((4 - (body.length % 4)) % 4)]);
+    const frame = Buffer.alloc(12 + padded.length);
+    frame.writeUInt32BE(type, 0);
+    frame.writeUInt32BE(frame.length, 4);
+    padded.copy(frame, 8);
+    frame.writeUInt32BE(frame.length, frame.length - 4);
+    return frame;
+  };
+  const section = Buffer.from('1a2b3c4d00010000ffffffffffffffff', 'hex');
+  const interface1 = Buffer.from('0001000000000000' + '0009000109000000' + '00000000', 'hex');
+  const blocks = packets.map(({ timeNs, bytes }) => {
+    const body = Buffer.alloc(20 + bytes.length);
+    body.writeBigUInt64BE(timeNs, 4);
+    body.writeUInt32BE(bytes.length, 12);
+    body.writeUInt32BE(bytes.length, 16);
+    Buffer.from(bytes).copy(body, 20);
+    return block(6, body);
+  });
+  return Buffer.concat([
+    block(0x0a0d0d0a, section),
+    block(1, interface1),
+    block(0x0bad, Buffer.from('ignored')),
+    ...blocks,
+  ]);
+}
+
+describe('shark', () => {
+  test('prints the conversation, with the PVs it is about', async () => {
+    const { code, stdout, stderr } = await shark(capture);
+    expect(code).toBe(0);
+    expect(stderr).toBe('125 packets, 104 messages, 6 circuits; 0 packets were not Channel Access\n');
+    const lines = stdout.split('\n').map((line) => line.replace(/^\S+ \S+ /, ''));
+    expect(lines).toContain('127.0.0.1:45486 -> 127.0.0.1:45064 SEARCH minor=13 cid=1 simple:A');
+    expect(lines).toContain('127.0.0.1:45064 -> 127.0.0.1:54380 CREATE_CHAN interop:doubles DOUBLE[5] cid=2 sid=7325');
+    expect(lines).toContain(
+      '127.0.0.1:45064 -> 127.0.0.1:54380 READ_NOTIFY interop:doubles TIME_DOUBLE[5] ioid=2 = [0.125 -2.5 30000 0 0]',
+    );
+    expect(lines).toContain('127.0.0.1:54392 -> 127.0.0.1:45064 WRITE_NOTIFY simple:A STRING[1] sid=7326 ioid=2 = "7"');
+    expect(lines.filter((line) => /EVENT_ADD interop:enum TIME_STRING\[1\] .*= "/.test(line)).length).toBeGreaterThan(
+      1,
+    );
+  });
+
+  test('--pv shows one PV, --json gives objects', async () => {
+    const { stdout } = await shark(capture, '--json', '--pv', 'doubles');
+    const messages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const told = messages.filter(({ remark }) => remark === undefined);
+    expect(new Set(told.map(({ pv: name, name: searched }) => name ?? searched))).toEqual(new Set(['interop:doubles']));
+    expect(told.find(({ type, value }) => type === 'READ_NOTIFY' && value !== undefined)).toMatchObject({
+      from: '127.0.0.1:45064',
+      value: [0.125, -2.5, 30000, 0, 0],
+    });
+  });
+
+  test('pcapng says the same as pcap', async () => {
+    const packets = await packetsOf(capture);
+    const [one, other] = await Promise.all([shark(capture), shark(pcapng(packets))]);
+    expect(other.stdout).toBe(one.stdout);
+  });
+
+  test('segments twice and out of order say the same', async () => {
+    const packets = await packetsOf(capture);
+    const isData = ({ linkType, bytes }: CapturedPacket) => (readSegment(linkType, bytes)?.payload.length ?? 0) > 0;
+    const jumbled = [...packets];
+    for (let at = 0; at + 1 < jumbled.length; at++) {
+      const [a, b] = [jumbled[at]!, jumbled[at + 1]!];
+      const [one, two] = [readSegment(a.linkType, a.bytes), readSegment(b.linkType, b.bytes)];
+      if (!isData(a) || !isData(b) || one?.protocol !== 'tcp' || one.from !== two?.from) continue;
+      jumbled.splice(at, 2, b, a, b);
+      at += 2;
+    }
+    const messages = (text: string) =>
+      text
+        .split('\n')
+        .map((line) => line.replace(/^\S+ \S+ /, ''))
+        .toSorted();
+    const [one, other] = await Promise.all([shark(capture), shark(pcap(jumbled))]);
+    expect(messages(other.stdout)).toEqual(messages(one.stdout));
+  });
+
+  test('a capture that begins midway is read from the next message on', async () => {
+    const packets = await packetsOf(capture);
+    const { code, stdout } = await shark(pcap(packets.slice(14)));
+    expect(code).toBe(0);
+    expect(stdout).toContain('bytes are missing from the capture here');
+    expect(stdout).toContain('WRITE_NOTIFY simple:A STRING[1]');
+  });
+
+  test('a capture cut short says where, after what it has', async () => {
+    const { code, stdout, stderr } = await shark(capture.subarray(0, 3000));
+    expect(code).toBe(1);
+    expect(stdout).toContain('CREATE_CHAN simple:A');
+    expect(stderr).toMatch(/The capture ends at byte \d+, amid a packet/);
+  });
+
+  test.each([
+    ['no capture', Buffer.from('GIF89a whatever'), /This is no capture file: it begins with 47494638/],
+    [
+      'a packet of 2 GiB',
+      Buffer.concat([capture.subarray(0, 32), Buffer.from('ffffff7fffffff7f', 'hex')]),
+      /Damaged capture/,
+    ],
+    ['a block of 5 bytes', Buffer.concat([Buffer.from('0a0d0d0a0000000500000000', 'hex')]), /Damaged block/],
+  ])('%s is refused', async (_, bytes, message) => {
+    expect(await shark(bytes)).toMatchObject({ code: 1, stderr: expect.stringMatching(message) });
+  });
+
+  test('hostile captures do not crash or hang it', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(capture.length - 1), fc.nat(255)), { maxLength: 30 }),
+        async (changes) => {
+          const bytes = Buffer.from(capture);
+          for (const [at, value] of changes) bytes[at] = value;
+          const { code } = await shark(bytes);
+          expect([0, 1]).toContain(code);
+        },
+      ),
+      { numRuns: 40, seed: 3 },
+    );
+  });
+
+  test('a missing file, and too many files', async () => {
+    expect(await runTool('shark', ['/nowhere.pcap'], {})).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ENOENT'),
+    });
+    expect((await runTool('shark', [], {})).code).toBe(1);
+    expect(await runTool('shark', ['--help'], {})).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage') });
+  });
+
+  test('chunks of any size make the same packets', async () => {
+    const whole = await packetsOf(capture);
+    const bytes = [...capture.subarray(0, 2000)].map((byte) => Uint8Array.of(byte));
+    const single = await packetsOf(...bytes).catch(() => []);
+    expect(whole.length).toBe(125);
+    expect(single).toEqual([]);
+    const pieces = Array.from({ length: Math.ceil(capture.length / 7) }, (_, at) =>
+      capture.subarray(at * 7, at * 7 + 7),
+    );
+    expect((await packetsOf(...pieces)).map(({ bytes: packet }) => Buffer.from(packet))).toEqual(
+      whole.map(({ bytes: packet }) => Buffer.from(packet)),
+    );
+  });
+});
+
+describe('a TCP stream', () => {
+  test('is the same however its segments come, as long as they come', () => {
+    const segments = fc.array(fc.tuple(fc.nat(99), fc.integer({ min: 1, max: 40 })), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(fc.nat(0xffffffff), segments, fc.infiniteStream(fc.nat()), (start, cuts, order) => {
+        const bytes = Uint8Array.from({ length: 100 }, (_, index) => index);
+        // Every byte is in one of the regular pieces; the cuts come on top, and overlap.
+        const pieces = Array.from({ length: 10 }, (_, index) => [index * 10, 10] as const);
+        const all = [...pieces, ...cuts.map(([at, length]) => [at, Math.min(length, 100 - at)] as const)];
+        const shuffled = all
+          .map((piece) => ({ piece, key: order.next().value as number }))
+          .toSorted((a, b) => a.key - b.key)
+          .map(({ piece }) => piece);
+        const stream = new TcpStream();
+        stream.opened((start - 1) >>> 0);
+        const received: number[] = [];
+        for (const [at, length] of shuffled) {
+          for (const part of stream.push((start + at) >>> 0, bytes.subarray(at, at + length))) {
+            received.push(...part.bytes);
+            if (part.afterGap) return false;
+          }
+        }
+        return Buffer.from(received).equals(Buffer.from(bytes));
+      }),
+    );
+  });
+
+  test('goes on after bytes that never come', () => {
+    const stream = new TcpStream();
+    stream.opened(0);
+    expect(stream.push(1, new Uint8Array(10))).toHaveLength(1);
+    let pieces: { afterGap: boolean }[] = [];
+    for (let at = 0; at < 1100 && pieces.length === 0; at++) pieces = stream.push(100 + at * 10, new Uint8Array(10));
+    expect(pieces[0]).toMatchObject({ afterGap: true });
+  });
+});
+
+describe('trace', () => {
+  test('stands between a client and a server, and prints what they say', async () => {
+    const ioc = await startIoc(group('traced', { x: pv.double(1.5) }));
+    const tool = await startTool('trace', [`127.0.0.1:${ioc.port}`], {});
+    let port = 0;
+    await until(() => {
+      port = Number(/EPICS_CA_ADDR_LIST=127.0.0.1:(\d+)/.exec(tool.stderr())?.[1] ?? 0);
+      return port > 0;
+    }, 'the address for clients');
+    const environment = clientEnvironment(port);
+    const put = await runTool('put', ['-c', 'traced:x', '2.5'], environment);
+    expect(put.stdout).toContain(`New : ${'traced:x'.padEnd(30)} 2.5`);
+    const info = await runTool('info', ['--json', 'traced:x'], environment);
+    // The client is at the proxy, and knows of no other server.
+    expect(JSON.parse(info.stdout).host).toBe(`127.0.0.1:${port}`);
+    await until(() => tool.stdout().includes('circuit closed'), 'the end of the circuit');
+    tool.interrupt();
+    const { code, stdout } = await tool.result;
+    expect(code).toBe(0);
+    for (const part of [
+      `-> 127.0.0.1:${ioc.port} SEARCH minor=13 cid=1 traced:x`,
+      `127.0.0.1:${ioc.port} -> 127.0.0.1:`,
+      'CREATE_CHAN traced:x DOUBLE[1] cid=1 sid=',
+      'WRITE_NOTIFY traced:x STRING[1]',
+      '= "2.5"',
+    ]) {
+      expect(stdout).toContain(part);
+    }
+    await ioc.stop();
+  });
+
+  test('says when it is given no server, or one that is not there', async () => {
+    expect((await runTool('trace', [], {})).code).toBe(1);
+    expect(await runTool('trace', ['no.such.host.invalid'], {})).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('xioc trace: '),
+    });
+  });
+});
