@@ -57,7 +57,7 @@ export async function caswTool(argv: readonly string[], io: ToolIo): Promise<num
     return 0;
   } finally {
     socket.close();
-    if (repeater.ref.getSnapshot().status === 'active') repeater.ref.send({ type: 'close' });
+    repeater.stop();
   }
 }
 

@@ -45,7 +45,7 @@ export async function repeaterTool(argv: readonly string[], io: ToolIo): Promise
   const stop = AbortSignal.any([ended.signal, io.interrupted]);
   if (!stop.aborted) await once(stop, 'abort');
   const failed = repeater.ref.getSnapshot().status !== 'active' && !repeater.isTaken;
-  if (!ended.signal.aborted) repeater.ref.send({ type: 'close' });
+  repeater.stop();
   return failed ? 1 : 0;
 }
 

@@ -64,6 +64,6 @@ export class Registration extends Wired {
   }
 
   release(): void {
-    this.#repeater?.ref.send({ type: 'close' });
+    this.#repeater?.stop();
   }
 }

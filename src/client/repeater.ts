@@ -72,6 +72,10 @@ export class Repeater extends Wired {
     return this.#taken;
   }
 
+  stop(): void {
+    if (this.ref.getSnapshot().status === 'active') this.ref.send({ type: 'close' });
+  }
+
   // --- actions of the machine
 
   bind(): void {

@@ -40,8 +40,8 @@ export class UpdateQueue<T> implements AsyncIterator<T, undefined> {
   end(reason?: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#reason = reason;
-    if (reason === undefined) this.#waiting?.({ value: undefined, done: true });
+    if (this.#waiting === undefined) this.#reason = reason;
+    else if (reason === undefined) this.#waiting({ value: undefined, done: true });
     else this.#fail?.(reason);
     this.#waiting = undefined;
   }

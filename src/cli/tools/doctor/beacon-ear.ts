@@ -52,6 +52,6 @@ export class BeaconEar {
 
   close(): void {
     this.#socket?.close();
-    if (this.#repeater?.ref.getSnapshot().status === 'active') this.#repeater.ref.send({ type: 'close' });
+    this.#repeater?.stop();
   }
 }

@@ -96,8 +96,12 @@ class Line {
   }
 
   async open(): Promise<void> {
-    this.#socket.once('connect', () => this.#wake?.());
-    await this.#until(() => !this.#socket.connecting, 'no connection');
+    let isConnected = false;
+    this.#socket.once('connect', () => {
+      isConnected = true;
+      this.#wake?.();
+    });
+    await this.#until(() => isConnected, 'no connection');
   }
 
   send(request: Request): void {
@@ -135,7 +139,6 @@ class Line {
         };
       });
     }
-    if (this.#end !== undefined && this.#socket.connecting) throw new Error(this.#end);
   }
 }
 
