@@ -136,8 +136,9 @@ export class Circuit extends Wired {
 
   // --- for the supervisor
 
-  /** Counts a received chunk, and shows it to who looks. */
-  received(bytes: Uint8Array): void {
+  /** Counts a received chunk and its requests, and shows it to who looks. */
+  received(bytes: Uint8Array, requests: number): void {
+    this.#counts.requests += requests;
     this.bytesIn += bytes.length;
     this.tap?.(bytes);
   }

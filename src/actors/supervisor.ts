@@ -175,7 +175,7 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     this.#circuits.set(circuit.ref.id, circuit);
     readRequests(socket, limits.payloadBytes, {
       received: (frames, bytes) => {
-        circuit.received(bytes);
+        circuit.received(bytes, frames.commands.length);
         this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);
       },
       closed: () => circuit.deliver({ type: 'socket.closed' }),
