@@ -175,6 +175,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
       clients: Array.from(circuits, (circuit) => circuit.load()),
       pvs: this.#pvs.size,
       scanOverruns: this.runtime.counters.scanOverruns,
+      downDevices: [...this.#instances].flatMap((instance) => [...instance.downDevices()]).length,
     };
   }
 
@@ -234,9 +235,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     this.#records.set(record.name, record);
   }
 
-  /** Processes a record, if there is one of that name. A promise when it takes time. */
-  process(name: string): unknown {
-    return this.#records.get(name)?.process();
+  /** A forward link leads to the record of this name, if there is one. */
+  forward(name: string): void {
+    this.#records.get(name)?.processLinked();
   }
 
   /** A member's handle knows more of its type than what can be seen of its PV. */

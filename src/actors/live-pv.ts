@@ -89,9 +89,7 @@ export class LivePv {
       this.#loop.trigger = trigger;
       return;
     }
-    if (trigger.kind === 'none') return;
-    this.#loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, trigger, () => this.#run());
-    if (this.#started) this.#loop.ref.send({ type: 'start' });
+    if (trigger.kind !== 'none') this.#makeLoop(trigger);
   }
 
   /** What the author's scan handler asks for. */
@@ -104,10 +102,18 @@ export class LivePv {
 
   /** Makes a new value of whatever the PV gets its value from. A promise when that takes time. */
   process(): unknown {
-    return this.#loop === undefined ? this.#run() : this.#loop.process();
+    if (this.#loop === undefined && this.#handlers.scan === undefined) return this.#run();
+    return (this.#loop ?? this.#makeLoop(PASSIVE)).process();
   }
 
   // --- helpers
+
+  #makeLoop(trigger: ScanTrigger): ScanLoop {
+    const loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, trigger, () => this.#run());
+    this.#loop = loop;
+    if (this.#started) loop.ref.send({ type: 'start' });
+    return loop;
+  }
 
   async #startUp(): Promise<void> {
     try {

@@ -93,7 +93,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
       if (name === 'SCAN') linkOf(this.type, name)!.write!(this, this.#stored(name, value ?? 0));
     }
     if (this.#live.compute !== undefined) constantInputs(this);
-    if (this.read('PINI') !== 0) void this.process();
+    if (this.read('PINI') !== 0) this.#processAlone();
   }
 
   /** The PV has been removed, or the IOC stops. */
@@ -197,6 +197,11 @@ export class LiveRecord implements CalcAccess, MotorRecord {
 
   process(): unknown {
     return this.#live.process();
+  }
+
+  /** By the forward link of another record. One that is being processed is where a ring of links ends, as in base. */
+  processLinked(): void {
+    if (!this.#pv.busy && !this.busy) this.#processAlone();
   }
 
   read(field: string): FieldValue {
@@ -318,6 +323,14 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     return { ...erased, ...(get && { get }), ...(put && { put }) } as Handlers;
   }
 
+  /** Nobody waits for it: a record that cannot be processed says so by its own alarm. */
+  #processAlone(): void {
+    try {
+      const processed = this.process();
+      if (processed instanceof Promise) processed.catch(() => {});
+    } catch {}
+  }
+
   #processWith(field: string, value: FieldValue): unknown {
     this.#written = { field, value };
     try {
@@ -363,7 +376,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     if (link === '' || this.#forwarding) return;
     this.#forwarding = true;
     try {
-      this.#ioc.process(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''));
+      this.#ioc.forward(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''));
     } finally {
       this.#forwarding = false;
     }

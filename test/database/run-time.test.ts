@@ -45,12 +45,13 @@ describe('PVs added at run time', () => {
   test('are removed with their fields: channels are told, scans end, the name is free', () => {
     const { definition, ioc: context } = exposed();
     return simulate(definition, async ({ ioc, clock, pass }) => {
+      const raw = await RawClient.open(ioc.port);
+      await raw.settle();
       const pending = clock.pending;
       const { gone } = context().add({
         gone: pv.double(0, { record: 'ai', scan: { every: 1, run: ({ pv }) => pv.value + 1 } }),
       });
       await turn();
-      const raw = await RawClient.open(ioc.port);
       raw.send({ type: 'CREATE_CHAN', cid: 1, minor: 13, name: 'x:gone' });
       raw.send({ type: 'CREATE_CHAN', cid: 2, minor: 13, name: 'x:gone.HIHI' });
       await raw.settle();
