@@ -1,0 +1,30 @@
+/** Examples are what an author could have written: they import the public door, XState and Node's modules alone. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { examples } from '../../src/examples/index.ts';
+
+const folder = 'src/examples';
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+
+it('there is a file for each example, and no other', () => {
+  expect(files.map((file) => file.replace(/\.ts$/, '')).sort()).toEqual(Object.keys(examples).sort());
+});
+
+describe.each(files)('%s', (file) => {
+  const text = readFileSync(`${folder}/${file}`, 'utf8');
+
+  it('imports what authors have', () => {
+    const imported = Array.from(text.matchAll(/from '([^']+)'/g), ([, from]) => from!);
+    const allowed = /^(node:[\w/]+|xstate|\.\.\/index\.ts)$/;
+    // One example is another one with a screen.
+    const others = imported.filter((from) => !allowed.test(from) && from !== './caproto_to_ophyd.ts');
+    expect(others).toEqual([]);
+  });
+
+  it('begins with what it shows, and lists its PVs unless clients choose them', () => {
+    const header = /^\/\*\*\n([\s\S]*?)\*\//.exec(text)?.[1] ?? '';
+    expect(header).not.toBe('');
+    const prefix = /`([\w:]*:)[^`]*`/.test(header);
+    expect(prefix || /every PV|PVs are those of/.test(header) || file === 'two_pvs.ts').toBe(true);
+  });
+});
