@@ -69,3 +69,15 @@ export { toMermaid } from './export/mermaid.ts';
 export { toOphyd } from './export/ophyd.ts';
 export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
+export {
+  type BasicStatusOptions,
+  basicStatus,
+  type ClientStatusOptions,
+  clientStatus,
+  environmentStatus,
+  type MemoryTracingOptions,
+  memoryTracing,
+  periodicStatus,
+  type StatusOptions,
+  status,
+} from './helpers/status.ts';

@@ -104,6 +104,12 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.autosaved();
   }
 
+  /** Those that have failed and do not run now. */
+  *downDevices(): Iterable<Device> {
+    for (const device of this.devices) if (device.state === 'failed' || device.state === 'gaveUp') yield device;
+    for (const nested of this.#nested.values()) yield* nested.downDevices();
+  }
+
   /** Devices and scans, those of groups within included: for who walks the tree. */
   *actors(): Iterable<Device | Motor | ScanLoop> {
     yield* this.devices;

@@ -111,6 +111,10 @@ export class Context implements IocContext {
     return this.#ioc.load();
   }
 
+  checkAccess(): void {
+    this.#ioc.checkAccess();
+  }
+
   shutDown(reason: string): void {
     this.log.warn(`The IOC stops: ${reason}`);
     void this.#ioc.stop();

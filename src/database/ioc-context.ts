@@ -31,6 +31,8 @@ export interface IocLoad {
   readonly pvs: number;
   /** Times a scan was due while its last run still went on. */
   readonly scanOverruns: number;
+  /** Machines that have failed and do not run now. */
+  readonly downDevices: number;
 }
 
 export interface IocContext {
@@ -79,6 +81,8 @@ export interface IocContext {
   /** Full names of the PVs, and of their fields, that are marked with `autosave`. */
   autosaved(): readonly string[];
   load(): IocLoad;
+  /** Asks the rule of who may do what again: what it goes by has changed. */
+  checkAccess(): void;
   /** Stops the IOC as SIGTERM does: `xioc run` then ends with exit code 0. */
   shutDown(reason: string): void;
   /**

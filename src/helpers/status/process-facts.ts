@@ -1,0 +1,75 @@
+/** What the operating system says of this process and its host. */
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+
+/** Of the package. */
+export const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+
+/** Percent, since the last time it was asked. */
+export class CpuMeter {
+  #system = systemTimes();
+  #process = process.cpuUsage();
+  #at = process.hrtime.bigint();
+
+  /**
+   * `system`: of all CPUs together. `process`: of one CPU, since JavaScript runs on one; above 100 when threads of the
+   * runtime are busy too.
+   */
+  read(): { system: number; process: number } {
+    const system = systemTimes();
+    const total = system.total - this.#system.total;
+    const idle = system.idle - this.#system.idle;
+    const used = process.cpuUsage(this.#process);
+    const at = process.hrtime.bigint();
+    const elapsedUs = Number(at - this.#at) / 1000;
+    this.#system = system;
+    this.#process = process.cpuUsage();
+    this.#at = at;
+    return {
+      system: total > 0 ? (100 * (total - idle)) / total : 0,
+      process: elapsedUs > 0 ? (100 * (used.user + used.system)) / elapsedUs : 0,
+    };
+  }
+}
+
+/** Bytes: what the process holds, what it could still get, and all there is. The limit of a container counts. */
+export function memory(): { used: number; free: number; max: number } {
+  const total = os.totalmem();
+  const limit = process.constrainedMemory();
+  const max = limit > 0 && limit < total ? limit : total;
+  return { used: process.memoryUsage.rss(), free: Math.min(process.availableMemory(), max), max };
+}
+
+/** Open files and sockets of this process; 0 where the system does not say. */
+export function openDescriptors(): number {
+  for (const directory of ['/proc/self/fd', '/dev/fd']) {
+    try {
+      return readdirSync(directory).length - 1; // reading the directory opens one
+    } catch {
+      // the next one
+    }
+  }
+  return 0;
+}
+
+/** How many the process may open; 0: there is no limit, or the system does not say. */
+export function maxDescriptors(): number {
+  const report = process.report.getReport() as unknown as {
+    userLimits?: { open_files?: { soft?: number | string } };
+  };
+  const soft = Number(report.userLimits?.open_files?.soft);
+  return Number.isFinite(soft) ? soft : 0;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function systemTimes(): { total: number; idle: number } {
+  let total = 0;
+  let idle = 0;
+  for (const { times } of os.cpus()) {
+    total += times.user + times.nice + times.sys + times.irq + times.idle;
+    idle += times.idle;
+  }
+  return { total, idle };
+}
