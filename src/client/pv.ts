@@ -219,7 +219,9 @@ export class PV extends EventEmitter<PvEvents> {
     this.#owner.released(this);
   }
 
+  /** What the program does itself, closing, is no event. */
   #connection(connected: boolean): void {
+    if (this.#closed) return;
     if (connected) for (const operation of [...this.#waiting]) operation.resolve();
     if (this.listenerCount('connection') > 0) this.#owner.guard(() => this.emit('connection', connected, this));
   }

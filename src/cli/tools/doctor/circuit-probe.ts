@@ -36,11 +36,12 @@ export async function probeCircuit(address: string, port: number, name: string, 
     await line.open();
     probe.connectedMs = performance.now() - started;
     step = 'version';
-    probe.minor = (await line.next('VERSION')).minor;
-    step = 'create';
+    // Not every server speaks first: caproto's answers.
     line.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
     line.send({ type: 'CLIENT_NAME', name: userInfo().username });
     line.send({ type: 'HOST_NAME', name: hostname() });
+    probe.minor = (await line.next('VERSION')).minor;
+    step = 'create';
     line.send({ type: 'CREATE_CHAN', cid: 1, minor: MINOR, name });
     probe.rights = (await line.next('ACCESS_RIGHTS')).rights;
     const { dbrType, count, sid } = await line.next('CREATE_CHAN');
