@@ -305,7 +305,8 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   #linked(spec: FieldSpec, link: FieldLink | undefined, handlers: Handlers<FieldValue>): Handlers {
     const erased = handlers as Handlers;
     const get = link?.fresh ? () => link.read!(this) : erased.get;
-    const processes = spec.processPassive && this.#live.compute !== undefined;
+    // PROC processes by itself.
+    const processes = spec.processPassive && spec.name !== 'PROC' && this.#live.compute !== undefined;
     const plain = link?.write === undefined && !spec.property && !processes;
     const put: Handlers['put'] = plain
       ? erased.put

@@ -39,9 +39,10 @@ export interface PostOptions {
 /** The event `post`. */
 class Post {
   readonly type = 'post';
-  readonly value: Value;
+  /** Undefined: the value that the PV has when the event is handled, which may be another than when it was sent. */
+  readonly value: Value | undefined;
   readonly options: PostOptions | undefined;
-  constructor(value: Value, options: PostOptions | undefined) {
+  constructor(value: Value | undefined, options: PostOptions | undefined) {
     this.value = value;
     this.options = options;
   }
@@ -167,7 +168,7 @@ export class Pv extends Wired {
 
   /** Another alarm with the same value; undefined: the alarm that the value itself raises. */
   raise(alarm: AlarmState | undefined): void {
-    this.deliver(new Post(this.current.value, alarm));
+    this.deliver(new Post(undefined, alarm));
   }
 
   /** @throws TypeError naming the PV when `input` cannot be its value */
@@ -346,7 +347,7 @@ export class Pv extends Wired {
   // --- actions and guards of the machine
 
   post(event: Post): void {
-    const { value, options } = event;
+    const { value = this.current.value, options } = event;
     this.#counts.posts++;
     this.#store(value, options);
     this.#recovered();
