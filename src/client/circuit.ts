@@ -4,23 +4,22 @@ import type { HeapClock } from '../actors/clock.ts';
 import { embody, Wired } from '../actors/hot-path.ts';
 import { Outbox } from '../actors/outbox.ts';
 import { clientCircuitMachine } from '../machines/client-circuit.ts';
-import { Command, LARGE_ARRAY_MINOR, MINOR } from '../protocol/constants.ts';
+import { LARGE_ARRAY_MINOR, MINOR } from '../protocol/constants.ts';
 import { encodeRequest } from '../protocol/encode.ts';
 import { type Frames, ResponseFramer } from '../protocol/framer.ts';
-import { Header, readHeader } from '../protocol/header.ts';
 import type {
   CreateChannelResponse,
   ErrorResponse,
   Fault,
-  ReadNotifyResponse,
   Request,
   Response,
   SearchRequest,
   SearchResponse,
-  WriteNotifyResponse,
 } from '../protocol/messages.ts';
 import { DbrNative } from '../protocol/value.ts';
 import type { Channel } from './channel.ts';
+import { type Awaiting, Pending } from './pending.ts';
+import { ReadPressure } from './read-pressure.ts';
 import type { Subscription } from './subscription.ts';
 
 const logic = embody(clientCircuitMachine);
@@ -45,16 +44,6 @@ export interface CircuitOwner extends Wired {
   circuitReleased(circuit: Circuit): void;
 }
 
-/** Who waits for an answer that carries its id. */
-export interface Awaiting {
-  readonly channel: Channel;
-  answered(response: ReadNotifyResponse | WriteNotifyResponse): void;
-  /** The server says no. */
-  refused(status: number, text: string): void;
-  /** Whether it was done will never be known. */
-  lost(): void;
-}
-
 /** The event `responses.received`. */
 interface Received {
   readonly type: 'responses.received';
@@ -70,8 +59,8 @@ export class Circuit extends Wired {
   isNameServer = false;
   readonly #owner: CircuitOwner;
   readonly #channels = new Map<number, Channel>();
-  readonly #awaiting = new Map<number, Awaiting>();
-  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #pending = new Pending();
+  readonly #pressure = new ReadPressure();
   #socket: Socket | undefined;
   #outbox: Outbox | undefined;
   /** Set while the circuit is open: what is asked for before waits for it. */
@@ -83,7 +72,6 @@ export class Circuit extends Wired {
   /** Beacons have been irregular since the server was last heard: they are no sign of life. */
   #beaconsTrusted = false;
   #echoes = 0;
-  #fullReads = 0;
   #writers: (() => void)[] = [];
   readonly #counts = { received: 0, sent: 0, bytesIn: 0, updates: 0 };
 
@@ -106,8 +94,8 @@ export class Circuit extends Wired {
       priority: this.priority,
       version: `4.${this.#minor}`,
       channels: this.#channels.size,
-      subscriptions: this.#subscriptions.size,
-      outstanding: this.#awaiting.size,
+      subscriptions: this.#pending.subscriptions,
+      outstanding: this.#pending.requests,
       nameServer: this.isNameServer,
       bytesOut: this.#outbox?.bytesOut ?? 0,
       unsentBytes: this.#outbox?.queued ?? 0,
@@ -140,32 +128,28 @@ export class Circuit extends Wired {
   /** The channel has no business here any more; requests under way are lost. */
   leave(channel: Channel): void {
     if (!this.#channels.delete(channel.cid)) return;
-    for (const [ioid, waiting] of this.#awaiting) {
-      if (waiting.channel !== channel) continue;
-      this.#awaiting.delete(ioid);
-      waiting.lost();
-    }
+    this.#pending.lose(channel);
     if (this.#channels.size === 0 && !this.isNameServer) this.ref.send({ type: 'stop' });
   }
 
   /** @returns the id that the answer will carry */
   expect(waiting: Awaiting): number {
     const ioid = this.#owner.nextId();
-    this.#awaiting.set(ioid, waiting);
+    this.#pending.expect(ioid, waiting);
     return ioid;
   }
 
   /** Nobody waits for that answer any more. */
   forgetRequest(ioid: number): void {
-    this.#awaiting.delete(ioid);
+    this.#pending.forget(ioid);
   }
 
   subscribe(subscription: Subscription): void {
-    this.#subscriptions.set(subscription.id, subscription);
+    this.#pending.subscribe(subscription);
   }
 
   unsubscribe(subscription: Subscription): void {
-    this.#subscriptions.delete(subscription.id);
+    this.#pending.unsubscribe(subscription);
   }
 
   /** Encodes a message; it leaves at the end of the turn. */
@@ -289,7 +273,7 @@ export class Circuit extends Wired {
   }
 
   sayUnresponsive(): void {
-    for (const waiting of this.#takeAwaiting()) waiting.lost();
+    this.#pending.lose();
     for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'unresponsive' });
     this.#owner.warn(`The server at ${this.host} does not answer: its channels count as disconnected until it does`);
   }
@@ -303,7 +287,7 @@ export class Circuit extends Wired {
   }
 
   switchMonitorsOn(): void {
-    this.#fullReads = 0;
+    this.#pressure.reset();
     this.send({ type: 'EVENTS_ON' });
   }
 
@@ -319,8 +303,7 @@ export class Circuit extends Wired {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#isOpen = false;
-    for (const waiting of this.#takeAwaiting()) waiting.lost();
-    this.#subscriptions.clear();
+    this.#pending.clear();
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
@@ -335,18 +318,12 @@ export class Circuit extends Wired {
     this.send({ type: 'CREATE_CHAN', cid, minor: MINOR, name });
   }
 
-  /** Flow control: a chunk as large as the read buffer means that more is waiting in the socket. */
   #received(size: number): void {
     this.#heardMs = this.#owner.clock.now();
     this.#beaconsTrusted = true;
     this.#counts.bytesIn += size;
-    if (size >= FULL_READ) {
-      this.#fullReads++;
-      if (this.#fullReads >= CONTIGUOUS_READS) this.ref.send({ type: 'behind' });
-    } else if (this.#fullReads > 0) {
-      if (this.#fullReads >= CONTIGUOUS_READS) this.ref.send({ type: 'caught.up' });
-      this.#fullReads = 0;
-    }
+    const change = this.#pressure.read(size);
+    if (change !== undefined) this.ref.send({ type: change });
   }
 
   #dispatch(response: Response): void {
@@ -354,13 +331,11 @@ export class Circuit extends Wired {
     switch (response.type) {
       case 'EVENT_ADD':
         this.#counts.updates++;
-        this.#subscriptions.get(response.subscriptionId)?.deliver(response);
+        this.#pending.updated(response);
         break;
       case 'READ_NOTIFY':
-        this.#answer(response);
-        break;
       case 'WRITE_NOTIFY':
-        this.#answer(response);
+        this.#pending.answered(response);
         break;
       case 'ACCESS_RIGHTS':
         this.#channels.get(response.cid)?.deliver({ ...response, type: 'rights.changed' } as { type: string });
@@ -373,7 +348,7 @@ export class Circuit extends Wired {
         this.#channels.get(response.cid)?.ref.send({ type: 'refused' });
         break;
       case 'ERROR':
-        this.#error(response);
+        this.#refused(response);
         break;
       case 'ECHO':
         this.#echoes++;
@@ -412,49 +387,9 @@ export class Circuit extends Wired {
     }
   }
 
-  #answer(response: ReadNotifyResponse | WriteNotifyResponse): void {
-    const waiting = this.#awaiting.get(response.ioid);
-    if (waiting !== undefined) {
-      this.#awaiting.delete(response.ioid);
-      waiting.answered(response);
-    } else if (response.type === 'READ_NOTIFY') {
-      // The refresh of a subscription, asked for with its id.
-      this.#subscriptions.get(response.ioid)?.deliver({ ...response, type: 'EVENT_ADD' } as { type: string });
-    }
-  }
-
-  /** What it is about is told by the request header in it, as libca reads it. */
-  #error(error: ErrorResponse): void {
-    const request = new Header();
-    readHeader(request, error.request, 0, error.request.length, true);
-    switch (request.command) {
-      case Command.READ_NOTIFY:
-      case Command.WRITE_NOTIFY: {
-        const waiting = this.#awaiting.get(request.p2);
-        if (waiting !== undefined) {
-          this.#awaiting.delete(request.p2);
-          waiting.refused(error.status, error.text);
-          return;
-        }
-        break;
-      }
-      case Command.EVENT_ADD: {
-        const subscription = this.#subscriptions.get(request.p2);
-        if (subscription !== undefined) {
-          subscription.ref.send({ type: 'refused', error } as { type: string });
-          return;
-        }
-        break;
-      }
-    }
-    const channel = this.#channels.get(request.command === Command.WRITE ? request.p2 : error.cid);
-    this.#owner.exception(error, this.host, channel);
-  }
-
-  #takeAwaiting(): Awaiting[] {
-    const waiting = [...this.#awaiting.values()];
-    this.#awaiting.clear();
-    return waiting;
+  #refused(error: ErrorResponse): void {
+    const cid = this.#pending.refused(error);
+    if (cid !== undefined) this.#owner.exception(error, this.host, this.#channels.get(cid));
   }
 }
 
@@ -465,9 +400,5 @@ const TCP_SEARCH_MINOR = 12;
 
 /** Bytes a server may leave unread before writers wait; libca has 16 blocks of 16 KiB. */
 const UNSENT_LIMIT = 1 << 18;
-
-/** What Node reads at a time, and how many such reads in a row mean that this client is behind (libca). */
-const FULL_READ = 65536;
-const CONTIGUOUS_READS = 10;
 
 const NOTHING = new Uint8Array(0);

@@ -4,9 +4,10 @@ import { isReadable } from '../protocol/dbr-types.ts';
 import type { ReadNotifyResponse, WriteNotifyResponse } from '../protocol/messages.ts';
 import { Eca, ecaText } from '../protocol/status.ts';
 import type { Channel, ChannelRequest } from './channel.ts';
-import type { Awaiting, Circuit } from './circuit.ts';
+import type { Circuit } from './circuit.ts';
 import { CaError, closed, disconnected, refusedBy } from './error.ts';
 import type { Operation } from './operation.ts';
+import type { Awaiting } from './pending.ts';
 import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
 import { type Writable, writePayload } from './write-payload.ts';
 

@@ -18,7 +18,7 @@ export interface SearcherOwner extends Wired {
   now(): number;
   channel(cid: number): Channel | undefined;
   /** A server answered; the channel has not been told. */
-  found(channel: Channel, address: string, port: number, minor: number): void;
+  found(channel: Channel, address: string, port: number): void;
   /** Asks the name servers; false when none is connected. */
   searchOverTcp(searches: readonly SearchRequest[]): boolean;
   beacon(beacon: Beacon, address: string): void;
@@ -118,13 +118,13 @@ export class Searcher extends Wired implements SearchTimerOwner {
     this.#counts.answers++;
     if (channel.searchTimer !== undefined) channel.searchTimer.answered(channel, sequence);
     this.#lost.delete(channel);
+    // Over UDP the port is the server's own; over TCP the name server's, unless it names an address as well.
     const named = address !== NO_ADDRESS && (minor === undefined || minor >= ADDRESS_MINOR);
-    this.#owner.found(
-      channel,
-      named ? toDotted(address) : from.address,
-      named || minor !== undefined ? port : from.port,
-      minor ?? MINOR,
-    );
+    const server = {
+      address: named ? toDotted(address) : from.address,
+      port: named || minor !== undefined ? port : from.port,
+    };
+    this.#owner.found(channel, server.address, server.port);
   }
 
   /** Tells the repeater that this socket wants beacons. */
