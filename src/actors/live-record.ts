@@ -1,52 +1,34 @@
-/**
- * The record behind a PV: its fields, made when somebody asks for them, and what processing it does.
- *
- * A field is a PV of its own below the record's. Fields that are linked to the record follow it and change it; the
- * others keep what is written to them. A handler that the author gave a field comes first.
- */
+/** The record behind a PV: what its fields see of it and do to it, and what processing it does. */
 import { LimitAlarms } from '../database/alarm-limits.ts';
 import type { AlarmState, Deadband } from '../database/definition.ts';
 import { StateAlarms } from '../database/enum-states.ts';
 import { type CalcAccess, calculation, constantInputs } from '../database/fields/calculate.ts';
-import type { FieldLink } from '../database/fields/link.ts';
-import { linkOf } from '../database/fields/links.ts';
-import { type MotorRecord, motorDefaults } from '../database/fields/motor.ts';
-import { type FieldValue, type Handlers, skip } from '../database/handlers.ts';
-import type { FieldOptions, PvOptions } from '../database/options.ts';
-import { type FieldSpec, type RecordTypeName, recordFields } from '../database/record-types/record-type.ts';
-import * as shapes from '../database/shape.ts';
+import type { MotorRecord } from '../database/fields/motor.ts';
+import { type FieldValue, skip } from '../database/handlers.ts';
+import type { PvOptions } from '../database/options.ts';
+import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus } from '../protocol/alarm.ts';
 import { Dbe } from '../protocol/constants.ts';
 import type { Metadata } from '../protocol/dbr.ts';
 import { timestampFromMs } from '../protocol/time.ts';
 import type { Native, Value } from '../protocol/value.ts';
-import { callPut } from './attach.ts';
-import { fieldDefinition, sharedMetadata } from './field-definition.ts';
+import { after } from './after.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
-import { LivePv } from './live-pv.ts';
+import type { LivePv } from './live-pv.ts';
 import { Motor } from './motor.ts';
 import { ownPut } from './own-put.ts';
 import type { Pv } from './pv.ts';
-
-interface Field {
-  readonly spec: FieldSpec;
-  readonly link: FieldLink | undefined;
-  readonly live: LivePv;
-}
+import { RecordFields } from './record-fields.ts';
 
 export class LiveRecord implements CalcAccess, MotorRecord {
   readonly type: RecordTypeName;
   readonly #ioc: Ioc;
   readonly #context: Context;
   readonly #live: LivePv;
-  readonly #options: PvOptions;
-  readonly #specs: ReadonlyMap<string, FieldSpec>;
-  readonly #fields = new Map<string, Field>();
+  readonly #fields: RecordFields;
   #previous: Value;
-  /** A field that is being written, and is stored once its put handler has returned: processing sees it already. */
-  #written: { readonly field: string; readonly value: FieldValue } | undefined;
   #motor: Motor | undefined;
   #following = false;
   #forwarding = false;
@@ -56,27 +38,27 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#ioc = ioc;
     this.#context = context;
     this.#live = live;
-    this.#options = options;
-    this.#specs = recordFields(type);
+    this.#fields = new RecordFields(ioc, context, live, this, options, () => this.#follow());
     this.#previous = live.pv.current.value;
     live.disabled = () => this.#checkDisabled();
     const compute = calculation(type);
     if (compute !== undefined) live.compute = () => compute(this);
+    this.#fields.configure();
   }
 
   has(field: string): boolean {
-    return this.#specs.has(field);
+    return this.#fields.has(field);
   }
 
   /** Makes the field when it is asked for the first time. Undefined: this type of record has none of that name. */
   field(name: string): Pv | undefined {
-    return this.#field(name)?.live.pv;
+    return this.#fields.field(name)?.pv;
   }
 
   /** The simulated axis of a motor record, unless the author moves the motor: puts to it, or writes its readback. */
   get motor(): Motor | undefined {
     if (this.#motor !== undefined || this.type !== 'motor') return this.#motor;
-    const { get, put, scan } = this.#given('RBV');
+    const { get, put, scan } = this.#fields.given('RBV');
     if (this.#drivenByAuthor || get || put || scan) return undefined;
     this.#motor = new Motor(this.#ioc, this.#ioc.runtime, this.#pv, this);
     return this.#motor;
@@ -85,13 +67,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   /** Does what fields were given initial values for: scans, PINI, forward links, hooks of fields. */
   start(): void {
     this.#startMotor();
-    const given = { ...this.#options.fields, ...this.#live.handlers.fields };
-    for (const name of Object.keys(given)) {
-      const { value, startup, scan } = this.#given(name);
-      const acts = startup !== undefined || scan !== undefined || name === 'FLNK' || name === 'DISP' || name === 'UDFS';
-      if (acts) this.#start(this.#field(name)!.live);
-      if (name === 'SCAN') linkOf(this.type, name)!.write!(this, this.#stored(name, value ?? 0));
-    }
+    this.#fields.start();
     if (this.#live.compute !== undefined) constantInputs(this);
     if (this.read('PINI') !== 0) this.#processAlone();
   }
@@ -99,12 +75,12 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   /** The PV has been removed, or the IOC stops. */
   end(): void {
     this.#motor?.ref.send({ type: 'shut.down' });
-    for (const { live } of this.#fields.values()) live.end();
+    for (const live of this.#fields.all()) live.end();
   }
 
   async stop(): Promise<void> {
     this.end();
-    await Promise.all([...this.#fields.values()].map(({ live }) => live.stop()));
+    await Promise.all([...this.#fields.all()].map((live) => live.stop()));
   }
 
   // --- for the fields
@@ -205,22 +181,18 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   }
 
   read(field: string): FieldValue {
-    if (field === this.#written?.field) return this.#written.value;
-    const known = this.#fields.get(field);
-    if (known !== undefined) return known.live.pv.current.value as FieldValue;
-    return this.#stored(field, this.#given(field).value ?? this.#specs.get(field)!.initial);
+    return this.#fields.read(field);
   }
 
   /** Fields show what has changed in the record. */
   refresh(): void {
-    const time = timestampFromMs(this.#ioc.runtime.clock.wallTime());
-    for (const { link, live } of this.#fields.values()) this.#refresh(live.pv, link, time, 0);
+    this.#fields.refresh(timestampFromMs(this.#ioc.runtime.clock.wallTime()), 0);
   }
 
   // --- for calculations
 
   set(field: string, value: FieldValue): void {
-    this.#field(field)?.live.pv.write(value);
+    this.field(field)?.write(value);
   }
 
   fetch(link: string): number | undefined {
@@ -263,65 +235,8 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     return this.#ioc.handle(link.trim().split(/\s+/)[0]!)?.pv;
   }
 
-  #start(live: LivePv): void {
-    live.startUp();
-    live.startScan();
-  }
-
   get #pv(): Pv {
     return this.#live.pv;
-  }
-
-  #field(name: string): Field | undefined {
-    const known = this.#fields.get(name);
-    if (known !== undefined) return known;
-    const spec = this.#specs.get(name);
-    if (spec === undefined) return undefined;
-    this.#follow();
-    const link = linkOf(this.type, name);
-    const { value, ...handlers } = this.#given(name);
-    const initial = link?.read?.(this) ?? value ?? (name === 'DESC' ? this.#options.doc : undefined) ?? spec.initial;
-    const definition = fieldDefinition(`${this.name}.${name}`, spec, initial, this.metadata);
-    const pv = this.#pv.addField(name, definition);
-    const shape = shapes.ofNative(pv.native, 1);
-    const live = new LivePv(this.#ioc, this.#context, pv, shape, (inner) => this.#context.fieldOf(pv.name, inner));
-    live.attach(this.#linked(spec, link, handlers));
-    pv.redefine({ concurrentPuts: true });
-    const field = { spec, link, live };
-    this.#fields.set(name, field);
-    if (value !== undefined && link?.read === undefined) link?.write?.(this, this.#stored(name, value));
-    return field;
-  }
-
-  /** What the author said of a field: inline, and by `handlers()`. */
-  #given(name: string): FieldOptions {
-    const inline = this.#options.fields?.[name];
-    const fallback = this.type === 'motor' ? motorDefaults[name] : undefined;
-    const options = typeof inline === 'object' ? inline : { value: inline ?? fallback };
-    return { ...options, ...this.#live.handlers.fields?.[name] };
-  }
-
-  /** The author's handlers, with what the field itself does after them. */
-  #linked(spec: FieldSpec, link: FieldLink | undefined, handlers: Handlers<FieldValue>): Handlers {
-    const erased = handlers as Handlers;
-    const get = link?.fresh ? () => link.read!(this) : erased.get;
-    // PROC processes by itself.
-    const processes = spec.processPassive && spec.name !== 'PROC' && this.#live.compute !== undefined;
-    const plain = link?.write === undefined && !spec.property && !processes;
-    const put: Handlers['put'] = plain
-      ? erased.put
-      : (value, context) =>
-          after(erased.put && callPut(erased.put, value, context), (answer) => {
-            if (answer === skip) return skip;
-            const wanted = (answer ?? value) as FieldValue;
-            return after(link?.write?.(this, wanted), () => {
-              const written = this.#readBack({ link, spec }, wanted);
-              if (!processes || this.trigger.kind !== 'none') return written;
-              context.pv.write(written);
-              return after(this.#processWith(spec.name, written), () => skip);
-            });
-          });
-    return { ...erased, ...(get && { get }), ...(put && { put }) } as Handlers;
   }
 
   /** Nobody waits for it: a record that cannot be processed says so by its own alarm. */
@@ -332,43 +247,15 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     } catch {}
   }
 
-  #processWith(field: string, value: FieldValue): unknown {
-    this.#written = { field, value };
-    try {
-      return this.process();
-    } finally {
-      this.#written = undefined;
-    }
-  }
-
-  /** What the field holds after it was written: what it reads back. */
-  #readBack({ link, spec }: Pick<Field, 'link' | 'spec'>, wanted: FieldValue): FieldValue {
-    const read = link?.read?.(this);
-    if (link === undefined && spec.property) this.#pv.writeMetadata({}); // who monitors properties is told all the same
-    return read ?? wanted;
-  }
-
   /** From the first field on, fields follow the record. */
   #follow(): void {
     if (this.#following) return;
     this.#following = true;
     this.#pv.watch(({ value, seconds, nanoseconds }, mask) => {
-      for (const { link, live } of this.#fields.values()) this.#refresh(live.pv, link, { seconds, nanoseconds }, mask);
+      this.#fields.refresh({ seconds, nanoseconds }, mask);
       if (mask !== Dbe.PROPERTY) this.#forward();
       this.#previous = value;
     });
-  }
-
-  #refresh(pv: Pv, link: FieldLink | undefined, time: { seconds: number; nanoseconds: number }, mask: number): void {
-    const { current } = pv;
-    if ((mask & Dbe.PROPERTY) !== 0) {
-      const shared = sharedMetadata(pv.native, this.metadata);
-      const { units, precision } = pv.metadata;
-      if ('units' in shared && (shared.units !== units || shared.precision !== precision)) pv.writeMetadata(shared);
-    }
-    const value = link?.read?.(this);
-    if (value !== undefined && !Object.is(value, current.value)) pv.write(value, { time });
-    else if (current.status !== this.alarm.status || current.severity !== this.alarm.severity) pv.raise(undefined);
   }
 
   /** FLNK: processes the record it names, within this IOC. A chain that comes back here ends. */
@@ -390,17 +277,4 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     if (this.alarm.status !== alarm.status) this.raise(alarm);
     return true;
   }
-
-  /** A field's value as it is stored: the number of a menu text. */
-  #stored(field: string, value: FieldValue): FieldValue {
-    const { choices } = this.#specs.get(field)!;
-    return typeof value === 'string' && choices.length > 0 ? Math.max(choices.indexOf(value), 0) : value;
-  }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Goes on at once, or when a promise is kept. */
-function after<T>(given: unknown, next: (value: unknown) => T): T | Promise<T> {
-  return given instanceof Promise ? given.then(next) : next(given);
 }

@@ -216,6 +216,24 @@ describe('of any record', () => {
     }));
 });
 
+test('what fields are given configures the record from the start', () =>
+  withFields(
+    group('x', {
+      a: pv.double(5, { record: 'ai', fields: { HIHI: 4, HHSV: 'MINOR', EGU: 'mm', PREC: 2, HOPR: 10, MDEL: 3 } }),
+      b: pv.enum('on', ['off', 'on'], { record: 'bi', fields: { ZNAM: 'dark', OSV: 'MAJOR' } }),
+    }),
+    async (client, { pvs: { a, b } }) => {
+      expect([a.status, a.severity, b.severity, b.metadata.enumStrings]).toEqual([
+        ...['HIHI', 'MINOR', 'MAJOR'],
+        ['dark', 'on'],
+      ]);
+      expect(a.metadata).toMatchObject({ alarmHigh: 4, units: 'mm', precision: 2, displayHigh: 10 });
+      expect([await client.value('x:a.HIHI'), await client.value('x:a.MDEL'), await client.value('x:b.ZNAM')]).toEqual([
+        ...[4, 3, 'dark'],
+      ]);
+    },
+  ));
+
 describe('of records with states', () => {
   const definition = group('x', {
     bo: pv.enum('One', ['Zero', 'One'], { record: 'bo', severities: { One: 'MINOR' } }),

@@ -12,6 +12,14 @@ export function linkOf(type: string, field: string): FieldLink | undefined {
   return Object.hasOwn(commonLinks, field) ? commonLinks[field] : linksOf(type)[field];
 }
 
+/** A field that configures the record, such as HIHI or EGU: what its author gives it is put in force from the start. */
+export function configurationOf(type: string, field: string): FieldLink | undefined {
+  const links = type === 'motor' ? analog : linksOf(type);
+  const link = links[field];
+  const isValue = field === 'RVAL' || links === bitLinks;
+  return link?.read !== undefined && link.write !== undefined && !isValue ? link : undefined;
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const analog = analogLinks(false);

@@ -1,0 +1,29 @@
+/** The public door: what is exported, no more and no less. Whoever changes it changes this list, and knows it. */
+import { expect, test } from 'vitest';
+import * as door from '../src/index.ts';
+
+const values = [
+  ...['CaError', 'CalcError', 'Context', 'DefinitionError', 'HeapClock', 'InputType', 'RealClock'],
+  ...[
+    'autosave',
+    'basicStatus',
+    'clientStatus',
+    'compileCalc',
+    'describe',
+    'environmentStatus',
+    'group',
+    'inputDevice',
+  ],
+  ...['memoryTracing', 'pair', 'periodicStatus', 'poisson', 'pv', 'recordFields', 'recordTypes', 'recordValue'],
+  ...['reject', 'rpc', 'serve', 'skip', 'status', 'template', 'toBob', 'toMermaid', 'toOphyd'],
+];
+
+test('exports what it is known for', () => {
+  expect(Object.keys(door).sort()).toEqual([...values].sort());
+});
+
+test('offers these types of PVs', () => {
+  expect(Object.keys(door.pv)).toEqual([
+    ...['long', 'short', 'char', 'float', 'double', 'string', 'enum', 'bool', 'text', 'bytes'],
+  ]);
+});
