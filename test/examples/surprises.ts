@@ -1,8 +1,11 @@
 /** What `every-pv.test.ts` must know of single examples: options they need, and PVs that are meant to be different. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Field } from '../support/naive-dbr.ts';
 
 /** Values for the macros that have no default. */
 export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  autosave: { file: join(tmpdir(), `xioc-every-pv-${process.pid}.sav`) },
   barcode_reader: { event: '/dev/null' },
   formula_ioc: { formula: 'area = width * height' },
   gamepad: { event: '/dev/null' },
@@ -44,6 +47,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   reading_counter: { A: changing, B: changing },
   rpc_function: { fixed_random: changing, Process: { stored: [0] } },
   skip_write: { value: { stored: [85] } },
+  status: { SYSRESET: { skip: true }, READACF: { stored: [0] } }, // SYSRESET stops the IOC
   states: { value: changing, my_stately_state: changing },
   subgroups: { random: changing },
   trigger_with_pc: { wait: { skip: true } }, // a read takes up to 15 s

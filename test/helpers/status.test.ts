@@ -1,0 +1,313 @@
+/** IOC statistics, asked for by clients as displays and liveness probes do. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { HeapClock } from '../../src/actors/clock.ts';
+import {
+  autosave,
+  basicStatus,
+  environmentStatus,
+  type Group,
+  group,
+  memoryTracing,
+  periodicStatus,
+  pv,
+  type RunningIoc,
+  status,
+} from '../../src/index.ts';
+import { Client, NORMAL, Types } from '../examples/client.ts';
+import { startIoc } from '../support/ioc.ts';
+import { RawClient } from '../support/raw-client.ts';
+import { reference } from './status/ioc-stats.ts';
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function serve(definition: Group, clock?: HeapClock): Promise<{ ioc: RunningIoc; client: Client }> {
+  const ioc = await startIoc(definition, clock && { clock });
+  cleanups.push(() => ioc.stop());
+  const client = await Client.of(ioc);
+  cleanups.push(() => client.close());
+  return { ioc, client };
+}
+
+describe('the PVs of iocStats', () => {
+  let ioc: RunningIoc;
+  let client: Client;
+  beforeAll(async () => {
+    ioc = await startIoc(group('bl', { status: status() }));
+    client = await Client.of(ioc);
+  });
+  afterAll(async () => {
+    client.close();
+    await ioc.stop();
+  });
+
+  it.each(reference)('$name has the type and the record of iocStats', async ({ name, record, type, count, alias }) => {
+    const channel = await client.channel(`bl:${name}`);
+    expect([channel.type, channel.count]).toEqual([Types[type], count]);
+    expect(await client.value(`bl:${name}.RTYP`)).toBe(record);
+    if (alias !== undefined) {
+      expect(await client.channel(`bl:${alias}`)).toMatchObject({ type: Types[type], count });
+      expect(await client.value(`bl:${alias}.NAME`)).toBe(`bl:${name}`);
+    }
+  });
+
+  it.each(reference.filter(({ fields }) => fields))(
+    '$name has the fields of iocStats',
+    async ({ name, fields = {} }) => {
+      for (const [field, expected] of Object.entries(fields)) {
+        const value =
+          typeof expected === 'string'
+            ? (await client.read(`bl:${name}.${field}`, Types.STRING)).values[0]
+            : await client.value(`bl:${name}.${field}`);
+        expect(value, `${name}.${field}`).toBe(expected);
+      }
+    },
+  );
+
+  it('tell of this process and this host', async () => {
+    expect(await client.value('bl:PROCESS_ID')).toBe(process.pid);
+    expect(await client.value('bl:PARENT_ID')).toBe(process.ppid);
+    expect(await client.value('bl:CPU_CNT')).toBe(os.cpus().length);
+    expect(await client.value('bl:HOSTNAME')).toBe(os.hostname().slice(0, 39));
+    expect(await client.text('bl:APP_DIR')).toBe(process.cwd());
+    expect(await client.text('bl:EPICS_VERSION')).toContain(process.version);
+    expect(await client.value('bl:KERNEL_VERS')).toContain(os.type());
+  });
+
+  it('measure memory in bytes, and files', async () => {
+    const used = await client.value('bl:MEM_USED');
+    const free = await client.value('bl:MEM_FREE');
+    const max = await client.value('bl:MEM_MAX');
+    expect(Number(used)).toBeGreaterThan(20e6);
+    expect(Number(used)).toBeLessThan(process.memoryUsage.rss() * 2);
+    expect(Number(free)).toBeGreaterThan(0);
+    expect(Number(max)).toBeGreaterThan(Number(used));
+    const descriptors = Number(await client.value('bl:FD_CNT'));
+    const limit = Number(await client.value('bl:FD_MAX'));
+    expect(descriptors).toBeGreaterThan(5);
+    expect(limit).toBeGreaterThan(descriptors);
+    expect(await client.value('bl:FD_FREE')).toBe(limit - descriptors);
+  });
+});
+
+describe('time', () => {
+  it('passes: heartbeat, time of day, uptime', async () => {
+    const clock = new HeapClock(new Date(2026, 10, 22, 19, 34, 5).getTime());
+    const { client } = await serve(group('bl', { status: status({ clients: false }) }), clock);
+    expect(await client.value('bl:UPTIME')).toBe('00:00:00');
+    expect(await client.value('bl:STARTTOD')).toBe('11/22/2026 19:34:05');
+    await clock.run(1804_000);
+    expect(await client.value('bl:UPTIME')).toBe('00:30:04');
+    expect(await client.value('bl:TOD')).toBe('11/22/2026 20:04:09');
+    expect(await client.value('bl:HEARTBEAT')).toBe(1805);
+    expect(await client.value('bl:STARTTOD')).toBe('11/22/2026 19:34:05');
+  });
+
+  it('between measurements is what the PVs for it say', async () => {
+    const clock = new HeapClock(0);
+    const { ioc, client } = await serve(group('bl', { status: periodicStatus() }), clock);
+    const stamp = () => JSON.stringify(ioc.ioc.handle('bl:FD_CNT')!.timestamp);
+    const before = stamp();
+    await clock.run(19_999);
+    expect(stamp()).toBe(before);
+    await clock.run(1);
+    expect(stamp()).not.toBe(before);
+    expect(await client.write('bl:FD_UPD_TIME', [2])).toBe(NORMAL);
+    const after = stamp();
+    await clock.run(2000);
+    expect(stamp()).not.toBe(after);
+    await client.write('bl:FD_UPD_TIME', [0.01]); // held to a second, as in iocStats
+    expect(await client.value('bl:FD_UPD_TIME')).toBe(1);
+  });
+});
+
+describe('load', () => {
+  it('is counted: clients, channels, PVs, machines that are down', async () => {
+    const clock = new HeapClock();
+    const { ioc, client } = await serve(group('bl', { status: status({ clients: false }) }), clock);
+    await client.channel('bl:TOD');
+    await client.channel('bl:UPTIME');
+    const second = await RawClient.open(ioc.port);
+    cleanups.push(() => second.close());
+    await clock.run(15_000);
+    const value = (name: string) => ioc.ioc.handle(`bl:${name}`)!.value;
+    expect(value('CA_CLNT_CNT')).toBe(2);
+    expect(value('CA_CONN_CNT')).toBe(2);
+    expect(Number(value('RECORD_CNT'))).toBe(ioc.pvNames.length);
+    expect(value('SUSP_TASK_CNT')).toBe(0);
+  });
+
+  it('of the CPU is near 100 % for a process that is busy, and far from it for one that rests', async () => {
+    const { ioc } = await serve(group('bl', { status: periodicStatus() }));
+    const loads: number[] = [];
+    ioc.ioc.handle('bl:IOC_CPU_LOAD')!.watch((value) => loads.push(Number(value)));
+    await ioc.ioc.handle('bl:LOAD_UPD_TIME')!.put(1);
+    for (const end = Date.now() + 3500; Date.now() < end; await sleep(0)) {
+      for (const chunk = Date.now() + 20; Date.now() < chunk; );
+    }
+    const busy = Math.max(...loads);
+    loads.length = 0;
+    await sleep(3500);
+    expect(busy).toBeGreaterThan(20);
+    expect(Math.min(...loads)).toBeLessThan(busy / 2);
+  });
+});
+
+describe('the busiest clients', () => {
+  it('are named, with what they ask for, in order', async () => {
+    const clock = new HeapClock();
+    const definition = group('bl', { wave: pv.double(new Float64Array(10_000)), status: status() });
+    const { ioc, client } = await serve(definition, clock);
+    const quiet = await named(ioc, 'quiet');
+    const loud = await named(ioc, 'loud');
+    const sid = await loud.create('bl:wave');
+    loud.send({ type: 'EVENT_ADD', dbrType: 6, count: 0, sid, subscriptionId: 1, mask: 1 });
+    await loud.next('EVENT_ADD');
+    await clock.run(5000);
+    for (let i = 0; i < 10; i++) ioc.ioc.handle('bl:wave')!.write(new Float64Array(10_000).fill(i));
+    for (let i = 0; i < 10; i++) await loud.next('EVENT_ADD');
+    await clock.run(5000);
+    expect(await client.value('bl:CLIENT1_NAME')).toBe('loud@there');
+    expect(await client.value('bl:CLIENT1_ADDR')).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(await client.value('bl:CLIENT1_CHANNELS')).toBe(1);
+    expect(await client.value('bl:CLIENT1_SUBSCR')).toBe(1);
+    expect(Number(await client.value('bl:CLIENT1_RATE'))).toBeCloseTo((10 * 80_000) / 5, -3);
+    expect(await client.value('bl:CLIENT4_NAME')).toBe('');
+    loud.close();
+    quiet.close();
+    await sleep(50);
+    await clock.run(5000);
+    expect(await client.value('bl:CLIENT1_NAME')).not.toBe('loud@there');
+    expect(await client.value('bl:CLIENT2_NAME')).toBe('');
+  });
+
+  it('show who does not read, and what is dropped', async () => {
+    const clock = new HeapClock();
+    const definition = group('bl', { wave: pv.double(new Float64Array(100_000)), status: status() });
+    const ioc = await startIoc(definition, { clock, limits: { unreadBytes: 100_000 } });
+    cleanups.push(() => ioc.stop());
+    const slow = await named(ioc, 'slow');
+    const sid = await slow.create('bl:wave');
+    slow.socket.pause();
+    slow.send({ type: 'EVENT_ADD', dbrType: 6, count: 0, sid, subscriptionId: 1, mask: 1 });
+    await sleep(50);
+    for (let i = 0; i < 50; i++) {
+      ioc.ioc.handle('bl:wave')!.write(new Float64Array(100_000).fill(i));
+      await sleep(1);
+    }
+    await clock.run(5000);
+    const value = (column: string) => ioc.ioc.handle(`bl:CLIENT1_${column}`)!.value;
+    expect(value('NAME')).toBe('slow@there');
+    expect(Number(value('QUEUE'))).toBeGreaterThan(100_000);
+    expect(Number(value('DROPPED'))).toBeGreaterThan(20);
+    slow.close();
+  });
+
+  async function named(ioc: RunningIoc, name: string): Promise<RawClient> {
+    const raw = await RawClient.connect(ioc.port);
+    raw.send(
+      { type: 'VERSION', priority: 0, minor: 13, sequence: 0 },
+      { type: 'CLIENT_NAME', name },
+      { type: 'HOST_NAME', name: 'there' },
+    );
+    await raw.next('VERSION');
+    return raw;
+  }
+});
+
+describe('memory tracing', () => {
+  it('tells the spaces of the heap, and where memory was allocated', async () => {
+    const { ioc, client } = await serve(group('bl', { memory: memoryTracing({ period: 0.1 }) }));
+    expect(Number(await client.value('bl:HEAP_USED'))).toBeGreaterThan(1e6);
+    expect(Number(await client.value('bl:HEAP_OLD_SPACE'))).toBeGreaterThan(1e5);
+    expect(await client.text('bl:TraceTopAllocations')).toBe('');
+    expect(await client.write('bl:EnableTracing', [1])).toBe(NORMAL);
+    await until(async () => (await client.text('bl:TraceTopAllocations')) !== '');
+    const kept = hoard();
+    await until(async () => (await client.text('bl:TraceTopAllocations')).includes('hoard'));
+    expect(await client.text('bl:TraceTopAllocations')).toMatch(/^\s*\d+ \S/m);
+    await client.write('bl:TraceCount', [1]);
+    await until(async () => (await client.text('bl:TraceTopAllocations')).split('\n').length === 1);
+    expect(kept).toHaveLength(20_000);
+    await client.write('bl:EnableTracing', [0]);
+    expect(ioc.ioc.handle('bl:EnableTracing')!.value).toBe(false);
+  });
+
+  function hoard(): object[] {
+    const kept: object[] = [];
+    for (let i = 0; i < 20_000; i++) kept.push({ i, list: [i, i, i, i, i, i, i, i], inner: { i, more: [i, i, i] } });
+    return kept;
+  }
+});
+
+describe('commands', () => {
+  it('SYSRESET stops the IOC in good order', async () => {
+    const { ioc, client } = await serve(group('bl', { status: basicStatus() }));
+    await client.write('bl:SYSRESET', [0]);
+    expect(await client.value('bl:SYSRESET')).toBe(0);
+    await client.begin('bl:SysReset', [1]);
+    await ioc.stopped;
+  });
+
+  it('SYSRESET ends `xioc run` with exit code 0, as procServ and systemd expect', { timeout: 30_000 }, async () => {
+    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+    const script = `import { main } from ${JSON.stringify(main)}; await main(['run', 'status', '-v']);`;
+    const port = String(40_000 + Math.floor(Math.random() * 20_000));
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      env: { ...process.env, EPICS_CAS_SERVER_PORT: port, EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1', ...quietBeacons },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    const ended = once(child, 'exit');
+    await until(() => Promise.resolve(/Listening on 127\.0\.0\.1:(\d+)/.test(output) && output.includes('complete')));
+    const client = await Client.of({ port: Number(/Listening on 127\.0\.0\.1:(\d+)/.exec(output)![1]) });
+    await client.begin('status:SYSRESET', [1]);
+    expect(await ended).toEqual([0, null]);
+    expect(output).toContain('SYSRESET');
+    client.close();
+  });
+
+  it('START_CNT counts starts, with autosave', async () => {
+    const { mkdtempSync, rmSync } = await import('node:fs');
+    const directory = mkdtempSync(`${os.tmpdir()}/xioc-status-`);
+    const definition = group('bl', {
+      status: basicStatus({ autosave: true }),
+      saved: autosave({ file: `${directory}/s.sav` }),
+    });
+    for (const count of [1, 2, 3]) {
+      const ioc = await startIoc(definition);
+      expect(ioc.ioc.handle('bl:START_CNT')!.value).toBe(count);
+      await ioc.stop();
+    }
+    rmSync(directory, { recursive: true });
+  });
+});
+
+it('the environment is served under its own names and under those of iocStats', async () => {
+  process.env.EPICS_CA_ADDR_LIST = '10.1.2.3';
+  const { client } = await serve(group('bl', { environment: environmentStatus() }));
+  delete process.env.EPICS_CA_ADDR_LIST;
+  expect(await client.value('bl:EPICS_CA_ADDR_LIST')).toBe('10.1.2.3');
+  expect(await client.value('bl:CA_ADDR_LIST')).toBe('10.1.2.3');
+  expect(await client.value('bl:CA_SRVR_PORT')).toBe('5064');
+});
+
+const quietBeacons = { EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO', EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1' };
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('waited for too long');
+    await sleep(20);
+  }
+}
