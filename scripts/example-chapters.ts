@@ -50,6 +50,11 @@ export const chapters: readonly Chapter[] = [
     ],
   },
   {
+    title: 'What the runtime does',
+    text: 'Scans, restarts, values that survive, and statistics: one line each in an IOC of your own.',
+    ids: ['scan_rate', 'supervised', 'autosave', 'status'],
+  },
+  {
     title: 'Records',
     text: 'PVs with the fields that EPICS users expect.',
     ids: ['records', 'process', 'any_record', 'fake_motor_record', 'records_subclass'],
