@@ -4,6 +4,7 @@ import { Rejection } from '../database/handlers.ts';
 import { menus } from '../database/menus.ts';
 import { type Leg, rest, slowDown, travel } from '../database/motor/leg.ts';
 import { motorMachine } from '../machines/motor.ts';
+import { Axis } from './axis.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { LiveRecord } from './live-record.ts';
 import type { Pv } from './pv.ts';
@@ -15,15 +16,13 @@ export class Motor extends Wired implements MotorAccess {
   readonly kind = 'device';
   readonly #pv: Pv;
   readonly #record: LiveRecord;
-  readonly #runtime: Runtime;
   #offset: number;
   #direction: 1 | -1;
   #resolution: number;
   #limits: readonly [low: number, high: number];
   /** SPMG */
   #mode: number;
-  #leg: Leg;
-  #legStart = 0;
+  readonly #axis: Axis;
   #backlash = false;
   #queued = false;
   readonly #waiting: (() => void)[] = [];
@@ -34,19 +33,17 @@ export class Motor extends Wired implements MotorAccess {
   homed = false;
   violated = false;
   jogging = 0;
-  forward = true;
 
   constructor(parent: Wired, runtime: Runtime, pv: Pv, record: LiveRecord) {
     super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
     this.#pv = pv;
     this.#record = record;
-    this.#runtime = runtime;
     this.#offset = this.#number('OFF');
     this.#direction = this.#number('DIR') === 0 ? 1 : -1;
     this.#resolution = this.#number('MRES');
     this.#mode = this.#number('SPMG');
     this.target = this.previousTarget = toDial(this, Number(pv.current.value));
-    this.#leg = rest(this.target, 0);
+    this.#axis = new Axis(this.target, () => runtime.clock.now());
     this.#limits = this.#firstLimits();
     this.ref.start();
   }
@@ -73,11 +70,15 @@ export class Motor extends Wired implements MotorAccess {
   // --- for the fields
 
   get position(): number {
-    return this.#leg.at(this.#elapsed).position;
+    return this.#axis.position;
   }
 
   get speed(): number {
-    return this.#leg.at(this.#elapsed).speed;
+    return this.#axis.speed;
+  }
+
+  get forward(): boolean {
+    return this.#axis.forward;
   }
 
   get offset(): number {
@@ -122,7 +123,7 @@ export class Motor extends Wired implements MotorAccess {
   }
 
   calibrate(dial: number): void {
-    this.#leg = rest(dial, 0);
+    this.#axis.calibrate(dial);
     this.#setTarget(dial);
   }
 
@@ -245,7 +246,7 @@ export class Motor extends Wired implements MotorAccess {
   }
 
   arrive(): void {
-    this.#leg = rest(this.#leg.end, 0);
+    this.#axis.arrive();
     this.#record.refresh();
   }
 
@@ -266,10 +267,6 @@ export class Motor extends Wired implements MotorAccess {
   }
 
   // --- helpers
-
-  get #elapsed(): number {
-    return (this.#runtime.clock.now() - this.#legStart) / 1000;
-  }
 
   get #velocity(): number {
     return Math.abs(this.#number('VELO')) || 1;
@@ -299,10 +296,7 @@ export class Motor extends Wired implements MotorAccess {
   }
 
   #start(leg: Leg): void {
-    const way = leg.end - this.position;
-    if (way !== 0) this.forward = way > 0;
-    this.#leg = leg;
-    this.#legStart = this.#runtime.clock.now();
+    this.#axis.begin(leg);
     this.ref.send({ type: 'leg.started', durationMs: leg.duration * 1000 } as { type: string });
   }
 
