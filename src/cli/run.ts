@@ -67,6 +67,7 @@ async function run(
     format: options.logFormat,
   });
   log.info('Server starting up...');
+  const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
   const { prefix, interfaces, seed, speed } = options;
   const ioc = await serve(group, {
     log,
@@ -81,17 +82,25 @@ async function run(
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) process.exit(130);
-    stopping = true;
-    log.info('Server task cancelled. Must shut down.');
+  void cancelled.then(async () => {
     await inspector?.close();
     await ioc.stop();
-  };
-  process.on('SIGINT', () => void stop());
-  process.on('SIGTERM', () => void stop());
+  });
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(0);
+}
+
+/** Resolves on the first SIGINT or SIGTERM, from now on: also one that comes while the IOC starts. A second one ends. */
+function cancellation(say: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const stop = () => {
+      if (++signals > 1) process.exit(130);
+      say();
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
 }

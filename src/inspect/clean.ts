@@ -41,7 +41,7 @@ function copy(value: unknown, depth: number, budget: Budget): Json {
     case 'string':
       return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}… (${value.length} characters)` : value;
     case 'number':
-      return Number.isFinite(value) ? value : String(value);
+      return Number.isFinite(value) ? value + 0 : String(value); // JSON has no -0
     case 'boolean':
       return value;
     case 'bigint':
