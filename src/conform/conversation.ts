@@ -31,7 +31,8 @@ const FLOOD = 32;
 const DEAF_MS = 60;
 
 export interface ConversationOptions {
-  readonly clients: number;
+  /** The minor protocol revision of each client. */
+  readonly clients: readonly number[];
   readonly seed: number;
   /** Called with every rule that a move is judged by, before anything is seen. */
   readonly onJudgement?: (judgement: Judgement) => void;
@@ -58,12 +59,13 @@ export class Conversation {
     this.#options = options;
     this.#colleague = colleague;
     this.#random = new Random(options.seed);
-    this.parties = Array.from({ length: options.clients }, (_, index) => new Party(index, subject, pvs));
+    this.parties = options.clients.map((minor, index) => new Party(index, minor, subject, pvs));
     this.#speech = new Speech(subject, this.parties, colleague.foreignSid, options.onJudgement ?? (() => {}));
   }
 
   /** @throws Error when the server cannot be reached, or does not serve the PVs */
   static async open(subject: Subject, options: ConversationOptions): Promise<Conversation> {
+    await subject.environment?.completeRest();
     const colleague = await Colleague.connect(subject.host, subject.port, subject.patienceMs);
     const pvs = new Map<ChannelSlot, PvState>();
     for (const [slot, name] of Object.entries(subject.pvs)) pvs.set(slot as ChannelSlot, await colleague.open(name));
@@ -220,13 +222,13 @@ export class Conversation {
       ended: () => guarded(() => ledger.ended()),
     });
     if (move.event === 'reconnect') {
-      for (const event of ['VERSION', 'CLIENT_NAME', 'HOST_NAME']) party.unsent.push(this.#speech.utter(event));
+      for (const event of ['VERSION', 'CLIENT_NAME', 'HOST_NAME']) party.unsent.push(this.#speech.utter(party, event));
     }
   }
 
   #fence(party: Party): Uint8Array {
     const bytes = message(Command.ECHO);
-    const request = { ...this.#speech.unasked(party, undefined), frame: requestFrame(bytes) };
+    const request = { ...this.#speech.unasked(party, undefined), frame: requestFrame(bytes, party.minor) };
     const asked = { ...request, rule: 'ECHO', value: undefined, severity: undefined } as const;
     party.ledger.expect(expect({ message: 'ECHO', fields: 'same' }, asked, new Set()));
     return bytes;

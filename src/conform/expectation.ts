@@ -3,7 +3,16 @@
 import type { Sight } from '../machines/model/outcome.ts';
 import { describeSight } from '../machines/model/outcome.ts';
 import type { RuleId } from '../machines/model/rule-book.ts';
-import { COMMAND_COUNT, Command, MAX_ERROR_SIZE, MINOR, NO_ADDRESS, NO_CHANNEL } from '../protocol/constants.ts';
+import {
+  COMMAND_COUNT,
+  Command,
+  LARGE_ARRAY_MINOR,
+  MAX_ERROR_SIZE,
+  MINOR,
+  NO_ADDRESS,
+  NO_CHANNEL,
+} from '../protocol/constants.ts';
+import { Header, readHeader } from '../protocol/header.ts';
 import { Eca, ecaName } from '../protocol/status.ts';
 import { type Frame, frameAt } from './frame.ts';
 import { judgeData } from './payload.ts';
@@ -196,21 +205,17 @@ function judgeText(text: Uint8Array, size: number, staleBytes: boolean): string 
   return undefined;
 }
 
-/** The header of a request as it was sent; of one that is not complete, as much as there is. */
-export function requestFrame(bytes: Uint8Array): Frame {
-  const frame = frameAt(bytes, 0);
+/**
+ * A request as its server reads it; of one that is not complete, the header.
+ *
+ * @param minor the client's revision: before 9 there is no extended header
+ */
+export function requestFrame(bytes: Uint8Array, minor: number): Frame {
+  const isExtendable = minor >= LARGE_ARRAY_MINOR;
+  const frame = frameAt(bytes, 0, isExtendable);
   if (frame !== undefined) return frame;
-  const padded = new Uint8Array(Math.max(24, bytes.length));
-  padded.set(bytes);
-  const view = new DataView(padded.buffer);
-  const headerSize = view.getUint16(2) === 0xffff ? 24 : 16;
-  return {
-    command: view.getUint16(0),
-    dataType: view.getUint16(4),
-    count: view.getUint16(6),
-    p1: view.getUint32(8),
-    p2: view.getUint32(12),
-    payload: new Uint8Array(0),
-    bytes: padded.slice(0, headerSize),
-  };
+  const header = new Header();
+  readHeader(header, bytes, 0, bytes.length, isExtendable);
+  const { command, dataType, count, p1, p2, length } = header;
+  return { command, dataType, count, p1, p2, payload: new Uint8Array(0), bytes: bytes.slice(0, length) };
 }

@@ -42,9 +42,9 @@ export class FrameCutter {
 }
 
 /** The message at `at`; undefined when it is not complete. */
-export function frameAt(bytes: Uint8Array, at: number): Frame | undefined {
+export function frameAt(bytes: Uint8Array, at: number, isExtendable = true): Frame | undefined {
   const header = new Header();
-  if (bytes.length - at < HEADER_SIZE || !readHeader(header, bytes, at, bytes.length, true)) return undefined;
+  if (bytes.length - at < HEADER_SIZE || !readHeader(header, bytes, at, bytes.length, isExtendable)) return undefined;
   const begin = at + header.length;
   const end = begin + header.size;
   if (end > bytes.length) return undefined;

@@ -53,14 +53,15 @@ export interface SubscriptionSide {
 
 export class Party {
   readonly index: number;
+  readonly minor: number;
   readonly circuit: Instance;
   readonly flow: Instance;
   readonly channels = new Map<ChannelSlot, ChannelSide>();
   readonly subscriptions = new Map<SubscriptionSlot, SubscriptionSide>();
   ledger = new Ledger();
   link: Link | undefined;
-  /** sids of this circuit, live or not. */
-  readonly sids = new Set<number>();
+  /** sids of this circuit's channels. */
+  sids = new Set<number>();
   /** Messages said and not yet sent. */
   readonly unsent: Uint8Array[] = [];
   /** A channel was asked for: its sid is needed before it is used. */
@@ -71,12 +72,16 @@ export class Party {
   onceSettled: (() => void) | undefined;
   /** What this circuit has broken. */
   violation: Error | undefined;
+  readonly #triesFlow: boolean;
   #wake: (() => void)[] = [];
 
-  constructor(index: number, { book, environment }: Subject, pvs: ReadonlyMap<ChannelSlot, PvState>) {
+  /** @param minor its minor protocol revision */
+  constructor(index: number, minor: number, { book, environment }: Subject, pvs: ReadonlyMap<ChannelSlot, PvState>) {
     this.index = index;
+    this.minor = minor;
+    this.#triesFlow = book.tries('EVENTS_OFF');
     const rightsChange = environment !== undefined;
-    this.circuit = new Instance(circuitModel(book));
+    this.circuit = new Instance(circuitModel(book, minor));
     this.flow = new Instance(flowControlModel());
     let cid = 100 * (index + 1);
     for (const [slot, pv] of pvs) {
@@ -84,7 +89,7 @@ export class Party {
       const kind = slot === 'readOnly' ? 'readOnly' : pv.isArray ? 'array' : 'scalar';
       const model = isPut
         ? putCompletionModel(book, { limited: slot === 'limited' })
-        : channelModel(book, kind, rightsChange);
+        : channelModel(book, { kind, minor, rightsChange });
       const instance = new Instance(model);
       this.channels.set(slot, { slot, instance, pv, cid: ++cid, sid: NO_SID, deferred: [], forgotten: undefined });
     }
@@ -117,12 +122,9 @@ export class Party {
     const channels = [...this.channels.keys()].map((slot) =>
       slot === 'slow' || slot === 'limited' ? `putCompletion.${slot}` : `channel.${slot}`,
     );
-    return [
-      'circuit',
-      'flowControl',
-      ...channels,
-      ...[...this.subscriptions.keys()].map((slot) => `subscription.${slot}`),
-    ];
+    const flow = this.#triesFlow ? ['flowControl'] : [];
+    const subscriptions = [...this.subscriptions.keys()].map((slot) => `subscription.${slot}`);
+    return ['circuit', ...flow, ...channels, ...subscriptions];
   }
 
   get isOnline(): boolean {

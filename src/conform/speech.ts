@@ -6,7 +6,7 @@
  */
 
 import { judge } from '../machines/model/chart.ts';
-import { Command, MINOR } from '../protocol/constants.ts';
+import { Command } from '../protocol/constants.ts';
 import { Dbr } from '../protocol/dbr-types.ts';
 import { type Request, requestFrame } from './expectation.ts';
 import { describeState, type Instance } from './instance.ts';
@@ -63,7 +63,7 @@ export class Speech {
     if (subscription !== undefined && event.startsWith('EVENT_ADD')) {
       Object.assign(subscription, event === 'EVENT_ADD.ackt' ? UNREADABLE : usualRequest(subscription.channel.pv));
     }
-    const utterance = moves[event]!(this.#speaker(channel, subscription));
+    const utterance = moves[event]!(this.#speaker(party, channel, subscription));
     const request = this.#request(party, event, channel, subscription, utterance);
     party.unsent.push(utterance.bytes);
     this.take(party, move, { channel, subscription, request, wrote: utterance.wrote });
@@ -85,8 +85,8 @@ export class Speech {
   }
 
   /** Bytes of a move that no model takes. */
-  utter(event: string): Uint8Array {
-    return moves[event]!(this.#speaker(undefined, undefined)).bytes;
+  utter(party: Party, event: string): Uint8Array {
+    return moves[event]!(this.#speaker(party, undefined, undefined)).bytes;
   }
 
   /** Requests whose answers are long; a client that makes them and does not read is slow. */
@@ -96,7 +96,7 @@ export class Speech {
     channel.pv.followers.add(alternatives);
     party.onceSettled = () => channel.pv.followers.delete(alternatives);
     for (let index = 0; index < requests; index++) {
-      const utterance = moves['READ_NOTIFY.large']!(this.#speaker(channel, undefined));
+      const utterance = moves['READ_NOTIFY.large']!(this.#speaker(party, channel, undefined));
       const request = { ...this.#request(party, 'READ_NOTIFY', channel, undefined, utterance), alternatives };
       party.unsent.push(utterance.bytes);
       this.#interpreter.interpret(party, [judge('READ_NOTIFY.beyond')], { channel, request });
@@ -136,9 +136,9 @@ export class Speech {
     }
   }
 
-  #speaker(channel: ChannelSide | undefined, subscription: SubscriptionSide | undefined): Speaker {
+  #speaker({ minor }: Party, channel: ChannelSide | undefined, subscription: SubscriptionSide | undefined): Speaker {
     return {
-      minor: MINOR,
+      minor,
       servedName: this.#subject.pvs.scalar,
       unknownName: UNKNOWN_NAME,
       channel,
@@ -155,20 +155,21 @@ export class Speech {
     subscription: SubscriptionSide | undefined,
     { bytes, completes }: Utterance,
   ): Omit<Request, 'rule' | 'value' | 'severity'> {
+    const { sids } = party;
     if (event === 'CREATE_CHAN') party.awaitsSid = true;
     return {
-      frame: requestFrame(completes ?? bytes),
+      frame: requestFrame(completes ?? bytes, party.minor),
       cid: channel?.cid ?? 0,
       pv: channel?.pv,
       subscription: subscription && { dataType: subscription.dataType, count: subscription.count },
       port: this.#subject.port,
       staleBytes: this.#interpreter.staleBytes,
       created: (sid) => {
+        if (sids.has(sid)) return `sid ${sid} is another channel's`;
+        // A second channel with the same cid is left alone; one of a circuit that has ended is gone.
+        if (channel !== undefined && party.sids === sids && !sids.has(channel.sid)) channel.sid = sid;
+        sids.add(sid);
         party.awaitsSid = false;
-        if (party.sids.has(sid)) return `sid ${sid} is another channel's`;
-        // A second channel with the same cid is left alone.
-        if (channel !== undefined && !party.sids.has(channel.sid)) channel.sid = sid;
-        party.sids.add(sid);
         return undefined;
       },
     };
@@ -203,7 +204,7 @@ export class Speech {
       channel.sid = NO_SID;
     }
     this.#tellSubscriptions(party, signal);
-    party.sids.clear();
+    party.sids = new Set();
     for (const side of party.subscriptions.values()) {
       side.stream?.end();
       side.stream = undefined;

@@ -107,7 +107,7 @@ export class Stream {
     const [sight] = outcome.sees;
     const { dataType, count, readable, staleBytes } = this.options;
     if (sight?.message !== 'EVENT_ADD') return 'there must be none';
-    const status = readable ? Eca[sight.status] : Eca.GETFAIL;
+    const status = readable || sight.status !== 'NORMAL' ? Eca[sight.status] : Eca.GETFAIL;
     if (frame.p1 !== status) return `its status is ${frame.p1}, and must be ${status}`;
     if (frame.dataType !== dataType) return `its type is ${frame.dataType}, and must be ${dataType}`;
     const data = readable ? sight.data : 'zeros';

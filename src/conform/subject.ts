@@ -32,6 +32,8 @@ export interface Subject {
 export interface Environment {
   /** Completes the put under way on the slow PV. */
   completePut(succeeds: boolean): void;
+  /** Completes all puts that another conversation has left under way. */
+  completeRest(): Promise<void>;
   /** Lets the time limit of the limited PV pass. */
   expirePut(): void;
   /** @param clientPort the TCP port of the circuit's client */

@@ -46,9 +46,8 @@ export class Tour {
   readonly #postponed = new Set<Transition>();
   #uncoveredPairs: number;
 
-  /** @param includes whether the walk uses this move */
-  constructor(model: AnyStateMachine, includes: (event: string) => boolean = () => true) {
-    for (const { from, event, to } of explore(model, includes)) {
+  constructor(model: AnyStateMachine) {
+    for (const { from, event, to } of explore(model)) {
       const transition = {
         index: this.#transitions.length,
         from,
@@ -164,12 +163,9 @@ export class Tour {
 
 type Explorable = ActorLogic<AnyMachineSnapshot, EventObject, undefined>;
 
-function* explore(
-  model: AnyStateMachine,
-  includes: (event: string) => boolean,
-): Generator<{ from: string; event: string; to: string }> {
+function* explore(model: AnyStateMachine): Generator<{ from: string; event: string; to: string }> {
   const events: EventObject[] = (model.events as string[])
-    .filter((type) => !SIGNALS.has(type) && includes(type))
+    .filter((type) => !SIGNALS.has(type))
     .map((type) => ({ type }));
   const map: AdjacencyMap<AnyMachineSnapshot, EventObject> = getAdjacencyMap(model as unknown as Explorable, {
     events,

@@ -2,9 +2,11 @@
  * Walking tours: every walker is a client on a tour through one model, and all of them talk to the server in turns, a
  * few moves at a time.
  */
+import { MINOR } from '../protocol/constants.ts';
 import { Conversation, type ConversationOptions } from './conversation.ts';
 import type { Delivery } from './link.ts';
 import type { Move } from './move.ts';
+import type { Party } from './party.ts';
 import { Random } from './random.ts';
 import type { Subject } from './subject.ts';
 import { Tour } from './tour.ts';
@@ -14,6 +16,8 @@ import { Violation } from './violation.ts';
 export interface Walker {
   /** As `Party.instance` takes it. */
   readonly model: string;
+  /** The client's minor protocol revision. */
+  readonly minor: number;
   readonly tour: Tour;
 }
 
@@ -26,20 +30,21 @@ export interface Failure {
 /** Moves that go into one piece of a packed conversation, at most. */
 const MOST_PACKED = 6;
 
-/** Tours of the models by name, on the moves that `includes` lets through. */
-export function walkersOf(
-  subject: Subject,
-  models: readonly string[],
-  includes: (event: string) => boolean = () => true,
-): Promise<Walker[]> {
-  return withParties(subject, (conversation) =>
-    models.map((model) => ({ model, tour: new Tour(conversation.parties[0]!.instance(model)!.model, includes) })),
-  );
-}
+/** A client of before large arrays. */
+const OLD_MINOR = 8;
 
-/** Names of all models that the subject can be tried with. */
-export function modelsOf(subject: Subject): Promise<string[]> {
-  return withParties(subject, (conversation) => conversation.parties[0]!.models);
+/** Walkers on tours of all models that the subject can be tried with. */
+export async function walkersOf(subject: Subject): Promise<Walker[]> {
+  const conversation = await Conversation.open(subject, { clients: [MINOR, OLD_MINOR], seed: 0 });
+  conversation.close();
+  const [party, old] = conversation.parties;
+  const walker = (client: Party, model: string): Walker => {
+    return { model, minor: client.minor, tour: new Tour(client.instance(model)!.model) };
+  };
+  return [
+    ...party!.models.map((model) => walker(party!, model)),
+    ...['circuit', 'channel.scalar'].map((model) => walker(old!, model)),
+  ];
 }
 
 /**
@@ -53,7 +58,7 @@ export async function walk(
   delivery: Delivery,
   options: Omit<ConversationOptions, 'clients'>,
 ): Promise<Failure | undefined> {
-  const conversation = await Conversation.open(subject, { ...options, clients: walkers.length });
+  const conversation = await Conversation.open(subject, { ...options, clients: walkers.map(({ minor }) => minor) });
   const random = new Random(options.seed);
   for (const { tour } of walkers) tour.restart();
   const walking = new Set(walkers.keys());
@@ -102,11 +107,4 @@ async function advance(
   }
   await conversation.deliver(party, delivery);
   return false;
-}
-
-async function withParties<T>(subject: Subject, use: (conversation: Conversation) => T): Promise<T> {
-  const conversation = await Conversation.open(subject, { clients: 1, seed: 0 });
-  const result = use(conversation);
-  conversation.close();
-  return result;
 }

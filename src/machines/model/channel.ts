@@ -11,6 +11,9 @@ import type { RuleBook, RuleId } from './rule-book.ts';
 /** What the PV behind the channel is. */
 export type ChannelKind = 'scalar' | 'array' | 'readOnly';
 
+/** First minor revision that knows large arrays. */
+const LARGE_ARRAYS = 9;
+
 const CREATE_FAILURES: readonly RuleId[] = [
   'CREATE_CHAN.unknownRecord',
   'CREATE_CHAN.unknownField',
@@ -77,16 +80,23 @@ const FOREIGN: readonly RuleId[] = [
   'CLEAR_CHANNEL.foreignSid',
 ];
 
-/** @param rightsChange whether somebody can change the rights of a live channel */
-export function channelModel(book: RuleBook, kind: ChannelKind, rightsChange: boolean) {
+export interface ChannelFeatures {
+  readonly kind: ChannelKind;
+  /** The client's minor revision. */
+  readonly minor: number;
+  /** Somebody can change the rights of a live channel. */
+  readonly rightsChange: boolean;
+}
+
+export function channelModel(book: RuleBook, { kind, minor, rightsChange }: ChannelFeatures) {
   const gone = '#channel.offline';
+  const ownWrites = kind === 'array' ? ARRAY_WRITES : SCALAR_WRITES;
   const create: RuleId = kind === 'readOnly' ? 'CREATE_CHAN.readOnly' : 'CREATE_CHAN';
-  const rights = {
-    ...(kind === 'readOnly' ? {} : { 'rights.all': { target: '#channel.open', actions: judge('rights.all') } }),
-    'rights.read': { target: '#channel.readOnly', actions: judge('rights.read') },
-    'rights.none': { target: '#channel.noAccess', actions: judge('rights.none') },
-  };
-  const changes = rightsChange ? rights : {};
+  const all = { 'rights.all': { target: '#channel.open', actions: judge('rights.all') } };
+  const read = { 'rights.read': { target: '#channel.readOnly', actions: judge('rights.read') } };
+  const none = { 'rights.none': { target: '#channel.noAccess', actions: judge('rights.none') } };
+  const given = kind === 'readOnly' ? {} : all;
+  const changes = <T extends object>(transitions: T) => (rightsChange ? transitions : {});
   const creation = {
     ...onMoves(book, { CREATE_CHAN: create }, gone, kind === 'readOnly' ? '#channel.readOnly' : '#channel.open'),
     ...onMoves(book, judgedAlike(...CREATE_FAILURES), gone),
@@ -106,11 +116,16 @@ export function channelModel(book: RuleBook, kind: ChannelKind, rightsChange: bo
       /** May be read and written. */
       open: {
         on: {
-          ...onMoves(book, judgedAlike(...READS, ...WRITES, ...FOREIGN), gone),
-          ...onMoves(book, judgedAlike(...(kind === 'array' ? ARRAY_WRITES : SCALAR_WRITES)), gone),
+          ...(minor < LARGE_ARRAYS
+            ? onMoves(
+                book,
+                { ...judgedAlike('WRITE_NOTIFY', 'READ_NOTIFY.largeOld'), READ_NOTIFY: 'READ_NOTIFY.old' },
+                gone,
+              )
+            : onMoves(book, judgedAlike(...READS, ...WRITES, ...FOREIGN, ...ownWrites), gone)),
           ...onMoves(book, { CREATE_CHAN: 'CREATE_CHAN.sameCid' }, gone),
           ...clear,
-          ...changes,
+          ...changes({ ...read, ...none }),
         },
       },
       readOnly: {
@@ -118,7 +133,7 @@ export function channelModel(book: RuleBook, kind: ChannelKind, rightsChange: bo
           ...onMoves(book, judgedAlike('READ_NOTIFY', 'READ', 'READ_NOTIFY.dynamic'), gone),
           ...onMoves(book, { WRITE: 'WRITE.denied', WRITE_NOTIFY: 'WRITE_NOTIFY.denied' }, gone),
           ...clear,
-          ...changes,
+          ...changes({ ...given, ...none }),
         },
       },
       noAccess: {
@@ -126,7 +141,7 @@ export function channelModel(book: RuleBook, kind: ChannelKind, rightsChange: bo
           ...onMoves(book, { READ_NOTIFY: 'READ_NOTIFY.denied', READ: 'READ.denied' }, gone),
           ...onMoves(book, { WRITE: 'WRITE.denied', WRITE_NOTIFY: 'WRITE_NOTIFY.denied' }, gone),
           ...clear,
-          ...changes,
+          ...changes({ ...given, ...read }),
         },
       },
       /** Its sid is nobody's any more. Must not be seen: anything that concerns it. */

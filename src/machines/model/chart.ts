@@ -55,7 +55,7 @@ export interface Judged {
 }
 
 /**
- * Transitions for moves that are judged by a rule.
+ * Transitions for moves that are judged by a rule. Those that are not to be tried are left out.
  *
  * @param judged the rule of each move; `judgedAlike` where rule and move have one name
  * @param gone the state of a model whose circuit has ended
@@ -69,8 +69,8 @@ export function onMoves(
 ): Record<string, Judged> {
   const transitions: Record<string, Judged> = {};
   for (const [move, rule] of Object.entries(judged)) {
-    const { circuit, hazard } = book.outcome(rule);
-    if (hazard !== undefined) continue;
+    if (!book.tries(rule)) continue;
+    const { circuit } = book.outcome(rule);
     const target = circuit === undefined ? next : gone;
     transitions[move] = { ...(target === undefined ? {} : { target }), actions: [judge(rule)] };
   }

@@ -19,6 +19,11 @@ const EARLY: readonly RuleId[] = [
   'HTTP.early',
 ];
 
+/** First minor revision that knows large arrays. */
+const LARGE_ARRAYS = 9;
+
+const LARGE: readonly RuleId[] = ['ECHO.extended', 'ECHO.tooLarge', 'ECHO.wraps'];
+
 const ANY_TIME: readonly RuleId[] = [
   'VERSION.again',
   'VERSION.tooOld',
@@ -26,10 +31,7 @@ const ANY_TIME: readonly RuleId[] = [
   'VERSION.misaligned',
   'ECHO',
   'ECHO.payload',
-  'ECHO.extended',
   'ECHO.misaligned',
-  'ECHO.tooLarge',
-  'ECHO.wraps',
   'READ_SYNC',
   'COMMAND.obsolete',
   'COMMAND.server',
@@ -45,7 +47,11 @@ const ANY_TIME: readonly RuleId[] = [
 
 const BAD_NAMES: readonly RuleId[] = ['CLIENT_NAME.tooLong', 'CLIENT_NAME.unterminated', 'HOST_NAME.empty'];
 
-export function circuitModel(book: RuleBook) {
+/** @param minor the client's minor revision */
+export function circuitModel(book: RuleBook, minor: number) {
+  const isOld = minor < LARGE_ARRAYS;
+  const greeting = isOld ? 'VERSION.old' : 'VERSION';
+  const sizes: readonly RuleId[] = isOld ? ['ECHO.extendedOld'] : LARGE;
   const gone = '#circuit.offline';
   return setup({ types: {} as { events: Move }, actions: observations }).createMachine({
     id: 'circuit',
@@ -61,7 +67,7 @@ export function circuitModel(book: RuleBook) {
         on: {
           connect: { target: 'greeted', actions: judge('connect') },
           /** The usual greeting in one go. */
-          reconnect: { target: 'open', actions: [judge('connect'), judge('VERSION')] },
+          reconnect: { target: 'open', actions: [judge('connect'), judge(greeting)] },
           close: undefined,
           reset: undefined,
         },
@@ -69,13 +75,13 @@ export function circuitModel(book: RuleBook) {
       /** The server's VERSION has been seen; it does not know the client's. */
       greeted: {
         on: {
-          VERSION: { target: 'open', actions: judge('VERSION') },
+          VERSION: { target: 'open', actions: judge(greeting) },
           ...onMoves(book, judgedAlike(...EARLY), gone),
         },
       },
       open: {
         initial: 'identifying',
-        on: onMoves(book, judgedAlike(...ANY_TIME), gone),
+        on: onMoves(book, judgedAlike(...ANY_TIME, ...sizes), gone),
         states: {
           /** No channel yet: the client may say who it is. */
           identifying: {

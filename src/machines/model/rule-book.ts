@@ -1,6 +1,6 @@
 /** All rules, and what they say for one kind of server. */
 import type { Outcome } from './outcome.ts';
-import type { Family, Rule } from './rule.ts';
+import { type Family, type Profile, profiles, type Rule } from './rule.ts';
 import { anyRules } from './rules/any.ts';
 import { channelRules } from './rules/channel.ts';
 import { circuitRules } from './rules/circuit.ts';
@@ -27,9 +27,12 @@ export const ruleIds = Object.keys(all) as readonly RuleId[];
 /** What is expected of a server: the rules, or what its family is known to do instead. */
 export class RuleBook {
   readonly family: Family | undefined;
+  readonly #profiles: ReadonlySet<Profile>;
 
-  constructor(family?: Family) {
+  /** @param tried only rules of these profiles are tried */
+  constructor(family?: Family, tried: readonly Profile[] = profiles) {
     this.family = family;
+    this.#profiles = new Set(tried);
   }
 
   outcome(id: RuleId): Outcome {
@@ -40,5 +43,10 @@ export class RuleBook {
   /** Whether this family is known to break the rule. */
   differs(id: RuleId): boolean {
     return this.family !== undefined && rules[id][this.family] !== undefined;
+  }
+
+  /** Whether moves are made that the rule judges. */
+  tries(id: RuleId): boolean {
+    return this.#profiles.has(rules[id].profile) && this.outcome(id).hazard === undefined;
   }
 }

@@ -52,11 +52,16 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
       'WRITE.equal': alwaysChanges ? changed : unchanged,
     };
   };
-  const waits = (guard: 'receives' | 'isIdle' | 'mayBegin' | 'isLive' | 'isDenied') => ({
+  const waits = (guard: 'receives' | 'isIdle' | 'isLive' | 'isDenied') => ({
     guard,
     target: '#waiting',
     actions: update('update.held'),
   });
+
+  const first = [
+    { guard: 'mayBegin', actions: update('update.first') },
+    { guard: 'isIdle', actions: update('update.denied') },
+  ] as const;
 
   return setup({
     types: {} as { events: Move },
@@ -66,11 +71,11 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
       isOnline: not(stateIn('#offline')),
       isIdle: stateIn('#idle'),
       isLive: stateIn('#live'),
-      isDenied: stateIn('#denied'),
+      isDenied: and([stateIn('#heard'), not(stateIn('#readable'))]),
       isHeard: stateIn('#heard'),
-      receives: or([stateIn('#live'), stateIn('#failing')]),
-      mayRead: stateIn('#readable'),
+      receives: and([stateIn('#heard'), stateIn('#readable')]),
       mayBegin: and([stateIn('#idle'), stateIn('#readable')]),
+      mayRepeat: and([stateIn('#live'), stateIn('#readable')]),
       hasChannel: or([stateIn('#idle'), stateIn('#heard')]),
       hasNoChannel: not(or([stateIn('#idle'), stateIn('#heard')])),
     },
@@ -107,15 +112,10 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
           idle: {
             id: 'idle',
             on: {
-              EVENT_ADD: [
-                { guard: 'mayRead', target: 'heard.live', actions: [judge('EVENT_ADD'), begin(true)] },
-                { target: 'heard.denied', actions: [judge('EVENT_ADD'), begin(true)] },
-              ],
-              'EVENT_ADD.ackt': {
-                guard: 'mayRead',
-                target: 'heard.failing',
-                actions: [judge('EVENT_ADD.ackt'), begin(false)],
-              },
+              EVENT_ADD: { target: 'heard.live', actions: [judge('EVENT_ADD'), begin(true)] },
+              ...(book.tries('EVENT_ADD.ackt')
+                ? { 'EVENT_ADD.ackt': { target: 'heard.failing', actions: [judge('EVENT_ADD.ackt'), begin(false)] } }
+                : {}),
               ...onMoves(book, judgedAlike(...REFUSED), '#offline'),
               ...onMoves(book, { EVENT_CANCEL: 'EVENT_CANCEL.unknownId' }, '#offline'),
               CLEAR_CHANNEL: { target: 'orphaned' },
@@ -127,25 +127,16 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
             initial: 'live',
             on: {
               EVENT_CANCEL: { target: 'idle', actions: [judge('EVENT_CANCEL'), 'end'] },
-              'EVENT_CANCEL.otherType': { target: 'idle', actions: [judge('EVENT_CANCEL.otherType'), 'end'] },
+              ...(book.tries('EVENT_CANCEL.otherType')
+                ? { 'EVENT_CANCEL.otherType': { target: 'idle', actions: [judge('EVENT_CANCEL.otherType'), 'end'] } }
+                : {}),
               CLEAR_CHANNEL: { target: 'orphaned', actions: 'end' },
               ...onMoves(book, judgedAlike('EVENT_CANCEL.unknownId'), '#offline'),
             },
             states: {
-              live: {
-                id: 'live',
-                on: {
-                  ...onMoves(book, judgedAlike('EVENT_ADD.sameId'), '#offline'),
-                  ...onRights({ 'rights.none': { target: 'denied' } }),
-                },
-              },
+              live: { id: 'live', on: onMoves(book, judgedAlike('EVENT_ADD.sameId'), '#offline') },
               /** Of a type that cannot be read. */
-              failing: { id: 'failing' },
-              /** Without the right to read. Must not be seen: a value. */
-              denied: {
-                id: 'denied',
-                on: onRights({ 'rights.read': { target: 'live' }, 'rights.all': { target: 'live' } }),
-              },
+              failing: {},
             },
           },
         },
@@ -156,16 +147,16 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
           /** Each change must be seen. */
           on: {
             on: {
-              EVENTS_OFF: { guard: 'isOnline', target: 'off' },
+              ...(book.tries('EVENTS_OFF') ? { EVENTS_OFF: { guard: 'isOnline', target: 'off' } as const } : {}),
               ...puts((rule) => ({ guard: 'receives', actions: update(rule) }) as const),
-              EVENT_ADD: [
-                { guard: 'mayBegin', actions: update('update.first') },
-                { guard: 'isIdle', actions: update('update.denied') },
+              EVENT_ADD: first,
+              'EVENT_ADD.ackt': first,
+              'EVENT_ADD.sameId': [
+                { guard: 'mayRepeat', actions: update('update.first') },
+                { guard: 'isLive', actions: update('update.denied') },
               ],
-              'EVENT_ADD.ackt': { guard: 'mayBegin', actions: update('update.first') },
-              'EVENT_ADD.sameId': { guard: 'isLive', actions: update('update.first') },
               ...onRights({
-                'rights.none': { guard: 'isLive', actions: update('update.denied') } as const,
+                'rights.none': { guard: 'receives', actions: update('update.denied') } as const,
                 'rights.read': { guard: 'isDenied', actions: update('update.regained') } as const,
                 'rights.all': { guard: 'isDenied', actions: update('update.regained') } as const,
               }),
@@ -182,10 +173,10 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
                   : ({ guard: 'receives', actions: update(rule) } as const),
               ),
               EVENT_ADD: waits('isIdle'),
-              'EVENT_ADD.ackt': waits('mayBegin'),
+              'EVENT_ADD.ackt': waits('isIdle'),
               'EVENT_ADD.sameId': waits('isLive'),
               ...onRights({
-                'rights.none': waits('isLive'),
+                'rights.none': waits('receives'),
                 'rights.read': waits('isDenied'),
                 'rights.all': waits('isDenied'),
               }),
@@ -218,6 +209,7 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
             id: 'readable',
             on: onRights({ 'rights.none': { guard: 'hasChannel', target: 'unreadable' } as const }),
           },
+          /** Must not be seen: a value. */
           unreadable: {
             always: { guard: 'hasNoChannel', target: 'readable' },
             on: { 'rights.read': { target: 'readable' }, 'rights.all': { target: 'readable' } },

@@ -2,7 +2,7 @@
  * Rules of the name server over UDP. Each move is one datagram; the outcome is which of its searches are answered, and
  * in what form. Nothing else is ever sent: no NOT_FOUND, no ERROR.
  */
-import { nothing, type Outcome, sees } from '../outcome.ts';
+import { nothing, type Outcome, says, sees } from '../outcome.ts';
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const FOUND = { message: 'SEARCH' } as const;
@@ -27,6 +27,10 @@ export const searchRules = {
   'UDP.huge': datagram('1 MiB announced after a good search; later datagrams are read', 'hostile', ONE),
   'UDP.short': datagram('half a header', 'hostile', nothing),
   'UDP.empty': datagram('no bytes', 'hostile', nothing),
+  'UDP.sequence': {
+    ...datagram('the VERSION in front of replies', 'core', says('has the sequence number of the request')),
+    caproto: says('has always 1'),
+  },
   'UDP.paused': { ...datagram('while the IOC is paused', 'core', nothing), source: 'cast_server.c' },
 } as const satisfies Rules;
 
