@@ -8,7 +8,9 @@ const OWN = new Set(['xioc', 'xstate']);
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
   try {
-    return await next(specifier, context);
+    const resolved = await next(specifier, context);
+    // In a folder without package.json Node takes TypeScript for CommonJS; an IOC's file is a module.
+    return resolved.url.endsWith('.ts') ? { ...resolved, format: 'module' } : resolved;
   } catch (error) {
     if (!OWN.has(specifier)) throw error;
     return next(specifier, { ...context, parentURL: import.meta.url });
