@@ -374,7 +374,7 @@ export class Circuit extends Wired {
       this.#heldBack = new Set();
       for (const subscription of heldBack) {
         subscription.ref.send({ type: 'outlet.open' });
-        if (subscription.holds) this.#heldBack.add(subscription);
+        if (subscription.waits) this.#heldBack.add(subscription);
       }
     });
   }

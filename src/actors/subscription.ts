@@ -47,7 +47,7 @@ export class Subscription extends Wired {
       dbrType: this.dbrType,
       count: this.count,
       sent: this.#sent,
-      undelivered: this.#held === undefined ? 0 : 1,
+      undelivered: this.waits ? 1 : 0,
       discardedByReplacement: this.#replaced,
     };
   }
@@ -57,9 +57,9 @@ export class Subscription extends Wired {
     return this.ref.getSnapshot().value === 'priming';
   }
 
-  /** An update waits. */
-  get holds(): boolean {
-    return this.#held !== undefined;
+  /** Something waits for the client to take updates. */
+  get waits(): boolean {
+    return this.#held !== undefined || this.ref.getSnapshot().value === 'denialHeld';
   }
 
   // --- actions and guards of the machine
@@ -86,10 +86,7 @@ export class Subscription extends Wired {
   hold(update: Update): void {
     const { circuit } = this.channel;
     if (this.#held === undefined) circuit.holdBack(this);
-    else {
-      this.#replaced++;
-      circuit.countReplaced();
-    }
+    else this.#countReplaced();
     this.#held = update;
   }
 
@@ -99,7 +96,14 @@ export class Subscription extends Wired {
     if (update !== undefined) this.send(update);
   }
 
-  sendDenied(): void {
+  holdDenial(): void {
+    if (this.#held !== undefined) this.#countReplaced();
+    this.#held = undefined;
+    this.channel.circuit.holdBack(this);
+  }
+
+  sendDenial(): void {
+    if (this.#held !== undefined) this.#countReplaced();
     this.#held = undefined;
     this.#sendZeros(Eca.NORDACCESS);
   }
@@ -109,7 +113,7 @@ export class Subscription extends Wired {
   }
 
   release(): void {
-    if (this.#held !== undefined) this.channel.circuit.letGo(this);
+    this.channel.circuit.letGo(this);
     this.#held = undefined;
     this.channel.subscriptionReleased(this);
   }
@@ -123,6 +127,11 @@ export class Subscription extends Wired {
   }
 
   // --- helpers
+
+  #countReplaced(): void {
+    this.#replaced++;
+    this.channel.circuit.countReplaced();
+  }
 
   /** An update without data: rsrv sends zeros in the size that was asked for. */
   #sendZeros(status: number): void {

@@ -7,7 +7,8 @@
  * - A subscription holds at most one update back, the newest. What it replaces is counted, never the last value lost.
  * - Updates are held back while the client has switched monitors off (`paused`) or does not read (`backlogged`); the
  *   state is entered by the first update that has to wait, so that switching thousands of monitors off costs nothing.
- * - Losing the right to read is told once, with NORDACCESS and zeroed data; regaining it brings a fresh update.
+ * - Losing the right to read is told once, with NORDACCESS and zeroed data; regaining it brings a fresh update. Both wait
+ *   as any update does.
  * - No update follows the confirmation of a cancel.
  */
 import { setup } from 'xstate';
@@ -48,7 +49,8 @@ export const subscriptionMachine = setup({
     send: wired,
     hold: wired,
     sendHeld: wired,
-    sendDenied: wired,
+    holdDenial: wired,
+    sendDenial: wired,
     sendFresh: wired,
     release: wired,
   },
@@ -61,7 +63,11 @@ export const subscriptionMachine = setup({
   context: ({ input }) => input,
   initial: 'priming',
   on: {
-    'access.lost': { target: '.denied' },
+    'access.lost': [
+      { guard: 'isCongested', target: '.denialHeld' },
+      { guard: 'isSwitchedOff', target: '.denialHeld' },
+      { target: '.denied', actions: 'sendDenial' },
+    ],
     cancel: { target: '.cancelled' },
   },
   states: {
@@ -80,9 +86,21 @@ export const subscriptionMachine = setup({
     backlogged: {
       on: { update: { actions: 'hold' }, 'outlet.open': stillHeld },
     },
-    /** No right to read. */
+    /** No right to read, and the client takes no updates: it is not told yet. */
+    denialHeld: {
+      entry: 'holdDenial',
+      on: {
+        'access.lost': undefined,
+        'access.regained': { target: 'priming', actions: 'sendFresh' },
+        'outlet.open': [
+          { guard: 'isCongested' },
+          { guard: 'isSwitchedOff' },
+          { target: 'denied', actions: 'sendDenial' },
+        ],
+      },
+    },
+    /** No right to read, as the client knows. */
     denied: {
-      entry: 'sendDenied',
       on: {
         'access.lost': undefined,
         'access.regained': { target: 'priming', actions: 'sendFresh' },

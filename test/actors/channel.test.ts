@@ -326,6 +326,30 @@ describe('rights that change', () => {
     expect(await client.settle()).toMatchObject([{ type: 'ACCESS_RIGHTS' }]);
   });
 
+  it('tell a monitor nothing while the client has monitors off, then what holds by then', async () => {
+    const sid = await client.create('c:d', 1);
+    client.send(monitor(sid));
+    await client.settle();
+    client.send({ type: 'EVENTS_OFF' });
+    await client.settle();
+    ioc.pvs.d.write(2);
+    pvOf('d').setRights(NONE);
+    expect(await client.settle()).toMatchObject([{ type: 'ACCESS_RIGHTS' }]);
+    client.send({ type: 'EVENTS_ON' });
+    expect(await client.next('EVENT_ADD')).toMatchObject({ status: Eca.NORDACCESS });
+    client.send({ type: 'EVENTS_OFF' });
+    await client.settle();
+    pvOf('d').setRights(READ_WRITE);
+    ioc.pvs.d.write(1.5);
+    expect(await client.settle()).toMatchObject([{ type: 'ACCESS_RIGHTS' }]);
+    pvOf('d').setRights(NONE);
+    pvOf('d').setRights(READ_WRITE);
+    await client.settle();
+    client.send({ type: 'EVENTS_ON' });
+    expect(await client.next('EVENT_ADD')).toMatchObject({ status: Eca.NORMAL, payload: doubles(1.5) });
+    expect(await client.settle()).toEqual([]);
+  });
+
   it('let an outstanding put complete, and refuse what waits for it', async () => {
     const sid = await client.create('c:slow', 1);
     client.send(put(sid, doubles(1), { ioid: 1 }), put(sid, doubles(2), { ioid: 2 }), read(sid, { ioid: 3 }));

@@ -11,6 +11,7 @@ const paths: Record<string, [string, Answers?][]> = {
   live: [['update']],
   paused: [['update'], ['update', switchedOff]],
   backlogged: [['update'], ['update', congested]],
+  denialHeld: [['access.lost', switchedOff]],
   denied: [['access.lost']],
 };
 
@@ -35,6 +36,7 @@ describe('a subscription', () => {
     // What is held leaves first: an update that comes before it has left takes its place.
     ['paused', {}, 'paused', ['hold']],
     ['backlogged', {}, 'backlogged', ['hold']],
+    ['denialHeld', {}, 'denialHeld', []],
     ['denied', {}, 'denied', []],
   ])('that is %s, with %j, is %s after an update: %j', (state, answers, next, actions) => {
     const walk = subscription(state);
@@ -50,6 +52,9 @@ describe('a subscription', () => {
     ['backlogged', congested, 'backlogged', []],
     ['live', {}, 'live', []],
     ['priming', {}, 'priming', []],
+    ['denialHeld', {}, 'denied', ['sendDenial']],
+    ['denialHeld', congested, 'denialHeld', []],
+    ['denialHeld', switchedOff, 'denialHeld', []],
     ['denied', {}, 'denied', []],
   ])('that is %s, with %j, is %s when the outlet opens: %j', (state, answers, next, actions) => {
     const walk = subscription(state);
@@ -60,12 +65,24 @@ describe('a subscription', () => {
     'that is %s tells once that the right to read is lost',
     (state) => {
       const walk = subscription(state);
-      expect([walk.send('access.lost'), walk.value]).toEqual([['sendDenied'], 'denied']);
+      expect([walk.send('access.lost'), walk.value]).toEqual([['sendDenial'], 'denied']);
       expect([walk.send('access.lost'), walk.value]).toEqual([[], 'denied']);
       expect([walk.send('access.regained'), walk.value]).toEqual([['sendFresh'], 'priming']);
       expect([walk.send('update'), walk.value]).toEqual([['send'], 'live']);
     },
   );
+
+  it.each([
+    ['priming', congested],
+    ['live', switchedOff],
+    ['paused', switchedOff],
+    ['backlogged', congested],
+  ])('that is %s, with %j, tells of the lost right to read no sooner than of any update', (state, answers) => {
+    const walk = subscription(state);
+    expect([walk.send('access.lost', answers), walk.value]).toEqual([['holdDenial'], 'denialHeld']);
+    expect([walk.send('access.lost'), walk.value]).toEqual([[], 'denialHeld']);
+    expect([walk.send('access.regained'), walk.value]).toEqual([['sendFresh'], 'priming']);
+  });
 
   it.each(['priming', 'live', 'paused', 'backlogged'])('that is %s does not mind rights it has', (state) => {
     const walk = subscription(state);
