@@ -7,7 +7,7 @@ export class AlarmGroup {
 
   add(pv: Pv): void {
     this.#pvs.add(pv);
-    pv.watch(({ status, severity }, mask) => {
+    pv.audience.watch(({ status, severity }, mask) => {
       if ((mask & Dbe.ALARM) === 0) return;
       for (const other of this.#pvs) {
         const { current } = other;

@@ -5,6 +5,7 @@ import { type ClientContext, type Handlers, type PutHandler, skip } from '../dat
 import type { IocContext } from '../database/ioc-context.ts';
 import type { Value } from '../protocol/value.ts';
 import type { LiveHandle } from './live-handle.ts';
+import { isPromise } from './promise.ts';
 
 /** The `get` and `put` of a definition, made of an author's handlers. */
 export function attach({ get, put }: Handlers, handle: LiveHandle, ioc: IocContext): Pick<PvDefinition, 'get' | 'put'> {
@@ -40,10 +41,6 @@ function isHandler(put: NonNullable<Handlers['put']>): put is PutHandler<unknown
 
 function isActor(given: unknown): given is AnyActorRef {
   return isObject(given) && 'getSnapshot' in given && 'send' in given && 'subscribe' in given;
-}
-
-function isPromise(given: unknown): given is PromiseLike<unknown> {
-  return isObject(given) && 'then' in given && typeof given.then === 'function';
 }
 
 function isObject(given: unknown): given is object {

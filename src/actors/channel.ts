@@ -107,8 +107,8 @@ export class Channel extends Wired {
   }
 
   subscriptionReleased(subscription: Subscription): void {
-    if (subscription.feed === undefined) this.pv.unsubscribe(subscription);
-    else this.pv.unfeed(subscription.feed);
+    if (subscription.feed === undefined) this.pv.audience.remove(subscription);
+    else this.pv.audience.removeFeed(subscription.feed);
     const list = this.#subscriptions?.get(subscription.subscriptionId);
     const index = list?.indexOf(subscription) ?? -1;
     if (list === undefined || index === -1) return;
@@ -266,10 +266,10 @@ export class Channel extends Wired {
     const list = this.#subscriptions.get(request.subscriptionId);
     if (list === undefined) this.#subscriptions.set(request.subscriptionId, [subscription]);
     else list.push(subscription);
-    if (this.view === undefined) this.pv.subscribe(subscription);
+    if (this.view === undefined) this.pv.audience.add(subscription);
     else {
       subscription.feed = this.view.feed(request.mask, (update) => subscription.deliver(update));
-      this.pv.feed(subscription.feed);
+      this.pv.audience.addFeed(subscription.feed);
     }
     if ((this.rights & AccessRight.READ) === 0) subscription.ref.send({ type: 'access.lost' });
     else this.prime(subscription);

@@ -17,7 +17,8 @@ import type { Metadata } from '../protocol/dbr.ts';
 import type { Timestamp } from '../protocol/time.ts';
 import { type NativeName, nativeNames, type Value } from '../protocol/value.ts';
 import { ownPut } from './own-put.ts';
-import type { PostOptions, Pv } from './pv.ts';
+import type { PostOptions } from './post.ts';
+import type { Pv } from './pv.ts';
 
 export class LiveHandle implements PvHandle {
   readonly pv: Pv;
@@ -95,7 +96,7 @@ export class LiveHandle implements PvHandle {
   }
 
   watch(watcher: (value: unknown) => void): () => void {
-    return this.pv.watch(({ value }, mask) => {
+    return this.pv.audience.watch(({ value }, mask) => {
       if (mask !== 0) watcher(this.read(value));
     });
   }

@@ -251,7 +251,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   #follow(): void {
     if (this.#following) return;
     this.#following = true;
-    this.#pv.watch(({ value, seconds, nanoseconds }, mask) => {
+    this.#pv.audience.watch(({ value, seconds, nanoseconds }, mask) => {
       this.#fields.refresh({ seconds, nanoseconds }, mask);
       if (mask !== Dbe.PROPERTY) this.#forward();
       this.#previous = value;

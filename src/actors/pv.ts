@@ -11,42 +11,21 @@ import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../proto
 import { Dbe } from '../protocol/constants.ts';
 import type { Metadata } from '../protocol/dbr.ts';
 import { Eca } from '../protocol/status.ts';
-import { type Timestamp, timestampFromMs, timestampToMs } from '../protocol/time.ts';
+import { timestampToMs } from '../protocol/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../protocol/value.ts';
-import { exceeds } from './deadband.ts';
+import { Audience } from './audience.ts';
+import { Getting, type Reader } from './getting.ts';
 import { embody, Wired } from './hot-path.ts';
+import { Post, type PostOptions } from './post.ts';
+import { isPromise } from './promise.ts';
 import { Put } from './put.ts';
 import { PutCompletion } from './put-completion.ts';
+import { PutQueue } from './put-queue.ts';
 import type { Runtime } from './runtime.ts';
-import type { Subscription } from './subscription.ts';
-import { Update } from './update.ts';
-import type { Feed } from './view.ts';
+import { StoredValue } from './stored-value.ts';
+import type { Update } from './update.ts';
 
 const logic = embody(pvMachine, () => '');
-
-/** What the IOC itself may say with a new value. */
-export interface PostOptions {
-  readonly status?: number | undefined;
-  readonly severity?: number | undefined;
-  /** Default: now. */
-  readonly time?: Timestamp | undefined;
-  /** For the `utag` filter: 32 bits, default 0. */
-  readonly userTag?: number | undefined;
-  /** DBE bits to post in any case, changed or not. */
-  readonly mask?: number | undefined;
-}
-
-/** The event `post`. */
-class Post {
-  readonly type = 'post';
-  /** Undefined: the value that the PV has when the event is handled, which may be another than when it was sent. */
-  readonly value: Value | undefined;
-  readonly options: PostOptions | undefined;
-  constructor(value: Value | undefined, options: PostOptions | undefined) {
-    this.value = value;
-    this.options = options;
-  }
-}
 
 export class Pv extends Wired {
   readonly kind = 'pv';
@@ -54,30 +33,20 @@ export class Pv extends Wired {
   readonly name: string;
   readonly native: Native;
   readonly maxCount: number;
-  /** The present value with alarm and time stamp. */
-  current: Update;
+  /** Monitors, and helpers that watch. */
+  readonly audience = new Audience();
   removed = false;
   /** DISP: puts of clients are refused. */
   putsDisabled = false;
   readonly #runtime: Runtime;
+  readonly #stored: StoredValue;
+  readonly #puts = new PutQueue();
+  #getting: Getting | undefined;
   #rights: number;
-  #metadata: Metadata;
-  readonly #subscriptions = new Set<Subscription>();
-  /** Monitors of channels that have a view. */
-  #feeds: Set<Feed> | undefined;
-  /** Called after each change; for helpers that mirror or save values. */
-  readonly #watchers = new Set<(update: Update, mask: number) => void>();
-  #postedValue: number;
-  #postedLog: number;
   #fields: Map<string, Pv> | undefined;
   /** The PV whose record this is a field of. */
   #owner: Pv | undefined;
-  readonly #waiting: Put[] = [];
-  #running: PutCompletion | undefined;
-  readonly #concurrent = new Set<PutCompletion>();
   #completions = 0;
-  readonly #idlers: (() => void)[] = [];
-  #readers: ((update: Update | undefined) => void)[] | undefined;
   /** A handler has failed since the last success: said once in the log. */
   #complained = false;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
@@ -89,16 +58,10 @@ export class Pv extends Wired {
     this.name = definition.name;
     this.native = definition.native;
     this.maxCount = definition.maxCount;
-    this.#metadata = definition.metadata;
     this.#rights = definition.rights;
-    const time = definition.initialTime ?? timestampFromMs(runtime.clock.wallTime());
-    const first = { value: definition.value, ...NO_ALARM, ...time };
-    const { initialAlarm, alarm: rules } = definition;
-    const alarm = initialAlarm ?? rules?.evaluate(definition.value, definition.metadata, first) ?? NO_ALARM;
-    this.current = new Update(this.native, this.#metadata, { ...first, ...alarm });
-    this.#postedValue = this.#postedLog = numberOf(definition.value);
+    this.#stored = new StoredValue(definition, runtime.clock);
     this.ref.start();
-    if (alarm.severity !== Severity.NO_ALARM) this.#tellAlarm(alarm.severity);
+    if (this.current.severity !== Severity.NO_ALARM) this.#tellAlarm();
   }
 
   label(): string {
@@ -116,20 +79,24 @@ export class Pv extends Wired {
       severity: severityNames[severity],
       time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
       units: metadata.units,
-      subscribers: this.subscriberCount,
-      waitingPuts: this.#waiting.length,
+      subscribers: this.audience.size,
+      waitingPuts: this.#puts.length,
       ...this.#counts,
     };
   }
 
   override *children(): Iterable<Wired> {
-    if (this.#running) yield this.#running;
-    yield* this.#concurrent;
+    yield* this.#puts.completions();
     if (this.#fields) yield* this.#fields.values();
   }
 
+  /** The present value with alarm and time stamp. */
+  get current(): Update {
+    return this.#stored.current;
+  }
+
   get metadata(): Metadata {
-    return this.#metadata;
+    return this.#stored.metadata;
   }
 
   /** What clients may do, as far as the PV goes: 1 read, 2 write. */
@@ -143,13 +110,9 @@ export class Pv extends Wired {
     this.parent?.ref.send({ type: 'rights.changed', pv: this } as { type: string });
   }
 
-  get subscriberCount(): number {
-    return this.#subscriptions.size + (this.#feeds?.size ?? 0);
-  }
-
   /** True while a put handler is at work or puts wait. */
   get busyWithPuts(): boolean {
-    return this.#running !== undefined || this.#concurrent.size > 0 || this.#waiting.length > 0;
+    return this.#puts.busy;
   }
 
   /**
@@ -174,7 +137,7 @@ export class Pv extends Wired {
   /** @throws TypeError naming the PV when `input` cannot be its value */
   coerce(input: unknown): Value {
     try {
-      return coerce(this.native, this.maxCount, input, this.#metadata.enumStrings);
+      return coerce(this.native, this.maxCount, input, this.metadata.enumStrings);
     } catch (error) {
       throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -187,7 +150,7 @@ export class Pv extends Wired {
 
   /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
   get posted(): Deadband {
-    return { value: this.#postedValue, log: this.#postedLog };
+    return this.#stored.posted;
   }
 
   /** Fields of its record that somebody has asked for. */
@@ -207,16 +170,13 @@ export class Pv extends Wired {
 
   /** Resolves when no put is processed and none waits. */
   whenIdle(): Promise<void> {
-    if (!this.busyWithPuts) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#idlers.push(resolve);
-    });
+    return this.#puts.whenIdle();
   }
 
   /** Changes units, limits, states …; PROPERTY monitors are told. */
   writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
-    this.#metadata = { ...this.#metadata, ...changes };
-    this.#publish(new Update(this.native, this.#metadata, this.current, this.current.userTag), mask);
+    this.#stored.describe(changes);
+    this.audience.tell(this.current, mask);
   }
 
   /** A client's put; `reply` is told when it is completed. */
@@ -226,77 +186,16 @@ export class Pv extends Wired {
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
-  get(client: Client, answer: (update: Update | undefined) => void): void {
+  get(client: Client, reader: Reader): void {
     this.#counts.gets++;
-    if (this.#readers !== undefined) {
-      if (this.#readers.length < this.#runtime.limits.waitingPuts) this.#readers.push(answer);
-      else this.#refuse(() => answer(undefined));
-      return;
-    }
-    let answered: unknown;
-    try {
-      answered = this.definition.get!(client);
-    } catch (error) {
-      this.#getFailed(error);
-      answer(undefined);
-      return;
-    }
-    if (!isPromise(answered)) {
-      answer(this.#got(answered));
-      return;
-    }
-    this.#readers = [answer];
-    const settle = (update: Update | undefined) => {
-      const readers = this.#readers ?? [];
-      this.#readers = undefined;
-      for (const reader of readers) reader(update);
-    };
-    answered.then(
-      (value) => settle(this.#got(value)),
-      (error: unknown) => {
-        this.#getFailed(error);
-        settle(undefined);
-      },
-    );
+    this.#getting ??= new Getting(this);
+    if (this.#getting.waiting < this.#runtime.limits.waitingPuts) this.#getting.ask(client, reader);
+    else this.#refuse(() => reader(undefined));
   }
 
   /** The client does not wait for this put any more. */
   abandon(reply: (status: number) => void): void {
-    if (this.#running?.put.reply === reply) {
-      this.#running.put.reply = undefined;
-      this.#running.ref.send({ type: 'abandon' });
-      return;
-    }
-    for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
-    for (const completion of this.#concurrent) {
-      if (completion.put.reply !== reply) continue;
-      completion.put.reply = undefined;
-      completion.ref.send({ type: 'abandon' });
-    }
-  }
-
-  /** Feeds a monitor of a channel with a view, until `unfeed`. */
-  feed(feed: Feed): void {
-    this.#feeds ??= new Set();
-    this.#feeds.add(feed);
-  }
-
-  unfeed(feed: Feed): void {
-    this.#feeds?.delete(feed);
-  }
-
-  subscribe(subscription: Subscription): void {
-    this.#subscriptions.add(subscription);
-  }
-
-  unsubscribe(subscription: Subscription): void {
-    this.#subscriptions.delete(subscription);
-  }
-
-  /** Calls `watcher` after each change, published or not (mask 0); returns what ends it. */
-  watch(watcher: (update: Update, mask: number) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.#puts.abandon(reply);
   }
 
   /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */
@@ -310,9 +209,9 @@ export class Pv extends Wired {
       this.#owner.writeAcknowledgeTransient(transient);
       return;
     }
-    if (transient === this.#metadata.acknowledgeTransient) return;
-    const tooHigh = !transient && this.#metadata.acknowledgeSeverity > this.current.severity;
-    const acknowledgeSeverity = tooHigh ? this.current.severity : this.#metadata.acknowledgeSeverity;
+    if (transient === this.metadata.acknowledgeTransient) return;
+    const tooHigh = !transient && this.metadata.acknowledgeSeverity > this.current.severity;
+    const acknowledgeSeverity = tooHigh ? this.current.severity : this.metadata.acknowledgeSeverity;
     this.writeMetadata({ acknowledgeTransient: transient, acknowledgeSeverity }, Dbe.ALARM);
   }
 
@@ -322,25 +221,43 @@ export class Pv extends Wired {
       this.#owner.acknowledge(severity);
       return;
     }
-    if (severity < this.#metadata.acknowledgeSeverity) return;
+    if (severity < this.metadata.acknowledgeSeverity) return;
     this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
+  }
+
+  // --- reports of a get handler
+
+  getAnswered(answer: unknown): Update | undefined {
+    if (answer === undefined) return this.current;
+    try {
+      this.#store(this.coerce(answer), undefined);
+    } catch (error) {
+      this.getFailed(error);
+      return undefined;
+    }
+    return this.current;
+  }
+
+  getFailed(error: unknown): void {
+    this.#complain('get', error);
+    this.#store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
   }
 
   // --- reports of a put completion
 
   putSettled(completion: PutCompletion, answer: unknown): void {
-    if (this.#concurrent.delete(completion)) {
+    if (this.#puts.ranBeside(completion)) {
       if (this.#accept(completion.put, answer)) completion.put.settle(Eca.NORMAL);
       this.#next();
       return;
     }
-    if (completion !== this.#running) return; // it had timed out
+    if (completion !== this.#puts.running) return; // it had timed out
     if (!this.#accept(completion.put, answer)) return;
     this.deliver({ type: 'put.done' });
   }
 
   putRejected(completion: PutCompletion, error: unknown): void {
-    if (!this.#concurrent.delete(completion) && completion !== this.#running) return;
+    if (!this.#puts.ranBeside(completion) && completion !== this.#puts.running) return;
     this.#reject(completion.put, error);
   }
 
@@ -381,26 +298,24 @@ export class Pv extends Wired {
     const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
     const completion = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
     if (this.definition.concurrentPuts) {
-      this.#concurrent.add(completion);
+      this.#puts.runBeside(completion);
       return;
     }
-    this.#running = completion;
+    this.#puts.run(completion);
     this.ref.send({ type: 'put.deferred' });
   }
 
   wait(put: Put): void {
-    if (this.#waiting.length < this.#runtime.limits.waitingPuts) this.#waiting.push(put);
+    if (this.#puts.length < this.#runtime.limits.waitingPuts) this.#puts.wait(put);
     else this.#refuse(() => put.settle(Eca.PUTFAIL));
   }
 
   complete(): void {
-    const put = this.#running?.put;
-    this.#running = undefined;
-    put?.settle(Eca.NORMAL);
+    this.#puts.ran()?.settle(Eca.NORMAL);
   }
 
   fail(event: { type: string; put: Put; error: unknown }): void {
-    this.#running = undefined;
+    this.#puts.ran();
     event.put.settle(Eca.PUTFAIL);
   }
 
@@ -414,7 +329,7 @@ export class Pv extends Wired {
 
   release(): void {
     this.removed = true;
-    for (const put of this.#waiting.splice(0)) put.settle(Eca.PUTFAIL);
+    this.#puts.dismiss(Eca.PUTFAIL);
     for (const field of this.fields.values()) field.ref.send({ type: 'remove' });
   }
 
@@ -438,7 +353,7 @@ export class Pv extends Wired {
     const rule = this.definition.beyondControl;
     const { value } = put;
     if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
-    const { controlLow: low, controlHigh: high } = this.#metadata;
+    const { controlLow: low, controlHigh: high } = this.metadata;
     if (!(low < high) || (value >= low && value <= high)) return true;
     if (rule === 'refuse') {
       this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
@@ -461,25 +376,8 @@ export class Pv extends Wired {
   }
 
   #next(): void {
-    const put = this.#waiting.shift();
+    const put = this.#puts.next();
     if (put !== undefined) this.ref.send(put);
-    else if (!this.busyWithPuts) for (const resolve of this.#idlers.splice(0)) resolve();
-  }
-
-  #got(answer: unknown): Update | undefined {
-    if (answer === undefined) return this.current;
-    try {
-      this.#store(this.coerce(answer), undefined);
-    } catch (error) {
-      this.#getFailed(error);
-      return undefined;
-    }
-    return this.current;
-  }
-
-  #getFailed(error: unknown): void {
-    this.#complain('get', error);
-    this.#store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
   }
 
   #complain(what: 'get' | 'put', error: unknown): void {
@@ -502,75 +400,17 @@ export class Pv extends Wired {
   }
 
   #store(value: Value, options: PostOptions | undefined): void {
-    const before = this.current;
-    let status: number;
-    let severity: number;
-    if (options?.severity !== undefined || options?.status !== undefined) {
-      severity = options.severity ?? Severity.NO_ALARM;
-      status = options.status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);
-    } else if (this.definition.alarm !== undefined) {
-      ({ status, severity } = this.definition.alarm.evaluate(value, this.#metadata, before));
-    } else {
-      status = severity = 0;
-    }
-    let mask = options?.mask ?? 0;
-    if (status !== before.status || severity !== before.severity) mask |= Dbe.ALARM;
-    mask |= this.#deadbandMask(value, before.value);
-    if (severity !== before.severity) this.#tellAlarm(severity);
-    const { acknowledgeTransient, acknowledgeSeverity } = this.#metadata;
-    if (severity !== before.severity && (!acknowledgeTransient || severity >= acknowledgeSeverity)) {
-      this.#metadata = { ...this.#metadata, acknowledgeSeverity: severity };
-    }
-    const { seconds, nanoseconds } = options?.time ?? timestampFromMs(this.#runtime.clock.wallTime());
-    const sample = { value, status, severity, seconds, nanoseconds };
-    const update = new Update(this.native, this.#metadata, sample, options?.userTag);
-    this.#publish(update, mask);
+    const { severity } = this.current;
+    const mask = this.#stored.store(value, options, this.definition);
+    if (severity !== this.current.severity) this.#tellAlarm();
+    this.audience.tell(this.current, mask);
   }
 
-  /** VALUE and LOG where the change is large enough; arrays and equal text count as rsrv's waveform and stringin do. */
-  #deadbandMask(value: Value, before: Value): number {
-    if (typeof value !== 'number') {
-      return typeof value === 'string' && value === before ? 0 : Dbe.VALUE | Dbe.LOG;
-    }
-    const { value: valueBand, log: logBand } = this.definition.deadband ?? NO_DEADBAND;
-    let mask = 0;
-    if (exceeds(value, this.#postedValue, valueBand)) {
-      mask = Dbe.VALUE;
-      this.#postedValue = value;
-    }
-    if (exceeds(value, this.#postedLog, logBand)) {
-      mask |= Dbe.LOG;
-      this.#postedLog = value;
-    }
-    return mask;
-  }
-
-  #publish(update: Update, mask: number): void {
-    this.current = update;
-    if (mask !== 0) {
-      for (const subscription of this.#subscriptions) {
-        if ((subscription.mask & mask) !== 0) subscription.deliver(update);
-      }
-      if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
-    }
-    for (const watcher of this.#watchers) watcher(update, mask);
-  }
-
-  #tellAlarm(severity: number): void {
-    this.ref.send({ type: 'alarm.changed', severity } as { type: string });
+  #tellAlarm(): void {
+    this.ref.send({ type: 'alarm.changed', severity: this.current.severity } as { type: string });
   }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
-const NO_ALARM = { status: 0, severity: 0 } as const;
-const NO_DEADBAND = { value: 0, log: 0 } as const;
-
-function numberOf(value: Value): number {
-  return typeof value === 'number' ? value : Number.NaN;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-}

@@ -121,7 +121,7 @@ export class RuntimeSource implements InspectionSource {
       listener({ at: timestampToMs(wired.current), value: plain(value), severity });
     };
     tell();
-    return wired.watch(tell);
+    return wired.audience.watch(tell);
   }
 
   async write(pv: string, text: string): Promise<void> {

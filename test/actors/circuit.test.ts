@@ -158,7 +158,7 @@ describe('what fails', () => {
     channel!.ref.send({ type: 'xstate.error.actor.subscription-1', error: new Error('a bug') } as { type: string });
     expect(await client.settle()).toEqual([{ type: 'SERVER_DISCONN', cid: 1 }]);
     expect(ioc.ioc.runtime.counters.crashes).toBe(crashes + 1);
-    expect(ioc.ioc.pvs.get('k:d')!.subscriberCount).toBe(0);
+    expect(ioc.ioc.pvs.get('k:d')!.audience.size).toBe(0);
     client.send(read(sound));
     expect(await client.next('READ_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
     client.send(read(doomed));
@@ -189,6 +189,6 @@ describe('what fails', () => {
     await client.settle();
     client.socket.resetAndDestroy();
     await expect.poll(() => circuits().length).toBe(0);
-    expect(ioc.ioc.pvs.get('k:d')!.subscriberCount).toBe(0);
+    expect(ioc.ioc.pvs.get('k:d')!.audience.size).toBe(0);
   });
 });

@@ -170,7 +170,7 @@ describe('epics-tca', () => {
       await expect.poll(() => seen.at(-1)).toBe(value);
     }
     monitor!.destroyHard();
-    await expect.poll(() => ioc.ioc.pvs.get('tca:number')!.subscriberCount).toBe(0);
+    await expect.poll(() => ioc.ioc.pvs.get('tca:number')!.audience.size).toBe(0);
     ioc.pvs.number.write(5);
     expect(seen).toEqual([1.5, 2, 3, 4]);
   });

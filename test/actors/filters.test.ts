@@ -130,12 +130,12 @@ describe('every filter', () => {
 
   it('ends with its subscription', async () => {
     const sid = await monitoring('dbnd:{abs:0}');
-    const before = ioc.ioc.pvs.get('f:d')!.subscriberCount;
+    const before = ioc.ioc.pvs.get('f:d')!.audience.size;
     client.send(cancel(sid));
     expect(await client.settle()).toMatchObject([{ type: 'EVENT_CANCEL' }]);
     ioc.pvs.d.write(1);
     expect(await client.settle()).toEqual([]);
-    expect(ioc.ioc.pvs.get('f:d')!.subscriberCount).toBe(before - 1);
+    expect(ioc.ioc.pvs.get('f:d')!.audience.size).toBe(before - 1);
   });
 
   it('passes puts to the PV', async () => {

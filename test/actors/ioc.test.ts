@@ -213,7 +213,7 @@ describe('stopping', () => {
     await client.settle();
     const [circuit] = [...ioc.ioc.supervisor!.circuits.values()];
     expect(circuit!.channelCount).toBe(20_000);
-    expect(ioc.ioc.pvs.get('i:d')!.subscriberCount).toBe(2000);
+    expect(ioc.ioc.pvs.get('i:d')!.audience.size).toBe(2000);
     expect(await timed(() => ioc.stop())).toBeLessThan(2000);
     await client.end();
   });
@@ -238,7 +238,7 @@ describe('stopping', () => {
     const ticking = setInterval(() => clock.advance(50), 1);
     await stopped;
     clearInterval(ticking);
-    expect(d.subscriberCount).toBe(0);
+    expect(d.audience.size).toBe(0);
     expect(supervisor!.circuits.size).toBe(0);
     expect(clock.pending).toBe(0);
     expect(ioc.ioc.ref.getSnapshot()).toMatchObject({ status: 'done', value: 'stopped' });

@@ -211,7 +211,7 @@ describe('a client that does not read', () => {
     await expect.poll(() => stateOf(slow)).toContain('congested');
     slow.socket.resetAndDestroy();
     await expect.poll(() => ioc.ioc.supervisor!.circuits.size).toBe(0);
-    expect(ioc.ioc.pvs.get('w:fast')!.subscriberCount).toBe(0);
+    expect(ioc.ioc.pvs.get('w:fast')!.audience.size).toBe(0);
     const client = await RawClient.open(ioc.port);
     expect(await client.create('w:fast')).toBeGreaterThan(fast);
     client.close();

@@ -371,7 +371,7 @@ describe('cancelling', () => {
       subscriptionId: 9,
     });
     expect(updatesOf(responses).length).toBe(99);
-    expect(ioc.ioc.pvs.get('s:d')!.subscriberCount).toBe(0);
+    expect(ioc.ioc.pvs.get('s:d')!.audience.size).toBe(0);
   });
 
   it('ends one of several monitors of a channel', async () => {

@@ -16,7 +16,7 @@ export interface Population {
 export function population({ ioc }: RunningIoc): Population {
   const circuits = [...ioc.supervisor!.circuits.values()];
   const channels = circuits.flatMap((circuit) => [...circuit.children()]);
-  const subscribers = [...ioc.pvs.values()].reduce((sum, pv) => sum + pv.subscriberCount, 0);
+  const subscribers = [...ioc.pvs.values()].reduce((sum, pv) => sum + pv.audience.size, 0);
   return {
     circuits: circuits.length,
     channels: channels.length,
