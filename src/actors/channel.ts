@@ -4,8 +4,8 @@ import { type ChannelContext, channelMachine } from '../machines/channel.ts';
 import { AccessRight, MAX_EVENT_MASK } from '../protocol/constants.ts';
 import { convertWrite } from '../protocol/convert.ts';
 import { decodeWrite } from '../protocol/dbr.ts';
-import { Dbr, dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
-import { writeEventCancel, writeRead, writeReadNotify, writeWriteNotify } from '../protocol/encode.ts';
+import { Dbr, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
+import { writeEventCancel } from '../protocol/encode.ts';
 import type {
   ClearChannelRequest,
   EventAddRequest,
@@ -18,9 +18,12 @@ import type { Value } from '../protocol/value.ts';
 import type { Circuit } from './circuit.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Pv } from './pv.ts';
+import { failRead, replyRead } from './read-reply.ts';
 import { Subscription } from './subscription.ts';
+import { SubscriptionTable } from './subscription-table.ts';
 import type { Update } from './update.ts';
 import type { Target, View } from './view.ts';
+import { confirmWrite, failWrite, writeFault } from './write-reply.ts';
 
 const logic = embody(channelMachine, (context) => String((context as ChannelContext).rights));
 
@@ -36,8 +39,7 @@ export class Channel extends Wired {
   readonly name: string;
   readonly sid: number;
   readonly cid: number;
-  // Most channels never have either: there are too many channels for empty tables.
-  #subscriptions: Map<number, Subscription[]> | undefined;
+  readonly #subscriptions = new SubscriptionTable();
   #spawned = 0;
   /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
   #outstanding: { request: WriteRequest; reply: (status: number) => void } | undefined;
@@ -63,14 +65,14 @@ export class Channel extends Wired {
       pv: this.pv.name,
       sid: this.sid,
       cid: this.cid,
-      subscriptions: this.#subscriptions?.size ?? 0,
+      subscriptions: this.#subscriptions.size,
       waiting: this.#waiting?.length ?? 0,
       outstandingPut: this.#outstanding !== undefined,
     };
   }
 
   override *children(): Iterable<Wired> {
-    for (const list of this.#subscriptions?.values() ?? []) yield* list;
+    yield* this.#subscriptions;
   }
 
   get client(): Client {
@@ -78,7 +80,7 @@ export class Channel extends Wired {
   }
 
   hasSubscription(subscriptionId: number): boolean {
-    return this.#subscriptions?.has(subscriptionId) ?? false;
+    return this.#subscriptions.get(subscriptionId) !== undefined;
   }
 
   /** First update, or a fresh one: whatever the mask. */
@@ -109,12 +111,7 @@ export class Channel extends Wired {
   subscriptionReleased(subscription: Subscription): void {
     if (subscription.feed === undefined) this.pv.audience.remove(subscription);
     else this.pv.audience.removeFeed(subscription.feed);
-    const list = this.#subscriptions?.get(subscription.subscriptionId);
-    const index = list?.indexOf(subscription) ?? -1;
-    if (list === undefined || index === -1) return;
-    list.splice(index, 1);
-    if (list.length === 0) this.#subscriptions?.delete(subscription.subscriptionId);
-    this.circuit.subscriptionCount--;
+    if (this.#subscriptions.remove(subscription)) this.circuit.subscriptionCount--;
   }
 
   pvRemoved(): void {
@@ -145,16 +142,16 @@ export class Channel extends Wired {
     this.circuit.countRead();
     const { pv } = this;
     if (pv.definition.get === undefined) {
-      this.#reply(request, pv.current);
+      replyRead(this, request, pv.current);
       return;
     }
     pv.get(this.client, (update) => {
-      if (!this.#isClosed) this.#reply(request, update);
+      if (!this.#isClosed) replyRead(this, request, update);
     });
   }
 
   refuseRead(request: ReadRequest): void {
-    this.#failRead(request, Eca.NORDACCESS);
+    failRead(this, request, Eca.NORDACCESS);
   }
 
   write(request: WriteRequest): void {
@@ -164,20 +161,20 @@ export class Channel extends Wired {
       this.#acknowledge(request);
       return;
     }
-    const fault = this.#checkWrite(request);
+    const fault = writeFault(request);
     if (fault !== undefined) {
-      this.#failWrite(request, fault);
+      failWrite(this, request, fault);
       return;
     }
     const { pv } = this;
     const written = decodeWrite(request.dbrType, request.count, request.payload);
     if (written === undefined) {
-      this.#failWrite(request, Eca.PUTFAIL);
+      failWrite(this, request, Eca.PUTFAIL);
       return;
     }
     if (request.count === 0 && pv.maxCount === 1 && this.view?.isText !== true) {
       pv.putNothing();
-      if (notify) this.#confirm(request, Eca.NORMAL);
+      if (notify) confirmWrite(this, request, Eca.NORMAL);
       return;
     }
     const from = dbrTypes[request.dbrType]!.native;
@@ -186,7 +183,7 @@ export class Channel extends Wired {
         ? convertWrite(from, written, pv.native, pv.maxCount, pv.metadata)
         : this.view.convert(from, written);
     if (value === undefined) {
-      this.#failWrite(request, Eca.PUTFAIL);
+      failWrite(this, request, Eca.PUTFAIL);
       return;
     }
     if (notify) this.#putNotify(request, value);
@@ -199,7 +196,7 @@ export class Channel extends Wired {
   }
 
   refuseWrite(request: WriteRequest): void {
-    this.#failWrite(request, Eca.NOWTACCESS);
+    failWrite(this, request, Eca.NOWTACCESS);
   }
 
   wait(request: ReadRequest | WriteRequest): void {
@@ -209,14 +206,14 @@ export class Channel extends Wired {
       return;
     }
     this.circuit.countRefused();
-    if ('payload' in request) this.#failWrite(request, Eca.PUTCBINPROG);
-    else this.#failRead(request, Eca.GETFAIL);
+    if ('payload' in request) failWrite(this, request, Eca.PUTCBINPROG);
+    else failRead(this, request, Eca.GETFAIL);
   }
 
   confirmPut(event: { type: string; status: number }): void {
     const request = this.#outstanding?.request;
     this.#outstanding = undefined;
-    if (request !== undefined) this.#confirm(request, event.status);
+    if (request !== undefined) confirmWrite(this, request, event.status);
   }
 
   /** Does what waited, up to and including the next put with completion that does not complete at once. */
@@ -262,10 +259,7 @@ export class Channel extends Wired {
     }
     const subscription = new Subscription(this, `subscription-${++this.#spawned}`, request);
     circuit.subscriptionCount++;
-    this.#subscriptions ??= new Map();
-    const list = this.#subscriptions.get(request.subscriptionId);
-    if (list === undefined) this.#subscriptions.set(request.subscriptionId, [subscription]);
-    else list.push(subscription);
+    this.#subscriptions.add(subscription);
     if (this.view === undefined) this.pv.audience.add(subscription);
     else {
       subscription.feed = this.view.feed(request.mask, (update) => subscription.deliver(update));
@@ -276,7 +270,7 @@ export class Channel extends Wired {
   }
 
   unsubscribe(request: EventCancelRequest): void {
-    const subscription = this.#subscriptions?.get(request.subscriptionId)?.[0];
+    const subscription = this.#subscriptions.get(request.subscriptionId);
     if (subscription === undefined) return; // the circuit lets only known ones through
     subscription.ref.send({ type: 'cancel' });
     const { outbox } = this.circuit;
@@ -329,57 +323,6 @@ export class Channel extends Wired {
     return this.ref.getSnapshot().status !== 'active';
   }
 
-  #reply(request: ReadRequest, current: Update | undefined): void {
-    const { circuit } = this;
-    const { dbrType, ioid } = request;
-    if (current === undefined) {
-      this.#failRead(request, Eca.GETFAIL);
-      return;
-    }
-    const update = this.view === undefined ? current : this.view.read(current);
-    const notify = request.type === 'READ_NOTIFY';
-    const count = notify && request.count === 0 ? update.count : request.count;
-    if (dbrTypes[dbrType] === undefined) {
-      circuit.error(this.cid, Eca.BADTYPE, request, this.name);
-      return;
-    }
-    const refused = circuit.refusal(dbrSize(dbrType, count), count);
-    if (refused !== undefined) {
-      circuit.error(this.cid, refused, request, this.name);
-      return;
-    }
-    const payload = update.payload(dbrType, count);
-    if (payload === undefined) {
-      this.#failRead(request, Eca.GETFAIL);
-      return;
-    }
-    const { outbox } = circuit;
-    if (notify) writeReadNotify(outbox.writer, dbrType, count, Eca.NORMAL, ioid, payload);
-    else writeRead(outbox.writer, dbrType, count, this.cid, ioid, trimText(dbrType, count, payload));
-    outbox.touch();
-  }
-
-  #failRead(request: ReadRequest, status: number): void {
-    const { circuit } = this;
-    const { dbrType, count, ioid } = request;
-    const refused = dbrTypes[dbrType] === undefined ? Eca.BADTYPE : circuit.refusal(dbrSize(dbrType, count), count);
-    if (request.type === 'READ' || refused !== undefined) {
-      circuit.error(this.cid, refused ?? status, request, this.name);
-      return;
-    }
-    writeReadNotify(circuit.outbox.writer, dbrType, count, status, ioid, new Uint8Array(dbrPaddedSize(dbrType, count)));
-    circuit.outbox.touch();
-  }
-
-  /** An ECA status when the request contradicts itself: rsrv would read beyond the payload. */
-  #checkWrite({ dbrType, count, payload }: WriteRequest): number | undefined {
-    const type = dbrTypes[dbrType];
-    if (type === undefined) return Eca.BADTYPE;
-    const shortText = dbrType === Dbr.STRING && count === 1;
-    if (!shortText && payload.length < dbrSize(dbrType, count)) return Eca.BADCOUNT;
-    return undefined;
-  }
-
   #putNotify(request: WriteRequest, value: Value): void {
     const { pv } = this;
     let status = PENDING;
@@ -390,7 +333,7 @@ export class Channel extends Wired {
     };
     pv.put(value, this.client, reply);
     if (status !== PENDING) {
-      this.#confirm(request, status);
+      confirmWrite(this, request, status);
       return;
     }
     deferred = true;
@@ -399,27 +342,16 @@ export class Channel extends Wired {
   }
 
   #acknowledge(request: WriteRequest): void {
-    const status = this.#checkWrite(request);
+    const status = writeFault(request);
     if (status !== undefined) {
-      this.#failWrite(request, status);
+      failWrite(this, request, status);
       return;
     }
     const value = decodeWrite(request.dbrType, request.count, request.payload);
     const number = typeof value === 'number' ? value : 0;
     if (request.dbrType === Dbr.PUT_ACKT) this.pv.writeAcknowledgeTransient(number !== 0);
     else this.pv.acknowledge(number);
-    if (request.type === 'WRITE_NOTIFY') this.#confirm(request, Eca.NORMAL);
-  }
-
-  #failWrite(request: WriteRequest, status: number): void {
-    if (request.type === 'WRITE_NOTIFY') this.#confirm(request, status);
-    else this.circuit.error(this.cid, status, request, this.name);
-  }
-
-  #confirm({ dbrType, count, ioid }: WriteRequest, status: number): void {
-    const { outbox } = this.circuit;
-    writeWriteNotify(outbox.writer, dbrType, count, status, ioid);
-    outbox.touch();
+    if (request.type === 'WRITE_NOTIFY') confirmWrite(this, request, Eca.NORMAL);
   }
 }
 
@@ -427,10 +359,3 @@ export class Channel extends Wired {
 
 /** No ECA status. */
 const PENDING = -1;
-
-/** READ of one DBR_STRING carries no more than the text and its NUL (rsrv `read_action`). */
-function trimText(dbrType: number, count: number, payload: Uint8Array): Uint8Array {
-  if (dbrType !== Dbr.STRING || count !== 1) return payload;
-  const nul = payload.indexOf(0);
-  return nul === -1 ? payload : payload.subarray(0, nul + 1);
-}
