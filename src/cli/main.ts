@@ -1,4 +1,5 @@
 /** The command line. Each command is its own file, loaded when it is needed. */
+import { endWithReader } from './closed-pipe.ts';
 import { tools } from './tool-table.ts';
 import { processIo, runTool } from './tools/tool-io.ts';
 
@@ -18,7 +19,11 @@ const commands = {
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
 };
 
+/** Commands that serve: nobody needs to read what they say. */
+const SERVING = ['run', 'inspect'];
+
 async function runCommand(argv: readonly string[]): Promise<void> {
+  if (!SERVING.includes(argv[0] ?? '')) endWithReader();
   const { Command, CommanderError } = await import('commander');
   const { DefinitionError } = await import('../database/definition-error.ts');
   const { version } = await import('./version.ts');

@@ -148,6 +148,13 @@ describe('help', () => {
     expect(stdout).toMatch(/^simple +Three PVs: a whole number, a number, an array$/m);
   });
 
+  it('ends quietly when nobody reads on', async () => {
+    const program = start(['list']);
+    program.child.stdout!.destroy();
+    const { code, stderr } = await program.ended;
+    expect([code, stderr]).toEqual([141, '']);
+  });
+
   it('shows the commands, and the options of each', async () => {
     const general = await start(['--help']).ended;
     const commands = [...general.stdout.matchAll(/^ {2}([a-z][a-z-]*)\b.*$/gm)].map((match) => match[1]!);

@@ -1,4 +1,5 @@
 /** Where a tool reads from and writes to. */
+import { endWithReader } from '../closed-pipe.ts';
 import { toBytes } from './text-bytes.ts';
 
 export interface ToolIo {
@@ -33,8 +34,7 @@ export function processIo(): ToolIo {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   process.once('SIGTERM', () => interrupted.abort());
-  // `xioc monitor … | head -1`: the reader has seen enough.
-  process.stdout.on('error', () => process.exit(SIGPIPE_STATUS));
+  endWithReader();
   let pending: string[] = [];
   const flush = () => {
     const text = pending.join('');
@@ -54,8 +54,3 @@ export function processIo(): ToolIo {
     interrupted: interrupted.signal,
   };
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** What a shell reports for a C program that writes to a closed pipe. */
-const SIGPIPE_STATUS = 141;

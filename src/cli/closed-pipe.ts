@@ -1,0 +1,7 @@
+/** `xioc list | head -1`: the reader has seen enough, and the program ends as a C program does. */
+export function endWithReader(): void {
+  process.stdout.on('error', () => process.exit(SIGPIPE_STATUS));
+}
+
+/** What a shell reports for a C program that writes to a closed pipe. */
+const SIGPIPE_STATUS = 141;
