@@ -5,14 +5,32 @@
  * comes up all the same.
  */
 import { MIN_MAX_PAYLOAD } from '../protocol/constants.ts';
-import { type AddressEntry, isAddress, parseAddressList } from './address-list.ts';
-import type { LocalInterface } from './interfaces.ts';
+import {
+  type Address,
+  type AddressEntry,
+  isAddress,
+  type LookUp,
+  lookUpHost,
+  lookUpHosts,
+  parseAddressList,
+} from './address-list.ts';
+import { type LocalInterface, localInterfaces } from './interfaces.ts';
 
 /** What is known about the host and its neighbours. */
 export interface Surroundings {
   readonly interfaces: readonly LocalInterface[];
   /** Addresses of the host names in the lists. */
   readonly hosts: ReadonlyMap<string, string>;
+}
+
+/** This host's interfaces, and the addresses of the host names in address lists. */
+export async function lookAround(
+  lists: readonly (string | undefined)[],
+  lookUp: LookUp = lookUpHost,
+): Promise<Surroundings> {
+  const entries = lists.flatMap((text) => parseAddressList('', text ?? '').entries);
+  const names = entries.map(({ host }) => host).filter((host) => !isAddress(host));
+  return { interfaces: localInterfaces(), hosts: await lookUpHosts(names, lookUp) };
 }
 
 /**
@@ -25,6 +43,11 @@ export const DEFAULT_MAX_ARRAY_BYTES = 256 * 1024 * 1024;
 export interface Host {
   readonly address: string;
   readonly port: number | undefined;
+}
+
+/** Where datagrams to these hosts go: to `port`, but for those that name one themselves. */
+export function withPort(hosts: readonly Host[], port: number): readonly Address[] {
+  return hosts.map((host) => ({ address: host.address, port: host.port ?? port }));
 }
 
 /** Reads variables, and collects what is wrong with them. */

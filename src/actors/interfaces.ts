@@ -39,6 +39,15 @@ export function broadcastAddress(address: string, netmask: string): string | und
   return hosts < 3 ? undefined : toDotted((fromDotted(address) | hosts) >>> 0);
 }
 
+/**
+ * The broadcast addresses of all networks, each once. A host without a network still has programs of its own, so that
+ * loopback stands in for none (libca).
+ */
+export function broadcastAddresses(interfaces: readonly LocalInterface[]): readonly string[] {
+  const found = interfaces.flatMap(({ loopback, broadcast }) => (loopback ? [] : (broadcast ?? [])));
+  return found.length > 0 ? [...new Set(found)] : [LOOPBACK];
+}
+
 /** Whether the interface reaches the address without a router. */
 export function inNetwork(address: string, { address: own, netmask }: LocalInterface): boolean {
   return ((fromDotted(address) ^ fromDotted(own)) & fromDotted(netmask)) === 0;

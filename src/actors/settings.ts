@@ -6,17 +6,9 @@
  * up all the same. One thing is refused: an interface list that says both "all" and "only these".
  */
 import { REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
-import {
-  type Address,
-  isAddress,
-  type LookUp,
-  lookUpHost,
-  lookUpHosts,
-  parseAddressList,
-  withoutDuplicates,
-} from './address-list.ts';
-import { EnvironmentReader, type Host, type Surroundings } from './environment.ts';
-import { ANY_ADDRESS, isMulticast, LOOPBACK, localInterfaces } from './interfaces.ts';
+import { type Address, type LookUp, withoutDuplicates } from './address-list.ts';
+import { EnvironmentReader, type Host, lookAround, type Surroundings, withPort } from './environment.ts';
+import { ANY_ADDRESS, broadcastAddresses, isMulticast, LOOPBACK, localInterfaces } from './interfaces.ts';
 
 export interface ServerSettings {
   /**
@@ -55,13 +47,10 @@ export interface SettingsOverrides {
 export async function resolveSettings(
   environment: NodeJS.ProcessEnv,
   overrides: SettingsOverrides = {},
-  lookUp: LookUp = lookUpHost,
+  lookUp?: LookUp,
 ): Promise<{ settings: ServerSettings; warnings: string[] }> {
-  const texts = [interfaceText(environment, overrides), environment[IGNORE], environment[BEACON_ADDRESSES]];
-  const entries = texts.flatMap((text) => parseAddressList('', text ?? '').entries);
-  const names = entries.map((entry) => entry.host).filter((host) => !isAddress(host));
-  const hosts = await lookUpHosts(names, lookUp);
-  return readSettings(environment, overrides, { interfaces: localInterfaces(), hosts });
+  const lists = [interfaceText(environment, overrides), environment[IGNORE], environment[BEACON_ADDRESSES]];
+  return readSettings(environment, overrides, await lookAround(lists, lookUp));
 }
 
 /**
@@ -128,22 +117,15 @@ function ignored(entries: readonly Host[]): ReadonlySet<string> {
 function beaconAddresses(reader: EnvironmentReader, interfaces: readonly string[], port: number): readonly Address[] {
   const automatic = reader.flag(AUTO_BEACON) ? broadcasts(reader, interfaces) : [];
   const listed = reader.addresses(BEACON_ADDRESSES, reader.text(BEACON_ADDRESSES));
-  const all = [
-    ...[...new Set(automatic)].map((address) => ({ address, port })),
-    ...listed.map((entry) => ({ address: entry.address, port: entry.port ?? port })),
-  ];
+  const all = [...[...new Set(automatic)].map((address) => ({ address, port })), ...withPort(listed, port)];
   const { addresses, warnings } = withoutDuplicates(all);
   reader.warnings.push(...warnings);
   return addresses;
 }
 
-function broadcasts(reader: EnvironmentReader, interfaces: readonly string[]): string[] {
+function broadcasts(reader: EnvironmentReader, interfaces: readonly string[]): readonly string[] {
   const local = reader.surroundings.interfaces;
-  if (interfaces.length === 0) {
-    const found = local.flatMap(({ loopback, broadcast }) => (loopback ? [] : (broadcast ?? [])));
-    // A host without a network still has clients of its own. libca searches there, in this case.
-    return found.length > 0 ? found : [LOOPBACK];
-  }
+  if (interfaces.length === 0) return broadcastAddresses(local);
   return interfaces.flatMap((address) => {
     // As base: the repeater of this host listens there.
     if (address === LOOPBACK) return LOOPBACK;

@@ -3,17 +3,9 @@
  *
  * Names, defaults and syntax are those of EPICS base (libca, `iocinf.cpp`, `cac.cpp`, `udpiiu.cpp`).
  */
-import {
-  type Address,
-  isAddress,
-  type LookUp,
-  lookUpHost,
-  lookUpHosts,
-  parseAddressList,
-  withoutDuplicates,
-} from '../actors/address-list.ts';
-import { EnvironmentReader, type Host, type Surroundings } from '../actors/environment.ts';
-import { LOOPBACK, type LocalInterface, localInterfaces } from '../actors/interfaces.ts';
+import { type Address, type LookUp, withoutDuplicates } from '../actors/address-list.ts';
+import { EnvironmentReader, lookAround, type Surroundings, withPort } from '../actors/environment.ts';
+import { broadcastAddresses } from '../actors/interfaces.ts';
 import { REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
 
 export interface ClientSettings {
@@ -37,13 +29,10 @@ export interface ClientSettings {
 /** Reads the settings after looking up the host names in them. */
 export async function resolveClientSettings(
   environment: NodeJS.ProcessEnv,
-  lookUp: LookUp = lookUpHost,
+  lookUp?: LookUp,
 ): Promise<{ settings: ClientSettings; warnings: string[] }> {
-  const texts = [environment[ADDRESSES], environment[NAME_SERVERS]];
-  const entries = texts.flatMap((text) => parseAddressList('', text ?? '').entries);
-  const names = entries.map(({ host }) => host).filter((host) => !isAddress(host));
-  const hosts = names.length === 0 ? new Map<string, string>() : await lookUpHosts(names, lookUp);
-  return readClientSettings(environment, { interfaces: localInterfaces(), hosts });
+  const lists = [environment[ADDRESSES], environment[NAME_SERVERS]];
+  return readClientSettings(environment, await lookAround(lists, lookUp));
 }
 
 /** Reads the settings at once, with the host names that are known already. */
@@ -53,7 +42,7 @@ export function readClientSettings(
 ): { settings: ClientSettings; warnings: string[] } {
   const reader = new EnvironmentReader(environment, surroundings);
   const serverPort = reader.port(['EPICS_CA_SERVER_PORT'], SERVER_PORT);
-  const automatic = isAutomatic(environment) ? broadcasts(surroundings.interfaces) : [];
+  const automatic = isAutomatic(environment) ? broadcastAddresses(surroundings.interfaces) : [];
   const listed = reader.addresses(ADDRESSES, reader.text(ADDRESSES));
   const search = withoutDuplicates([
     ...automatic.map((address) => ({ address, port: serverPort })),
@@ -86,15 +75,6 @@ const LEAST_SEARCH_PERIOD = 60;
 function isAutomatic(environment: NodeJS.ProcessEnv): boolean {
   const text = environment.EPICS_CA_AUTO_ADDR_LIST ?? '';
   return !text.includes('no') && !text.includes('NO');
-}
-
-function broadcasts(interfaces: readonly LocalInterface[]): readonly string[] {
-  const found = interfaces.flatMap(({ loopback, broadcast }) => (loopback ? [] : (broadcast ?? [])));
-  return found.length > 0 ? [...new Set(found)] : [LOOPBACK];
-}
-
-function withPort(hosts: readonly Host[], port: number): readonly Address[] {
-  return hosts.map((host) => ({ address: host.address, port: host.port ?? port }));
 }
 
 function maxSearchPeriod(reader: EnvironmentReader): number {
