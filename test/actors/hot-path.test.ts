@@ -11,10 +11,22 @@ import { embody, type Kind, observe, Wired, type WiredLogic } from '../../src/ac
 import { beaconMachine } from '../../src/machines/beacon.ts';
 import { channelMachine } from '../../src/machines/channel.ts';
 import { circuitMachine } from '../../src/machines/circuit.ts';
+import { clientChannelMachine } from '../../src/machines/client-channel.ts';
+import { clientCircuitMachine } from '../../src/machines/client-circuit.ts';
+import { clientContextMachine } from '../../src/machines/client-context.ts';
+import { clientRegistrationMachine } from '../../src/machines/client-registration.ts';
+import { clientRepeaterMachine } from '../../src/machines/client-repeater.ts';
+import { clientSearchTimerMachine } from '../../src/machines/client-search-timer.ts';
+import { clientSearcherMachine } from '../../src/machines/client-searcher.ts';
+import { clientSubscriptionMachine } from '../../src/machines/client-subscription.ts';
+import { defaultRestartRule, deviceMachine } from '../../src/machines/device.ts';
 import { iocMachine } from '../../src/machines/ioc.ts';
+import { motorMachine } from '../../src/machines/motor.ts';
 import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
 import { pvMachine } from '../../src/machines/pv.ts';
+import { scanMachine } from '../../src/machines/scan.ts';
+import { scanRateMachine } from '../../src/machines/scan-rate.ts';
 import { subscriptionMachine } from '../../src/machines/subscription.ts';
 import { supervisorMachine } from '../../src/machines/supervisor.ts';
 import { wired, wiredGuard } from '../../src/machines/wired.ts';
@@ -35,6 +47,10 @@ interface Probe extends EventObject {
   readonly priority: number;
   readonly rights: number;
   readonly severity: number;
+  /** Delays and durations that come with events, in ms. */
+  readonly delayMs: number;
+  readonly durationMs: number;
+  readonly untilNextMs: number;
   /** The answer of every guard of the wiring. */
   readonly yes: boolean;
   /** Sent to the actor itself by the first action of this event. */
@@ -116,10 +132,25 @@ const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
   beacon: { machine: beaconMachine, input: { periodMs: 500 } },
   channel: { machine: channelMachine, input: { name: 'pv', sid: 1, cid: 2, rights: 3 } },
   circuit: { machine: circuitMachine, input: { peer: 'here:1' } },
+  clientChannel: { machine: clientChannelMachine, input: { name: 'pv', cid: 1 } },
+  clientCircuit: { machine: clientCircuitMachine, input: { peer: 'here:1', priority: 0, silenceMs: 500 } },
+  clientContext: { machine: clientContextMachine, input: {} },
+  clientRegistration: { machine: clientRegistrationMachine, input: { firstDelayMs: 20 } },
+  clientRepeater: { machine: clientRepeaterMachine, input: {} },
+  clientSearchTimer: { machine: clientSearchTimerMachine, input: { index: 0 } },
+  clientSearcher: { machine: clientSearcherMachine, input: {} },
+  clientSubscription: { machine: clientSubscriptionMachine, input: { id: 1, mask: 1 } },
+  device: {
+    machine: deviceMachine,
+    input: { name: 'device', rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures: 3, windowMs: 500 } },
+  },
   ioc: { machine: iocMachine, input: {} },
+  motor: { machine: motorMachine, input: { name: 'm', remainingMs: 30 } },
   nameServer: { machine: nameServerMachine, input: {} },
   putCompletion: { machine: putCompletionMachine, input: { origin: 'a', value: '1', limitMs: 1000 } },
   pv: { machine: pvMachine, input: { name: 'pv' } },
+  scan: { machine: scanMachine, input: { name: 'pv', trigger: { kind: 'period', periodMs: 100 } } },
+  scanRate: { machine: scanRateMachine, input: { periodMs: 100 } },
   subscription: { machine: subscriptionMachine, input: { subscriptionId: 1, mask: 1, dbrType: 6, count: 1 } },
   supervisor: { machine: supervisorMachine, input: {} },
 };
@@ -127,6 +158,7 @@ const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
 function stepsOf(machine: AnyStateMachine, fails: fc.Arbitrary<boolean>): fc.Arbitrary<Step[]> {
   const types = machine.events.filter((type) => !type.includes('*') && !type.startsWith('xstate.'));
   let number = 0;
+  const delay = fc.constantFrom(1, 40, 900);
   const probe = (again: fc.Arbitrary<Probe | undefined>): fc.Arbitrary<Probe> =>
     fc
       .record({
@@ -135,6 +167,9 @@ function stepsOf(machine: AnyStateMachine, fails: fc.Arbitrary<boolean>): fc.Arb
         priority: fc.constantFrom(0, 100),
         rights: fc.constantFrom(0, 1, 3),
         severity: fc.nat(3),
+        delayMs: delay,
+        durationMs: delay,
+        untilNextMs: delay,
         yes: fc.boolean(),
         again,
         fails,
