@@ -35,8 +35,8 @@ export interface CircuitOwner extends Wired {
   resolve(name: string): Target | undefined;
   /** What the client may do with the PV: 1 read, 2 write. */
   rightsOf(pv: Pv, client: Client): number;
-  /** Answers a search over TCP: the port to connect to, or undefined when the name is not served. */
-  searchOverTcp(name: string): number | undefined;
+  /** The TCP port that serves a name; undefined when it is not known here. Counted. */
+  search(name: string, peer: string): number | undefined;
   nextSid(): number;
   circuitReleased(circuit: Circuit): void;
 }
@@ -236,7 +236,7 @@ export class Circuit extends Wired {
 
   answerSearch({ cid, name, reply, minor }: SearchRequest): void {
     if (name === '') return;
-    const port = this.#owner.searchOverTcp(name);
+    const port = this.#owner.search(name, this.peer);
     if (port !== undefined) this.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
     else if (reply === DOREPLY) this.send({ type: 'NOT_FOUND', reply, minor, cid });
   }

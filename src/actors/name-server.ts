@@ -10,9 +10,11 @@ import type { ServerSettings } from './settings.ts';
 
 const logic = embody(nameServerMachine);
 
-/** Who knows the names, and the TCP port that serves them. */
+/** Who knows the names. */
 export interface NameServerOwner extends Wired {
-  serves(name: string): boolean;
+  /** The TCP port that serves a name; undefined when it is not known here. Counted. */
+  search(name: string, peer: string): number | undefined;
+  /** Port of the TCP socket. */
   readonly tcpPort: number;
   /** Its sockets are bound; or cannot be, for now. */
   namesSettled(): void;
@@ -93,16 +95,15 @@ export class NameServer extends Wired {
     const replies: SearchResponse[] = [];
     const unknown: SearchRequest[] = [];
     for (const search of request.searches) {
-      counters.searches++;
-      if (this.#owner.serves(search.name)) replies.push(this.#found(search));
-      else unknown.push(search);
+      const port = this.#owner.search(search.name, client);
+      if (port === undefined) unknown.push(search);
+      else replies.push({ type: 'SEARCH', port, address: NO_ADDRESS, cid: search.cid, minor: MINOR });
     }
     const last = request.searches.at(-1);
     if (last !== undefined) {
       this.#lastName = last.name;
       this.#lastClient = client;
     }
-    counters.searchHits += replies.length;
     for (const bytes of encodeSearchReplies(request, replies)) reply(bytes);
     if (unknown.length > 0) this.#sockets?.passOn(datagram, unknown, reply);
   }
@@ -117,11 +118,5 @@ export class NameServer extends Wired {
   closeSockets(): void {
     void this.#sockets?.close();
     this.#sockets = undefined;
-  }
-
-  // --- helpers
-
-  #found({ cid }: SearchRequest): SearchResponse {
-    return { type: 'SEARCH', port: this.#owner.tcpPort, address: NO_ADDRESS, cid, minor: MINOR };
   }
 }

@@ -27,6 +27,9 @@ export interface SupervisorOwner extends Wired {
   serves(name: string): boolean;
 }
 
+/** @param peer `address:port` of who asks */
+export type SearchTap = (name: string, peer: string, found: boolean) => void;
+
 /** The event `commands.received`: one chunk of one circuit. */
 interface Commands {
   readonly type: 'commands.received';
@@ -45,6 +48,8 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
   #beacon: Beacon | undefined;
   #spawned = 0;
   #nextSid = 0;
+  /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
+  searchTap: SearchTap | undefined;
 
   constructor(owner: SupervisorOwner, runtime: Runtime, settings: ServerSettings) {
     super(logic, owner, 'supervisor', {});
@@ -96,15 +101,13 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     return this.#owner.rightsOf(pv, client);
   }
 
-  serves(name: string): boolean {
-    return this.#owner.serves(name);
-  }
-
-  searchOverTcp(name: string): number | undefined {
-    this.#runtime.counters.searches++;
-    if (!this.serves(name)) return undefined;
-    this.#runtime.counters.searchHits++;
-    return this.tcpPort;
+  search(name: string, peer: string): number | undefined {
+    const { counters } = this.#runtime;
+    const found = this.#owner.serves(name);
+    counters.searches++;
+    if (found) counters.searchHits++;
+    this.searchTap?.(name, peer, found);
+    return found ? this.tcpPort : undefined;
   }
 
   /** sids are never reused while the IOC runs: 2^32 of them. */

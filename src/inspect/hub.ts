@@ -51,8 +51,7 @@ export class Hub {
   #ticks = 0;
   #busyMs = 0;
   #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0 };
-  #faultsSent = '';
-  #searches: Detach | undefined;
+  #detachSearches: Detach = () => {};
 
   constructor(source: InspectionSource, options: HubOptions) {
     this.#source = source;
@@ -134,19 +133,17 @@ export class Hub {
     const wanted = visible.length > 0 || [...this.#viewers].some((viewer) => viewer.wants);
     if (visible.some((page) => page.interest.log === 'all')) this.#log.start(this.#root());
     else this.#log.stop();
-    if (!visible.some((page) => page.interest.searches)) {
-      this.#searches?.();
-      this.#searches = undefined;
-    } else this.#searches ??= this.#source.noteSearches();
     if (wanted === this.attached) return;
     if (wanted) {
       this.#rows = this.#newRows();
       this.#ticks = 0;
+      this.#detachSearches = this.#source.noteSearches();
       this.#meter.start();
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
     } else {
       clearInterval(this.#timer);
       this.#timer = undefined;
+      this.#detachSearches();
       this.#meter.stop();
       for (const page of this.#pages) page.hasRows = false;
     }

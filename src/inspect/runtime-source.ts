@@ -2,7 +2,6 @@
 import { Circuit } from '../actors/circuit.ts';
 import { observe } from '../actors/hot-path.ts';
 import type { Ioc } from '../actors/ioc.ts';
-import { NameServer } from '../actors/name-server.ts';
 import { Pv } from '../actors/pv.ts';
 import { timestampToMs } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
@@ -45,22 +44,13 @@ export class RuntimeSource implements InspectionSource {
   readonly #ioc: Ioc;
   readonly #residents: RuntimeCensus;
   readonly #traffic = new TrafficNotes();
-  readonly #faults = new FaultNotes();
-  readonly #searches: SearchNotes;
-  readonly #detachFaults: Detach;
+  readonly #searches = new SearchNotes();
 
   constructor(ioc: Ioc, { name, version }: RuntimeSourceOptions) {
     this.name = name;
     this.version = version;
     this.#ioc = ioc;
     this.#residents = new RuntimeCensus(ioc);
-    this.#searches = new SearchNotes((pv) => ioc.serves(pv));
-    this.#detachFaults = this.#faults.attach(ioc.runtime.log);
-  }
-
-  /** Lets go of the IOC's log. */
-  close(): void {
-    this.#detachFaults();
   }
 
   look(): void {
@@ -89,10 +79,8 @@ export class RuntimeSource implements InspectionSource {
   }
 
   noteSearches(): Detach {
-    for (const { wired } of this.#residents.residents.values()) {
-      if (wired instanceof NameServer) return this.#searches.attach(wired);
-    }
-    return () => {};
+    const { supervisor } = this.#ioc;
+    return supervisor === undefined ? () => {} : this.#searches.attach(supervisor);
   }
 
   faults(): readonly Fault[] {

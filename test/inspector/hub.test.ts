@@ -174,20 +174,22 @@ describe('a page', () => {
   test('sees who asks for which names', async () => {
     const { page, scene } = await start();
     await page.next('rows');
-    page.show({ searches: true });
-    expect((await page.next('searches')).searches).toEqual({ names: [], hosts: [] });
     const socket = createSocket('udp4');
     closers.push(() => void socket.close());
     const requests = ['hub:x', 'hub:y', 'hub:x'].map(
       (name, cid) => ({ type: 'SEARCH', reply: 5, minor: 13, cid, name }) as const,
     );
     for (const bytes of encodeSearches(1, requests)) socket.send(bytes, scene.port, '127.0.0.1');
-    const { searches } = await page.until('searches', (message) => message.searches.names.length > 0);
-    expect(searches.names).toMatchObject([
+    const client = await scene.open('jane', 'opi-3');
+    client.send({ type: 'SEARCH', reply: 5, minor: 13, cid: 4, name: 'hub:z' });
+    await client.settle();
+    page.show({ searches: true });
+    const { searches } = await page.until('searches', (message) => message.searches.names.length === 3);
+    expect(searches.names.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
       { name: 'hub:x', hits: 2, misses: 0, lastHost: '127.0.0.1' },
       { name: 'hub:y', hits: 0, misses: 1 },
     ]);
-    expect(searches.hosts).toMatchObject([{ host: '127.0.0.1', hits: 2, misses: 1, lastName: 'hub:x' }]);
+    expect(searches.hosts).toMatchObject([{ host: '127.0.0.1', hits: 2, misses: 2 }]);
   });
 
   test('sees which client is slow', async () => {

@@ -10,7 +10,9 @@ export function NamesView() {
   return (
     <div class="names">
       <section aria-label="Names asked for">
-        <h2>Names asked for</h2>
+        <h2>
+          Names asked for <span class="dim">over UDP and TCP since a page looks, the last 500</span>
+        </h2>
         <DataTable
           name="Names"
           rows={searches?.names ?? []}

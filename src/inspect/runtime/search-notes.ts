@@ -1,9 +1,6 @@
 /** Which names are asked for, by whom: noted while somebody looks. */
-import type { NameServer } from '../../actors/name-server.ts';
-import { decodeSearchDatagram } from '../../protocol/datagram.ts';
+import type { Supervisor } from '../../actors/supervisor.ts';
 import type { Detach, Searches } from '../source.ts';
-import { spyOn } from '../spy.ts';
-import { expose } from './expose.ts';
 
 /** Names and hosts that are remembered; the one not seen for longest is forgotten. */
 const MAX_REMEMBERED = 500;
@@ -17,25 +14,19 @@ interface Asked {
 }
 
 export class SearchNotes {
-  readonly #serves: (name: string) => boolean;
   readonly #names = new Map<string, Asked>();
   readonly #hosts = new Map<string, Asked>();
 
-  constructor(serves: (name: string) => boolean) {
-    this.#serves = serves;
-  }
-
-  /** Looks at the datagrams that a name server is given. */
-  attach(nameServer: NameServer): Detach {
-    const exposure = expose(nameServer, () => {});
-    const unspy = spyOn(nameServer.ref, ({ event, at }) => {
-      if (event.type !== 'datagram.received') return;
-      const { bytes, address } = (event as unknown as Received).datagram;
-      for (const { name } of decodeSearchDatagram(bytes).searches) this.#note(name, address, at);
-    });
+  /** Notes what the name server and the circuits are asked from now on. */
+  attach(supervisor: Supervisor): Detach {
+    supervisor.searchTap = (name, peer, found) => {
+      const host = peer.slice(0, peer.lastIndexOf(':'));
+      const at = Date.now();
+      count(this.#names, name, found, host, at);
+      count(this.#hosts, host, found, name, at);
+    };
     return () => {
-      exposure.end();
-      unspy();
+      supervisor.searchTap = undefined;
     };
   }
 
@@ -57,20 +48,9 @@ export class SearchNotes {
       })).reverse(),
     };
   }
-
-  #note(name: string, host: string, at: number): void {
-    const found = this.#serves(name);
-    count(this.#names, name, found, host, at);
-    count(this.#hosts, host, found, name, at);
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** The name server's event. */
-interface Received {
-  readonly datagram: { readonly bytes: Uint8Array; readonly address: string };
-}
 
 /** The most recent is the last of the map. */
 function count(table: Map<string, Asked>, key: string, found: boolean, last: string, at: number): void {
