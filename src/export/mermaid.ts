@@ -6,13 +6,7 @@
  */
 import type { WireNode, WireTransition } from '../inspect/definition.ts';
 
-/** A definition, on either side of the wire. */
-type Definition = Omit<WireNode, 'invoke' | 'states'> & {
-  readonly invoke: readonly { readonly src: string }[];
-  readonly states: Readonly<Record<string, Definition>>;
-};
-
-export function toMermaid(definition: Definition): string {
+export function toMermaid(definition: WireNode): string {
   const names = new Map([...statesOf(definition)].map(({ id }, index) => [id, `s${index}`]));
   // The machine itself is a box only where it does something in whatever state it is.
   const framed = notesOf(definition).length > 0 || Object.keys(definition.states).length === 0;
@@ -28,12 +22,12 @@ type Names = ReadonlyMap<string, string>;
 /** Characters that end or change a line of Mermaid. */
 const SPECIAL = /[;:#{}<>"]/g;
 
-function* statesOf(node: Definition): Generator<Definition> {
+function* statesOf(node: WireNode): Generator<WireNode> {
   yield node;
   for (const child of Object.values(node.states)) yield* statesOf(child);
 }
 
-function insideOf(node: Definition, names: Names, indent: string): string[] {
+function insideOf(node: WireNode, names: Names, indent: string): string[] {
   const first = node.initial === undefined ? undefined : node.states[node.initial];
   const lines = first === undefined ? [] : [`${indent}[*] --> ${names.get(first.id)}`];
   if (transitionsOf(node).some((each) => leadsInside(node, each))) {
@@ -46,7 +40,7 @@ function insideOf(node: Definition, names: Names, indent: string): string[] {
   return lines;
 }
 
-function boxOf(node: Definition, names: Names, indent: string): string[] {
+function boxOf(node: WireNode, names: Names, indent: string): string[] {
   const name = names.get(node.id)!;
   const title = node.type === 'history' ? `${node.key} (history)` : node.key;
   const declared = `${indent}state "${clean(title)}" as ${name}`;
@@ -61,7 +55,7 @@ function boxOf(node: Definition, names: Names, indent: string): string[] {
 }
 
 /** What a state does without leaving it. */
-function notesOf(node: Definition): string[] {
+function notesOf(node: WireNode): string[] {
   return [
     ...(node.entry.length > 0 ? [`entry / ${actionsOf(node.entry)}`] : []),
     ...(node.exit.length > 0 ? [`exit / ${actionsOf(node.exit)}`] : []),
@@ -70,7 +64,7 @@ function notesOf(node: Definition): string[] {
   ].map(clean);
 }
 
-function arrowsFrom(node: Definition, names: Names): string[] {
+function arrowsFrom(node: WireNode, names: Names): string[] {
   const leaving = transitionsOf(node).filter(({ targets }) => targets.length > 0);
   const name = names.get(node.id);
   // Mermaid cannot draw an arrow from a box to what is inside it.
@@ -88,7 +82,7 @@ function arrows(from: string, { label, targets }: Group, names: Names): string[]
   return targets.map((target) => `  ${from} --> ${names.get(target)} : ${clean(label)}`);
 }
 
-function leadsInside(node: Definition, { targets }: Triggered): boolean {
+function leadsInside(node: WireNode, { targets }: Triggered): boolean {
   return targets.some((target) => target.startsWith(`${node.id}.`));
 }
 
@@ -98,7 +92,7 @@ interface Triggered {
   readonly transition: WireTransition;
 }
 
-function transitionsOf(node: Definition): Triggered[] {
+function transitionsOf(node: WireNode): Triggered[] {
   const triggered = (trigger: string, transitions: readonly WireTransition[]): Triggered[] =>
     transitions.map((transition) => ({
       trigger,

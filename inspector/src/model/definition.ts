@@ -1,30 +1,8 @@
-/** A machine's definition as `@xstate/inspect` delivers it: the configuration of an XState v4 machine. */
+/** A machine's definition as `@xstate/inspect` delivers it, and its transitions. */
+import type { WireNode, WireTransition } from '../../../src/inspect/definition.ts';
 
-export interface Definition {
-  readonly id: string;
-  readonly key: string;
-  readonly type: string;
-  readonly initial?: string;
-  readonly history?: 'shallow' | 'deep';
-  readonly target?: string;
-  readonly states: Readonly<Record<string, Definition>>;
-  readonly on: Readonly<Record<string, readonly Transition[]>>;
-  readonly after: Readonly<Record<string, readonly Transition[]>>;
-  readonly always: readonly Transition[];
-  readonly invoke: readonly { readonly id: string; readonly src: string }[];
-  readonly entry: readonly { readonly type: string }[];
-  readonly exit: readonly { readonly type: string }[];
-  readonly tags: readonly string[];
-  readonly description?: string;
-}
-
-export interface Transition {
-  readonly target?: readonly string[];
-  readonly internal: boolean;
-  readonly cond?: string;
-  readonly actions: readonly { readonly type: string }[];
-  readonly description?: string;
-}
+export type Definition = WireNode;
+export type Transition = WireTransition;
 
 /** One transition of a definition, with the key by which the feed refers to it. */
 export interface KeyedTransition {
