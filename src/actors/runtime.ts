@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import type { HeapClock } from './clock.ts';
+import type { Faults } from './faults.ts';
 
 /** Bounds on what clients can make an IOC remember. */
 export interface Limits {
@@ -55,7 +56,9 @@ export interface Counters {
 
 export interface Runtime {
   readonly clock: HeapClock;
+  /** Its errors are noted in `faults`. */
   readonly log: Logger;
+  readonly faults: Faults;
   readonly limits: Limits;
   readonly counters: Counters;
   /** Of the process, or what stands in for it: the `EPICS_CA_*` variables of the IOC's own client. */

@@ -8,6 +8,7 @@ import { type MacroDefinitions, type MacroValues, macroValues } from '../databas
 import { defaultPrefix } from '../database/names.ts';
 import type { Template } from '../database/template.ts';
 import { type HeapClock, RealClock } from './clock.ts';
+import { Faults } from './faults.ts';
 import { Ioc } from './ioc.ts';
 import { iocLogger } from './log.ts';
 import { seededRandom } from './random.ts';
@@ -98,7 +99,16 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const clock = options.clock ?? new RealClock(options.speed);
   const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
   const random = seed === undefined ? Math.random : seededRandom(seed);
-  const runtime: Runtime = { clock, log, limits, counters: newCounters(), environment, random };
+  const faults = new Faults();
+  const runtime: Runtime = {
+    clock,
+    log: faults.noting(log),
+    faults,
+    limits,
+    counters: newCounters(),
+    environment,
+    random,
+  };
   const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);

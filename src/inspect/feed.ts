@@ -4,7 +4,7 @@
  * A frame from the hub is a JSON array of messages; the page is a pure function of them, so that a recording is the
  * list of the messages received. Rows are arrays, since there may be 20,000. Times are milliseconds since 1970.
  */
-import type { ActorKind, Counters, Fault, Json, Report, Searches } from './source.ts';
+import type { ActorKind, Counters, Faults, Json, Report, Searches } from './source.ts';
 
 /** How an actor is doing, worst last. */
 export type Mark = '' | 'minor' | 'major' | 'invalid' | 'slow' | 'stopped' | 'crashed';
@@ -138,7 +138,7 @@ export type FeedMessage =
   | { readonly t: 'circuits'; readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number }
   | { readonly t: 'subscriptions'; readonly list: readonly ActorLoad[]; readonly total: number }
   | { readonly t: 'searches'; readonly searches: Searches }
-  | { readonly t: 'faults'; readonly faults: readonly Fault[] }
+  | ({ readonly t: 'faults' } & Faults)
   /** The page was too slow: frames were left out since the last one. */
   | { readonly t: 'behind'; readonly frames: number }
   | { readonly t: 'reply'; readonly ref: number; readonly error: string };

@@ -79,7 +79,6 @@ export class Hub {
       writable: this.#options.write,
     });
     page.flush();
-    this.#faultsSent = '';
     socket.on('close', () => {
       page.close();
       this.#pages.delete(page);
@@ -137,14 +136,14 @@ export class Hub {
     if (wanted) {
       this.#rows = this.#newRows();
       this.#ticks = 0;
-      this.#detachSearches = this.#source.noteSearches();
       this.#meter.start();
+      this.#detachSearches = this.#source.noteSearches();
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
     } else {
       clearInterval(this.#timer);
       this.#timer = undefined;
-      this.#detachSearches();
       this.#meter.stop();
+      this.#detachSearches();
       for (const page of this.#pages) page.hasRows = false;
     }
   }
@@ -222,11 +221,13 @@ export class Hub {
   #pushSlow(pages: readonly PageSession[]): void {
     this.#measure();
     const faults = this.#source.faults();
-    const mark = `${faults.length} ${faults.at(-1)?.at ?? ''} ${pages.length}`;
-    if (mark !== this.#faultsSent) {
-      this.#faultsSent = mark;
-      const shown = faults.map((fault) => ({ ...fault, stack: cleanStack(fault.stack) }));
-      for (const page of pages) page.push({ t: 'faults', faults: shown });
+    const behind = pages.filter((page) => page.faultsTold !== faults.total);
+    if (behind.length > 0) {
+      const list = faults.list.map((fault) => ({ ...fault, stack: cleanStack(fault.stack) }));
+      for (const page of behind) {
+        page.push({ t: 'faults', total: faults.total, list });
+        page.faultsTold = faults.total;
+      }
     }
     if (pages.some((page) => page.interest.searches)) {
       const searches = this.#source.searches();

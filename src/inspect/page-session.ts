@@ -29,6 +29,8 @@ export class PageSession {
   interest: Interest = NO_INTEREST;
   /** False until the page has all rows, after which it is told of changes only. */
   hasRows = false;
+  /** Faults since the IOC's start as of the last list that the page was sent; -1 when it has none. */
+  faultsTold = -1;
   /** Bytes sent since last read by the hub. */
   bytesSent = 0;
   readonly #socket: WebSocket;
@@ -68,6 +70,7 @@ export class PageSession {
     this.#framesMissed++;
     this.#messages = [];
     this.hasRows = false;
+    this.faultsTold = -1;
     return false;
   }
 

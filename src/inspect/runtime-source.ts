@@ -9,7 +9,7 @@ import { clean } from './clean.ts';
 import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
 import { expose } from './runtime/expose.ts';
-import { FaultNotes } from './runtime/fault-notes.ts';
+import { faultsOf } from './runtime/faults.ts';
 import { reportOf } from './runtime/reports.ts';
 import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
@@ -19,7 +19,7 @@ import type {
   Counters,
   Detach,
   Exposure,
-  Fault,
+  Faults,
   InspectionSource,
   Report,
   Sample,
@@ -83,8 +83,8 @@ export class RuntimeSource implements InspectionSource {
     return supervisor === undefined ? () => {} : this.#searches.attach(supervisor);
   }
 
-  faults(): readonly Fault[] {
-    return this.#faults.faults;
+  faults(): Faults {
+    return faultsOf(this.#ioc.runtime.faults);
   }
 
   expose(id: string, onPassed: () => void): Exposure {

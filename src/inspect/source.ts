@@ -144,6 +144,12 @@ export interface Searches {
   }[];
 }
 
+/** What broke since the start, and the most recent of it, oldest first. */
+export interface Faults {
+  readonly total: number;
+  readonly list: readonly Fault[];
+}
+
 /** Something broke and was contained. */
 export interface Fault {
   readonly at: number;
@@ -198,8 +204,7 @@ export interface InspectionSource {
   searches(): Searches;
   /** Takes note of searches until called back: `searches` tells of these only. */
   noteSearches(): Detach;
-  /** The most recent, oldest first. */
-  faults(): readonly Fault[];
+  faults(): Faults;
   /**
    * Lets every event of an actor pass through its logic's `transition`, where it can be seen, also those that otherwise
    * take a shorter way.

@@ -162,7 +162,8 @@ describe('a page', () => {
     const sid = await client.create('hub:broken');
     const payload = new Uint8Array(8);
     client.send({ type: 'WRITE_NOTIFY', dbrType: Dbr.DOUBLE, count: 1, sid, ioid: 1, payload });
-    const { faults } = await page.until('faults', (message) => message.faults.length > 0);
+    const { list: faults, total } = await page.until('faults', ({ list }) => list.length > 0);
+    expect(total).toBe(1);
     expect(faults[0]).toMatchObject({
       actor: 'pv/hub:broken',
       message: expect.stringContaining('no answer from the device'),
@@ -171,7 +172,7 @@ describe('a page', () => {
     expect(faults[0]!.stack).not.toContain(process.cwd());
   });
 
-  test('sees who asks for which names', async () => {
+  test('sees who asks for which names, over UDP and TCP, also before it shows them', async () => {
     const { page, scene } = await start();
     await page.next('rows');
     const socket = createSocket('udp4');
@@ -188,6 +189,7 @@ describe('a page', () => {
     expect(searches.names.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
       { name: 'hub:x', hits: 2, misses: 0, lastHost: '127.0.0.1' },
       { name: 'hub:y', hits: 0, misses: 1 },
+      { name: 'hub:z', hits: 0, misses: 1, lastHost: '127.0.0.1' },
     ]);
     expect(searches.hosts).toMatchObject([{ host: '127.0.0.1', hits: 2, misses: 2 }]);
   });

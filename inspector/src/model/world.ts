@@ -17,7 +17,7 @@ import type {
   Step,
   WireLine,
 } from '../../../src/inspect/feed.ts';
-import type { ActorKind, Counters, Fault, Json, Report, Searches } from '../../../src/inspect/source.ts';
+import type { ActorKind, Counters, Faults, Json, Report, Searches } from '../../../src/inspect/source.ts';
 import type { Definition } from './definition.ts';
 
 /** What the receiver of `@xstate/inspect` said, as much of it as is kept. */
@@ -114,7 +114,7 @@ export class World {
   circuitsBefore: World['circuits'];
   subscriptions: { readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
   searches: Searches | undefined;
-  faults: readonly Fault[] = [];
+  faults: Faults = { total: 0, list: [] };
   framesMissed = 0;
 
   apply(at: number, message: Message): void {
@@ -175,7 +175,7 @@ export class World {
         this.searches = message.searches;
         break;
       case 'faults':
-        this.faults = message.faults;
+        this.faults = message;
         break;
       case 'behind':
         this.framesMissed += message.frames;
@@ -209,7 +209,7 @@ export class World {
     if (this.circuits) messages.push({ t: 'circuits', ...this.circuits });
     if (this.subscriptions) messages.push({ t: 'subscriptions', ...this.subscriptions });
     if (this.searches) messages.push({ t: 'searches', searches: this.searches });
-    messages.push({ t: 'faults', faults: this.faults });
+    messages.push({ t: 'faults', ...this.faults });
     if (this.framesMissed > 0) messages.push({ t: 'behind', frames: this.framesMissed });
     return messages;
   }

@@ -26,8 +26,8 @@ export function FaultsView() {
       </section>
       <section aria-label="Faults">
         <h2>Faults, newest first</h2>
-        {known.faults.length === 0 ? <p class="empty">Nothing has failed.</p> : null}
-        {known.faults.toReversed().map(({ at, actor, message, stack }) => (
+        {known.faults.total === 0 ? <p class="empty">Nothing has failed.</p> : null}
+        {known.faults.list.toReversed().map(({ at, actor, message, stack }) => (
           <details key={`${at} ${actor}`} class="fault">
             <summary>
               <span class="mono dim">{dateTime(at)}</span>{' '}

@@ -32,7 +32,7 @@ export function Header() {
             }}
           >
             {VIEW_NAMES[each]}
-            {each === 'faults' && faults.length > 0 ? <span class="count bad">{faults.length}</span> : null}
+            {each === 'faults' && faults.total > 0 ? <span class="count bad">{faults.total}</span> : null}
           </button>
         ))}
       </nav>

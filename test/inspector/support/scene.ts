@@ -46,7 +46,6 @@ export async function startScene(
     close: async () => {
       for (const client of clients) client.close();
       await inspector.close();
-      source.close();
       await running.stop();
       if (troubles.length > 0) throw new Error('The inspector could not look.', { cause: troubles[0] });
     },

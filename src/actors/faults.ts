@@ -1,0 +1,67 @@
+/** The errors that an IOC has logged, the most recent of them: whatever fails is contained by its owner, and said. */
+import type { Logger } from 'pino';
+
+const KEPT = 100;
+
+/** An error that was logged, with what the line carried besides its text. */
+export interface NotedFault {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly message: string;
+  readonly error: unknown;
+  /** Names of the PV or the device that failed, `address:port` of the client concerned. */
+  readonly pv: string | undefined;
+  readonly device: string | undefined;
+  readonly peer: string | undefined;
+}
+
+export class Faults {
+  readonly #recent: NotedFault[] = [];
+  #total = 0;
+
+  /** The last 100, oldest first. */
+  get recent(): readonly NotedFault[] {
+    return this.#recent;
+  }
+
+  /** Since the start. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** A logger that writes to `log`, and whose errors are noted here. */
+  noting(log: Logger): Logger {
+    const error = (...said: unknown[]): void => {
+      this.#note(said);
+      Reflect.apply(log.error, log, said);
+    };
+    return Object.create(log, { error: { value: error } }) as Logger;
+  }
+
+  #note([facts, text]: readonly unknown[]): void {
+    const { err, pv, peer, device } = (typeof facts === 'object' && facts !== null ? facts : {}) as Facts;
+    this.#total++;
+    this.#recent.push({
+      at: Date.now(),
+      message: typeof facts === 'string' ? facts : String(text ?? ''),
+      error: facts instanceof Error ? facts : err,
+      pv: textOf(pv),
+      device: textOf(device),
+      peer: textOf(peer),
+    });
+    if (this.#recent.length > KEPT) this.#recent.shift();
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+interface Facts {
+  readonly err?: unknown;
+  readonly pv?: unknown;
+  readonly peer?: unknown;
+  readonly device?: unknown;
+}
+
+function textOf(fact: unknown): string | undefined {
+  return typeof fact === 'string' ? fact : undefined;
+}

@@ -1,0 +1,27 @@
+/** What the IOC has noted of its errors, by the actors concerned. */
+import type { Faults as Noted, NotedFault } from '../../actors/faults.ts';
+import type { Fault, Faults } from '../source.ts';
+
+export function faultsOf({ recent, total }: Noted): Faults {
+  return { total, list: recent.map(faultOf) };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function faultOf(noted: NotedFault): Fault {
+  const { at, message, error } = noted;
+  const cause = error instanceof Error ? error.message : error === undefined ? '' : String(error);
+  return {
+    at,
+    actor: actorOf(noted),
+    message: [message, cause].filter((text) => text !== '').join(': '),
+    stack: error instanceof Error ? (error.stack ?? '') : '',
+  };
+}
+
+/** Ids as the census gives them; a client is known by its address. */
+function actorOf({ pv, device, peer }: NotedFault): string {
+  if (pv !== undefined) return `pv/${pv}`;
+  if (device !== undefined) return `device:${device}/${device}`;
+  return peer ?? 'ioc';
+}
