@@ -40,6 +40,9 @@ export class StateAlarms implements AlarmRules {
 
 /** @throws DefinitionError when Channel Access could not send these names, or a client not tell them apart */
 export function checkStates(pv: string, states: readonly string[]): void {
+  if (!Array.isArray(states)) {
+    throw new DefinitionError(pv, `its states are ${JSON.stringify(states)}: write pv.enum('off', ['off', 'on']).`);
+  }
   if (states.length > maxStates) {
     throw new DefinitionError(
       pv,

@@ -9,8 +9,14 @@ import type { Client } from './definition.ts';
 import type { PvHandle } from './handle.ts';
 import type { IocContext } from './ioc-context.ts';
 
+/** The type of `skip`; of a symbol TypeScript would forget in an async handler which one it is. */
+class Skip {
+  /** Makes it a type that nothing else has. */
+  protected readonly skips = true;
+}
+
 /** Stores nothing and completes the put: what the handler wrote itself stands. */
-export const skip: unique symbol = Symbol('skip');
+export const skip = new Skip();
 
 /**
  * Refuses a put: the value stays, the client gets PUTFAIL, the PV's alarm becomes WRITE/MAJOR until the next good value.
@@ -28,7 +34,7 @@ export class Rejection extends Error {
 
 /** A handler's new value: undefined keeps the value that was put (or had), `skip` stores nothing. */
 // biome-ignore lint/suspicious/noConfusingVoidType: handlers without a return statement are meant.
-export type Answer<W> = W | typeof skip | undefined | void;
+export type Answer<W> = W | Skip | undefined | void;
 
 export interface HandlerContext<T = unknown, W = T> {
   /** The PV itself. */

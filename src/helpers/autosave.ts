@@ -81,7 +81,7 @@ export function autosave(options: AutosaveOptions = {}): Group {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** Resolves when the values that there are now have been written. */
-async function saveNow(ioc: IocContext): Promise<typeof skip> {
+async function saveNow(ioc: IocContext) {
   const device = ioc.device();
   device.send({ type: 'save' });
   const { value } = await device.until((snapshot) => !snapshot.matches('saving'));

@@ -14,6 +14,7 @@ import { Dbr } from '../../src/protocol/dbr-types.ts';
 import type { Request } from '../../src/protocol/messages.ts';
 import { Eca } from '../../src/protocol/status.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { doubles, monitor, put, read } from '../support/requests.ts';
 import { search } from './search-client.ts';
@@ -31,15 +32,6 @@ async function start(environment: Record<string, string>, options: ServeOptions 
   const ioc = await serve(definition, { log: quiet, environment: { ...base, ...environment }, ...options });
   cleanups.push(() => ioc.stop());
   return ioc;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '0.0.0.0');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function timed(action: () => Promise<unknown>): Promise<number> {

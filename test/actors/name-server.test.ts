@@ -1,13 +1,10 @@
-/** The name server of running IOCs, asked as clients ask: alone, several on one host, and over TCP. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunningIoc, ServeOptions } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
 import type { Request } from '../../src/protocol/messages.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { search } from './search-client.ts';
 
@@ -20,24 +17,6 @@ async function start(name: string, options: ServeOptions = {}): Promise<RunningI
   const ioc = await startIoc(group(name, { a: pv.double(1), b: pv.long(2) }), options);
   running.push(ioc);
   return ioc;
-}
-
-/** A port that is free for TCP and UDP. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const tcp = createServer().listen(0, '0.0.0.0');
-    await once(tcp, 'listening');
-    const { port } = tcp.address() as { port: number };
-    const udp = createSocket('udp4');
-    const isFree = await new Promise<boolean>((resolve) => {
-      udp.once('error', () => resolve(false));
-      udp.bind(port, '0.0.0.0', () => resolve(true));
-    });
-    udp.close();
-    tcp.close();
-    await once(tcp, 'close');
-    if (isFree) return port;
-  }
 }
 
 describe('a name server', () => {

@@ -10,6 +10,7 @@ import { openSearchSockets } from '../../src/actors/search-sockets.ts';
 import { bindUdp } from '../../src/actors/udp-socket.ts';
 import { encodeSearches } from '../../src/protocol/datagram.ts';
 import { python } from '../interop/python.ts';
+import { freePort } from '../support/port.ts';
 import { type SearchOptions, search as searchAt } from './search-client.ts';
 import { type SearchServer, type Served, serveNames } from './search-server.ts';
 
@@ -30,14 +31,6 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
-
-async function freePort(): Promise<number> {
-  const socket = await bindUdp('0.0.0.0', 0);
-  const found = socket.address().port;
-  socket.close();
-  await once(socket, 'close');
-  return found;
-}
 
 async function serve(tcpPort: number, names: readonly string[], more: Partial<Served> = {}): Promise<SearchServer> {
   const server = await serveNames(port, { names, tcpPort, ...more });

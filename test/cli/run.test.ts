@@ -4,21 +4,9 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { Program } from './program.ts';
-
-/** A port that was free a moment ago: the program is told which to use. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = await new Promise<number>((resolve) => {
-      const server = createServer().listen(0, '127.0.0.1', () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => resolve(port));
-      });
-    });
-    if (port > 5000) return port;
-  }
-}
 
 const closed = (client: RawClient) => client.close();
 

@@ -5,6 +5,7 @@ import { HeapClock } from '../../src/actors/clock.ts';
 import { group, pv } from '../../src/index.ts';
 import { decodeSearchDatagram } from '../../src/protocol/datagram.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
 import { startLossyRelay } from './lossy-relay.ts';
 import { fastClock, openContext, until } from './support.ts';
 
@@ -134,16 +135,6 @@ async function listen(): Promise<Socket> {
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return socket;
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Lets datagrams arrive. */

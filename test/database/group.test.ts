@@ -66,6 +66,11 @@ describe('mistakes are told with the PV and the remedy', () => {
       "x:a: its initial value 'c' is none of its states: a, b",
     ],
     [
+      'states that are no list',
+      { a: pv.enum(['a'] as unknown as 'a', 'a' as unknown as ['a']) },
+      "x:a: its states are \"a\": write pv.enum('off', ['off', 'on'])",
+    ],
+    [
       'a severity of no state',
       { a: pv.enum('a', ['a'] as string[], { severities: { b: 'MAJOR' } }) },
       "severity for 'b'",

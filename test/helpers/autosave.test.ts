@@ -9,8 +9,8 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AutosaveOptions, autosave, type Group, group, pv, type RunningIoc, reject } from '../../src/index.ts';
 import { Client, NORMAL, PUT_FAILED, Types } from '../examples/client.ts';
-import { freePort } from '../interop/port.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
 
 let directory: string;
 let file: string;

@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { RealClock } from '../../src/actors/clock.ts';
 import { Context } from '../../src/client/context.ts';
 import { Eca } from '../../src/protocol/status.ts';
+import { freePort } from '../support/port.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { clientEnvironment, listening, serverEnvironment, usePeer } from './peer.ts';
-import { freePort } from './port.ts';
 import { python } from './python.ts';
 
 /** libca's waits in a tenth of the time. */

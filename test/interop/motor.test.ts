@@ -1,9 +1,9 @@
 import { expect, inject, test } from 'vitest';
 import { group, pv } from '../../src/index.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
 import { runClient } from './client.ts';
 import { clientEnvironment } from './peer.ts';
-import { freePort } from './port.ts';
 
 const definition = group('motors', {
   m: pv.double(0, {

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { freePort } from '../support/port.ts';
 import { type Client, type Finding, runClient, startClient } from './client.ts';
-import { freePort } from './port.ts';
 import { python, tool } from './python.ts';
 
 /** Who serves the PVs: xioc, or EPICS base, whose answers show that the tests expect the right thing. */

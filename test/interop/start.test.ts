@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
+import { freePort } from '../support/port.ts';
 import { runClient } from './client.ts';
 import { clientEnvironment, listening, serverEnvironment } from './peer.ts';
-import { freePort } from './port.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

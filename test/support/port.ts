@@ -3,25 +3,25 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A port that is free on loopback for TCP and UDP both: a Channel Access server uses one number for its name server
- * and its circuits.
+ * A port that is free for TCP and UDP both, on all addresses: a Channel Access server uses one number for its name
+ * server and its circuits. It was free a moment ago; only what binds port 0 itself is safe from others.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const port = await portFreeForBoth();
     if (port !== undefined) return port;
   }
-  throw new Error('No port is free for TCP and UDP both on 127.0.0.1 after 50 attempts.');
+  throw new Error('No port is free for TCP and UDP both after 50 attempts.');
 }
 
 async function portFreeForBoth(): Promise<number | undefined> {
-  const tcp = createServer().listen(0, '127.0.0.1');
+  const tcp = createServer().listen(0, '0.0.0.0');
   await once(tcp, 'listening');
   const address = tcp.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
   const udp = createSocket('udp4');
   try {
-    udp.bind(port, '127.0.0.1');
+    udp.bind(port, '0.0.0.0');
     await once(udp, 'listening');
     return port;
   } catch {
