@@ -13,9 +13,17 @@ export function clientEnvironment(port: number, more: NodeJS.ProcessEnv = {}): N
   };
 }
 
+/** On the client's clock: enough for a busy machine also when that clock is fast. */
+const PATIENCE_MS = 600_000;
+
 /** A context for the server at `port`; closed by `await using` at the end of the test. */
 export function openContext(port: number, options: ContextOptions = {}): Context {
-  return new Context({ repeater: false, ...options, environment: clientEnvironment(port, options.environment) });
+  return new Context({
+    repeater: false,
+    timeoutMs: PATIENCE_MS,
+    ...options,
+    environment: clientEnvironment(port, options.environment),
+  });
 }
 
 /** Time that runs `speed` times as fast, so that libca's ten seconds do not take ten seconds. */
