@@ -9,16 +9,24 @@ import type { ServerSettings } from './settings.ts';
 
 const logic = embody(beaconMachine);
 
+/** The server that beacons tell of. */
+export interface BeaconOwner extends Wired {
+  readonly tcpPort: number;
+  readonly isPaused: boolean;
+}
+
 export class Beacon extends Wired {
   readonly kind = 'beacon';
+  readonly #owner: BeaconOwner;
   readonly #port: number;
   readonly #runtime: Runtime;
   readonly #settings: ServerSettings;
   #socket: BeaconSocket | undefined;
 
-  constructor(owner: Wired, runtime: Runtime, settings: ServerSettings, tcpPort: number, id: string) {
+  constructor(owner: BeaconOwner, runtime: Runtime, settings: ServerSettings, id: string) {
     super(logic, owner, id, { periodMs: settings.beaconPeriodMs });
-    this.#port = tcpPort;
+    this.#owner = owner;
+    this.#port = owner.tcpPort;
     this.#runtime = runtime;
     this.#settings = settings;
     this.ref.start();
@@ -51,6 +59,10 @@ export class Beacon extends Wired {
 
   reportFailure({ error }: { type: string; error: unknown }): void {
     this.#runtime.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
+  }
+
+  isPaused(): boolean {
+    return this.#owner.isPaused;
   }
 
   emit(): void {

@@ -109,6 +109,10 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return this.#abort.signal;
   }
 
+  get isPaused(): boolean {
+    return this.ref.getSnapshot().matches({ serving: 'paused' } as never);
+  }
+
   get addresses(): readonly string[] {
     return this.#supervisor?.addresses ?? [];
   }
@@ -122,6 +126,15 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   start(): Promise<void> {
     this.ref.start();
     return this.#serving.promise;
+  }
+
+  /** Nothing is scanned, and nobody finds the IOC, until `resume`. What is connected stays so. */
+  pause(): void {
+    this.ref.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.ref.send({ type: 'resume' });
   }
 
   /** Drains and stops; resolves when everything is closed. */
@@ -317,6 +330,22 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   startBehaviour(): void {
     this.#behaving = true;
     for (const instance of this.#instances) instance.start();
+  }
+
+  pauseNetwork(): void {
+    this.#supervisor?.ref.send({ type: 'pause' });
+  }
+
+  pauseScans(): void {
+    this.scans.pause();
+  }
+
+  resumeScans(): void {
+    this.scans.resume();
+  }
+
+  resumeNetwork(): void {
+    this.#supervisor?.ref.send({ type: 'resume' });
   }
 
   stopBehaviour(): void {

@@ -16,6 +16,7 @@ export interface NameServerOwner extends Wired {
   search(name: string, peer: string): number | undefined;
   /** Port of the TCP socket. */
   readonly tcpPort: number;
+  readonly isPaused: boolean;
   /** Its sockets are bound; or cannot be, for now. */
   namesSettled(): void;
 }
@@ -108,7 +109,14 @@ export class NameServer extends Wired {
     if (unknown.length > 0) this.#sockets?.passOn(datagram, unknown, reply);
   }
 
-  ignore(): void {}
+  passOn({ datagram, reply }: Received): void {
+    const { searches } = decodeSearchDatagram(datagram.bytes);
+    if (searches.length > 0) this.#sockets?.passOn(datagram, searches, reply);
+  }
+
+  isPaused(): boolean {
+    return this.#owner.isPaused;
+  }
 
   reportFailure({ error }: { type: string; error: unknown }): void {
     this.#runtime.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');

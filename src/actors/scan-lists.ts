@@ -1,18 +1,17 @@
 /** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
 import type { ScanTrigger } from '../machines/scan.ts';
-import type { Wired } from './hot-path.ts';
 import type { Runtime } from './runtime.ts';
-import type { ScanLoop } from './scan.ts';
+import type { ScanLoop, ScanOwner } from './scan.ts';
 import { ScanRate } from './scan-rate.ts';
 
 export class ScanLists {
-  readonly #parent: Wired;
+  readonly #owner: ScanOwner;
   readonly #runtime: Runtime;
   readonly #rates = new Map<number, ScanRate>();
   readonly #lists = new Map<string, Set<ScanLoop>>();
 
-  constructor(parent: Wired, runtime: Runtime) {
-    this.#parent = parent;
+  constructor(owner: ScanOwner, runtime: Runtime) {
+    this.#owner = owner;
     this.#runtime = runtime;
   }
 
@@ -37,11 +36,20 @@ export class ScanLists {
     else if (trigger.kind !== 'none') this.#lists.get(keyOf(trigger))?.delete(scan);
   }
 
-  /** Runs everybody who waits for the event or the interrupt; answers how many they are. */
+  /** Runs everybody who waits for the event or the interrupt; answers how many they are: nobody while it is paused. */
   post(trigger: Occasion): number {
+    if (this.#owner.isPaused) return 0;
     const scans = [...(this.#lists.get(keyOf(trigger)) ?? [])];
     for (const scan of scans) scan.deliver({ type: 'due' });
     return scans.length;
+  }
+
+  pause(): void {
+    for (const rate of this.#rates.values()) rate.pause();
+  }
+
+  resume(): void {
+    for (const rate of this.#rates.values()) rate.resume();
   }
 
   // --- helpers
@@ -49,7 +57,8 @@ export class ScanLists {
   #rate(periodMs: number): ScanRate {
     let rate = this.#rates.get(periodMs);
     if (rate === undefined) {
-      rate = new ScanRate(this.#parent, this.#runtime, periodMs);
+      rate = new ScanRate(this.#owner, this.#runtime, periodMs);
+      if (this.#owner.isPaused) rate.pause();
       this.#rates.set(periodMs, rate);
     }
     return rate;

@@ -45,6 +45,14 @@ export class ScanRate extends Wired {
     this.ref.send({ type: 'joined' });
   }
 
+  pause(): void {
+    this.ref.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.ref.send({ type: 'resume' });
+  }
+
   leave(scan: ScanLoop): void {
     this.#members.delete(scan);
   }

@@ -11,6 +11,8 @@ const logic = embody(scanMachine);
 /** The IOC, as its scans see it. */
 export interface ScanOwner extends Wired {
   readonly scans: ScanLists;
+  /** Nothing is scanned for now. */
+  readonly isPaused: boolean;
 }
 
 export class ScanLoop extends Wired {

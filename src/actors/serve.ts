@@ -48,6 +48,13 @@ export interface RunningIoc<M extends Members = Members> {
   readonly addresses: readonly string[];
   /** Full names, in the order of their definition. */
   readonly pvNames: readonly string[];
+  /**
+   * As `iocPause` of EPICS base: until `resume()` nothing is scanned, searches are not answered, beacons stop, and new
+   * clients wait. Clients that are connected, their puts, handlers and machines go on.
+   */
+  pause(): void;
+  /** As `iocRun`. Beacons begin anew, so that clients search at once for what they miss. */
+  resume(): void;
   /** Drains and closes; resolves when nothing is left. */
   stop(): Promise<void>;
   /** Resolves when the IOC has stopped, by `stop()` or by itself. */
@@ -76,6 +83,8 @@ export async function serve<M extends Members>(
     port: ioc.supervisor!.tcpPort,
     addresses: ioc.addresses,
     pvNames,
+    pause: () => ioc.pause(),
+    resume: () => ioc.resume(),
     stop: async () => {
       await ioc.stop();
       await stopped;

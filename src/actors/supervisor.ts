@@ -4,7 +4,7 @@ import type { Client } from '../database/definition.ts';
 import { supervisorMachine } from '../machines/supervisor.ts';
 import type { Frames } from '../protocol/framer.ts';
 import type { Request } from '../protocol/messages.ts';
-import { Beacon } from './beacon.ts';
+import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
 import { Circuit, type CircuitOwner } from './circuit.ts';
 import { embody, Wired } from './hot-path.ts';
@@ -37,7 +37,7 @@ interface Commands {
   readonly frames: Frames<Request>;
 }
 
-export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
+export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, BeaconOwner {
   readonly kind = 'supervisor';
   readonly #owner: SupervisorOwner;
   readonly #runtime: Runtime;
@@ -86,6 +86,10 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
     return this.#listener?.port ?? 0;
   }
 
+  get isPaused(): boolean {
+    return this.ref.getSnapshot().matches({ routing: { announced: 'paused' } } as never);
+  }
+
   /** `address:port` of each TCP socket. */
   get addresses(): readonly string[] {
     return this.#listener?.addresses ?? [];
@@ -103,7 +107,7 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
 
   search(name: string, peer: string): number | undefined {
     const { counters } = this.#runtime;
-    const found = this.#owner.serves(name);
+    const found = !this.isPaused && this.#owner.serves(name);
     counters.searches++;
     if (found) counters.searchHits++;
     this.searchTap?.(name, peer, found);
@@ -152,7 +156,7 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
   }
 
   startBeacons(): void {
-    this.#beacon = new Beacon(this, this.#runtime, this.#settings, this.tcpPort, `beacon-${++this.#spawned}`);
+    this.#beacon = new Beacon(this, this.#runtime, this.#settings, `beacon-${++this.#spawned}`);
   }
 
   reportServing(): void {
@@ -216,6 +220,16 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner {
       this.#beacon.release();
       this.startBeacons();
     }
+  }
+
+  pauseNetwork(): void {
+    this.#listener?.pause();
+    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'pause' });
+  }
+
+  resumeNetwork(): void {
+    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'resume' });
+    this.#listener?.resume();
   }
 
   stopBeacons(): void {

@@ -6,7 +6,7 @@
  * After a pause the ramp starts again: to a client a resumed server is a new one.
  */
 import { assign, setup } from 'xstate';
-import { wired } from './wired.ts';
+import { wired, wiredGuard } from './wired.ts';
 
 const FIRST_DELAY_MS = 20;
 
@@ -33,7 +33,10 @@ export const beaconMachine = setup({
     restartRamp: assign({ delayMs: ({ context }) => Math.min(FIRST_DELAY_MS, context.periodMs) }),
   },
   delays: { openAgain: 5000, untilNext: ({ context }) => context.delayMs },
-  guards: { reachesPeriod: ({ context }) => context.delayMs * 2 >= context.periodMs },
+  guards: {
+    isPaused: wiredGuard,
+    reachesPeriod: ({ context }) => context.delayMs * 2 >= context.periodMs,
+  },
 }).createMachine({
   id: 'beacon',
   context: ({ input }) => ({
@@ -47,7 +50,10 @@ export const beaconMachine = setup({
     /** The socket is being made. */
     opening: {
       entry: 'open',
-      on: { opened: { target: 'ramping' }, 'open.failed': { target: 'failing', actions: 'reportFailure' } },
+      on: {
+        opened: [{ guard: 'isPaused', target: 'paused' }, { target: 'ramping' }],
+        'open.failed': { target: 'failing', actions: 'reportFailure' },
+      },
     },
     /** There is no socket: try again after a while. */
     failing: { after: { openAgain: { target: 'opening' } } },

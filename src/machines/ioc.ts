@@ -7,6 +7,8 @@
  * - Draining: device machines and beacons stop, puts that are being processed get up to their limit to complete,
  *   helpers write what they keep, circuits send what was answered and close.
  *   However stuck handlers and clients are, that is over within two seconds; only a slow disk may take longer.
+ * - Paused (EPICS base's `iocPause`): nothing is scanned and nobody finds the IOC; clients that are connected, puts,
+ *   handlers and device machines go on.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
 import { type DoneActorEvent, setup } from 'xstate';
@@ -17,7 +19,7 @@ export type IocEvent =
   | { readonly type: 'prepared' }
   | { readonly type: 'serving' }
   | { readonly type: 'serving.failed' }
-  | { readonly type: 'stop' }
+  | { readonly type: 'pause' | 'resume' | 'stop' }
   /** Of one PV, or of all: clients are told. */
   | { readonly type: 'rights.changed' }
   | { readonly type: 'puts.completed' }
@@ -34,6 +36,10 @@ export const iocMachine = setup({
     startBehaviour: wired,
     reportServing: wired,
     reportFailure: wired,
+    pauseScans: wired,
+    pauseNetwork: wired,
+    resumeScans: wired,
+    resumeNetwork: wired,
     stopBehaviour: wired,
     awaitPuts: wired,
     finishHelpers: wired,
@@ -72,7 +78,12 @@ export const iocMachine = setup({
     },
     serving: {
       entry: ['reportServing', 'startBehaviour'],
+      initial: 'running',
       on: { stop: { target: 'draining' } },
+      states: {
+        running: { on: { pause: { target: 'paused', actions: ['pauseNetwork', 'pauseScans'] } } },
+        paused: { on: { resume: { target: 'running', actions: ['resumeScans', 'resumeNetwork'] } } },
+      },
     },
     draining: {
       entry: 'stopBehaviour',

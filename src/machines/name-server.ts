@@ -2,11 +2,12 @@
  * The name server: answers "who serves this PV?" over UDP, and for circuits that ask over TCP.
  *
  * Rules (rsrv): a name that is not served is not answered over UDP, whatever the client asked for. What is malformed
- * is dropped silently; searches before the damage are answered. While `paused` nothing is answered. Access security is
- * not consulted: who may read or write is told when the channel is made.
+ * is dropped silently; searches before the damage are answered. While `paused` nothing is answered; what another server
+ * of this host may know is passed on all the same. Access security is not consulted: who may read or write is told when
+ * the channel is made.
  */
 import { setup } from 'xstate';
-import { wired } from './wired.ts';
+import { wired, wiredGuard } from './wired.ts';
 
 export type NameServerEvent =
   | { readonly type: 'bound' }
@@ -17,7 +18,8 @@ export type NameServerEvent =
 
 export const nameServerMachine = setup({
   types: {} as { context: object; input: object; events: NameServerEvent },
-  actions: { bind: wired, answer: wired, ignore: wired, closeSockets: wired, reportFailure: wired },
+  actions: { bind: wired, answer: wired, passOn: wired, closeSockets: wired, reportFailure: wired },
+  guards: { isPaused: wiredGuard },
   delays: { bindAgain: 5000 },
 }).createMachine({
   id: 'nameServer',
@@ -27,7 +29,10 @@ export const nameServerMachine = setup({
   states: {
     binding: {
       entry: 'bind',
-      on: { bound: { target: 'answering' }, 'socket.failed': { target: 'failing', actions: 'reportFailure' } },
+      on: {
+        bound: [{ guard: 'isPaused', target: 'paused' }, { target: 'answering' }],
+        'socket.failed': { target: 'failing', actions: 'reportFailure' },
+      },
     },
     answering: {
       on: {
@@ -38,7 +43,7 @@ export const nameServerMachine = setup({
     },
     paused: {
       on: {
-        'datagram.received': { actions: 'ignore' },
+        'datagram.received': { actions: 'passOn' },
         resume: { target: 'answering' },
         'socket.failed': { target: 'failing', actions: 'reportFailure' },
       },

@@ -7,6 +7,7 @@
  * - Ticks lie on a grid: the n-th is due n periods after the first, however late the ones before it came. There is no
  *   drift. Ticks missed altogether (the process was busy for longer than a period) are counted as overruns of every
  *   member, and not made up for.
+ * - While the IOC is paused it does not tick, and a new grid begins afterwards.
  */
 import { assign, setup } from 'xstate';
 import { type ChildFailure, wired, wiredGuard } from './wired.ts';
@@ -23,6 +24,8 @@ export type ScanRateEvent =
   /** Everybody who joins in this turn has joined. */
   | { readonly type: 'gathered' }
   | { readonly type: 'planned'; readonly untilNextMs: number }
+  /** The IOC is paused, or goes on. */
+  | { readonly type: 'pause' | 'resume' }
   | ChildFailure;
 
 export const scanRateMachine = setup({
@@ -42,6 +45,7 @@ export const scanRateMachine = setup({
   id: 'scanRate',
   context: ({ input }) => ({ ...input, untilNextMs: input.periodMs }),
   initial: 'empty',
+  on: { pause: { target: '.paused' } },
   states: {
     empty: { on: { joined: { target: 'gathering' } } },
     gathering: {
@@ -56,5 +60,6 @@ export const scanRateMachine = setup({
     sleeping: {
       after: { untilNext: [{ guard: 'hasMembers', target: 'ticking' }, { target: 'empty' }] },
     },
+    paused: { on: { resume: { target: 'gathering' } } },
   },
 });

@@ -4,6 +4,7 @@
  * Rules:
  * - Start order is dependency order: TCP first (the port that searches are answered with), then the name server, then
  *   beacons. Stop order is the reverse.
+ * - Paused (rsrv): names are not answered, beacons stop, new clients are connected and hear nothing. Circuits go on.
  * - Bytes never come here: a socket actor hands over one event per chunk, already decoded.
  * - A circuit that fails is closed and counted; nothing else notices. The name server and the beacon emitter are
  *   started again.
@@ -20,7 +21,7 @@ export type SupervisorEvent =
   | { readonly type: 'client.connected' }
   | { readonly type: 'commands.received' }
   | { readonly type: 'circuit.closed' }
-  | { readonly type: 'stop' }
+  | { readonly type: 'pause' | 'resume' | 'stop' }
   | { readonly type: 'circuits.gone' }
   | ChildFailure;
 
@@ -37,6 +38,8 @@ export const supervisorMachine = setup({
     route: wired,
     forgetCircuit: wired,
     childFailed: wired,
+    pauseNetwork: wired,
+    resumeNetwork: wired,
     stopBeacons: wired,
     stopNameServer: wired,
     stopListening: wired,
@@ -71,7 +74,14 @@ export const supervisorMachine = setup({
       states: {
         /** Who knows the port is served already; names are not answered yet. */
         naming: { on: { 'names.settled': { target: 'announced' } } },
-        announced: { entry: ['startBeacons', 'reportServing'] },
+        announced: {
+          entry: ['startBeacons', 'reportServing'],
+          initial: 'open',
+          states: {
+            open: { on: { pause: { target: 'paused', actions: 'pauseNetwork' } } },
+            paused: { on: { resume: { target: 'open', actions: 'resumeNetwork' } } },
+          },
+        },
       },
     },
     stopping: {

@@ -54,6 +54,12 @@ describe('the beacon emitter', () => {
     expect([walk.value, walk.timers, context(walk).sequence]).toEqual(['ramping', { untilNext: 20 }, beacons + 2]);
   });
 
+  it('is paused from the start when the server is', () => {
+    const walk = new Walk(beaconMachine, { periodMs: 100 });
+    expect(walk.send('opened', { isPaused: true })).toEqual([]);
+    expect([walk.value, walk.send('resume')]).toEqual(['paused', ['emit']]);
+  });
+
   it('counts in 32 bits', () => {
     const walk = ramping(10);
     Object.assign(walk.snapshot.context, { sequence: 0xffffffff });

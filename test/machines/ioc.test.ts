@@ -13,7 +13,16 @@ describe('the IOC', () => {
     const walk = ioc();
     expect([walk.value, walk.actions]).toEqual([{ booting: 'preparing' }, ['prepare']]);
     expect([walk.send('prepared'), walk.value]).toEqual([['startSupervisor'], { booting: 'binding' }]);
-    expect([walk.send('serving'), walk.value]).toEqual([['reportServing', 'startBehaviour'], 'serving']);
+    expect([walk.send('serving'), walk.value]).toEqual([['reportServing', 'startBehaviour'], { serving: 'running' }]);
+  });
+
+  it('is paused and resumed: the network first, and last', () => {
+    const walk = ioc('prepared', 'serving');
+    expect([walk.send('pause'), walk.value]).toEqual([['pauseNetwork', 'pauseScans'], { serving: 'paused' }]);
+    expect(walk.send('pause')).toEqual([]);
+    expect([walk.send('resume'), walk.value]).toEqual([['resumeScans', 'resumeNetwork'], { serving: 'running' }]);
+    walk.send('pause');
+    expect([walk.send('stop'), walk.value]).toEqual([['stopBehaviour', 'awaitPuts'], { draining: 'completingPuts' }]);
   });
 
   it('ends when it cannot serve', () => {

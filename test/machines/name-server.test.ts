@@ -17,12 +17,18 @@ describe('the name server', () => {
     expect([walk.value, walk.send('datagram.received')]).toEqual(['answering', ['answer']]);
   });
 
-  it('ignores what it hears while it is paused', () => {
+  it('answers nothing while it is paused, and passes on what others may know', () => {
     const walk = answering();
     walk.send('pause');
-    expect([walk.value, walk.send('datagram.received')]).toEqual(['paused', ['ignore']]);
+    expect([walk.value, walk.send('datagram.received')]).toEqual(['paused', ['passOn']]);
     walk.send('resume');
     expect([walk.value, walk.send('datagram.received')]).toEqual(['answering', ['answer']]);
+  });
+
+  it('is paused from the start when the server is', () => {
+    const walk = new Walk(nameServerMachine);
+    walk.send('bound', { isPaused: true });
+    expect(walk.value).toBe('paused');
   });
 
   it.each<[string, string[]]>([

@@ -8,6 +8,8 @@ import { iocMachine } from '../../src/machines/ioc.ts';
 import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
 import { pvMachine } from '../../src/machines/pv.ts';
+import { scanMachine } from '../../src/machines/scan.ts';
+import { scanRateMachine } from '../../src/machines/scan-rate.ts';
 import { subscriptionMachine } from '../../src/machines/subscription.ts';
 import { supervisorMachine } from '../../src/machines/supervisor.ts';
 import { reachable, statesOf } from './walk.ts';
@@ -28,6 +30,8 @@ const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
   nameServer: [nameServerMachine, [{}]],
   putCompletion: [putCompletionMachine, [{ origin: 'a', value: '1', limitMs: 1000 }]],
   pv: [pvMachine, [{ name: 'pv' }]],
+  scan: [scanMachine, [{ name: 'pv', trigger: { kind: 'none' } }]],
+  scanRate: [scanRateMachine, [{ periodMs: 100 }]],
   subscription: [subscriptionMachine, [{ subscriptionId: 1, mask: 1, dbrType: 6, count: 1 }]],
   supervisor: [supervisorMachine, [{}]],
 };

@@ -17,9 +17,18 @@ describe('the supervisor', () => {
     expect(walk.send('client.connected')).toEqual(['openCircuit']);
     expect([walk.send('names.settled'), walk.value]).toEqual([
       ['startBeacons', 'reportServing'],
-      { routing: 'announced' },
+      { routing: { announced: 'open' } },
     ]);
     expect(walk.send('names.settled')).toEqual([]); // of a name server that was started again
+  });
+
+  it('is paused and resumed once it is announced; circuits go on', () => {
+    const walk = supervisor('listening');
+    expect(walk.send('pause')).toEqual([]);
+    walk.send('names.settled');
+    expect([walk.send('pause'), walk.value]).toEqual([['pauseNetwork'], { routing: { announced: 'paused' } }]);
+    expect(walk.send('commands.received')).toEqual(['route']);
+    expect([walk.send('resume'), walk.value]).toEqual([['resumeNetwork'], { routing: { announced: 'open' } }]);
   });
 
   it('cannot serve without a port', () => {
