@@ -185,7 +185,10 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
         circuit.received(bytes, frames.commands.length);
         this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);
       },
-      closed: () => circuit.deliver({ type: 'socket.closed' }),
+      closed: () => {
+        // One that has closed by itself has been forgotten.
+        if (this.#circuits.has(circuit.ref.id)) circuit.deliver({ type: 'socket.closed' });
+      },
     });
     log.info(`Connected to new client at ${circuit.peer} (total: ${this.#circuits.size}).`);
   }

@@ -210,7 +210,9 @@ export class Circuit extends Wired {
       if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
     });
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.ref.send({ type: 'socket.closed' }));
+    socket.on('close', () => {
+      if (!this.#isReleased) this.ref.send({ type: 'socket.closed' });
+    });
     const outlet = {
       full: () => this.ref.send({ type: 'socket.full' }),
       drained: () => this.ref.send({ type: 'socket.drained' }),

@@ -31,6 +31,7 @@ export type CircuitEvent =
   | { readonly type: 'socket.full' | 'socket.drained' | 'socket.flushed' | 'socket.closed' }
   | { readonly type: 'monitors.off' | 'monitors.on' }
   | { readonly type: 'stop' }
+  | { readonly type: 'xstate.done.state.circuit.session' }
   | ChildFailure;
 
 /** All message names: a state that treats them alike says so once. */
@@ -208,12 +209,14 @@ export const circuitMachine = circuit.createMachine({
         closed: { type: 'final', entry: 'release' },
       },
     },
-    /** Flow control by the client. */
+    /** Flow control by the client. It ends with the session, or the circuit would never be done. */
     monitors: {
       initial: 'flowing',
+      on: { 'xstate.done.state.circuit.session': { target: '.over' } },
       states: {
         flowing: { on: { 'monitors.off': { target: 'paused' } } },
         paused: { on: { 'monitors.on': { target: 'flowing', actions: 'resumeMonitors' } } },
+        over: { type: 'final' },
       },
     },
   },

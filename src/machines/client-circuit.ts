@@ -37,7 +37,11 @@ export type ClientCircuitEvent =
   | { readonly type: 'behind' | 'caught.up' }
   /** Nobody needs it any more, or the client closes. */
   | { readonly type: 'stop' }
+  | { readonly type: 'xstate.done.state.clientCircuit.link' }
   | ChildFailure;
+
+/** What a region does when the link is closed: without it the circuit would never be done. */
+const ends = { 'xstate.done.state.clientCircuit.link': { target: '.over' } } as const;
 
 export const clientCircuitMachine = setup({
   types: {} as { context: ClientCircuitContext; input: ClientCircuitContext; events: ClientCircuitEvent },
@@ -137,19 +141,24 @@ export const clientCircuitMachine = setup({
     /** Flow control: whether the server sends monitors. */
     monitors: {
       initial: 'on',
+      on: ends,
       states: {
         on: { on: { behind: { target: 'off' } } },
         off: {
           entry: 'switchMonitorsOff',
-          exit: 'switchMonitorsOn',
-          on: { behind: { target: 'off', reenter: false }, 'caught.up': { target: 'on' } },
-          after: { quiet: { target: 'on' } },
+          on: {
+            behind: { target: 'off', reenter: false },
+            'caught.up': { target: 'on', actions: 'switchMonitorsOn' },
+          },
+          after: { quiet: { target: 'on', actions: 'switchMonitorsOn' } },
         },
+        over: { type: 'final' },
       },
     },
     /** Whether the server takes what is written. */
     output: {
       initial: 'flowing',
+      on: ends,
       states: {
         flowing: { on: { 'socket.full': { target: 'blocked' } } },
         blocked: {
@@ -157,6 +166,7 @@ export const clientCircuitMachine = setup({
           on: { 'socket.drained': { target: 'flowing' }, 'socket.closed': { target: 'flowing' } },
           after: { silenceLimit: { actions: 'suspect' } },
         },
+        over: { type: 'final' },
       },
     },
   },

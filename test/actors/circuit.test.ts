@@ -47,6 +47,18 @@ describe('a circuit', () => {
     silent.close();
   });
 
+  it('is done when its client has left, and nothing of it stays behind', async () => {
+    const guest = await RawClient.open(ioc.port);
+    const { ref } = circuitOf(guest);
+    guest.send({ type: 'EVENTS_OFF' });
+    await guest.settle();
+    guest.close();
+    await new Promise<void>((resolve) => {
+      ref.subscribe({ complete: resolve });
+    });
+    expect(ref.getSnapshot()).toMatchObject({ status: 'done', value: { session: 'closed' } });
+  });
+
   it('does not wait for the greeting, and takes names in any order or none', async () => {
     const hasty = await RawClient.connect(ioc.port);
     hasty.send({ type: 'VERSION', priority: 0, minor: 13, sequence: 0 });

@@ -38,6 +38,19 @@ describe('when the server goes and comes back', () => {
     await ioc.stop();
   });
 
+  test('the circuit that was lost is done, and nothing of it stays behind', async () => {
+    const ioc = await startIoc(definition);
+    await using context = openContext(ioc.port);
+    const [x] = await context.getPVs('again:x');
+    const { ref } = [...context.root.children()].find(({ kind }) => kind === 'clientCircuit')!;
+    const done = new Promise<void>((resolve) => {
+      ref.subscribe({ complete: resolve });
+    });
+    await Promise.all([ioc.stop(), done]);
+    expect(ref.getSnapshot().status).toBe('done');
+    expect(x.connected).toBe(false);
+  });
+
   test('requests under way fail, since nobody knows whether they were done', async () => {
     const slow = group('again', { s: pv.long(0, { put: () => new Promise(() => {}) }) });
     const ioc = await startIoc(slow);
