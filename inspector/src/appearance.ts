@@ -8,7 +8,9 @@ export type Theme = (typeof THEMES)[number];
 export const ZOOMS = [90, 100, 115, 130, 160, 200] as const;
 
 export const theme = signal<Theme>(THEMES.find((each) => each === stored('theme')) ?? 'system');
-export const zoom = signal<number>(ZOOMS.find((each) => String(each) === stored('zoom')) ?? 100);
+/** A wall has more room than a laptop, and its readers stand further away. */
+const USUAL_ZOOM = innerWidth >= 2400 ? 130 : 100;
+export const zoom = signal<number>(ZOOMS.find((each) => String(each) === stored('zoom')) ?? USUAL_ZOOM);
 
 /** Whether dark colours are shown now. */
 export const dark = signal(false);

@@ -22,8 +22,8 @@ export interface PanZoom {
 
 const MARGIN = 10;
 /** Pixels per unit at which text is read well, and at which it is no longer made larger; more on a wall. */
-const READABLE = 0.72;
-const LARGEST = 1.15;
+const READABLE = 0.9;
+const LARGEST = 1.4;
 
 /**
  * @param drawing the drawing's size; a new drawing is shown from the start
