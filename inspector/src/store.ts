@@ -107,6 +107,11 @@ export function disconnect(id: string): Promise<string> {
   return connection?.disconnect(id) ?? Promise.resolve('A recording cannot be changed.');
 }
 
+/** @param payload JSON of an object, or empty */
+export function sendEvent(id: string, event: string, payload: string): Promise<string> {
+  return connection?.sendEvent(id, event, payload) ?? Promise.resolve('A recording cannot be changed.');
+}
+
 /** Shows a recording in place of the live IOC. */
 export function openRecording(text: string): void {
   try {

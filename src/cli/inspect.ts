@@ -20,7 +20,7 @@ interface Endpoint {
 export function inspectOptions(): Option[] {
   return [
     new Option('--inspect [host:port]', 'show the IOC in a web page (default: 127.0.0.1:5080)').argParser(endpoint),
-    new Option('--inspect-write', 'let the page write values and end circuits'),
+    new Option('--inspect-write', 'let the page write values, send events and end circuits'),
     new Option(
       '--inspect-origin <origin...>',
       'let pages of these origins connect, such as https://gateway.example.org',

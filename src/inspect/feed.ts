@@ -4,7 +4,7 @@
  * A frame from the hub is a JSON array of messages; the page is a pure function of them, so that a recording is the
  * list of the messages received. Rows are arrays, since there may be 20,000. Times are milliseconds since 1970.
  */
-import type { ActorKind, Counters, Faults, Json, Report, Searches } from './source.ts';
+import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches } from './source.ts';
 
 /** How an actor is doing, worst last. */
 export type Mark = '' | 'minor' | 'major' | 'invalid' | 'slow' | 'stopped' | 'crashed';
@@ -97,6 +97,9 @@ export interface Overhead {
   readonly bytesPerSecond: number;
   /** Actors whose every event is watched; -1: all of them. */
   readonly watched: number;
+  /** Values written, events sent and circuits ended by pages since the start, and how often that was refused. */
+  readonly commands: number;
+  readonly commandsRefused: number;
 }
 
 export type FeedMessage =
@@ -120,6 +123,8 @@ export type FeedMessage =
       readonly report: Report;
       readonly context: Json;
       readonly timers: readonly PendingTimer[];
+      /** Events that this page may send to it. */
+      readonly accepts: Accepts;
     }
   | { readonly t: 'steps'; readonly id: string; readonly steps: readonly Step[]; readonly skipped: number }
   | { readonly t: 'points'; readonly id: string; readonly points: readonly Point[]; readonly skipped: number }
@@ -173,7 +178,15 @@ export type PageMessage =
   | { readonly t: 'interest'; readonly interest: Interest }
   | { readonly t: 'bytes'; readonly id: string; readonly seq: number }
   | { readonly t: 'write'; readonly ref: number; readonly id: string; readonly text: string }
-  | { readonly t: 'disconnect'; readonly ref: number; readonly id: string };
+  | { readonly t: 'disconnect'; readonly ref: number; readonly id: string }
+  /** `payload`: JSON of an object, or empty. */
+  | {
+      readonly t: 'send';
+      readonly ref: number;
+      readonly id: string;
+      readonly event: string;
+      readonly payload: string;
+    };
 
 /** First line of a recording; each further line is `{ at, messages }`. */
 export interface RecordingHead {

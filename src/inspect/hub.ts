@@ -9,10 +9,11 @@ import type { WebSocket } from 'ws';
 import type { AnyActorRef } from 'xstate';
 import { busiest } from './busiest.ts';
 import { cleanStack } from './clean.ts';
+import { type AuditLog, Commands } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { Overhead } from './feed.ts';
 import { MachineNames } from './machine-names.ts';
-import { type PageCommands, PageSession } from './page-session.ts';
+import { PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
 import { Rows } from './rows.ts';
 import type { Detach, InspectionSource } from './source.ts';
@@ -24,14 +25,8 @@ const TICKS_PER_LOOK = 2;
 const TICKS_PER_LOAD = 5;
 const TICKS_PER_SLOW = 10;
 
-/** Where writes and closed circuits are noted; a pino logger fits. */
-export interface AuditLog {
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-}
-
 export interface HubOptions {
-  /** Whether pages may write values and end circuits. */
+  /** Whether pages may write values, send events and end circuits. */
   readonly write: boolean;
   readonly log: AuditLog | undefined;
 }
@@ -42,6 +37,7 @@ export class Hub {
   readonly #names = new MachineNames();
   readonly #watches: Watches;
   readonly #log: EventLog;
+  readonly #commands: Commands;
   readonly #meter = new ProcessMeter();
   readonly #pages = new Set<PageSession>();
   readonly #viewers = new Set<Viewer>();
@@ -50,13 +46,14 @@ export class Hub {
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #busyMs = 0;
-  #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0 };
+  #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0, commands: 0, commandsRefused: 0 };
   #detachSearches: Detach = () => {};
 
   constructor(source: InspectionSource, options: HubOptions) {
     this.#source = source;
     this.#options = options;
     this.#watches = new Watches(source);
+    this.#commands = new Commands(source, options.write, options.log);
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
   }
 
@@ -67,7 +64,7 @@ export class Hub {
 
   /** @param from the page's address, for the audit log. */
   addPage(socket: WebSocket, from: string): void {
-    const page = new PageSession(socket, this.#source, this.#watches, this.#commandsOf(from), () => this.#adjust());
+    const page = new PageSession(socket, this.#source, this.#watches, this.#commands.of(from), () => this.#adjust());
     this.#pages.add(page);
     page.push({
       t: 'hello',
@@ -104,26 +101,6 @@ export class Hub {
     this.#pages.clear();
     this.#viewers.clear();
     this.#adjust();
-  }
-
-  #commandsOf(from: string): PageCommands {
-    const audit = (facts: object, message: string): void => this.#options.log?.info({ ...facts, from }, message);
-    const allow = (): void => {
-      if (!this.#options.write) throw new Error('This inspector is read-only: start the IOC with --inspect-write.');
-    };
-    return {
-      write: async (id, text) => {
-        allow();
-        const pv = this.#source.census.get(id)?.label ?? id;
-        audit({ pv, value: text }, 'inspector: write');
-        await this.#source.write(id, text);
-      },
-      disconnect: (id) => {
-        allow();
-        audit({ circuit: this.#source.census.get(id)?.label ?? id }, 'inspector: disconnect');
-        this.#source.disconnect(id);
-      },
-    };
   }
 
   /** Starts or stops looking, as somebody looks or nobody does. */
@@ -251,6 +228,8 @@ export class Hub {
       pages: this.#pages.size,
       bytesPerSecond: bytes / seconds,
       watched: this.#log.isRead ? -1 : this.#watches.size,
+      commands: this.#commands.done,
+      commandsRefused: this.#commands.refused,
     };
     this.#busyMs = 0;
   }

@@ -1,6 +1,7 @@
 /** One connected page: what it wants to see, and what has been gathered for it since the last frame. */
 import type { WebSocket } from 'ws';
 import { clean } from './clean.ts';
+import type { PageCommands } from './commands.ts';
 import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type PendingTimer, type Row } from './feed.ts';
 import type { CensusEntry, InspectionSource } from './source.ts';
 import { toStep } from './spy.ts';
@@ -12,12 +13,6 @@ import { WireTap } from './wire-tap.ts';
 /** A page that has not taken this much is left alone until it has. */
 const MAX_BUFFERED_BYTES = 1 << 20;
 const ROWS_PER_FRAME = 2000;
-
-/** What a page may do besides looking. */
-export interface PageCommands {
-  write(id: string, text: string): Promise<void>;
-  disconnect(id: string): void;
-}
 
 /** Something that looks at one actor. */
 interface Attachment {
@@ -102,7 +97,8 @@ export class PageSession {
     if (entry === undefined || report === undefined) return;
     const snapshot = snapshotOf(entry.ref);
     const context = isMachineSnapshot(snapshot) ? clean(snapshot.context) : null;
-    this.push({ t: 'report', id, at, report, context, timers: this.#timersOf(id) });
+    const accepts = this.#commands.accepts(id);
+    this.push({ t: 'report', id, at, report, context, timers: this.#timersOf(id), accepts });
   }
 
   /** Sends what has been gathered as one frame, with the number of frames that the page missed before it. */
@@ -134,10 +130,13 @@ export class PageSession {
         this.flush();
         break;
       case 'write':
-        this.#answer(message.ref, () => this.#commands.write(message.id, message.text));
+        this.#answer(message.ref, this.#commands.write(message.id, message.text));
         break;
       case 'disconnect':
-        this.#answer(message.ref, async () => this.#commands.disconnect(message.id));
+        this.#answer(message.ref, this.#commands.disconnect(message.id));
+        break;
+      case 'send':
+        this.#answer(message.ref, this.#commands.send(message.id, message.event, message.payload));
         break;
       default:
         message satisfies never;
@@ -184,8 +183,8 @@ export class PageSession {
     return timers;
   }
 
-  #answer(ref: number, command: () => Promise<void>): void {
-    command().then(
+  #answer(ref: number, command: Promise<void>): void {
+    command.then(
       () => this.#reply(ref, ''),
       (error: unknown) => this.#reply(ref, error instanceof Error ? error.message : String(error)),
     );
@@ -208,12 +207,14 @@ function parse(text: string): PageMessage | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { t, ref, id, seq, text: written, interest } = value;
+  const { t, ref, id, seq, text: written, event, payload, interest } = value;
   if (t === 'interest') return { t, interest: parseInterest(interest) };
   if (typeof id !== 'string') return undefined;
   if (t === 'bytes' && typeof seq === 'number') return { t, id, seq };
   if (t === 'write' && typeof ref === 'number' && typeof written === 'string') return { t, ref, id, text: written };
   if (t === 'disconnect' && typeof ref === 'number') return { t, ref, id };
+  if (t === 'send' && typeof ref === 'number' && typeof event === 'string' && typeof payload === 'string')
+    return { t, ref, id, event, payload };
   return undefined;
 }
 

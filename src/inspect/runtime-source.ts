@@ -6,6 +6,7 @@ import { Pv } from '../actors/pv.ts';
 import { timestampToMs } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
 import { clean } from './clean.ts';
+import { acceptsOf } from './runtime/accepts.ts';
 import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
 import { expose } from './runtime/expose.ts';
@@ -15,6 +16,7 @@ import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
 import { writeText } from './runtime/write.ts';
 import type {
+  Accepts,
   CensusEntry,
   Counters,
   Detach,
@@ -116,6 +118,11 @@ export class RuntimeSource implements InspectionSource {
     const wired = this.#residents.residents.get(pv)?.wired;
     if (!(wired instanceof Pv)) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
     await writeText(wired, text);
+  }
+
+  accepts(id: string): Accepts {
+    const resident = this.#residents.residents.get(id);
+    return resident === undefined ? [] : acceptsOf(resident);
   }
 
   disconnect(circuit: string): void {

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type Admission, refusal } from './admission.ts';
-import { type AuditLog, Hub } from './hub.ts';
+import type { AuditLog } from './commands.ts';
+import { Hub } from './hub.ts';
 import { PageFiles } from './page-files.ts';
 import type { InspectionSource } from './source.ts';
 
@@ -19,11 +20,11 @@ export interface InspectorOptions {
   readonly host?: string;
   /** Default 5080; 0 picks a free port. */
   readonly port?: number;
-  /** Whether pages may write values and end circuits. Default false. */
+  /** Whether pages may write values, send events and end circuits. Default false. */
   readonly write?: boolean;
   /** Origins of pages besides the inspector's own that may connect, such as `https://gateway.example.org`. */
   readonly allowedOrigins?: readonly string[];
-  /** Where writes from a page are noted. */
+  /** Where writes, sent events and ended circuits are noted, and those refused. */
   readonly log?: AuditLog;
 }
 

@@ -180,6 +180,9 @@ export interface TapListener {
   skip(): void;
 }
 
+/** Types of the events that a person may send to an actor; `any`: those of its machine, with whatever they carry. */
+export type Accepts = 'any' | readonly string[];
+
 /** How an actor is looked at: `closely` to begin with. */
 export interface Exposure {
   closely(): void;
@@ -220,6 +223,8 @@ export interface InspectionSource {
   follow(pv: string, listener: (sample: Sample) => void): Detach;
   /** Writes a value given as people type it; rejects with what was wrong, for people. */
   write(pv: string, text: string): Promise<void>;
+  /** Events that may be sent to an actor from outside: none to an actor whose events are its owner's affair. */
+  accepts(id: string): Accepts;
   /** Ends a circuit: the client sees a closed connection. */
   disconnect(circuit: string): void;
 }

@@ -49,6 +49,11 @@ export class Connection {
     return this.#command((ref) => ({ t: 'disconnect', ref, id }));
   }
 
+  /** @param payload JSON of an object, or empty */
+  sendEvent(id: string, event: string, payload: string): Promise<string> {
+    return this.#command((ref) => ({ t: 'send', ref, id, event, payload }));
+  }
+
   #command(message: (ref: number) => PageMessage): Promise<string> {
     const ref = this.#nextRef++;
     return new Promise((resolve) => {

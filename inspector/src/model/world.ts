@@ -17,7 +17,7 @@ import type {
   Step,
   WireLine,
 } from '../../../src/inspect/feed.ts';
-import type { ActorKind, Counters, Faults, Json, Report, Searches } from '../../../src/inspect/source.ts';
+import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches } from '../../../src/inspect/source.ts';
 import type { Definition } from './definition.ts';
 
 /** What the receiver of `@xstate/inspect` said, as much of it as is kept. */
@@ -61,6 +61,7 @@ export interface ReportState {
   readonly report: Report;
   readonly context: Json;
   readonly timers: readonly PendingTimer[];
+  readonly accepts: Accepts;
   /** Facts and context fields that differ from the report before. */
   readonly changed: ReadonlySet<string>;
 }
@@ -194,8 +195,8 @@ export class World {
     for (const [name, definition] of this.definitions) messages.push({ t: 'machine', name, definition });
     messages.push({ t: 'rows', reset: true, rows: Array.from(this.actors.values(), rowOf) });
     for (const [id, service] of this.services) messages.push({ t: 'service', id, ...service });
-    for (const [id, { at, report, context, timers }] of this.reports) {
-      messages.push({ t: 'report', id, at, report, context, timers });
+    for (const [id, { at, report, context, timers, accepts }] of this.reports) {
+      messages.push({ t: 'report', id, at, report, context, timers, accepts });
     }
     for (const [id, { items, skipped }] of this.steps) messages.push({ t: 'steps', id, steps: [...items], skipped });
     for (const [id, { items, skipped }] of this.points) messages.push({ t: 'points', id, points: [...items], skipped });
@@ -252,7 +253,7 @@ export class World {
     this.rowVersion++;
   }
 
-  #report({ id, at, report, context, timers }: Extract<FeedMessage, { t: 'report' }>): void {
+  #report({ id, at, report, context, timers, accepts }: Extract<FeedMessage, { t: 'report' }>): void {
     const before = this.reports.get(id);
     const changed = new Set<string>();
     if (before) {
@@ -261,7 +262,7 @@ export class World {
         if (differ(value, fieldOf(before.context, key))) changed.add(`context.${key}`);
       }
     }
-    this.reports.set(id, { at, report, context, timers, changed });
+    this.reports.set(id, { at, report, context, timers, accepts, changed });
     const series = entryOf(this.reportSeries, id, (): ReportSample[] => []);
     series.push({ at, report });
     trim(series, KEPT.reports);

@@ -14,7 +14,11 @@ interface Lit {
   readonly taken: readonly string[];
 }
 
-export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } & Lit) {
+/** Told of the event of a transition that was clicked. */
+type OnPick = (event: string) => void;
+
+export function ChartDrawing(props: { placed: PlacedChart; onPick: OnPick } & Lit) {
+  const { placed, active, taken, onPick } = props;
   return (
     <>
       <defs>
@@ -25,8 +29,9 @@ export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } 
             viewBox="0 0 8 8"
             refX="7"
             refY="4"
-            markerWidth="7"
-            markerHeight="7"
+            markerUnits="userSpaceOnUse"
+            markerWidth={kind === '' ? 8 : 11}
+            markerHeight={kind === '' ? 8 : 11}
             orient="auto-start-reverse"
           >
             <path class={`arrow ${kind}`} d="M0 0.5 L8 4 L0 7.5 Z" />
@@ -34,7 +39,7 @@ export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } 
         ))}
       </defs>
       {placed.states.map((each) => (
-        <State key={each.state.id} placed={each} active={active.has(each.state.id)} taken={taken} />
+        <State key={each.state.id} placed={each} active={active.has(each.state.id)} taken={taken} onPick={onPick} />
       ))}
       {placed.initials.map(({ dot, points }, nth) => (
         <g key={nth}>
@@ -46,7 +51,7 @@ export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } 
         <Edge key={each.edge.id} placed={each} taken={taken} />
       ))}
       {placed.edges.map((each) => (
-        <EdgeLabel key={each.edge.id} placed={each} taken={taken} />
+        <EdgeLabel key={each.edge.id} placed={each} taken={taken} onPick={onPick} />
       ))}
     </>
   );
@@ -56,15 +61,14 @@ export function ChartDrawing({ placed, active, taken }: { placed: PlacedChart } 
 
 const CORNER = 6;
 
-const State = memo(function State({
-  placed,
-  active,
-  taken,
-}: {
-  placed: PlacedState;
-  active: boolean;
-  taken: readonly string[];
-}) {
+interface StateProps {
+  readonly placed: PlacedState;
+  readonly active: boolean;
+  readonly taken: readonly string[];
+  readonly onPick: OnPick;
+}
+
+const State = memo(function State({ placed, active, taken, onPick }: StateProps) {
   const { state, x, y, width, height, depth } = placed;
   if (state.type === 'history') {
     return (
@@ -92,15 +96,14 @@ const State = memo(function State({
         <line class="rule" x1={x + 1} x2={x + width - 1} y1={y + TITLE_HEIGHT} y2={y + TITLE_HEIGHT} />
       ) : null}
       {state.lines.map((line, nth) => (
-        <text
+        <Line
           key={nth}
-          class={`line ${line.kind}${isTaken(line, taken) ? ' taken' : ''}`}
+          line={line}
+          taken={taken}
           x={x + PADDING}
           y={y + TITLE_HEIGHT + 13 + nth * LINE_HEIGHT}
-        >
-          {line.hint === '' ? null : <title>{line.hint}</title>}
-          {line.text}
-        </text>
+          onPick={onPick}
+        />
       ))}
     </g>
   );
@@ -117,26 +120,55 @@ const Edge = memo(function Edge({ placed, taken }: { placed: PlacedEdge; taken: 
   );
 });
 
-const EdgeLabel = memo(function EdgeLabel({ placed, taken }: { placed: PlacedEdge; taken: readonly string[] }) {
+interface EdgeLabelProps {
+  readonly placed: PlacedEdge;
+  readonly taken: readonly string[];
+  readonly onPick: OnPick;
+}
+
+const EdgeLabel = memo(function EdgeLabel({ placed, taken, onPick }: EdgeLabelProps) {
   const { edge, label } = placed;
   const lit = edge.keys.some((key) => taken.includes(key));
   return (
     <g class={`edge-label${lit ? ' taken' : ''}`}>
       <rect x={label.x} y={label.y} width={label.width} height={label.height} rx={3} />
       {edge.lines.map((line, nth) => (
-        <text
+        <Line
           key={nth}
-          class={`line ${line.kind}${isTaken(line, taken) ? ' taken' : ''}`}
+          line={line}
+          taken={taken}
           x={label.x + 4}
           y={label.y + 12 + nth * LINE_HEIGHT}
-        >
-          <title>{line.hint}</title>
-          {line.text}
-        </text>
+          onPick={onPick}
+        />
       ))}
     </g>
   );
 });
+
+interface LineProps {
+  readonly line: ChartLine;
+  readonly taken: readonly string[];
+  readonly x: number;
+  readonly y: number;
+  readonly onPick: OnPick;
+}
+
+function Line({ line, taken, x, y, onPick }: LineProps) {
+  const [, event] = line.keys[0]?.split('|') ?? [];
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a short cut of the mouse; the form below has the same events
+    <text
+      class={`line ${line.kind}${isTaken(line, taken) ? ' taken' : ''}`}
+      x={x}
+      y={y}
+      onClick={event === undefined ? undefined : () => onPick(event)}
+    >
+      {line.hint === '' ? null : <title>{line.hint}</title>}
+      {line.text}
+    </text>
+  );
+}
 
 function isTaken({ keys }: ChartLine, taken: readonly string[]): boolean {
   return keys.some((key) => taken.includes(key));

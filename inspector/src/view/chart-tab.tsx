@@ -1,11 +1,12 @@
 /** The statechart, with the facts and the context beside it and the history below. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { activeStates, parseStateText } from '../model/activity.ts';
 import { type Definition, eventLabel } from '../model/definition.ts';
 import { cursor, selectedActor, world } from '../store.ts';
 import { ChartView } from './chart-view.tsx';
 import { Facts } from './facts.tsx';
 import { History } from './history.tsx';
+import { SendForm } from './send-form.tsx';
 
 export function ChartTab({ id }: { id: string }) {
   const known = world();
@@ -19,6 +20,8 @@ export function ChartTab({ id }: { id: string }) {
       <div class="chart-area">
         {definition ? (
           <Lit
+            key={id}
+            id={id}
             definition={definition}
             state={actor.state}
             edges={last ? last.edges : (service?.edges ?? [])}
@@ -40,6 +43,7 @@ export function ChartTab({ id }: { id: string }) {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 interface LitProps {
+  readonly id: string;
   readonly definition: Definition;
   readonly state: string;
   readonly edges: readonly string[];
@@ -48,9 +52,21 @@ interface LitProps {
 }
 
 /** Machines without states of their own show their status. */
-function Lit({ definition, state, edges, refused, event }: LitProps) {
+function Lit({ id, definition, state, edges, refused, event }: LitProps) {
+  const [chosen, setChosen] = useState('');
   const active = useMemo(() => activeStates(definition, parseStateText(state)), [definition, state]);
   return (
-    <ChartView definition={definition} active={active} taken={edges} refused={refused} event={event} state={state} />
+    <>
+      <ChartView
+        definition={definition}
+        active={active}
+        taken={edges}
+        refused={refused}
+        event={event}
+        state={state}
+        onPick={setChosen}
+      />
+      <SendForm id={id} definition={definition} active={active} chosen={chosen} onChoose={setChosen} />
+    </>
   );
 }

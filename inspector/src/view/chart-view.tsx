@@ -18,9 +18,11 @@ interface ChartViewProps {
   readonly refused: string;
   readonly event: string;
   readonly state: string;
+  /** Told of the event of a transition that was clicked. */
+  readonly onPick: (event: string) => void;
 }
 
-export function ChartView({ definition, active, taken, refused, event, state }: ChartViewProps) {
+export function ChartView({ definition, active, taken, refused, event, state, onPick }: ChartViewProps) {
   const chart = useMemo(() => chartOf(definition), [definition]);
   const placed = useLayout(chart);
   const svg = useRef<SVGSVGElement>(null);
@@ -38,7 +40,7 @@ export function ChartView({ definition, active, taken, refused, event, state }: 
         viewBox={view.viewBox}
         preserveAspectRatio="xMidYMid meet"
       >
-        <ChartDrawing placed={placed} active={active} taken={taken} />
+        <ChartDrawing placed={placed} active={active} taken={taken} onPick={onPick} />
       </svg>
       <figcaption class="chart-bar">
         {refused === '' ? (

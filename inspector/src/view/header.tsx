@@ -110,7 +110,7 @@ function Figures() {
             value={`${last.overhead.busyMs.toFixed(1)} ms/s`}
             hint={`${bytes(last.overhead.bytesPerSecond)}/s to ${last.overhead.pages} page(s); ${
               last.overhead.watched < 0 ? 'all actors are watched' : `${last.overhead.watched} actor(s) watched`
-            }`}
+            }; ${last.overhead.commands} commands of pages done, ${last.overhead.commandsRefused} refused`}
           />
         </>
       ) : null}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { startInspector } from '../../../src/inspect/index.ts';
 import { beamline } from '../support/beamline.ts';
 import { useLivePage } from '../support/page.ts';
 
@@ -63,6 +64,38 @@ test('shows the context beside the chart, and timers that run', async () => {
     .toMatch(/target\s*19/);
   await expect.poll(() => page.getByLabel('Facts and context').textContent()).toMatch(/after stepTime/);
   await page.close();
+});
+
+test('an event is sent from the page, and a refused one explained', async () => {
+  const writable = await startInspector(live.scene.source, { port: 0, write: true });
+  const page = await live.browser.open(`${writable.url}${MOTOR}`);
+  const lit = () => page.locator('.chart-svg .node.active.atomic .state-title').allTextContents();
+  await expect.poll(lit).toEqual(['idle']);
+  const choice = page.getByLabel('Event to send');
+  const offered = (when: string) => choice.locator(`optgroup[label="${when}"] option`).allTextContents();
+  await expect.poll(() => offered('possible now')).toEqual(['move']);
+  expect(await offered('not in this state')).toEqual(['stop']);
+  await page.getByLabel('Payload, a JSON object').fill('{"target": 99}');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('motor refused move in idle: guard isWithinLimits of idle said no.').waitFor();
+  await page.getByLabel('Payload, a JSON object').fill('{"target": 2}');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('Sent: move').waitFor();
+  await expect.poll(() => live.scene.running.ioc.handle('BL07:m1:RBV')!.value).toBe(2);
+  await expect.poll(lit).toEqual(['idle']);
+  await page.locator('.edge-label .line', { hasText: 'stop' }).first().click();
+  await expect.poll(() => choice.inputValue()).toBe('stop');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('motor refused stop in idle: no transition on stop in idle.').waitFor();
+  await page.goto(`${writable.url}#/actors/supervisor`);
+  await page.locator('.chart-svg').waitFor();
+  expect(await choice.count()).toBe(0);
+  await page.goto(`${live.scene.url}${MOTOR}`);
+  await page.locator('.chart-svg').waitFor();
+  await page.getByLabel('Facts and context').getByText('Context').waitFor();
+  expect(await choice.count()).toBe(0);
+  await page.close();
+  await writable.close();
 });
 
 test.each([

@@ -1,0 +1,25 @@
+/** Which events a person may send to an actor by hand. */
+import { Adopted } from '../../actors/adopted.ts';
+import type { Accepts } from '../source.ts';
+import { isMachineSnapshot, snapshotOf } from '../state.ts';
+import type { Resident } from './census.ts';
+
+/**
+ * Of the runtime's own machines, by id: their other events carry sockets and messages, and an invented one would break
+ * what clients rely on.
+ */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  beacon: ['pause', 'resume'],
+  circuit: ['monitors.off', 'monitors.on', 'stop'],
+  device: ['restart', 'stop'],
+  motor: ['stop'],
+  nameServer: ['pause', 'resume'],
+};
+
+/** Machines of authors are told anything: when they cannot bear it they are started again. */
+export function acceptsOf({ wired, ref }: Resident): Accepts {
+  const snapshot = snapshotOf(ref);
+  if (!isMachineSnapshot(snapshot)) return [];
+  if (wired === undefined || wired instanceof Adopted) return 'any';
+  return COMMANDS[snapshot.machine.id] ?? [];
+}
