@@ -40,7 +40,7 @@ export const longText: Shape<string> = {
   write: (input, maxCount) => {
     if (typeof input !== 'string') return input;
     const bytes = new TextEncoder().encode(input);
-    return maxCount === 1 ? (bytes[0] ?? 0) : bytes;
+    return maxCount === 1 ? (bytes[0] ?? bytes) : bytes;
   },
 };
 

@@ -13,7 +13,7 @@
  * | `type_varieties:stra`                             | STRING [3]   | hello, how is it, going |
  * | `type_varieties:waveform`                         | LONG [4000]  | counts around 100       |
  * | `type_varieties:empty_string`                     | STRING       |                         |
- * | `type_varieties:empty_bytes`, `…empty_char`       | CHAR [2]     | nothing                 |
+ * | `type_varieties:empty_bytes`, `…empty_char`       | CHAR         | nothing                 |
  * | `type_varieties:empty_float`                      | DOUBLE [2]   | nothing                 |
  *
  * `pi`, `fib`, `str` and `str2` share an alarm, which is READ/MINOR at the start. A put to `pi` outside 3.10 to 3.18
@@ -53,8 +53,8 @@ export default group(
       startup: ({ pv, ioc }) => pv.write(Array.from({ length: 4000 }, () => poisson(100, () => ioc.random()))),
     }),
     empty_string: pv.string(''),
-    empty_bytes: pv.bytes([], { maxLength: 2 }),
-    empty_char: pv.text('', { maxLength: 2 }),
+    empty_bytes: pv.bytes([], { maxLength: 1 }),
+    empty_char: pv.text('', { maxLength: 1 }),
     empty_float: pv.double([], { maxLength: 2 }),
   },
   { doc: 'A PV of every type, with units, limits and alarms' },

@@ -1,9 +1,10 @@
 /**
  * How a PV holds its value, and how numbers are made to fit it.
  *
- * A scalar (maximum count 1) is a number, or a string for STRING. An array (maximum count above 1) is a typed array of
- * the elements valid now, or a list of strings; it may be empty. Stored values are never changed in place: an update
- * puts a new one in their place, so that a value handed out stays what it was.
+ * A scalar (maximum count 1) is a number, or a string for STRING; a CHAR that holds nothing is an empty array. An array
+ * (maximum count above 1) is a typed array of the elements valid now, or a list of strings; it may be empty. Stored
+ * values are never changed in place: an update puts a new one in their place, so that a value handed out stays what it
+ * was.
  */
 
 import { float32Max, float32Min, parseDouble, parseFloat32, parseInteger } from './parse.ts';
@@ -72,9 +73,9 @@ export function parseNumber(native: NumericNative, text: string): number | undef
  * What an IOC author hands over, as the PV stores it. Accepted are numbers, bigints, booleans, text, arrays of these,
  * and typed arrays (a Buffer too); arrays are copied and cut to `maxCount`. A scalar takes the first element of an
  * array. Text is a label or an index for ENUM, the characters for an array of CHAR, and must start with a number for
- * the other numeric types. Bytes given to a STRING are its text.
+ * the other numeric types. Bytes given to a STRING are its text. A CHAR may be empty, as a text of one character may.
  *
- * @throws TypeError for anything else, and RangeError for an empty array given to a scalar.
+ * @throws TypeError for anything else, and RangeError for an empty array given to another scalar.
  */
 export function coerce(native: Native, maxCount: number, input: unknown, enumStrings: readonly string[] = []): Value {
   if (native === DbrNative.STRING) {
@@ -82,7 +83,10 @@ export function coerce(native: Native, maxCount: number, input: unknown, enumStr
     if (maxCount === 1) return coerceText(isList(input) ? firstOf(native, input) : input);
     return (isList(input) ? Array.from(input).slice(0, maxCount) : [input]).map(coerceText);
   }
-  if (maxCount === 1) return coerceNumber(native, isList(input) ? firstOf(native, input) : input, enumStrings);
+  if (maxCount === 1) {
+    if (native === DbrNative.CHAR && isEmpty(input)) return createNumericArray(native, 0);
+    return coerceNumber(native, isList(input) ? firstOf(native, input) : input, enumStrings);
+  }
   const list =
     native === DbrNative.CHAR && typeof input === 'string' ? encoder.encode(input) : isList(input) ? input : [input];
   const values = createNumericArray(native, Math.min(list.length, maxCount));
@@ -120,6 +124,10 @@ function castFloat(value: number): number {
 
 function isList(input: unknown): input is List {
   return Array.isArray(input) || (ArrayBuffer.isView(input) && !(input instanceof DataView));
+}
+
+function isEmpty(input: unknown): boolean {
+  return input === '' || (isList(input) && input.length === 0);
 }
 
 function firstOf(native: Native, list: List): unknown {

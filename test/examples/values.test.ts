@@ -49,6 +49,9 @@ describe('type_varieties', () => {
         expect((await client.read(`type_varieties:${name}`)).values, name).toEqual([]);
       }
       expect(await client.value('type_varieties:empty_string')).toBe('');
+      expect((await client.channel('type_varieties:empty_char')).count).toBe(1);
+      expect(await client.write('type_varieties:empty_char', [88])).toBe(NORMAL);
+      expect(await client.text('type_varieties:empty_char')).toBe('X');
     }));
 
   it('counts around 100 in its waveform', async () =>

@@ -210,6 +210,10 @@ describe('coerce', () => {
     );
   });
 
+  test.each([[[]], [''], [Buffer.of()]])('a CHAR may be empty: %o', (nothing) => {
+    expect(coerce(CHAR, 1, nothing)).toEqual(new Uint8Array(0));
+  });
+
   test('answers in the stored form or says why not', () => {
     const native = fc.constantFrom<Native>(0, 1, 2, 3, 4, 5, 6);
     fc.assert(
@@ -218,6 +222,7 @@ describe('coerce', () => {
           const value = coerce(type, max, input);
           expect(elementCount(value)).toBeLessThanOrEqual(max);
           if (max > 1) expect((value as ArrayLike<unknown>).length).toBe(elementCount(value));
+          else if (elementCount(value) === 0) expect(type).toBe(CHAR);
           else expect(typeof value).toBe(type === STRING ? 'string' : 'number');
         } catch (error) {
           expect(String(error)).toMatch(/cannot store .+ as .+: give /);
