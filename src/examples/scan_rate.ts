@@ -3,7 +3,7 @@
  *
  * | PV                   | type   | value |                                                                        |
  * |----------------------|--------|-------|------------------------------------------------------------------------|
- * | `periodic:scanned`   | DOUBLE | 0.0   | read-only `ai` record; seconds since its last scan. Change its `SCAN`   |
+ * | `periodic:scanned`   | DOUBLE | 0.0   | an `ai` record; seconds since its last scan. Change its `SCAN`          |
  * | `periodic:post`      | LONG   | 0     | a put posts the event `measure`                                        |
  * | `periodic:measured`  | LONG   | 0     | read-only; how often the event was posted                              |
  * | `periodic:frames`    | LONG   | 0     | read-only; frames of a detector, which interrupts at a rate of its own |
@@ -16,7 +16,7 @@ const readOnly = true;
 export default group(
   'periodic',
   {
-    scanned: pv.double(0.0, { doc: 'Time since the last scan', units: 's', precision: 3, readOnly, record: 'ai' }),
+    scanned: pv.double(0.0, { doc: 'Time since the last scan', units: 's', precision: 3, record: 'ai' }),
     post: pv.long(0, { doc: 'Posts the event', put: (_value, { ioc }) => void ioc.postEvent('measure') }),
     measured: pv.long(0, {
       doc: 'Times the event was posted',
