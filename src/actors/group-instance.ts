@@ -64,7 +64,8 @@ export class GroupInstance {
     for (const [key, member] of Object.entries(group.members)) {
       if (member.kind === 'pv') {
         handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
-        for (const alias of aliasNames(prefix, member, macros)) ioc.addAlias(alias, (handles[key] as PvHandle).name);
+        for (const alias of aliasNames(prefix, member, macros))
+          ioc.names.addAlias(alias, (handles[key] as PvHandle).name);
       } else {
         const inner = { ...defaultsOf(member), ...macros };
         const innerPrefix = nestedPrefix(prefix, key, member, inner);
@@ -179,7 +180,7 @@ export class GroupInstance {
   #addRecord(key: string, live: LivePv, type: RecordTypeName, options: PvOptions): void {
     const record = new LiveRecord(this.#ioc, this.context, live, type, options);
     this.#records.set(key, record);
-    this.#ioc.addRecord(record);
+    this.#ioc.names.addRecord(record);
   }
 
   /** The PV of a member has been removed. */

@@ -3,22 +3,20 @@ import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import { Context as ClientContext } from '../client/context.ts';
 import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
-import { DefinitionError } from '../database/definition-error.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
 import type { IocLoad } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
 import { NamedStates } from '../database/named-states.ts';
-import * as shapes from '../database/shape.ts';
 import { iocMachine } from '../machines/ioc.ts';
-import { parseChannelName, parseChannelPath } from '../protocol/channel-name.ts';
+import { parseChannelName } from '../protocol/channel-name.ts';
 import { AccessRight } from '../protocol/constants.ts';
 import { Adopted } from './adopted.ts';
 import type { Channel } from './channel.ts';
 import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
-import { LiveHandle } from './live-handle.ts';
-import type { LiveRecord } from './live-record.ts';
+import type { LiveHandle } from './live-handle.ts';
 import { Pv } from './pv.ts';
+import { PvNames } from './pv-names.ts';
 import type { Runtime } from './runtime.ts';
 import type { ScanOwner } from './scan.ts';
 import { ScanLists } from './scan-lists.ts';
@@ -36,23 +34,16 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
+  readonly names = new PvNames();
   readonly #settings: ServerSettings;
-  readonly #pvs = new Map<string, Pv>();
-  /** Further names of PVs. */
-  readonly #aliases = new Map<string, string>();
   #marksAreSaved = false;
-  readonly #handles = new Map<string, LiveHandle>();
   readonly #main: GroupInstance;
   /** The group that is served, and what was added to it. */
   readonly #instances = new Set<GroupInstance>();
-  /** What owns a PV is told that it was removed. */
-  readonly #forget = new Map<string, () => void>();
-  readonly #records = new Map<string, LiveRecord>();
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Set<Adopted>();
   #runCount = 0;
   #access: AccessRule | undefined;
-  #unknown: UnknownNames | undefined;
   #client: ClientContext | undefined;
   #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
@@ -71,7 +62,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
     const { unknown } = group.options;
-    if (unknown !== undefined) this.#unknown = new UnknownNames(this, prefix, unknown);
+    if (unknown !== undefined) this.names.unknown = new UnknownNames(this, prefix, unknown);
   }
 
   label(): string {
@@ -79,7 +70,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   describe(): Record<string, unknown> {
-    return { pvs: this.#pvs.size, addresses: this.addresses };
+    return { pvs: this.pvs.size, addresses: this.addresses };
   }
 
   override *children(): Iterable<Wired> {
@@ -88,11 +79,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     yield* this.scans.rates;
     if (this.#client) yield this.#client.root;
     yield* this.#runs;
-    yield* this.#pvs.values();
+    yield* this.pvs.values();
   }
 
   get pvs(): ReadonlyMap<string, Pv> {
-    return this.#pvs;
+    return this.names.pvs;
   }
 
   get supervisor(): Supervisor | undefined {
@@ -148,22 +139,10 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
    * @throws DefinitionError when the name is taken
    */
   add(definition: PvDefinition, forget?: () => void): Pv {
-    const { name } = definition;
-    if (this.#pvs.has(name) || this.#aliases.has(name)) {
-      throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
-    }
+    this.names.checkFree(definition.name); // before there is an actor
     const pv = new Pv(this, this.runtime, definition);
-    this.#pvs.set(name, pv);
-    if (forget !== undefined) this.#forget.set(name, forget);
+    this.names.add(pv, forget);
     return pv;
-  }
-
-  /** @throws DefinitionError when the name is taken */
-  addAlias(alias: string, name: string): void {
-    if (this.#pvs.has(alias) || this.#aliases.has(alias)) {
-      throw new DefinitionError(alias, `it is to be an alias of ${name}, but there is a PV of this name.`);
-    }
-    this.#aliases.set(alias, name);
   }
 
   /** Full names of the PVs and fields that are marked to be saved. Whoever asks is expected to save them. */
@@ -186,7 +165,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     const circuits = this.#supervisor?.circuits.values() ?? [];
     return {
       clients: Array.from(circuits, (circuit) => circuit.load()),
-      pvs: this.#pvs.size,
+      pvs: this.pvs.size,
       scanOverruns: this.runtime.counters.scanOverruns,
       downDevices: [...this.#instances].flatMap((instance) => [...instance.downDevices()]).length,
     };
@@ -205,17 +184,10 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   /** Clients' channels on it are disconnected. */
   remove(name: string): void {
-    const pv = this.#pvs.get(name);
-    if (pv === undefined) return;
-    this.#pvs.delete(name);
-    this.#records.delete(name);
-    this.#forget.get(name)?.();
-    this.#forget.delete(name);
-    const gone = [pv, ...pv.fields.values()];
-    pv.ref.send({ type: 'remove' });
-    for (const each of gone) {
-      this.#handles.delete(each.name);
-      for (const channel of this.#channelsOn(each)) channel.pvRemoved();
+    const [pv, ...fields] = this.names.remove(name) ?? [];
+    pv?.ref.send({ type: 'remove' });
+    for (const gone of pv === undefined ? [] : [pv, ...fields]) {
+      for (const channel of this.#channelsOn(gone)) channel.pvRemoved();
     }
   }
 
@@ -232,30 +204,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
 
   /** The handle of any PV, a field of a record included. */
   handle(name: string): LiveHandle | undefined {
-    const pv = this.#find(name);
-    if (pv === undefined) return undefined;
-    let handle = this.#handles.get(pv.name);
-    if (handle === undefined) {
-      handle = new LiveHandle(pv, shapes.ofNative(pv.native, pv.maxCount), () => {
-        throw new Error(`${pv.name} is a field, and has none itself.`);
-      });
-      this.#handles.set(pv.name, handle);
-    }
-    return handle;
-  }
-
-  addRecord(record: LiveRecord): void {
-    this.#records.set(record.name, record);
-  }
-
-  /** A forward link leads to the record of this name, if there is one. */
-  forward(name: string): void {
-    this.#records.get(name)?.processLinked();
-  }
-
-  /** A member's handle knows more of its type than what can be seen of its PV. */
-  register(handle: LiveHandle): void {
-    this.#handles.set(handle.name, handle);
+    return this.names.handle(name);
   }
 
   /** Starts an actor that ends by itself. */
@@ -282,9 +231,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   // --- for the supervisor
 
   resolve(name: string): Target | undefined {
-    const exact = this.#named(name);
+    const exact = this.names.named(name);
     if (exact !== undefined) return { pv: exact, view: undefined };
-    const pv = this.#find(name) ?? this.#made(name);
+    const pv = this.names.findOrMake(name);
     if (pv === undefined) return undefined;
     const parsed = parseChannelName(name);
     const { clock } = this.runtime;
@@ -294,16 +243,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
     return undefined;
   }
 
-  /** Modifiers are not looked at: a channel whose modifiers have a mistake is found, and cannot be created (rsrv). */
   serves(name: string): boolean {
-    const path = parseChannelPath(name);
-    const exact = this.#named(name) !== undefined;
-    if (exact || 'fault' in path) return exact;
-    const { target, record, field } = path;
-    if (this.#named(target) !== undefined || this.#unknown?.has(target) === true) return true;
-    return field === 'VAL'
-      ? this.#named(record) !== undefined
-      : field !== undefined && this.#recordNamed(record)?.has(field) === true;
+    return this.names.has(name);
   }
 
   rightsOf(pv: Pv, client: Client): number {
@@ -374,7 +315,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   awaitPuts(): void {
-    const puts = [...this.#pvs.values()].filter((pv) => pv.busyWithPuts).map((pv) => pv.whenIdle());
+    const puts = [...this.pvs.values()].filter((pv) => pv.busyWithPuts).map((pv) => pv.whenIdle());
     const finish = () => this.ref.send({ type: 'puts.completed' });
     void Promise.all([this.#stopping, ...puts]).then(finish);
   }
@@ -397,41 +338,12 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   release(): void {
-    for (const pv of this.#pvs.values()) pv.ref.send({ type: 'remove' });
-    this.#pvs.clear();
+    for (const pv of this.pvs.values()) pv.ref.send({ type: 'remove' });
+    this.names.clear();
     this.#stopped.resolve();
   }
 
   // --- helpers
-
-  /** The PV that a client's name means. */
-  #find(name: string): Pv | undefined {
-    const exact = this.#named(name);
-    if (exact !== undefined) return exact;
-    const path = parseChannelPath(name);
-    if ('fault' in path) return undefined;
-    const target = this.#named(path.target);
-    if (target !== undefined || path.field === undefined) return target;
-    return path.field === 'VAL' ? this.#named(path.record) : this.#recordNamed(path.record)?.field(path.field);
-  }
-
-  /** A PV that comes to be because a client wants it. */
-  #made(name: string): Pv | undefined {
-    const path = parseChannelPath(name);
-    if ('fault' in path || this.#unknown?.make(path.target) !== true) return undefined;
-    return this.#named(path.target);
-  }
-
-  #named(name: string): Pv | undefined {
-    const pv = this.#pvs.get(name);
-    if (pv !== undefined || this.#aliases.size === 0) return pv;
-    const alias = this.#aliases.get(name);
-    return alias === undefined ? undefined : this.#pvs.get(alias);
-  }
-
-  #recordNamed(name: string): LiveRecord | undefined {
-    return this.#records.get(this.#aliases.get(name) ?? name);
-  }
 
   #channelsOn(pv: Pv | undefined): Channel[] {
     const channels = [...(this.#supervisor?.channels() ?? [])];

@@ -37,7 +37,7 @@ export class LivePv {
     this.#context = context;
     this.pv = pv;
     this.handle = new LiveHandle(pv, shape, fieldOf);
-    ioc.register(this.handle);
+    ioc.names.addHandle(this.handle);
   }
 
   get handlers(): Handlers {

@@ -264,7 +264,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     if (link === '' || this.#forwarding) return;
     this.#forwarding = true;
     try {
-      this.#ioc.forward(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''));
+      this.#ioc.names.record(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''))?.processLinked();
     } finally {
       this.#forwarding = false;
     }

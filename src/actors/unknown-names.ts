@@ -34,7 +34,7 @@ export class UnknownNames {
     if (typeof answer === 'string') {
       const other = this.#prefix + answer;
       if (!this.#ioc.pvs.has(other) && !this.make(other)) return false;
-      this.#ioc.addAlias(name, other);
+      this.#ioc.names.addAlias(name, other);
     } else {
       // Braces that a client asks for are no macros.
       const plain = name.replaceAll(/[{}]/g, '$&$&');
