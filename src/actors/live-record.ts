@@ -227,7 +227,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     const { motor } = this;
     if (motor === undefined) return;
     const put = (value: Value) => after(motor.put(Number(value)), () => skip);
-    this.#pv.redefine({ put, concurrentPuts: true });
+    this.#pv.redefine({ put, overlappingPuts: true });
   }
 
   /** The PV that a link names; what follows the name (`NPP MS`) concerns links between records of base. */

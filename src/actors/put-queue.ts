@@ -5,7 +5,7 @@ import type { PutCompletion } from './put-completion.ts';
 export class PutQueue {
   readonly #waiting: Put[] = [];
   #running: PutCompletion | undefined;
-  #concurrent: Set<PutCompletion> | undefined;
+  #beside: Set<PutCompletion> | undefined;
   readonly #idlers: (() => void)[] = [];
 
   /** How many wait. */
@@ -15,7 +15,7 @@ export class PutQueue {
 
   /** True while a put handler is at work or puts wait. */
   get busy(): boolean {
-    return this.#running !== undefined || (this.#concurrent?.size ?? 0) > 0 || this.#waiting.length > 0;
+    return this.#running !== undefined || (this.#beside?.size ?? 0) > 0 || this.#waiting.length > 0;
   }
 
   /** Whose handler is at work and keeps the others waiting. */
@@ -26,7 +26,7 @@ export class PutQueue {
   /** All whose handlers are at work. */
   *completions(): Iterable<PutCompletion> {
     if (this.#running) yield this.#running;
-    if (this.#concurrent) yield* this.#concurrent;
+    if (this.#beside) yield* this.#beside;
   }
 
   /** Resolves when no put is processed and none waits. */
@@ -46,8 +46,8 @@ export class PutQueue {
   }
 
   runBeside(completion: PutCompletion): void {
-    this.#concurrent ??= new Set();
-    this.#concurrent.add(completion);
+    this.#beside ??= new Set();
+    this.#beside.add(completion);
   }
 
   /** The handler of the put that kept others waiting is done with it. */
@@ -59,7 +59,7 @@ export class PutQueue {
 
   /** @returns whether it was one that kept nobody waiting */
   ranBeside(completion: PutCompletion): boolean {
-    return this.#concurrent?.delete(completion) ?? false;
+    return this.#beside?.delete(completion) ?? false;
   }
 
   /** The next in line, when there is one; without any, the queue may be idle. */

@@ -144,7 +144,7 @@ export class Pv extends Wired {
   }
 
   /** Gives the PV its handlers, or another deadband. */
-  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband' | 'concurrentPuts'>>): void {
+  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband' | 'overlappingPuts'>>): void {
     this.definition = { ...this.definition, ...changes };
   }
 
@@ -297,7 +297,7 @@ export class Pv extends Wired {
     }
     const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
     const completion = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
-    if (this.definition.concurrentPuts) {
+    if (this.definition.overlappingPuts) {
       this.#puts.runBeside(completion);
       return;
     }

@@ -128,7 +128,7 @@ export class RecordFields {
     const shape = shapes.ofNative(pv.native, 1);
     const live = new LivePv(this.#ioc, this.#context, pv, shape, (inner) => this.#context.fieldOf(pv.name, inner));
     live.attach(this.#linked(spec, link, handlers));
-    pv.redefine({ concurrentPuts: true });
+    pv.redefine({ overlappingPuts: true });
     return { spec, link, live };
   }
 

@@ -32,6 +32,7 @@ export function define(name: string, spec: PvSpec): PvDefinition {
     beyondControl: beyondControl(spec),
     deadband: options.deadband && { value: options.deadband.value ?? 0, log: options.deadband.log ?? 0 },
     putLimitMs: options.putLimit === undefined ? undefined : options.putLimit * 1000,
+    overlappingPuts: options.overlappingPuts,
     longStringBytes: options.reportAs === 'STRING' ? options.maxLength : undefined,
   };
 }

@@ -60,7 +60,7 @@ export interface PvDefinition {
   /** Change of a scalar that VALUE and LOG monitors notice: above it. Below 0: every post. Default 0. */
   readonly deadband?: Deadband | undefined;
   /** Puts are processed as they come, while earlier ones still complete. Default: one at a time, in order. */
-  readonly concurrentPuts?: boolean | undefined;
+  readonly overlappingPuts?: boolean | undefined;
   /** Longest that a put may take, in ms; then the client gets PUTFAIL. Default: no limit. */
   readonly putLimitMs?: number | undefined;
   /** Most bytes of a STRING that `$` shows and takes; default 40. */

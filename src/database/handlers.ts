@@ -73,7 +73,8 @@ export interface Handlers<T = unknown, W = T> {
   get?(context: ClientContext<T, W>): Answer<W> | Promise<Answer<W>>;
   /**
    * A client puts. The put completes (WRITE_NOTIFY) when the answer is there: at once, when the promise settles, or when
-   * the actor is done. Instead of a function, the logic of an actor: it is started for each put, with `PutInput`.
+   * the actor is done. Until then clients read the value there was; a handler may write another one at any time, such as
+   * what was put, which records of EPICS base show at once. Instead of a function, the logic of an actor: it is started for each put, with `PutInput`.
    */
   put?: PutHandler<T, W> | AnyActorLogic;
   /** When the IOC serves. Failing makes the PV INVALID; the IOC goes on. */

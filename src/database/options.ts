@@ -22,6 +22,11 @@ export interface PvOptions<T = unknown, W = T> extends Omit<Handlers<T, W>, 'fie
   readonly time?: number | Timestamp;
   /** Seconds that a put may take before it fails. Default: no limit. */
   readonly putLimit?: number;
+  /**
+   * Handles puts as they come, also while the handler of an earlier one is at work, as a busy record does: 0 can abort what
+   * 1 began. Default: one after the other, as a record that is active.
+   */
+  readonly overlappingPuts?: boolean;
   /** What autosave keeps of it: `true` the value, a list the fields named, as in `['VAL', 'HIHI', 'DESC']`. */
   readonly autosave?: boolean | readonly string[];
   /** Makes the PV the VAL of a record: `<name>.<FIELD>` are its fields. */

@@ -4,7 +4,7 @@
  * Until it is first asked to acquire, the plugin shows a test picture every second: 65,536 equal numbers, `i<<16|i<<8|i`
  * with i from 0 to 255. A put of 1 to `cam1:Acquire` exposes for `AcquireTime`, waits until `AcquirePeriod` has passed,
  * and goes on for as many images as `ImageMode` says: 0 one, 1 `NumImages`, 2 until 0 is put. Only the first two complete
- * the put when they are done. Each image goes to the plugin, whose `image1:EnableCallbacks` must not be `Disable`.
+ * the put when they are done. A put of 0 ends any of them early, for puts to `Acquire` overlap. Each image goes to the plugin, whose `image1:EnableCallbacks` must not be `Disable`.
  *
  * | PVs                                             | type            |                                                      |
  * |-------------------------------------------------|-----------------|------------------------------------------------------|
@@ -37,7 +37,8 @@ const texts = () => pair(pv.text(''));
 const cam = group(
   'cam',
   {
-    ...each('ArrayCounter Acquire ArrayCallbacks BinX BinY ColorMode DataType FrameType ImageMode MinX MinY', longs),
+    Acquire: pair(pv.long(0), { setpoint: { overlappingPuts: true } }),
+    ...each('ArrayCounter ArrayCallbacks BinX BinY ColorMode DataType FrameType ImageMode MinX MinY', longs),
     ...each('NumExposures NumImages ReverseX ReverseY ShutterControl ShutterMode SizeX SizeY TriggerMode', longs),
     ...each('Noise PeakNumX PeakNumY PeakStartX PeakStartY PeakStepX PeakStepY PeakVariation PeakWidthX', longs),
     ...each('PeakWidthY Reset SimMode', longs),

@@ -3,8 +3,8 @@
  *
  * Rules:
  * - One put is processed at a time. A put handler that answers later keeps the PV `processing`; puts that arrive
- *   meanwhile wait in order, as puts to a busy record do. A PV that takes concurrent puts (a motor's target) is never
- *   `processing`: each put completes by itself.
+ *   meanwhile wait in order, as puts to a busy record do. A PV with overlapping puts (a motor's target, a
+ *   detector's `Acquire`) is never `processing`: each put completes by itself.
  * - A handler that throws or rejects makes the PV INVALID and fails the put; the next good put or post recovers it.
  *   It never concerns another PV.
  * - The IOC's own posts (a device writing its reading) are taken at any time, also while a put is processed.

@@ -57,6 +57,24 @@ describe('an acquisition', () => {
       client.close();
     }));
 
+  it('is aborted by a put of 0, from its own client and from others', () =>
+    simulate(detector, async ({ ioc, pvs: { cam1, ...pvs }, pass }) => {
+      settings({ cam1, ...pvs }, { ImageMode: 1, NumImages: 3, AcquireTime: 60 });
+      const client = await Client.of(ioc);
+      const other = await Client.of(ioc);
+      for (const aborting of [client, other]) {
+        await client.begin('adimage:cam1:Acquire', [1]);
+        while (cam1.DetectorState_RBV.value !== 1) await turn();
+        await pass(1);
+        await aborting.put('adimage:cam1:Acquire', [0]);
+        expect(await client.completed()).toBe(NORMAL);
+        expect([cam1.Acquire.setpoint.value, cam1.Acquire.readback.value]).toEqual([0, 0]);
+        expect([cam1.DetectorState_RBV.value, cam1.NumImagesCounter_RBV.value]).toEqual([0, 0]);
+      }
+      client.close();
+      other.close();
+    }));
+
   it('goes on until it is stopped', () =>
     simulate(detector, async ({ pvs, pass }) => {
       const { cam1 } = pvs;

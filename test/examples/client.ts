@@ -87,6 +87,13 @@ export class Client {
     return this.write(name, [...Buffer.from(text)], Types.CHAR);
   }
 
+  /** Puts without completion: nobody tells when it is done. */
+  async put(name: string, values: readonly Field[]): Promise<void> {
+    const { sid, type: dbrType } = await this.channel(name);
+    const payload = naiveEncode(dbrType, values, {});
+    this.#raw.send({ type: 'WRITE', dbrType, count: values.length, sid, ioid: ++this.#ids, payload });
+  }
+
   /** Sends a put with completion; `completed` tells what became of it. */
   async begin(name: string, values: readonly Field[], type?: number): Promise<void> {
     const channel = await this.channel(name);
