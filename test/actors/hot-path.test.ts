@@ -4,7 +4,7 @@
  * in the same state.
  */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine, EventObject } from 'xstate';
 import { HeapClock } from '../../src/actors/clock.ts';
 import { embody, type Kind, observe, Wired, type WiredLogic } from '../../src/actors/hot-path.ts';
@@ -30,14 +30,6 @@ import { scanRateMachine } from '../../src/machines/scan-rate.ts';
 import { subscriptionMachine } from '../../src/machines/subscription.ts';
 import { supervisorMachine } from '../../src/machines/supervisor.ts';
 import { wired, wiredGuard } from '../../src/machines/wired.ts';
-
-// XState's development build warns of events for actors that have ended, which random sequences are full of.
-beforeAll(() => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {});
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-});
 
 /** What a random event carries: what guards look at, and what an action does besides being logged. */
 interface Probe extends EventObject {
