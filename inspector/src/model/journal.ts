@@ -16,18 +16,33 @@ interface Chapter {
   readonly at: number;
   readonly summary: readonly Message[];
   readonly frames: Frame[];
-  size: number;
+  readonly summarySize: number;
+  framesSize: number;
 }
 
+/** A chapter is at least so long. */
 const CHAPTER_MS = 10_000;
 /** Characters of JSON that are kept, roughly. */
 const KEPT_SIZE = 96_000_000;
+/** What an item of a list weighs in a summary, roughly, in characters of JSON. */
+const ITEM_SIZE = 120;
 
 export class Journal {
   readonly #chapters: Chapter[] = [];
+  readonly #keptSize: number;
   #size = 0;
   /** Frames of forgotten chapters. */
   #forgotten = 0;
+
+  /** @param keptSize characters of JSON that are kept, roughly */
+  constructor(keptSize = KEPT_SIZE) {
+    this.#keptSize = keptSize;
+  }
+
+  /** Characters of JSON that are held, roughly. */
+  get size(): number {
+    return this.#size;
+  }
 
   /** The first moment that can be gone back to; 0 when nothing was received. */
   get start(): number {
@@ -54,16 +69,19 @@ export class Journal {
    */
   append(frame: Frame, size: number, world: World): void {
     let chapter = this.#chapters.at(-1);
-    if (chapter === undefined || frame.at - chapter.at >= CHAPTER_MS) {
-      chapter = { at: frame.at, summary: world.summary(), frames: [], size: 0 };
+    if (chapter === undefined || isComplete(chapter, frame.at)) {
+      const summary = world.summary();
+      const summarySize = summary.reduce((total, message) => total + sizeOf(message), 0);
+      chapter = { at: frame.at, summary, frames: [], summarySize, framesSize: 0 };
       this.#chapters.push(chapter);
+      this.#size += summarySize;
     }
     chapter.frames.push(frame);
-    chapter.size += size;
+    chapter.framesSize += size;
     this.#size += size;
-    while (this.#size > KEPT_SIZE && this.#chapters.length > 1) {
+    while (this.#size > this.#keptSize && this.#chapters.length > 1) {
       const oldest = this.#chapters.shift()!;
-      this.#size -= oldest.size;
+      this.#size -= oldest.summarySize + oldest.framesSize;
       this.#forgotten += oldest.frames.length;
     }
   }
@@ -133,5 +151,15 @@ export class Journal {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Of 20,000 actors the summary is large: a chapter goes on until what happened in it is half as large. */
+function isComplete({ at, summarySize, framesSize }: Chapter, now: number): boolean {
+  return now - at >= CHAPTER_MS && framesSize * 2 >= summarySize;
+}
+
+function sizeOf(message: Message): number {
+  const lists = Object.values(message).filter((field) => Array.isArray(field));
+  return ITEM_SIZE * lists.reduce((items, list) => items + list.length, 1);
+}
 
 const EVENTFUL: ReadonlySet<string> = new Set(['changes', 'gone', 'rows', 'steps', 'service', 'wire', 'log', 'faults']);

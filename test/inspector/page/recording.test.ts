@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Frame, Journal } from '../../../inspector/src/model/journal.ts';
 import { readRecording, writeRecording } from '../../../inspector/src/model/recording.ts';
 import { type Message, World } from '../../../inspector/src/model/world.ts';
+import type { Row } from '../../../src/inspect/feed.ts';
 
 const index = fc.integer({ min: 0, max: 12 });
 const state = fc.constantFrom('idle', 'busy', 'failed');
@@ -43,6 +44,15 @@ const message: fc.Arbitrary<Message> = fc.oneof(
       { maxLength: 3 },
     ),
     sampled: fc.boolean(),
+  }),
+  fc.record({
+    t: fc.constant('table' as const),
+    table: fc.constantFrom('circuits' as const, 'pvs' as const),
+    at: fc.nat(),
+    list: fc.uniqueArray(fc.record({ id: fc.constantFrom('a1', 'a2'), perSecond: fc.nat() }), {
+      selector: ({ id }) => id,
+    }),
+    total: fc.nat(),
   }),
   fc.record({
     t: fc.constant('service' as const),
@@ -127,13 +137,29 @@ test('keeps the newest when there is more than fits', () => {
   expect(journal.worldAfter(39).framesMissed).toBe(40);
 });
 
+test('what is known of 20,000 actors weighs as well', () => {
+  const journal = new Journal(20_000_000);
+  const world = new World();
+  const rows = Array.from({ length: 20_000 }, (_, n): Row => [n, `a${n}`, 'pv', n - 1, `PV ${n}`, 'pv', 'idle', '']);
+  world.apply(0, { t: 'rows', reset: true, rows });
+  for (let nth = 0; nth < 5000; nth++) {
+    const frame: Frame = { at: nth * 11_000, messages: [{ t: 'behind', frames: 1 }] };
+    journal.append(frame, 5000, world);
+    for (const each of frame.messages) world.apply(frame.at, each);
+  }
+  expect(journal.size).toBeLessThan(24_000_000);
+  expect(journal.firstFrame).toBeGreaterThan(1000);
+  expect(journal.endFrame - journal.firstFrame).toBeGreaterThan(1000);
+  expect(journal.worldAfter(journal.firstFrame).actors.size).toBe(20_000);
+});
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function play(recorded: readonly Frame[]): { readonly journal: Journal; readonly world: World } {
   const journal = new Journal();
   const world = new World();
   for (const frame of recorded) {
-    journal.append(frame, 100, world);
+    journal.append(frame, 1000, world);
     for (const each of frame.messages) world.apply(frame.at, each);
   }
   return { journal, world };
