@@ -104,6 +104,12 @@ export class Circuit extends Wired {
     };
   }
 
+  /** Requests received, updates sent, and those replaced before they were. */
+  get activity(): number {
+    const { requests, updates, replaced } = this.#counts;
+    return requests + updates + replaced;
+  }
+
   override children(): Iterable<Channel> {
     return this.#channels.values();
   }

@@ -85,6 +85,12 @@ export class Pv extends Wired {
     };
   }
 
+  /** Gets, puts and posts since the start. */
+  get activity(): number {
+    const { gets, puts, posts } = this.#counts;
+    return gets + puts + posts;
+  }
+
   override *children(): Iterable<Wired> {
     yield* this.#puts.completions();
     if (this.#fields) yield* this.#fields.values();

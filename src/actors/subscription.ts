@@ -52,6 +52,11 @@ export class Subscription extends Wired {
     };
   }
 
+  /** Updates sent, and those replaced before they were. */
+  get activity(): number {
+    return this.#sent + this.#replaced;
+  }
+
   /** The first update, or a fresh one after the right to read was lost, is still to come. */
   get awaitsFirst(): boolean {
     return this.ref.getSnapshot().value === 'priming';

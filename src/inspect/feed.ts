@@ -79,7 +79,13 @@ export type Point = readonly [at: number, value: number, severity: number];
 /** A line of a table: the report of an actor. */
 export interface ActorLoad extends Report {
   readonly id: string;
+  /** What it did since the last table: requests, updates, gets, puts. */
+  readonly perSecond: number;
 }
+
+/** Tables of the actors that have most to do. */
+export const TABLES = ['circuits', 'subscriptions', 'pvs'] as const;
+export type Table = (typeof TABLES)[number];
 
 export interface ProcessLoad {
   readonly heapBytes: number;
@@ -140,8 +146,13 @@ export type FeedMessage =
       readonly process: ProcessLoad;
       readonly overhead: Overhead;
     }
-  | { readonly t: 'circuits'; readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number }
-  | { readonly t: 'subscriptions'; readonly list: readonly ActorLoad[]; readonly total: number }
+  | {
+      readonly t: 'table';
+      readonly table: Table;
+      readonly at: number;
+      readonly list: readonly ActorLoad[];
+      readonly total: number;
+    }
   | { readonly t: 'searches'; readonly searches: Searches }
   | ({ readonly t: 'faults' } & Faults)
   /** The page was too slow: frames were left out since the last one. */

@@ -7,14 +7,14 @@
 
 import type { WebSocket } from 'ws';
 import type { AnyActorRef } from 'xstate';
-import { busiest } from './busiest.ts';
 import { cleanStack } from './clean.ts';
 import { type AuditLog, Commands } from './commands.ts';
 import { EventLog } from './event-log.ts';
-import type { Overhead } from './feed.ts';
+import type { Overhead, Table } from './feed.ts';
 import { MachineNames } from './machine-names.ts';
 import { PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
+import { Ranking } from './ranking.ts';
 import { Rows } from './rows.ts';
 import type { Detach, InspectionSource } from './source.ts';
 import { Viewer } from './viewer.ts';
@@ -24,6 +24,8 @@ const TICK_MS = 100;
 const TICKS_PER_LOOK = 2;
 const TICKS_PER_LOAD = 5;
 const TICKS_PER_SLOW = 10;
+/** Lines of the tables that are sent; the page is told how many there are. */
+const LISTED: Readonly<Record<Table, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
 
 export interface HubOptions {
   /** Whether pages may write values, send events and end circuits. */
@@ -38,6 +40,7 @@ export class Hub {
   readonly #watches: Watches;
   readonly #log: EventLog;
   readonly #commands: Commands;
+  readonly #rankings: Readonly<Record<Table, Ranking>>;
   readonly #meter = new ProcessMeter();
   readonly #pages = new Set<PageSession>();
   readonly #viewers = new Set<Viewer>();
@@ -54,6 +57,11 @@ export class Hub {
     this.#options = options;
     this.#watches = new Watches(source);
     this.#commands = new Commands(source, options.write, options.log);
+    this.#rankings = {
+      circuits: new Ranking(source, 'circuit', LISTED.circuits),
+      subscriptions: new Ranking(source, 'subscription', LISTED.subscriptions),
+      pvs: new Ranking(source, 'pv', LISTED.pvs),
+    };
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
   }
 
@@ -191,8 +199,8 @@ export class Hub {
     for (const page of pages) page.push(load);
     const interested = pages.filter((page) => page.interest.load);
     if (interested.length === 0) return;
-    const circuits = busiest(this.#source, 'circuit');
-    for (const page of interested) page.push({ t: 'circuits', at, ...circuits });
+    const circuits = this.#rankings.circuits.look(at);
+    for (const page of interested) page.push({ t: 'table', table: 'circuits', at, ...circuits });
   }
 
   #pushSlow(pages: readonly PageSession[]): void {
@@ -210,9 +218,12 @@ export class Hub {
       const searches = this.#source.searches();
       for (const page of pages) if (page.interest.searches) page.push({ t: 'searches', searches });
     }
-    if (pages.some((page) => page.interest.load)) {
-      const subscriptions = busiest(this.#source, 'subscription');
-      for (const page of pages) if (page.interest.load) page.push({ t: 'subscriptions', ...subscriptions });
+    const interested = pages.filter((page) => page.interest.load);
+    if (interested.length === 0) return;
+    const at = Date.now();
+    for (const table of ['subscriptions', 'pvs'] as const) {
+      const ranked = this.#rankings[table].look(at);
+      for (const page of interested) page.push({ t: 'table', table, at, ...ranked });
     }
   }
 

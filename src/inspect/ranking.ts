@@ -1,40 +1,52 @@
 /** The actors of a kind that have most to do, for tables that cannot show all. */
 import type { ActorLoad } from './feed.ts';
-import type { ActorKind, InspectionSource, Report } from './source.ts';
+import type { ActorKind, InspectionSource, Tally } from './source.ts';
 
-/** Lines of a table that are sent; the page is told how many there are. */
-const LISTED = 200;
-
-/** Facts that count, worst first: each outweighs those after it. */
-const WEIGHTS = {
-  circuit: ['undeliveredBytes', 'replaced', 'updates', 'bytesIn'],
-  subscription: ['undelivered', 'discardedByReplacement', 'sent'],
-} as const satisfies Partial<Record<ActorKind, readonly string[]>>;
-
-export function busiest(
-  source: InspectionSource,
-  kind: keyof typeof WEIGHTS,
-): { readonly list: ActorLoad[]; readonly total: number } {
-  const loads: ActorLoad[] = [];
-  for (const entry of source.census.values()) {
-    if (entry.kind !== kind) continue;
-    const report = source.describe(entry.id);
-    if (report !== undefined) loads.push({ ...report, id: entry.id });
-  }
-  loads.sort((a, b) => compare(a, b, WEIGHTS[kind]));
-  return { list: loads.slice(0, LISTED), total: loads.length };
+export interface Ranked {
+  readonly list: readonly ActorLoad[];
+  /** Actors of the kind. */
+  readonly total: number;
 }
 
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function compare(a: Report, b: Report, facts: readonly string[]): number {
-  for (const fact of facts) {
-    const difference = numberOf(b[fact]) - numberOf(a[fact]);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+interface Candidate extends Tally {
+  readonly id: string;
+  readonly perSecond: number;
 }
 
-function numberOf(fact: unknown): number {
-  return typeof fact === 'number' ? fact : 0;
+export class Ranking {
+  readonly #source: InspectionSource;
+  readonly #kind: ActorKind;
+  readonly #listed: number;
+  #done = new Map<string, number>();
+  #at = 0;
+
+  /** @param listed lines of the table */
+  constructor(source: InspectionSource, kind: ActorKind, listed: number) {
+    this.#source = source;
+    this.#kind = kind;
+    this.#listed = listed;
+  }
+
+  /** First those with something waiting, then those that did most since the last look, then since their birth. */
+  look(at: number): Ranked {
+    const candidates: Candidate[] = [];
+    const done = new Map<string, number>();
+    const seconds = (at - this.#at) / 1000;
+    for (const { id, kind } of this.#source.census.values()) {
+      const tally = kind === this.#kind ? this.#source.tally(id) : undefined;
+      if (tally === undefined) continue;
+      const before = this.#done.get(id) ?? tally.done;
+      done.set(id, tally.done);
+      candidates.push({ ...tally, id, perSecond: seconds > 0 ? (tally.done - before) / seconds : 0 });
+    }
+    this.#done = done;
+    this.#at = at;
+    candidates.sort((a, b) => b.waiting - a.waiting || b.perSecond - a.perSecond || b.done - a.done);
+    const list: ActorLoad[] = [];
+    for (const { id, perSecond } of candidates.slice(0, this.#listed)) {
+      const report = this.#source.describe(id);
+      if (report !== undefined) list.push({ ...report, id, perSecond });
+    }
+    return { list, total: candidates.length };
+  }
 }

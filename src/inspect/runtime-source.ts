@@ -11,7 +11,7 @@ import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
 import { expose } from './runtime/expose.ts';
 import { faultsOf } from './runtime/faults.ts';
-import { reportOf } from './runtime/reports.ts';
+import { reportOf, tallyOf } from './runtime/reports.ts';
 import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
 import { writeText } from './runtime/write.ts';
@@ -26,6 +26,7 @@ import type {
   Report,
   Sample,
   Searches,
+  Tally,
   TapListener,
 } from './source.ts';
 
@@ -69,6 +70,11 @@ export class RuntimeSource implements InspectionSource {
     if (resident === undefined) return undefined;
     if (resident.wired === undefined) return { status: clean(resident.ref.getSnapshot()?.status ?? null) };
     return reportOf(resident.wired, this.#traffic);
+  }
+
+  tally(id: string): Tally | undefined {
+    const wired = this.#residents.residents.get(id)?.wired;
+    return wired === undefined ? undefined : tallyOf(wired);
   }
 
   counters(): Counters {

@@ -43,6 +43,12 @@ export interface CensusEntry {
 /** Live facts of one actor, by name. Names of the reports below are known to the page; others are shown as they are. */
 export type Report = { readonly [fact: string]: Json };
 
+/** How much an actor has done since its birth, and what waits for it: cheap enough to ask 20,000 of them. */
+export interface Tally {
+  readonly done: number;
+  readonly waiting: number;
+}
+
 /** A circuit, in the words of `casr`. */
 export interface CircuitReport extends Report {
   readonly user: string;
@@ -203,6 +209,8 @@ export interface InspectionSource {
   readonly census: ReadonlyMap<string, CensusEntry>;
   /** Undefined when the actor is gone. */
   describe(id: string): Report | undefined;
+  /** Undefined for actors that count nothing. */
+  tally(id: string): Tally | undefined;
   counters(): Counters;
   searches(): Searches;
   /** Takes note of searches until called back: `searches` tells of these only. */

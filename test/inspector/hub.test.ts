@@ -204,13 +204,31 @@ describe('a page', () => {
     const filling = setInterval(() => value(scene, 'hub:large').write(new Float64Array(100_000).fill(Date.now())), 10);
     closers.push(() => clearInterval(filling));
     const { list } = await page.until(
-      'circuits',
-      ({ list: [circuit] }) => circuit?.slow === true && Number(circuit.replaced) > 3,
+      'table',
+      ({ table, list: [first] }) => table === 'circuits' && first?.slow === true && Number(first.replaced) > 3,
     );
     expect(list[0]).toMatchObject({ user: 'sleeper', host: 'opi-3', channels: 1, subscriptions: 1 });
     expect(Number(list[0]!.undeliveredBytes)).toBeGreaterThan(1 << 20);
-    const { list: subscriptions } = await page.until('subscriptions', ({ list: [first] }) => first?.undelivered === 1);
+    const { list: subscriptions } = await page.until(
+      'table',
+      ({ table, list: [first] }) => table === 'subscriptions' && first?.undelivered === 1,
+    );
     expect(Number(subscriptions[0]!.discardedByReplacement)).toBeGreaterThan(3);
+  });
+
+  test('sees which PVs are busiest, whatever there are', async () => {
+    const { page, scene } = await start();
+    await page.next('rows');
+    page.show({ load: true });
+    const writing = setInterval(() => value(scene, 'hub:ro').write(Date.now() % 1000), 5);
+    closers.push(() => clearInterval(writing));
+    const { list, total } = await page.until(
+      'table',
+      ({ table, list: [first] }) => table === 'pvs' && first?.id === 'pv/hub:ro' && first.perSecond > 10,
+    );
+    expect(total).toBe(7);
+    expect(list.map(({ id }) => id).slice(1)).not.toContain('pv/hub:ro');
+    expect(Number(list[0]!.posts)).toBeGreaterThan(5);
   });
 
   test.each(['not JSON', '{"t":"write"}', '42', 'null', '{"t":"eval","id":"x"}'])(

@@ -1,6 +1,6 @@
 /** Rates from counters. */
 import type { Json } from '../../../src/inspect/source.ts';
-import type { LoadSample, ReportSample, World } from './world.ts';
+import type { LoadSample, ReportSample } from './world.ts';
 
 /** Facts that only grow: shown as so many per second. */
 export const COUNTERS: Readonly<Record<string, string>> = {
@@ -102,16 +102,6 @@ export function recentRate(
   const first = loads.findLast(({ at }) => last.at - at >= overMs) ?? loads[0]!;
   const seconds = (last.at - first.at) / 1000;
   return seconds > 0 ? Math.max(0, (counter(last) - counter(first)) / seconds) : 0;
-}
-
-/** Per second, of one circuit, between the last two lists. */
-export function circuitRate(world: World, id: string, fact: string): number {
-  const now = world.circuits;
-  const before = world.circuitsBefore;
-  const last = now?.list.find((load) => load.id === id);
-  const first = before?.list.find((load) => load.id === id);
-  if (!now || !before || !last || !first || now.at <= before.at) return 0;
-  return Math.max(0, (toNumber(last[fact]) - toNumber(first[fact])) / ((now.at - before.at) / 1000));
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@
  * steps back, or from a recording. Lists are bounded, oldest out.
  */
 import type {
-  ActorLoad,
   FeedMessage,
   LogLine,
   Mark,
@@ -15,10 +14,13 @@ import type {
   ProcessLoad,
   Row,
   Step,
+  Table,
   WireLine,
 } from '../../../src/inspect/feed.ts';
 import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches } from '../../../src/inspect/source.ts';
+import { append, type Bounded, emptyBounded, trim } from './bounded.ts';
 import type { Definition } from './definition.ts';
+import { nextTable, type TablePast, type TableState, tableMessages } from './table.ts';
 
 /** What the receiver of `@xstate/inspect` said, as much of it as is kept. */
 export type ServiceNote =
@@ -32,7 +34,7 @@ export type ServiceNote =
       readonly event: string;
     };
 
-export type Message = FeedMessage | ServiceNote;
+export type Message = FeedMessage | ServiceNote | TablePast;
 export type StateValue = string | { readonly [key: string]: StateValue };
 
 /** Replaced when it changes, but for the list of its children. */
@@ -73,12 +75,6 @@ export interface LoadSample {
   readonly overhead: Overhead;
 }
 
-export interface Bounded<Item> {
-  readonly items: Item[];
-  /** How many are missing: left out by the hub, or too old. */
-  skipped: number;
-}
-
 export interface Wire extends Bounded<WireLine> {
   readonly hex: Map<number, string>;
 }
@@ -111,9 +107,7 @@ export class World {
   /** More happened than the log could note. */
   logIsSample = false;
   readonly loads: LoadSample[] = [];
-  circuits: { readonly at: number; readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
-  circuitsBefore: World['circuits'];
-  subscriptions: { readonly list: readonly ActorLoad[]; readonly total: number } | undefined;
+  readonly tables = new Map<Table, TableState>();
   searches: Searches | undefined;
   faults: Faults = { total: 0, list: [] };
   framesMissed = 0;
@@ -165,13 +159,15 @@ export class World {
         this.loads.push(message);
         trim(this.loads, KEPT.loads);
         break;
-      case 'circuits':
-        this.circuitsBefore = this.circuits;
-        this.circuits = message;
+      case 'table':
+        this.tables.set(message.table, nextTable(this.tables.get(message.table), message));
         break;
-      case 'subscriptions':
-        this.subscriptions = message;
+      case 'tablePast': {
+        const { table, before, pulses } = message;
+        const state = this.tables.get(table);
+        if (state) this.tables.set(table, { ...state, before, pulses: new Map(pulses) });
         break;
+      }
       case 'searches':
         this.searches = message.searches;
         break;
@@ -207,8 +203,7 @@ export class World {
     }
     messages.push({ t: 'log', lines: [...this.log.items], sampled: this.logIsSample });
     for (const load of this.loads) messages.push({ t: 'load', ...load });
-    if (this.circuits) messages.push({ t: 'circuits', ...this.circuits });
-    if (this.subscriptions) messages.push({ t: 'subscriptions', ...this.subscriptions });
+    for (const [table, state] of this.tables) messages.push(...tableMessages(table, state));
     if (this.searches) messages.push({ t: 'searches', searches: this.searches });
     messages.push({ t: 'faults', ...this.faults });
     if (this.framesMissed > 0) messages.push({ t: 'behind', frames: this.framesMissed });
@@ -271,10 +266,6 @@ export class World {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function emptyBounded<Item>(): Bounded<Item> {
-  return { items: [], skipped: 0 };
-}
-
 function emptyWire(): Wire {
   return { items: [], skipped: 0, hex: new Map() };
 }
@@ -286,17 +277,6 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value
     map.set(key, value);
   }
   return value;
-}
-
-function append<Item>(list: Bounded<Item>, items: readonly Item[], skipped: number, kept: number): void {
-  list.items.push(...items);
-  list.skipped += skipped + trim(list.items, kept);
-}
-
-/** Drops the oldest; a tenth more than asked for, so that it is not done for each item. */
-function trim(items: unknown[], kept: number): number {
-  if (items.length <= kept) return 0;
-  return items.splice(0, items.length - Math.floor(kept * 0.9)).length;
 }
 
 function rowOf({ index, id, kind, parent, label, machine, state, mark }: ActorNode): Row {

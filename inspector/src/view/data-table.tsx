@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks';
 import { download } from './download.ts';
 import { Scroller } from './scroller.tsx';
+import { Sparkline } from './sparkline.tsx';
 
 export interface Column<Row> {
   readonly name: string;
   readonly value: (row: Row) => string | number;
   /** How a number is written. */
   readonly text?: (value: number) => string;
+  /** Recent values, drawn before the number. */
+  readonly spark?: (row: Row) => readonly number[];
   /** Whether the cell is marked. */
   readonly mark?: (row: Row) => boolean;
 }
@@ -80,7 +83,10 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
                         {text}
                       </button>
                     ) : (
-                      text
+                      <>
+                        {each.spark ? <Sparkline name={each.name} values={each.spark(row)} /> : null}
+                        {text}
+                      </>
                     )}
                   </td>
                 );

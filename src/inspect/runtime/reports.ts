@@ -10,7 +10,7 @@ import { convertRead } from '../../protocol/convert.ts';
 import { timestampToMs } from '../../protocol/time.ts';
 import { DbrNative, nativeNames, type Value } from '../../protocol/value.ts';
 import { clean } from '../clean.ts';
-import type { Json, Report } from '../source.ts';
+import type { Json, Report, Tally } from '../source.ts';
 import { dbrName } from '../wire.ts';
 import type { TrafficNotes } from './traffic-notes.ts';
 
@@ -26,6 +26,13 @@ export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
   }
   if (wired instanceof Channel) return { ...said, access: accessText(wired.rights) };
   return said;
+}
+
+/** Undefined for actors that count nothing. */
+export function tallyOf(wired: Wired): Tally | undefined {
+  if (wired instanceof Circuit) return { done: wired.activity, waiting: wired.outbox.queued };
+  if (wired instanceof Subscription) return { done: wired.activity, waiting: wired.waits ? 1 : 0 };
+  return wired instanceof Pv ? { done: wired.activity, waiting: 0 } : undefined;
 }
 
 /** A value as people read it. */
