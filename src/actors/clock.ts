@@ -40,6 +40,16 @@ export class HeapClock {
     return this.#epochMs + this.now();
   }
 
+  /** Where wall-clock time comes from, to people. */
+  get source(): string {
+    return 'Simulated';
+  }
+
+  /** Times that wall-clock time went back. */
+  get setBacks(): number {
+    return 0;
+  }
+
   /** Number of timers armed. */
   get pending(): number {
     return this.#live;
@@ -146,23 +156,52 @@ export class HeapClock {
 /** Longest delay that Node's timers take; a longer one is slept in pieces. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** A heap clock driven by the process's monotonic clock, `speed` times as fast. */
+/** Milliseconds by which the host's clock may differ before it is followed: more than reading it takes. */
+const STEP_MS = 10;
+
+/**
+ * A heap clock driven by the process's monotonic clock, `speed` times as fast. At speed 1 wall-clock time follows the
+ * host's clock when that is set, as after a boot before the network; timers do not.
+ */
 export class RealClock extends HeapClock {
   readonly #started = performance.now();
   readonly #speed: number;
+  /** Unix time in ms when `now()` was 0. */
+  #origin = Date.now();
+  #setBacks = 0;
   #sleep: NodeJS.Timeout | undefined;
   #wake = Number.POSITIVE_INFINITY;
   #firing = false;
 
   /** @param speed simulated seconds per real second, above 0. */
   constructor(speed = 1) {
-    super(Date.now());
+    super();
     if (!(speed > 0)) throw new RangeError(`The clock's speed must be above 0, but is ${speed}.`);
     this.#speed = speed;
   }
 
   override now(): number {
     return (performance.now() - this.#started) * this.#speed;
+  }
+
+  override wallTime(): number {
+    const now = this.now();
+    const own = this.#origin + now;
+    if (this.#speed !== 1) return own;
+    const step = Date.now() - own;
+    // Both were read at the same time, and not with a pause of the process between them.
+    if (Math.abs(step) < STEP_MS || this.now() - now > 1) return own;
+    if (step < 0) this.#setBacks++;
+    this.#origin += step;
+    return own + step;
+  }
+
+  override get source(): string {
+    return this.#speed === 1 ? 'OS Clock' : `OS Clock, ${this.#speed} times as fast`;
+  }
+
+  override get setBacks(): number {
+    return this.#setBacks;
   }
 
   /** Forgets the pending wake-up, so that the process can end. */

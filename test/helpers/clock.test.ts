@@ -1,5 +1,5 @@
 /** Simulated time: hours in milliseconds, the same each time, byte for byte. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import randomWalk from '../../src/examples/random_walk.ts';
 import thermoSim from '../../src/examples/thermo_sim.ts';
 import { type Group, group, HeapClock, pv, RealClock } from '../../src/index.ts';
@@ -92,6 +92,27 @@ describe('real time', () => {
     const { value } = ioc.pvs.x;
     expect(value).toBeGreaterThan(120);
     expect(value).toBeLessThan(300);
+  });
+
+  it('follows the clock of the host when that is set, and counts when it is set back', async () => {
+    const clock = new RealClock();
+    const year = () => new Date(clock.wallTime()).getUTCFullYear();
+    cleanups.push(() => vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 5, 1) });
+    await expect.poll(year).toBe(2030);
+    const before = clock.setBacks;
+    vi.setSystemTime(Date.UTC(2020, 5, 1));
+    await expect.poll(year).toBe(2020);
+    expect(clock.setBacks).toBeGreaterThan(before);
+    expect(clock.now()).toBeLessThan(60_000); // timers know nothing of it
+  });
+
+  it('has wall-clock time of its own when it is faster', () => {
+    const clock = new RealClock(1000);
+    cleanups.push(() => vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2030, 0, 1) });
+    expect(clock.wallTime()).toBeLessThan(Date.UTC(2030, 0, 1));
+    expect(clock.source).toContain('1000');
   });
 
   it('does not stand still', () => {
