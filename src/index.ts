@@ -36,7 +36,7 @@ export {
   type Scan,
   skip,
 } from './database/handlers.ts';
-export type { ClientLoad, DeviceHandle, IocContext, IocLoad } from './database/ioc-context.ts';
+export type { ClientLoad, DeviceHandle, IocContext, IocLoad, QueueLoad } from './database/ioc-context.ts';
 export type { LimitOptions, Range } from './database/limits.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/macros.ts';
 export type {
@@ -78,6 +78,8 @@ export {
   type MemoryTracingOptions,
   memoryTracing,
   periodicStatus,
+  queueStatus,
   type StatusOptions,
   status,
+  timeStatus,
 } from './helpers/status.ts';

@@ -14,8 +14,18 @@ const values = [
     'group',
     'inputDevice',
   ],
-  ...['memoryTracing', 'pair', 'periodicStatus', 'poisson', 'pv', 'recordFields', 'recordTypes', 'recordValue'],
-  ...['reject', 'rpc', 'serve', 'skip', 'status', 'template', 'toBob', 'toMermaid', 'toOphyd'],
+  ...[
+    'memoryTracing',
+    'pair',
+    'periodicStatus',
+    'poisson',
+    'pv',
+    'queueStatus',
+    'recordFields',
+    'recordTypes',
+    'recordValue',
+  ],
+  ...['reject', 'rpc', 'serve', 'skip', 'status', 'template', 'timeStatus', 'toBob', 'toMermaid', 'toOphyd'],
 ];
 
 test('exports what it is known for', () => {

@@ -66,6 +66,11 @@ export class Context implements IocContext {
     });
   }
 
+  timeSource(): { readonly name: string; readonly setBacks: number } {
+    const { source, setBacks } = this.#ioc.runtime.clock;
+    return { name: source, setBacks };
+  }
+
   random(): number {
     return this.#ioc.runtime.random();
   }

@@ -4,7 +4,7 @@ import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import { Context as ClientContext } from '../client/context.ts';
 import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
-import type { IocLoad } from '../database/ioc-context.ts';
+import type { IocLoad, QueueLoad } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
 import { NamedStates } from '../database/named-states.ts';
 import { iocMachine } from '../machines/ioc.ts';
@@ -168,6 +168,13 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
       pvs: this.pvs.size,
       scanOverruns: this.runtime.counters.scanOverruns,
       downDevices: [...this.#instances].flatMap((instance) => [...instance.downDevices()]).length,
+      puts: this.#putQueue(),
+      scans: this.scans.queues.map(({ used, high, overruns }) => ({
+        size: this.scans.triggered,
+        used,
+        high,
+        overruns,
+      })),
     };
   }
 
@@ -205,6 +212,10 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   /** The handle of any PV, a field of a record included. */
   handle(name: string): LiveHandle | undefined {
     return this.names.handle(name);
+  }
+
+  priorityOf({ name }: Pv): number {
+    return Number(this.names.record(name)?.read('PRIO') ?? 0);
   }
 
   /** Starts an actor that ends by itself. */
@@ -344,6 +355,13 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   // --- helpers
+
+  #putQueue(): QueueLoad {
+    const { counters, limits } = this.runtime;
+    let used = 0;
+    for (const pv of this.pvs.values()) used = Math.max(used, pv.waitingPuts);
+    return { size: limits.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
+  }
 
   #channelsOn(pv: Pv | undefined): Channel[] {
     const channels = [...(this.#supervisor?.channels() ?? [])];

@@ -80,7 +80,7 @@ export class Pv extends Wired {
       time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
       units: metadata.units,
       subscribers: this.audience.size,
-      waitingPuts: this.#puts.length,
+      waitingPuts: this.waitingPuts,
       ...this.#counts,
     };
   }
@@ -199,6 +199,11 @@ export class Pv extends Wired {
     else this.#refuse(() => reader(undefined));
   }
 
+  /** Puts that wait for the one that is processed. */
+  get waitingPuts(): number {
+    return this.#puts.length;
+  }
+
   /** The client does not wait for this put any more. */
   abandon(reply: (status: number) => void): void {
     this.#puts.abandon(reply);
@@ -312,8 +317,14 @@ export class Pv extends Wired {
   }
 
   wait(put: Put): void {
-    if (this.#puts.length < this.#runtime.limits.waitingPuts) this.#puts.wait(put);
-    else this.#refuse(() => put.settle(Eca.PUTFAIL));
+    const { counters, limits } = this.#runtime;
+    if (this.#puts.length >= limits.waitingPuts) {
+      counters.putsRefused++;
+      this.#refuse(() => put.settle(Eca.PUTFAIL));
+      return;
+    }
+    this.#puts.wait(put);
+    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#puts.length);
   }
 
   complete(): void {

@@ -47,6 +47,10 @@ export interface Counters {
   updatesReplaced: number;
   /** Requests refused because of a limit. */
   requestsRefused: number;
+  /** Puts among them, refused because too many waited for the PV. */
+  putsRefused: number;
+  /** Puts that ever waited for one PV, at most. */
+  longestPutQueue: number;
   faults: number;
   handlerErrors: number;
   /** Scans that were due while their last run still went on, or while the process was busy. */
@@ -80,6 +84,8 @@ export function newCounters(): Counters {
     updates: 0,
     updatesReplaced: 0,
     requestsRefused: 0,
+    putsRefused: 0,
+    longestPutQueue: 0,
     faults: 0,
     handlerErrors: 0,
     scanOverruns: 0,

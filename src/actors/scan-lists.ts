@@ -1,10 +1,13 @@
 /** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
 import type { ScanTrigger } from '../machines/scan.ts';
+import { QueueMeter } from './queue-meter.ts';
 import type { Runtime } from './runtime.ts';
 import type { ScanLoop, ScanOwner } from './scan.ts';
 import { ScanRate } from './scan-rate.ts';
 
 export class ScanLists {
+  /** Scans on events and interrupts that take time, by priority: 0 to 2. */
+  readonly queues: readonly QueueMeter[] = [0, 1, 2].map(() => new QueueMeter());
   readonly #owner: ScanOwner;
   readonly #runtime: Runtime;
   readonly #rates = new Map<number, ScanRate>();
@@ -13,6 +16,11 @@ export class ScanLists {
   constructor(owner: ScanOwner, runtime: Runtime) {
     this.#owner = owner;
     this.#runtime = runtime;
+  }
+
+  /** How many scans wait for an event or an interrupt: each may go on once at a time. */
+  get triggered(): number {
+    return [...this.#lists.values()].reduce((count, { size }) => count + size, 0);
   }
 
   get rates(): Iterable<ScanRate> {

@@ -3,6 +3,7 @@ import { type ScanContext, type ScanTrigger, scanMachine } from '../machines/sca
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Pv } from './pv.ts';
+import type { QueueMeter } from './queue-meter.ts';
 import type { Runtime } from './runtime.ts';
 import type { ScanLists } from './scan-lists.ts';
 
@@ -13,13 +14,15 @@ export interface ScanOwner extends Wired {
   readonly scans: ScanLists;
   /** Nothing is scanned for now. */
   readonly isPaused: boolean;
+  /** PRIO of the PV's record: 0 LOW, 1 MEDIUM, 2 HIGH; 0 for a PV without a record. */
+  priorityOf(pv: Pv): number;
 }
 
 export class ScanLoop extends Wired {
   readonly kind = 'helper';
   readonly #pv: Pv;
   readonly #runtime: Runtime;
-  readonly #lists: ScanLists;
+  readonly #owner: ScanOwner;
   readonly #run: () => unknown;
   #listed: ScanTrigger = { kind: 'none' };
   #failed = false;
@@ -32,7 +35,7 @@ export class ScanLoop extends Wired {
     super(logic, owner, `scan:${pv.name}`, { name: pv.name, trigger });
     this.#pv = pv;
     this.#runtime = runtime;
-    this.#lists = owner.scans;
+    this.#owner = owner;
     this.#run = run;
     this.ref.start();
   }
@@ -73,15 +76,16 @@ export class ScanLoop extends Wired {
   /** A new trigger comes with the event: the machine does not have it yet. */
   joinList(event: { type: string; trigger?: ScanTrigger }): void {
     this.#listed = event.trigger ?? this.trigger;
-    this.#lists.join(this, this.#listed);
+    this.#owner.scans.join(this, this.#listed);
   }
 
   leaveList(): void {
-    this.#lists.leave(this, this.#listed);
+    this.#owner.scans.leave(this, this.#listed);
   }
 
   reportOverrun(): void {
     this.#runtime.counters.scanOverruns++;
+    this.#queue?.overrun();
   }
 
   run(): void {
@@ -93,18 +97,30 @@ export class ScanLoop extends Wired {
       this.#finish(error);
       return;
     }
-    if (answer instanceof Promise)
-      answer.then(
-        () => this.#finish(),
-        (error: unknown) => this.#finish(error),
-      );
-    else this.#finish();
+    if (!(answer instanceof Promise)) {
+      this.#finish();
+      return;
+    }
+    const queue = this.#queue;
+    queue?.enter();
+    const finish = (error?: unknown) => {
+      queue?.leave();
+      this.#finish(error);
+    };
+    answer.then(() => finish(), finish);
   }
 
   // --- helpers
 
   get #context(): ScanContext {
     return this.ref.getSnapshot().context as ScanContext;
+  }
+
+  /** Undefined when it does not wait for an event or an interrupt. */
+  get #queue(): QueueMeter | undefined {
+    const { kind } = this.#listed;
+    if (kind !== 'event' && kind !== 'interrupt') return undefined;
+    return this.#owner.scans.queues[this.#owner.priorityOf(this.#pv)];
   }
 
   #finish(error?: unknown): void {

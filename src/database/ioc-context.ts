@@ -24,6 +24,17 @@ export interface ClientLoad {
   readonly bytesOut: number;
 }
 
+/** Something of which there may be so much at a time. */
+export interface QueueLoad {
+  readonly size: number;
+  /** How much there is now. */
+  readonly used: number;
+  /** How much there was at most since the start. */
+  readonly high: number;
+  /** How often there was no room. */
+  readonly overruns: number;
+}
+
 /** What all of it asks of the IOC, now. */
 export interface IocLoad {
   readonly clients: readonly ClientLoad[];
@@ -33,6 +44,10 @@ export interface IocLoad {
   readonly scanOverruns: number;
   /** Machines that have failed and do not run now. */
   readonly downDevices: number;
+  /** Puts that wait while a PV processes another one, at the PV where most do. */
+  readonly puts: QueueLoad;
+  /** Scans on events and interrupts that take time and go on, by the PRIO of their record: LOW, MEDIUM, HIGH. */
+  readonly scans: readonly QueueLoad[];
 }
 
 export interface IocContext {
@@ -50,6 +65,8 @@ export interface IocContext {
   uptime(): number;
   /** Unix time in ms, as `Date.now()` gives it, on the IOC's clock. */
   wallTime(): number;
+  /** Where that comes from, and how often it went back. */
+  timeSource(): { readonly name: string; readonly setBacks: number };
   /** Resolves after `seconds` on the IOC's clock; rejects with an AbortError when the IOC stops. */
   sleep(seconds: number): Promise<void>;
   /** Uniform in [0, 1); repeatable when the IOC was started with a seed. */

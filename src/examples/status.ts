@@ -6,7 +6,7 @@
  * | `status:UPTIME`                | STRING     | `00:01:30`: what liveness probes ask for                       |
  * | `status:HEARTBEAT`             | DOUBLE     | counts seconds                                                 |
  * | `status:CA_CLNT_CNT`           | DOUBLE     | clients                                                        |
- * | `status:IOC_CPU_LOAD`          | DOUBLE     | percent of a CPU                                               |
+ * | `status:IOC_CPU_LOAD`          | DOUBLE     | percent of all CPUs                                            |
  * | `status:MEM_USED`              | DOUBLE     | bytes                                                          |
  * | `status:CLIENT1_NAME`, …       | STRING, …  | the busiest client; `CLIENT2_…` to `CLIENT10_…` the next       |
  * | `status:HEAP_USED`, …          | DOUBLE     | bytes of V8's heap and of its spaces                           |

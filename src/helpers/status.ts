@@ -10,12 +10,16 @@ import { type BasicStatusOptions, basicStatus } from './status/basic.ts';
 import { type ClientStatusOptions, clientStatus } from './status/clients.ts';
 import { environmentStatus } from './status/environment.ts';
 import { periodicStatus } from './status/periodic.ts';
+import { queueStatus } from './status/queues.ts';
+import { timeStatus } from './status/time.ts';
 
 export { type BasicStatusOptions, basicStatus } from './status/basic.ts';
 export { type ClientStatusOptions, clientStatus } from './status/clients.ts';
 export { environmentStatus } from './status/environment.ts';
 export { type MemoryTracingOptions, memoryTracing } from './status/memory-tracing.ts';
 export { periodicStatus } from './status/periodic.ts';
+export { queueStatus } from './status/queues.ts';
+export { timeStatus } from './status/time.ts';
 
 export interface StatusOptions extends BasicStatusOptions {
   /** The busiest clients; false: none of them. */
@@ -30,6 +34,8 @@ export function status({ clients = {}, ...basic }: StatusOptions = {}) {
       basic: basicStatus(basic),
       periodic: periodicStatus(),
       environment: environmentStatus(),
+      queues: queueStatus(),
+      time: timeStatus(),
       ...(clients !== false && { clients: clientStatus(clients) }),
     },
     { prefix: '', doc: 'IOC statistics, as iocStats has them' },

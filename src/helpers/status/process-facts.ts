@@ -12,10 +12,7 @@ export class CpuMeter {
   #process = process.cpuUsage();
   #at = process.hrtime.bigint();
 
-  /**
-   * `system`: of all CPUs together. `process`: of one CPU, since JavaScript runs on one; above 100 when threads of the
-   * runtime are busy too.
-   */
+  /** Of all CPUs together, as iocStats has it: on four CPUs a process that keeps one of them busy has 25. */
   read(): { system: number; process: number } {
     const system = systemTimes();
     const total = system.total - this.#system.total;
@@ -28,7 +25,7 @@ export class CpuMeter {
     this.#at = at;
     return {
       system: total > 0 ? (100 * (total - idle)) / total : 0,
-      process: elapsedUs > 0 ? (100 * (used.user + used.system)) / elapsedUs : 0,
+      process: elapsedUs > 0 ? (100 * (used.user + used.system)) / elapsedUs / os.cpus().length : 0,
     };
   }
 }

@@ -1,13 +1,13 @@
 /**
- * The records of iocStats: names, types and fields, as its `ioc.template` (3.2) has them. A record of type ai, calc,
- * calcout, sub or ao is a DOUBLE to clients.
+ * The records of iocStats for soft IOCs: names, types and fields, as `ioc.template`, `iocQueue.db` and
+ * `iocGeneralTime.template` (3.2) have them. A record of type ai, calc, calcout, sub or ao is a DOUBLE to clients.
  */
 
 export interface Reference {
   readonly name: string;
   readonly alias?: string;
   readonly record: string;
-  readonly type: 'DOUBLE' | 'STRING' | 'ENUM' | 'CHAR';
+  readonly type: 'DOUBLE' | 'LONG' | 'STRING' | 'ENUM' | 'CHAR';
   readonly count: number;
   readonly fields?: Readonly<Record<string, string | number>>;
 }
@@ -31,6 +31,21 @@ const severities = { HHSV: 'MAJOR', HSV: 'MINOR' };
 const interrupt = { SCAN: 'I/O Intr' };
 const update = (name: string, seconds: number) =>
   ao(name, { fields: { EGU: 'sec', DRVH: 60, DRVL: 1, HOPR: 60, VAL: seconds } });
+
+const queue = (caps: string, name: string): Reference[] => {
+  const percent = (suffix: string, doc: string) =>
+    of('calc', 'DOUBLE')(`${caps}_Q_${suffix}`, {
+      fields: { DESC: doc, EGU: '%', LOPR: 0, HOPR: 100, CALC: '100*A/B' },
+    });
+  const measured = (suffix: string, doc: string) => ai(`${caps}_Q_${suffix}`, { fields: { DESC: doc, ...interrupt } });
+  return [
+    measured('HIGH', `max # of elmts in IOC's ${name} queue`),
+    percent('HIGHPER', `Max. usage of IOC's ${name} queue`),
+    measured('USED', `# of entries in IOC's ${name} queue`),
+    percent('USEDPER', `Percentage of IOC's ${name} queue used`),
+    measured('OVERRUNS', `# of overruns of IOC's ${name} queue`),
+  ];
+};
 
 export const reference: readonly Reference[] = [
   of('mbbo', 'ENUM')('ACCESS', {
@@ -88,4 +103,21 @@ export const reference: readonly Reference[] = [
   stringin('LOCATION'),
   ai('PROCESS_ID'),
   ai('PARENT_ID'),
+  ai('SCANONCE_Q_SIZE', { fields: { DESC: 'max # entries in IOC scanOnce queue' } }),
+  ai('CB_Q_SIZE', { fields: { DESC: 'max # entries in IOC callback queues' } }),
+  ...queue('SCANONCE', 'scanOnce'),
+  ...queue('CBLOW', 'cbLow'),
+  ...queue('CBMEDIUM', 'cbMedium'),
+  ...queue('CBHIGH', 'cbHigh'),
+  ai('GTIM_TIME', { fields: { SCAN: '1 second', PREC: 3, EGU: 'sec' } }),
+  of('bo', 'ENUM')('GTIM_RESET', { fields: { ZNAM: 'Reset', ONAM: 'Reset' } }),
+  of('longin', 'LONG')('GTIM_ERR_CNT', { fields: { SCAN: '1 second', HIHI: 1, HHSV: 'MAJOR' } }),
+  stringin('GTIM_CUR_SRC', { fields: { SCAN: '1 second', DESC: 'Gen Time Current Provider' } }),
+  stringin('GTIM_EVT_SRC', { fields: { SCAN: '1 second', DESC: 'Gen Time Event Provider' } }),
+  stringin('GTIM_HI_SRC', { fields: { SCAN: '1 second', DESC: 'Gen Time Highest Provider' } }),
+  // Of iocEnvVar.template, as iocAdminSoft.substitutions fills it in.
+  ...[
+    ...['CA_ADDR_LIST', 'CA_CONN_TIME', 'CA_AUTO_ADDR', 'CA_RPTR_PORT', 'CA_SRVR_PORT', 'CA_MAX_ARRAY', 'CA_SRCH_TIME'],
+    ...['CA_BEAC_TIME', 'TIMEZONE', 'TS_NTP_INET', 'IOC_LOG_PORT', 'IOC_LOG_INET'],
+  ].map((name) => stringin(name)),
 ];
