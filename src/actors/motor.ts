@@ -1,8 +1,10 @@
 /** The body of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
-import { type MotorAccess, toDial, toUser } from '../database/fields/motor.ts';
+import type { MotorAccess } from '../database/fields/motor.ts';
 import { Rejection } from '../database/handlers.ts';
 import { menus } from '../database/menus.ts';
 import { type Leg, rest, slowDown, travel } from '../database/motor/leg.ts';
+import { MotorScale, type ScaleFacts } from '../database/motor/scale.ts';
+import { TravelLimits } from '../database/motor/travel-limits.ts';
 import { motorMachine } from '../machines/motor.ts';
 import { Axis } from './axis.ts';
 import { embody, Wired } from './hot-path.ts';
@@ -16,16 +18,14 @@ export class Motor extends Wired implements MotorAccess {
   readonly kind = 'device';
   readonly #pv: Pv;
   readonly #record: LiveRecord;
-  #offset: number;
-  #direction: 1 | -1;
-  #resolution: number;
-  #limits: readonly [low: number, high: number];
+  #limits: TravelLimits;
   /** SPMG */
   #mode: number;
   readonly #axis: Axis;
   #backlash = false;
   #queued = false;
   readonly #waiting: (() => void)[] = [];
+  scale: MotorScale;
   target: number;
   previousTarget: number;
   moving = false;
@@ -38,13 +38,11 @@ export class Motor extends Wired implements MotorAccess {
     super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
     this.#pv = pv;
     this.#record = record;
-    this.#offset = this.#number('OFF');
-    this.#direction = this.#number('DIR') === 0 ? 1 : -1;
-    this.#resolution = this.#number('MRES');
+    this.scale = MotorScale.ofFields((field) => this.#number(field));
     this.#mode = this.#number('SPMG');
-    this.target = this.previousTarget = toDial(this, Number(pv.current.value));
+    this.target = this.previousTarget = this.scale.toDial(Number(pv.current.value));
     this.#axis = new Axis(this.target, () => runtime.clock.now());
-    this.#limits = this.#firstLimits();
+    this.#limits = TravelLimits.ofFields((field) => this.#number(field), pv.metadata, this.scale);
     this.ref.start();
   }
 
@@ -60,10 +58,10 @@ export class Motor extends Wired implements MotorAccess {
   /** A put to VAL. */
   put(user: number): unknown {
     if (Number.isNaN(user)) throw new Rejection('a motor cannot go to NaN');
-    if (!this.calibrating) return this.moveTo(toDial(this, user));
+    if (!this.calibrating) return this.moveTo(this.scale.toDial(user));
     const frozen = this.#number('FOFF') === menus.motorFOFF.indexOf('Frozen');
-    if (frozen) this.calibrate(toDial(this, user));
-    else this.offset = user - this.position * this.#direction;
+    if (frozen) this.calibrate(this.scale.toDial(user));
+    else this.rescale({ offset: user - this.position * this.scale.direction });
     return undefined;
   }
 
@@ -81,40 +79,18 @@ export class Motor extends Wired implements MotorAccess {
     return this.#axis.forward;
   }
 
-  get offset(): number {
-    return this.#offset;
-  }
-
-  set offset(offset: number) {
-    this.#offset = offset;
+  rescale(changes: Partial<ScaleFacts>): void {
+    this.scale = this.scale.with(changes);
     this.#announceScale();
   }
 
-  get direction(): 1 | -1 {
-    return this.#direction;
-  }
-
-  set direction(direction: 1 | -1) {
-    this.#direction = direction;
-    this.#announceScale();
-  }
-
-  get resolution(): number {
-    return this.#resolution;
-  }
-
-  set resolution(resolution: number) {
-    this.#resolution = resolution;
-    this.#record.refresh();
-  }
-
-  get limits(): readonly [low: number, high: number] {
+  get limits(): TravelLimits {
     return this.#limits;
   }
 
-  set limits(limits: readonly [low: number, high: number]) {
+  set limits(limits: TravelLimits) {
     this.#limits = limits;
-    this.violated = this.#isBeyond(this.target);
+    this.violated = this.#limits.isBeyond(this.target);
     this.#announceScale();
   }
 
@@ -132,7 +108,7 @@ export class Motor extends Wired implements MotorAccess {
       this.giveUpTarget();
       return undefined;
     }
-    this.violated = this.#isBeyond(dial);
+    this.violated = this.#limits.isBeyond(dial);
     if (this.violated) {
       this.#record.refresh();
       return undefined;
@@ -213,8 +189,7 @@ export class Motor extends Wired implements MotorAccess {
   runJog(): void {
     const speed = this.#number('JVEL') || this.#velocity;
     const rate = this.#number('JAR');
-    const [low, high] = this.#limited ? this.#limits : [-FAR, FAR];
-    const end = this.jogging > 0 ? Math.max(high, this.position) : Math.min(low, this.position);
+    const end = this.#limits.end(this.jogging, this.position);
     this.#start(travel(this.position, end, speed, rate > 0 ? speed / rate : this.#number('ACCL')));
   }
 
@@ -272,10 +247,6 @@ export class Motor extends Wired implements MotorAccess {
     return Math.abs(this.#number('VELO')) || 1;
   }
 
-  get #limited(): boolean {
-    return this.#limits[0] < this.#limits[1];
-  }
-
   #number(field: string): number {
     return Number(this.#record.read(field));
   }
@@ -290,7 +261,7 @@ export class Motor extends Wired implements MotorAccess {
   #setTarget(dial: number): void {
     this.previousTarget = this.target;
     this.target = dial;
-    const user = toUser(this, dial);
+    const user = this.scale.toUser(dial);
     if (user !== this.#pv.current.value) this.#pv.write(user);
     this.#record.refresh();
   }
@@ -300,32 +271,14 @@ export class Motor extends Wired implements MotorAccess {
     this.ref.send({ type: 'leg.started', durationMs: leg.duration * 1000 } as { type: string });
   }
 
-  #isBeyond(dial: number): boolean {
-    return this.#limited && (dial < this.#limits[0] || dial > this.#limits[1]);
-  }
-
-  /** Where DIR and OFF put zero has changed, or the limits have: clients see other numbers. */
+  /** The scale or the limits have changed: clients see other numbers. */
   #announceScale(): void {
-    const user = this.#limited ? this.#limits.map((dial) => toUser(this, dial)) : [0, 0];
-    const [controlLow, controlHigh] = [Math.min(...user), Math.max(...user)];
+    const [controlLow, controlHigh] = this.#limits.toUser(this.scale);
     this.#record.configure({ controlLow, controlHigh });
     this.#setTarget(this.target);
-  }
-
-  /** As given by the fields HLM and LLM, or DHLM and DLLM, or by the PV's control limits. */
-  #firstLimits(): readonly [low: number, high: number] {
-    const { controlLow, controlHigh } = this.#pv.metadata;
-    const given = [this.#number('LLM'), this.#number('HLM')];
-    const user = given[0] === given[1] ? [controlLow, controlHigh] : given;
-    const dial = user.map((limit) => toDial(this, limit));
-    const dialGiven: [number, number] = [this.#number('DLLM'), this.#number('DHLM')];
-    return dialGiven[0] === dialGiven[1] ? [Math.min(...dial), Math.max(...dial)] : dialGiven;
   }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const [STOP, PAUSE, MOVE] = [0, 1, 2];
-
-/** Where a jog without limits goes, in dial units: nowhere near. */
-const FAR = 1e12;

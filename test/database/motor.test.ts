@@ -292,6 +292,35 @@ describe('scales', () => {
     }));
 });
 
+describe('turns', () => {
+  const turning = group('x', { m: pv.double(0, { record: 'motor', fields: { VELO: 4, UREV: 2, SREV: 400 } }) });
+
+  test('UREV and SREV say how large a step is', () =>
+    simulate(turning, async ({ pvs: { m } }) => {
+      expect(read(m, 'MRES', 'UREV', 'SREV')).toEqual([0.005, 2, 400]);
+      await m.field('SREV').put(200);
+      expect(read(m, 'MRES', 'UREV')).toEqual([0.01, 2]);
+      await m.field('UREV').put(4);
+      expect(read(m, 'MRES', 'SREV')).toEqual([0.02, 200]);
+      await m.field('MRES').put(0.1);
+      expect(read(m, 'UREV', 'SREV')).toEqual([20, 200]);
+      await m.field('MRES').put(0);
+      await m.field('SREV').put(0);
+      expect(read(m, 'MRES', 'UREV', 'SREV')).toEqual([0.1, 20, 200]);
+    }));
+
+  test('S is VELO in turns per second', () =>
+    simulate(turning, async ({ ioc }) => {
+      const client = await Client.of(ioc);
+      expect(await client.value('x:m.S')).toBe(2);
+      expect(await client.write('x:m.S', [3])).toBe(NORMAL);
+      expect(await client.value('x:m.VELO')).toBe(6);
+      expect(await client.write('x:m.UREV', [1])).toBe(NORMAL);
+      expect(await client.value('x:m.S')).toBe(6);
+      client.close();
+    }));
+});
+
 test('a motor that its author moves keeps what is written to its fields', () =>
   simulate(group('x', { m: pv.double(0, { record: 'motor', put: () => {} }) }), async ({ ioc, pvs: { m }, pass }) => {
     await m.put(5);

@@ -1,12 +1,13 @@
 /**
  * Fields of a motor record whose motion is simulated: targets, readbacks, limits, commands.
  *
- * Three scales: user (VAL, RBV), dial (DVAL, DRBV) and raw steps (RVAL, RRBV). user = dial · DIR + OFF, dial = raw · MRES.
- * Where the author moves the motor, by a put handler of its own, these fields keep what is written to them.
+ * Where the author moves the motor, by a put handler of its own, these fields keep what is written to them. A simulated
+ * axis gets where it is told to, and has no switches: RCNT and MISS, HLS and LLS stay 0.
  */
-
 import type { FieldValue } from '../handlers.ts';
 import { menus } from '../menus.ts';
+import type { MotorScale, ScaleFacts } from '../motor/scale.ts';
+import { TravelLimits } from '../motor/travel-limits.ts';
 import { analogLinks } from './analog.ts';
 import type { FieldLink, FieldLinks, RecordAccess } from './link.ts';
 
@@ -26,14 +27,10 @@ export interface MotorAccess {
   readonly jogging: number;
   /** The last motion went towards higher positions. */
   readonly forward: boolean;
-  /** OFF, in user units. */
-  offset: number;
-  /** 1, or -1 when DIR is Neg. */
-  direction: 1 | -1;
-  /** MRES: dial units per step. */
-  resolution: number;
-  /** Lowest and highest position; equal: no limits. */
-  limits: readonly [low: number, high: number];
+  readonly scale: MotorScale;
+  /** OFF, DIR, MRES, UREV or SREV was written. */
+  rescale(changes: Partial<ScaleFacts>): void;
+  limits: TravelLimits;
   /** Answers are promises of the end of the motion, or undefined when there is none. */
   moveTo(dial: number): unknown;
   jog(direction: number): void;
@@ -54,14 +51,6 @@ export interface MotorRecord extends RecordAccess {
 /** Initial values of fields that base leaves 0, with which no motor would move. */
 export const motorDefaults: Readonly<Record<string, FieldValue>> = { VELO: 1, MRES: 0.001, TWV: 1 };
 
-export function toUser(motor: MotorAccess, dial: number): number {
-  return dial * motor.direction + motor.offset;
-}
-
-export function toDial(motor: MotorAccess, user: number): number {
-  return (user - motor.offset) * motor.direction;
-}
-
 export const motorLinks: FieldLinks = {
   ...analogLinks(false),
   DVAL: target(
@@ -69,25 +58,25 @@ export const motorLinks: FieldLinks = {
     (_motor, dial) => dial,
   ),
   RVAL: target(
-    (motor) => Math.round(motor.target / motor.resolution),
-    (motor, raw) => raw * motor.resolution,
+    (motor) => motor.scale.toRaw(motor.target),
+    (motor, raw) => motor.scale.fromRaw(raw),
   ),
   RLV: target(
     () => 0,
-    (motor, way) => motor.target + way * motor.direction,
+    (motor, way) => motor.target + way * motor.scale.direction,
   ),
   TWF: tweak(1),
   TWR: tweak(-1),
-  RBV: shown((motor) => toUser(motor, motor.position)),
+  RBV: shown((motor) => motor.scale.toUser(motor.position)),
   DRBV: shown((motor) => motor.position),
-  RRBV: shown((motor) => Math.round(motor.position / motor.resolution)),
-  RMP: shown((motor) => Math.round(motor.position / motor.resolution)),
-  DIFF: shown((motor) => (motor.target - motor.position) * motor.direction),
-  RDIF: shown((motor) => Math.round((motor.target - motor.position) / motor.resolution)),
-  RVEL: shown((motor) => Math.round(motor.speed / motor.resolution)),
-  LVAL: shown((motor) => toUser(motor, motor.previousTarget)),
+  RRBV: shown((motor) => motor.scale.toRaw(motor.position)),
+  RMP: shown((motor) => motor.scale.toRaw(motor.position)),
+  DIFF: shown((motor) => (motor.target - motor.position) * motor.scale.direction),
+  RDIF: shown((motor) => motor.scale.toRaw(motor.target - motor.position)),
+  RVEL: shown((motor) => motor.scale.toRaw(motor.speed)),
+  LVAL: shown((motor) => motor.scale.toUser(motor.previousTarget)),
   LDVAL: shown((motor) => motor.previousTarget),
-  LRVL: shown((motor) => Math.round(motor.previousTarget / motor.resolution)),
+  LRVL: shown((motor) => motor.scale.toRaw(motor.previousTarget)),
   DMOV: flag((motor) => motor.done),
   MOVN: flag((motor) => motor.moving),
   LVIO: flag((motor) => motor.violated),
@@ -102,26 +91,32 @@ export const motorLinks: FieldLinks = {
   HOMR: command((motor) => motor.home()),
   SYNC: command((motor) => motor.synchronize()),
   SPMG: changed((motor, mode) => motor.setMode(mode)),
-  OFF: {
-    read: ({ motor }: MotorRecord) => motor?.offset,
-    write: ({ motor }: MotorRecord, value) => {
-      if (motor !== undefined) motor.offset = Number(value);
-    },
-  },
-  DIR: {
-    read: ({ motor }: MotorRecord) => motor && (motor.direction === 1 ? 0 : 1),
-    write: ({ motor }: MotorRecord, value) => {
-      if (motor !== undefined) motor.direction = Number(value) === 0 ? 1 : -1;
-    },
-  },
-  MRES: {
-    read: ({ motor }: MotorRecord) => motor?.resolution,
-    write: ({ motor }: MotorRecord, value) => {
-      if (motor !== undefined && Number(value) !== 0) motor.resolution = Number(value);
-    },
-  },
-  DLLM: limit(0),
-  DHLM: limit(1),
+  OFF: scaled(
+    ({ offset }) => offset,
+    (offset) => ({ offset }),
+  ),
+  DIR: scaled(
+    ({ direction }) => (direction === 1 ? 0 : 1),
+    (dir) => ({ direction: dir === 0 ? 1 : -1 }),
+  ),
+  MRES: scaled(
+    ({ resolution }) => resolution,
+    (resolution) => ({ resolution }),
+  ),
+  UREV: scaled(
+    ({ turn }) => turn,
+    (turn, { stepsPerTurn }) => ({ resolution: turn / stepsPerTurn }),
+  ),
+  SREV: scaled(
+    ({ stepsPerTurn }) => stepsPerTurn,
+    (stepsPerTurn, { turn }) => ({ stepsPerTurn, resolution: turn / stepsPerTurn }),
+  ),
+  S: turnsPerSecond('VELO'),
+  SBAS: turnsPerSecond('VBAS'),
+  SMAX: turnsPerSecond('VMAX'),
+  SBAK: turnsPerSecond('BVEL'),
+  DLLM: limit('low'),
+  DHLM: limit('high'),
   LLM: userLimit(-1),
   HLM: userLimit(1),
   // SET, FOFF: pulses that switch them.
@@ -139,6 +134,28 @@ function shown(read: (motor: MotorAccess) => number): FieldLink {
 
 function flag(read: (motor: MotorAccess) => boolean): FieldLink {
   return shown((motor) => (read(motor) ? 1 : 0));
+}
+
+/** A field of the scale. @param changes what a written number means, given the scale there is */
+function scaled(
+  read: (scale: MotorScale) => number,
+  changes: (value: number, scale: MotorScale) => Partial<ScaleFacts>,
+): FieldLink {
+  return {
+    read: ({ motor }: MotorRecord) => motor && read(motor.scale),
+    write: ({ motor }: MotorRecord, value) => motor?.rescale(changes(Number(value), motor.scale)),
+  };
+}
+
+/** A speed in turns per second, of which `field` is the speed in dial units. */
+function turnsPerSecond(field: string): FieldLink {
+  return {
+    fresh: true,
+    read: (record: MotorRecord) => record.motor && Number(record.read(field)) / Math.abs(record.motor.scale.turn),
+    write: (record: MotorRecord, value) => {
+      if (record.motor !== undefined) record.set(field, Number(value) * Math.abs(record.motor.scale.turn));
+    },
+  };
 }
 
 /** A field that asks for motion. @param dial where to, from what was written */
@@ -160,7 +177,7 @@ function tweak(sign: 1 | -1): FieldLink {
     write: (record: MotorRecord, value) => {
       const { motor } = record;
       if (motor === undefined || Number(value) === 0) return undefined;
-      return motor.moveTo(motor.target + sign * Number(record.read('TWV')) * motor.direction);
+      return motor.moveTo(motor.target + sign * Number(record.read('TWV')) * motor.scale.direction);
     },
   };
 }
@@ -180,13 +197,13 @@ function changed(act: (motor: MotorAccess, value: number) => unknown): FieldLink
 /** JOGF and JOGR: run while they are 1, in user direction. */
 function jog(sign: 1 | -1): FieldLink {
   return {
-    read: ({ motor }: MotorRecord) => motor && (motor.jogging === sign * motor.direction ? 1 : 0),
-    write: ({ motor }: MotorRecord, value) => motor?.jog(Number(value) === 0 ? 0 : sign * motor.direction),
+    read: ({ motor }: MotorRecord) => motor && (motor.jogging === sign * motor.scale.direction ? 1 : 0),
+    write: ({ motor }: MotorRecord, value) => motor?.jog(Number(value) === 0 ? 0 : sign * motor.scale.direction),
   };
 }
 
 /** DLLM, DHLM. */
-function limit(end: 0 | 1): FieldLink {
+function limit(end: 'low' | 'high'): FieldLink {
   return {
     read: ({ motor }: MotorRecord) => motor?.limits[end],
     write: ({ motor }: MotorRecord, value) => {
@@ -197,17 +214,17 @@ function limit(end: 0 | 1): FieldLink {
 
 /** LLM, HLM: which end of the dial they are depends on DIR. */
 function userLimit(sign: 1 | -1): FieldLink {
-  const endOf = (motor: MotorAccess) => (sign * motor.direction === 1 ? 1 : 0);
+  const endOf = (motor: MotorAccess) => (sign * motor.scale.direction === 1 ? 'high' : 'low');
   return {
-    read: ({ motor }: MotorRecord) => motor && toUser(motor, motor.limits[endOf(motor)]),
+    read: ({ motor }: MotorRecord) => motor?.scale.toUser(motor.limits[endOf(motor)]),
     write: ({ motor }: MotorRecord, value) => {
-      if (motor !== undefined) motor.limits = replaced(motor.limits, endOf(motor), toDial(motor, Number(value)));
+      if (motor !== undefined) motor.limits = replaced(motor.limits, endOf(motor), motor.scale.toDial(Number(value)));
     },
   };
 }
 
-function replaced([low, high]: MotorAccess['limits'], end: 0 | 1, value: number): MotorAccess['limits'] {
-  return end === 0 ? [value, high] : [low, value];
+function replaced({ low, high }: TravelLimits, end: 'low' | 'high', value: number): TravelLimits {
+  return end === 'low' ? new TravelLimits(value, high) : new TravelLimits(low, value);
 }
 
 function pulse(field: string, choice: number): FieldLink {
