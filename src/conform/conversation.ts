@@ -230,7 +230,7 @@ export class Conversation {
     const bytes = message(Command.ECHO);
     const request = { ...this.#speech.unasked(party, undefined), frame: requestFrame(bytes, party.minor) };
     const asked = { ...request, rule: 'ECHO', value: undefined, severity: undefined } as const;
-    party.ledger.expect(expect({ message: 'ECHO', fields: 'same' }, asked, new Set()));
+    party.ledger.expect({ ...expect({ message: 'ECHO', fields: 'same' }, asked, new Set()), isFence: true });
     return bytes;
   }
 

@@ -44,6 +44,8 @@ export interface Expectation {
   readonly command: number;
   /** It must come before what was asked for later. */
   readonly ordered: boolean;
+  /** It was asked for to see the end of something else. */
+  readonly isFence?: boolean;
   readonly text: string;
   /** Whether `frame` answers this request, right or wrong. */
   concerns(frame: Frame): boolean;
@@ -55,10 +57,12 @@ export interface Expectation {
 export function expect(sight: Sight, request: Request, unordered: ReadonlySet<number>): Expectation {
   const must = requirement(sight, request);
   const command = sight.message === 'EVENT_CANCEL' ? Command.EVENT_ADD : Command[sight.message];
+  // Rights change at any time, but those of a new channel come before it.
+  const isCreation = request.frame.command === Command.CREATE_CHAN;
   return {
     rule: request.rule,
     command,
-    ordered: !unordered.has(command),
+    ordered: isCreation || !unordered.has(command),
     text: describeSight(sight),
     concerns: must.concerns ?? (() => true),
     judge: (frame) => difference(frame, must) ?? must.payload(frame),

@@ -106,7 +106,7 @@ export class Ledger {
   #unexpected(frame: Frame): Violation {
     const [next] = this.#expectations;
     const saw = `saw ${describeFrame(frame)}`;
-    if (next !== undefined) return new Violation(next.rule, `must see ${next.text}; ${saw}`);
+    if (next !== undefined && next.isFence !== true) return new Violation(next.rule, `must see ${next.text}; ${saw}`);
     return new Violation('any.unasked', `must not see ${commandName(frame.command)}; ${saw}`);
   }
 }

@@ -32,14 +32,14 @@ export function flowControlModel() {
             on: {
               EVENT_ADD: { guard: stateIn('#reads'), target: 'subscribed' },
               CLEAR_CHANNEL: { guard: stateIn('#reads'), target: 'bare' },
-              'WRITE.other': {},
+              'WRITE.other': { target: 'quiet' },
             },
           },
           subscribed: {
             on: {
               EVENT_CANCEL: { guard: stateIn('#reads'), target: 'quiet' },
               CLEAR_CHANNEL: { guard: stateIn('#reads'), target: 'bare' },
-              'WRITE.other': {},
+              'WRITE.other': { target: 'subscribed' },
             },
           },
         },
