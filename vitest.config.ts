@@ -6,7 +6,7 @@ process.env.NODE_ENV = 'production';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/interop/**', 'test/inspector/browser/**'],
+    exclude: ['test/interop/**', 'test/inspector/browser/**', 'test/mutation/mutants.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

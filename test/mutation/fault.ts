@@ -1,0 +1,61 @@
+/** A mistake that a server might make: one piece of its source, replaced by another. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Delivery } from '../../src/conform/link.ts';
+
+export interface Fault {
+  /** What goes wrong, as somebody would report it. */
+  readonly what: string;
+  /** A piece of the server's source that is there once. */
+  readonly find: string;
+  /** What is there instead. */
+  readonly replace: string;
+}
+
+/** Faults, and the part of the protocol suite that finds them. */
+export interface FaultGroup {
+  /** Models that are walked, at the same time: `channel`, or only `channel.scalar`. */
+  readonly tours: readonly string[];
+  readonly delivery: Delivery;
+  readonly faults: readonly Fault[];
+}
+
+export interface FaultyFile {
+  readonly path: string;
+  readonly source: string;
+}
+
+/** What a server is made of. */
+const FOLDERS = ['protocol', 'machines', 'actors'];
+
+/**
+ * The file that the fault concerns, with the fault in it.
+ *
+ * @throws Error when the piece to replace is nowhere, or more than once
+ */
+export function applyFault({ what, find, replace }: Fault): FaultyFile {
+  const places = [...files()].flatMap(({ path, source }) => {
+    const pieces = source.split(find);
+    return pieces.slice(1).map(() => ({ path, source: pieces.join(replace) }));
+  });
+  const [place] = places;
+  if (place !== undefined && places.length === 1) return place;
+  const where = places.map(({ path }) => path).join(', ') || FOLDERS.map((folder) => `src/${folder}`).join(', ');
+  throw new Error(
+    `The fault "${what}" replaces what is there ${places.length} times (${where}). It must be there once: change the ` +
+      `fault in test/mutation/faults.\n\n${find}\n`,
+  );
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+function* files(): Generator<FaultyFile> {
+  for (const folder of FOLDERS) {
+    const root = fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
+    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+      const path = join(root, file);
+      if (path.endsWith('.ts')) yield { path, source: readFileSync(path, 'utf8') };
+    }
+  }
+}

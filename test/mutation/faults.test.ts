@@ -1,0 +1,14 @@
+/** The faults fit the server as it is: one that has nothing to replace would be found by nobody. */
+import { describe, expect, it } from 'vitest';
+import { applyFault, type FaultGroup } from './fault.ts';
+import { faultGroups } from './faults.ts';
+
+for (const [name, { faults }] of Object.entries<FaultGroup>(faultGroups)) {
+  describe(`faults of ${name}`, () => {
+    for (const fault of faults) {
+      it(`fit: ${fault.what}`, () => {
+        expect(applyFault(fault).source).toContain(fault.replace);
+      });
+    }
+  });
+}

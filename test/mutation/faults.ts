@@ -1,0 +1,24 @@
+/** Every fault that the protocol suite must find, by what it concerns. */
+import type { FaultGroup } from './fault.ts';
+import { channelFaults } from './faults/channel.ts';
+import { circuitFaults } from './faults/circuit.ts';
+import { eventMaskFaults } from './faults/event-mask.ts';
+import { flowControlFaults } from './faults/flow-control.ts';
+import { nameSearchFaults } from './faults/name-search.ts';
+import { putCompletionFaults } from './faults/put-completion.ts';
+import { severalClientsFaults } from './faults/several-clients.ts';
+import { subscriptionFaults } from './faults/subscription.ts';
+
+export const faultGroups = {
+  circuit: circuitFaults,
+  channel: channelFaults,
+  subscription: subscriptionFaults,
+  'put completion': putCompletionFaults,
+  'name search': nameSearchFaults,
+  'flow control': flowControlFaults,
+  'event mask': eventMaskFaults,
+  'several clients': severalClientsFaults,
+} as const satisfies Readonly<Record<string, FaultGroup>>;
+
+export type FaultGroupName = keyof typeof faultGroups;
+export const faultGroupNames = Object.keys(faultGroups) as readonly FaultGroupName[];

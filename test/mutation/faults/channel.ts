@@ -1,0 +1,135 @@
+/** Faults of the channel: creation, rights, reading, writing, clearing. */
+import type { FaultGroup } from '../fault.ts';
+
+export const channelFaults: FaultGroup = {
+  tours: ['channel'],
+  delivery: 'whole',
+  faults: [
+    {
+      what: 'ACCESS_RIGHTS is missing when a channel is created',
+      find: 'this.#writeRights(this.rights);\n',
+      replace: '\n',
+    },
+    {
+      what: 'ACCESS_RIGHTS comes behind the reply to CREATE_CHAN',
+      find: 'this.#writeRights(this.rights);\n    this.circuit.writeCreated(native, maxCount, this.cid, this.sid);',
+      replace: 'this.circuit.writeCreated(native, maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
+    },
+    {
+      what: 'p1 and p2 of ACCESS_RIGHTS are swapped',
+      find: 'writeHeader(writer, Command.ACCESS_RIGHTS, 0, 0, 0, cid, rights)',
+      replace: 'writeHeader(writer, Command.ACCESS_RIGHTS, 0, 0, 0, rights, cid)',
+    },
+    {
+      what: 'a change of rights is not told',
+      find: 'this.#writeRights(event.rights);',
+      replace: '',
+    },
+    {
+      what: 'CREATE_CHAN tells the count there is, not the maximum',
+      find: 'this.circuit.writeCreated(native, maxCount, this.cid, this.sid);',
+      replace: 'this.circuit.writeCreated(native, Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
+    },
+    {
+      what: 'a channel to an unknown name is not refused',
+      find: "if (name === undefined || target === undefined) {\n      this.send({ type: 'CREATE_CH_FAIL', cid });",
+      replace: 'if (name === undefined || target === undefined) {',
+    },
+    {
+      what: 'a filter whose JSON is cut short is overlooked',
+      find: 'map = JSON5.parse<object>(text);',
+      replace: "map = text.endsWith('}') ? JSON5.parse<object>(text) : {};",
+    },
+    {
+      what: 'p1 and p2 of the reply to CLEAR_CHANNEL are swapped',
+      find: 'writeHeader(writer, Command.CLEAR_CHANNEL, 0, dataType, count, sid, cid)',
+      replace: 'writeHeader(writer, Command.CLEAR_CHANNEL, 0, dataType, count, cid, sid)',
+    },
+    {
+      what: 'the sid of a cleared channel stays known',
+      find: 'this.#channels.delete(channel.sid);',
+      replace: '',
+    },
+    {
+      what: 'READ_NOTIFY with a sid that is nobody’s is refused, and the circuit stays',
+      find: "READ_NOTIFY: [\n      { guard: 'isOwnChannel', actions: 'routeToChannel' },\n      { target: 'draining', actions: 'refuseChannelId' },",
+      replace:
+        "READ_NOTIFY: [\n      { guard: 'isOwnChannel', actions: 'routeToChannel' },\n      { actions: 'refuseChannelId' },",
+    },
+    {
+      what: 'the header of the request is not embedded in ERROR',
+      find: 'writer.copy(request);',
+      replace: 'writer.zeros(request.length);',
+    },
+    {
+      what: 'a read of count 0 gets no elements',
+      find: 'const count = notify && request.count === 0 ? update.count : request.count;',
+      replace: 'const count = request.count;',
+    },
+    {
+      what: 'behind a value lies what the buffer held before',
+      find: 'if (small) scratch.fill(0);',
+      replace: '',
+    },
+    {
+      what: 'payloads are padded to a multiple of 4',
+      find: 'const padding = -size & 7;',
+      replace: 'const padding = -size & 3;',
+    },
+    {
+      what: 'padding is what the buffer held before',
+      find: 'for (let i = 0; i < padding; i++) this.bytes[at + i] = 0;',
+      replace: 'void at;',
+    },
+    {
+      what: 'alarm status and severity are swapped',
+      find: 'view.setInt16(0, sample.status);\n    view.setInt16(2, sample.severity);',
+      replace: 'view.setInt16(2, sample.status);\n    view.setInt16(0, sample.severity);',
+    },
+    {
+      what: 'READ carries the status where the cid belongs',
+      find: 'writeRead(outbox.writer, dbrType, count, channel.cid, ioid',
+      replace: 'writeRead(outbox.writer, dbrType, count, Eca.NORMAL, ioid',
+    },
+    {
+      what: 'text read by READ is not cut behind its NUL',
+      find: 'ioid, trimText(dbrType, count, payload)',
+      replace: 'ioid, payload',
+    },
+    {
+      what: 'a client without the right to read gets the value',
+      find: "READ_NOTIFY: { actions: 'refuseRead' }",
+      replace: "READ_NOTIFY: { actions: 'answerRead' }",
+    },
+    {
+      what: 'a PV that may only be read is written',
+      find: "READ_NOTIFY: { actions: 'answerRead' },\n        WRITE: { actions: 'refuseWrite' },",
+      replace: "READ_NOTIFY: { actions: 'answerRead' },\n        WRITE: { actions: 'write' },",
+    },
+    {
+      what: 'a put without confirmation is lost',
+      find: 'else if (pv.definition.put === undefined) pv.put(value, this.client, undefined);',
+      replace: 'else if (pv.definition.put === undefined) {}',
+    },
+    {
+      what: 'WRITE_NOTIFY is answered with count 0',
+      find: 'writeHeader(writer, Command.WRITE_NOTIFY, 0, dbrType, count, status, ioid)',
+      replace: 'writeHeader(writer, Command.WRITE_NOTIFY, 0, dbrType, 0, status, ioid)',
+    },
+    {
+      what: 'a put of zero elements to a scalar is not answered',
+      find: 'if (notify) confirmWrite(this, request, Eca.NORMAL);\n      return;',
+      replace: 'return;',
+    },
+    {
+      what: 'a put with less payload than its count says fails with another status',
+      find: '? Eca.BADCOUNT : undefined',
+      replace: '? Eca.BADTYPE : undefined',
+    },
+    {
+      what: 'a put of more elements than the array holds is refused',
+      find: 'return value.length > maxCount ? value.slice(0, maxCount) : value;',
+      replace: 'return value.length > maxCount ? undefined : value;',
+    },
+  ],
+};

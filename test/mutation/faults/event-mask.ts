@@ -1,0 +1,24 @@
+/** Faults of event masks: one client's puts change values and alarms, another hears of alarms alone. */
+import type { FaultGroup } from '../fault.ts';
+
+export const eventMaskFaults: FaultGroup = {
+  tours: ['channel.scalar', 'subscription.alarms'],
+  delivery: 'whole',
+  faults: [
+    {
+      what: 'changes are told whatever the mask',
+      find: 'if ((subscription.mask & mask) !== 0) subscription.deliver(update);',
+      replace: 'subscription.deliver(update);',
+    },
+    {
+      what: 'changes of the alarm alone are not told',
+      find: '(isOtherAlarm ? Dbe.ALARM : 0)',
+      replace: '(isOtherAlarm ? 0 : 0)',
+    },
+    {
+      what: 'the acknowledgement of an alarm is not told',
+      find: 'this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);',
+      replace: 'this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.PROPERTY);',
+    },
+  ],
+};

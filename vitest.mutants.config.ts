@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { faultGroupNames } from './test/mutation/faults.ts';
+
+/** Servers with a fault in them, examined by the protocol suite: a project for each kind of fault, two at a time. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    maxConcurrency: 4,
+    testTimeout: 240_000,
+    projects: faultGroupNames.map((faults) => ({
+      extends: true,
+      test: { name: faults, include: ['test/mutation/mutants.test.ts'], provide: { faults } },
+    })),
+  },
+});
