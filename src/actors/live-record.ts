@@ -31,6 +31,8 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   #previous: Value;
   #motor: Motor | undefined;
   #following = false;
+  /** What the forward link has set off and is not done yet. */
+  #chain: Promise<unknown> | undefined;
   #forwarding = false;
 
   constructor(ioc: Ioc, context: Context, live: LivePv, type: RecordTypeName, options: PvOptions) {
@@ -40,6 +42,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#live = live;
     this.#fields = new RecordFields(ioc, context, live, this, options, () => this.#follow());
     this.#previous = live.pv.current.value;
+    live.pv.consequences = () => this.#chain;
     live.disabled = () => this.#checkDisabled();
     const compute = calculation(type);
     if (compute !== undefined) live.compute = () => compute(this);
@@ -69,7 +72,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#startMotor();
     this.#fields.start();
     if (this.#live.compute !== undefined) constantInputs(this);
-    if (this.read('PINI') !== 0) this.#processAlone();
+    if (this.read('PINI') !== 0) void this.#processAlone();
   }
 
   /** The PV has been removed, or the IOC stops. */
@@ -172,12 +175,20 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   }
 
   process(): unknown {
-    return this.#live.process();
+    return after(this.#live.process(), () => this.#chain);
   }
 
-  /** By the forward link of another record. One that is being processed is where a ring of links ends, as in base. */
-  processLinked(): void {
-    if (!this.#pv.busy && !this.busy) this.#processAlone();
+  /**
+   * By the forward link of another record. One that is being processed is where a ring of links ends, as in base; and
+   * nobody waits for one twice, which would be for ever where it takes time to go round.
+   *
+   * @returns a promise when there is something to wait for; it never rejects
+   */
+  processLinked(): Promise<unknown> | undefined {
+    if (this.#pv.busy || this.busy) return undefined;
+    const isAwaited = this.#chain !== undefined;
+    const processed = this.#processAlone();
+    return isAwaited ? undefined : processed;
   }
 
   read(field: string): FieldValue {
@@ -239,12 +250,14 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     return this.#live.pv;
   }
 
-  /** Nobody waits for it: a record that cannot be processed says so by its own alarm. */
-  #processAlone(): void {
+  /** Nobody is told when it fails: a record that cannot be processed says so by its own alarm. */
+  #processAlone(): Promise<unknown> | undefined {
     try {
       const processed = this.process();
-      if (processed instanceof Promise) processed.catch(() => {});
-    } catch {}
+      return processed instanceof Promise ? processed.catch(() => {}) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** From the first field on, fields follow the record. */
@@ -264,10 +277,17 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     if (link === '' || this.#forwarding) return;
     this.#forwarding = true;
     try {
-      this.#ioc.names.record(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''))?.processLinked();
+      this.#await(this.#ioc.names.record(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''))?.processLinked());
     } finally {
       this.#forwarding = false;
     }
+  }
+
+  #await(chain: Promise<unknown> | undefined): void {
+    this.#chain = chain;
+    void chain?.then(() => {
+      if (this.#chain === chain) this.#chain = undefined;
+    });
   }
 
   /** DISA equal to DISV: the record is not processed, and raises DISABLE with the severity DISS. */

@@ -38,6 +38,8 @@ export class Pv extends Wired {
   removed = false;
   /** DISP: puts of clients are refused. */
   putsDisabled = false;
+  /** What the last value has set off elsewhere and is not done yet: a put completes with it. */
+  consequences: (() => Promise<unknown> | undefined) | undefined;
   readonly #runtime: Runtime;
   readonly #stored: StoredValue;
   readonly #puts = new PutQueue();
@@ -258,7 +260,7 @@ export class Pv extends Wired {
 
   putSettled(completion: PutCompletion, answer: unknown): void {
     if (this.#puts.ranBeside(completion)) {
-      if (this.#accept(completion.put, answer)) completion.put.settle(Eca.NORMAL);
+      if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
       this.#next();
       return;
     }
@@ -291,7 +293,7 @@ export class Pv extends Wired {
     if (handler === undefined) {
       this.#store(put.value, undefined);
       this.#recovered();
-      put.settle(Eca.NORMAL);
+      this.#confirm(put);
       return;
     }
     let answer: unknown;
@@ -302,12 +304,11 @@ export class Pv extends Wired {
       return;
     }
     if (!isPromise(answer)) {
-      if (this.#accept(put, answer)) put.settle(Eca.NORMAL);
+      if (this.#accept(put, answer)) this.#confirm(put);
       this.#next();
       return;
     }
-    const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
-    const completion = new PutCompletion(this, `put-${++this.#completions}`, put, answer, limitMs);
+    const completion = this.#completionOf(put, answer);
     if (this.definition.overlappingPuts) {
       this.#puts.runBeside(completion);
       return;
@@ -328,7 +329,8 @@ export class Pv extends Wired {
   }
 
   complete(): void {
-    this.#puts.ran()?.settle(Eca.NORMAL);
+    const put = this.#puts.ran();
+    if (put !== undefined) this.#confirm(put);
   }
 
   fail(event: { type: string; put: Put; error: unknown }): void {
@@ -363,6 +365,18 @@ export class Pv extends Wired {
     }
     this.#recovered();
     return true;
+  }
+
+  #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
+    const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
+    return new PutCompletion(this, `put-${++this.#completions}`, put, handler, limitMs);
+  }
+
+  /** The value is stored: the client is answered now, or when what the value has set off is done. */
+  #confirm(put: Put): void {
+    const consequences = put.reply && this.consequences?.();
+    if (consequences === undefined) put.settle(Eca.NORMAL);
+    else this.#puts.runBeside(this.#completionOf(put, consequences.then(stored)));
   }
 
   /** Applies the control limits to a put. False: it is beyond them, and has failed. */
@@ -429,5 +443,8 @@ export class Pv extends Wired {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What a completion answers whose value is stored already. */
+const stored = () => skip;
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();

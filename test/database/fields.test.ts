@@ -381,6 +381,50 @@ describe('processing', () => {
       expect(runs[0]).toBe('put 7');
     }));
 
+  const chained = group('x', {
+    begin: pv.double(0, { record: 'ao', fields: { FLNK: 'x:scan' } }),
+    scan: pv.long(0, {
+      record: 'longin',
+      scan: { run: ({ pv, ioc }) => ioc.sleep(2).then(() => pv.value + 1) },
+      fields: { FLNK: 'x:move.PROC PP NMS' },
+    }),
+    move: pv.double(1, { record: 'ao', put: (_value, { ioc }) => ioc.sleep(1), fields: { FLNK: 'x:begin' } }),
+    round: pv.long(0, {
+      record: 'longin',
+      scan: { run: ({ pv, ioc }) => ioc.sleep(1).then(() => pv.value + 1) },
+      fields: { FLNK: 'x:again' },
+    }),
+    again: pv.long(0, {
+      record: 'longin',
+      scan: { run: ({ pv, ioc }) => ioc.sleep(1).then(() => pv.value + 1) },
+      fields: { FLNK: 'x:round' },
+    }),
+  });
+
+  test.each(['x:begin', 'x:begin.PROC'])('a put to %s completes when all is done that forward links lead to', (name) =>
+    withFields(chained, async (client, { ioc, pvs, pass }) => {
+      await client.begin(name, [7]);
+      await client.settle();
+      await pass(2.9, 0.1);
+      expect(await client.settle()).toEqual([]);
+      expect([pvs.scan.value, [...ioc.ioc.pvs.get('x:begin')!.children()].length > 0]).toEqual([1, true]);
+      await pass(0.2, 0.1);
+      expect(await client.completed()).toBe(NORMAL);
+      await client.put('x:begin', [8]);
+      await client.write('x:begin.DESC', ['nobody waits for the plain put'], TEXT);
+    }),
+  );
+
+  test('a put completes once where forward links go round and take their time', () =>
+    withFields(chained, async (client, { pvs, pass }) => {
+      await client.begin('x:round.PROC', [1]);
+      await client.settle();
+      await pass(2.1, 0.1);
+      expect(await client.completed()).toBe(NORMAL);
+      await pass(20, 0.1);
+      expect(pvs.again.value).toBeGreaterThan(1);
+    }));
+
   test('PINI processes at the start', () =>
     withFields(definition, async (client, { pvs }) => {
       expect(await client.value('x:first')).toBe(42);
