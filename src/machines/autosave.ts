@@ -7,9 +7,11 @@
  * - The file is written on a period, a while after the first of several changes, when somebody asks, and when the IOC
  *   stops. Changes during a write set off the next one.
  * - A write that fails is tried again, after a delay that doubles, until it succeeds; values are served meanwhile.
+ * - Copies of the file are made in sequence, as a machine of its own (`autosave-sequence`), as long as this one lives.
  * - Disabled, nothing is written, not even when the IOC stops, until somebody enables it or a time limit ends it.
  */
 import { assign, fromPromise, setup } from 'xstate';
+import { autosaveSequenceMachine } from './autosave-sequence.ts';
 
 export interface AutosaveContext {
   /** Something has changed since the values being written were collected. */
@@ -37,6 +39,7 @@ export const autosaveMachine = setup({
     restore: fromPromise(never),
     /** Collects the values and writes them. */
     save: fromPromise(never),
+    sequence: autosaveSequenceMachine,
   },
   actions: {
     reportRestored: () => {},
@@ -65,6 +68,7 @@ export const autosaveMachine = setup({
   id: 'autosave',
   context: { changed: false, failures: 0 },
   initial: 'restoring',
+  invoke: { src: 'sequence' },
   states: {
     restoring: {
       tags: 'preparing',

@@ -207,7 +207,8 @@ describe('saving', () => {
     await until(async () => (await text(client, 'bl:SR_STATE')) === 'idle');
     expect(await text(client, 'bl:SR_status')).toBe('Ok');
     expect(await text(client, 'bl:SR_0_Name')).toBe('set');
-    expect(await text(client, 'bl:SR_0_StatusStr')).toBe("Wrote 'set.sav'");
+    expect(await text(client, 'bl:SR_0_StatusStr')).toBe('Ok');
+    expect(await text(client, 'bl:SR_recentlyStr')).toBe("Wrote 'set.sav'");
     expect(await text(client, 'bl:SR_0_Time')).toMatch(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d$/);
   });
 
@@ -302,6 +303,25 @@ describe('saving', () => {
     await until(() => read().includes('bl:later 6'));
   });
 
+  it('is kept in sequence, and tells of a copy that cannot be made', async () => {
+    const { ioc, client } = await serve({ backups: { sequence: 2, sequencePeriod: 0.05 } });
+    const change = (value: number) => ioc.ioc.handle('bl:gain')!.write(value);
+    change(3);
+    await until(() => existsSync(`${file}0`) && readFileSync(`${file}0`, 'utf8').includes('bl:gain 3'));
+    await until(async () => (await text(client, 'bl:SR_recentlyStr')) === "Wrote 'set.sav0'");
+    execFileSync('mkdir', ['-p', `${file}1/in-the-way`]);
+    execFileSync('touch', ['-d', '2000-01-01', `${file}1`]);
+    change(4);
+    await until(async () => (await text(client, 'bl:SR_status')) === 'Seq Fail');
+    expect(await text(client, 'bl:SR_0_StatusStr')).toBe("Can't write sequence file");
+    expect(complaints.join()).toContain('set.sav1 could not be written');
+    expect(read()).toContain('bl:gain 4');
+    rmSync(`${file}1`, { recursive: true });
+    await until(() => existsSync(`${file}1`) && readFileSync(`${file}1`, 'utf8').includes('bl:gain 4'));
+    change(5);
+    await until(async () => (await text(client, 'bl:SR_status')) === 'Ok');
+  });
+
   it('goes to two files, each with its own status', async () => {
     const request = join(directory, 'b.req');
     writeFileSync(request, '$(P)plain\n');
@@ -320,6 +340,54 @@ describe('saving', () => {
     await until(async () => (await text(client, 'bl:SR_1_Status')) === 'Ok');
     expect(await text(client, 'bl:SR_1_Name')).toBe('positions');
     expect(await text(client, 'bl:SR_0_Status')).toBe('No Status');
+  });
+});
+
+describe('the status PVs', () => {
+  /** As save_restoreStatus.db of autosave R5 has them: record, native type, what clients read at first. */
+  const statusText = ['stringout', Types.STRING, 'Status unknown'] as const;
+  const states = ['No Status', 'Failure', 'Warning', 'Seq Fail', 'Ok'];
+  const severities = ['NO_ALARM', 'MAJOR', 'MINOR', 'MAJOR', 'NO_ALARM'];
+  const expected: Record<string, readonly [record: string, type: number, initial?: string]> = {
+    SR_heartbeat: ['bo', Types.ENUM],
+    SR_i_am_alive: ['bo', Types.ENUM, '1'],
+    SR_deadIfZero: ['bo', Types.ENUM, '1'],
+    SR_rebootStatus: ['mbbo', Types.ENUM],
+    SR_status: ['mbbo', Types.ENUM, 'No Status'],
+    SR_recentlyStr: ['stringout', Types.STRING],
+    SR_rebootStatusStr: ['stringout', Types.STRING],
+    SR_rebootTime: ['stringout', Types.STRING],
+    SR_statusStr: statusText,
+    ...Object.fromEntries(
+      [0, 7].flatMap((slot) => [
+        [`SR_${slot}_Name`, ['stringout', Types.STRING]],
+        [`SR_${slot}_State`, ['longout', Types.LONG, '0']],
+        [`SR_${slot}_Status`, ['mbbo', Types.ENUM, 'No Status']],
+        [`SR_${slot}_StatusStr`, statusText],
+        [`SR_${slot}_Time`, ['stringout', Types.STRING, 'Not yet saved']],
+      ]),
+    ),
+  };
+
+  it('have the names, records and types of autosave', async () => {
+    const marks = false;
+    const slow = { period: 0, onChange: false, marks } as const;
+    const definition = group('bl', {
+      one: autosave({ file, ...slow }),
+      two: autosave({ file: join(directory, 'two.sav'), slot: 7, ...slow }),
+    });
+    const client = await Client.of(await start(definition));
+    clients.push(client);
+    for (const [name, [record, type, initial]] of Object.entries(expected)) {
+      expect((await client.channel(`bl:${name}`)).type, name).toBe(type);
+      expect(await client.value(`bl:${name}.RTYP`), name).toBe(record);
+      if (initial !== undefined) expect(await text(client, `bl:${name}`), name).toBe(initial);
+      if (record !== 'mbbo') continue;
+      for (const [index, state] of ['ZR', 'ON', 'TW', 'TH', 'FR'].entries()) {
+        expect(await text(client, `bl:${name}.${state}ST`)).toBe(states[index]);
+        expect(await text(client, `bl:${name}.${state}SV`)).toBe(severities[index]);
+      }
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor, fromPromise } from 'xstate';
 import { HeapClock } from '../../src/actors/clock.ts';
 import { type AutosaveEvent, autosaveMachine } from '../../src/machines/autosave.ts';
+import { autosaveSequenceMachine } from '../../src/machines/autosave-sequence.ts';
 
 class Bench {
   readonly clock = new HeapClock();
@@ -193,5 +194,37 @@ describe('the end', () => {
     bench.send('ioc.stop');
     await bench.fails();
     expect([bench.state, bench.log.at(-1)]).toEqual(['closed', 'failed']);
+  });
+});
+
+describe('copies in sequence', () => {
+  async function run(period: number, ms: number, copy: (time: number) => string | undefined): Promise<string[]> {
+    const clock = new HeapClock();
+    const log: string[] = [];
+    const sequence = autosaveSequenceMachine.provide({
+      actors: { copy: fromPromise(async () => copy(clock.now())) },
+      actions: {
+        reportCopy: (_, { file }) => void log.push(`${clock.now()} ${file}`),
+        reportFailure: (_, { error }) => void log.push(`${clock.now()} ${error}`),
+      },
+      delays: { period },
+    });
+    const actor = createActor(autosaveMachine.provide({ actors: { sequence } }), { clock }).start();
+    await clock.run(ms);
+    actor.stop();
+    await clock.run(ms);
+    return log;
+  }
+
+  it('are made every period, the first one period after the start, until autosave ends', async () => {
+    expect(await run(60, 200, (time) => `at ${time}`)).toEqual(['60 at 60', '120 at 120', '180 at 180']);
+  });
+
+  it('go on after one that failed', async () => {
+    const fail = (time: number) => {
+      if (time === 60) throw new Error('disk full');
+      return 'set.sav0';
+    };
+    expect(await run(60, 130, fail)).toEqual(['60 Error: disk full', '120 set.sav0']);
   });
 });

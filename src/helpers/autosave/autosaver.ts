@@ -1,9 +1,10 @@
 /** What the machine of autosave does: which values there are, reading and writing them, telling of it. */
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { type AnyStateMachine, fromPromise } from 'xstate';
 import type { IocContext } from '../../database/ioc-context.ts';
 import { expandMacros } from '../../database/macros.ts';
 import { autosaveMachine } from '../../machines/autosave.ts';
+import { autosaveSequenceMachine } from '../../machines/autosave-sequence.ts';
 import { DbrNative } from '../../protocol/value.ts';
 import type { AutosaveOptions } from '../autosave.ts';
 import type { JsonLine } from './json.ts';
@@ -11,11 +12,12 @@ import { readRequest } from './request.ts';
 import { restore } from './restore.ts';
 import type { FileFault } from './saved-value.ts';
 import type { StatusReport } from './status.ts';
-import { SaveStore } from './store.ts';
+import { SaveStore, SequenceError } from './store.ts';
 
 /** Seconds. */
 const DEFAULT_PERIOD = 30;
 const DEFAULT_SETTLE = 1;
+const DEFAULT_SEQUENCE_PERIOD = 60;
 
 export class Autosaver {
   readonly #ioc: IocContext;
@@ -43,7 +45,11 @@ export class Autosaver {
   machine(disableLimitMs: () => number): AnyStateMachine {
     const { period = DEFAULT_PERIOD, onChange = DEFAULT_SETTLE } = this.#options;
     return autosaveMachine.provide({
-      actors: { restore: fromPromise(() => this.#restore()), save: fromPromise(() => this.#save()) },
+      actors: {
+        restore: fromPromise(() => this.#restore()),
+        save: fromPromise(() => this.#save()),
+        sequence: this.#sequence(),
+      },
       actions: {
         reportUnrestored: (_, { error }) => this.#unrestored(error),
         reportSlowRestore: () => this.#warn(`reading ${this.#store.file} takes long; the IOC waits for it`),
@@ -59,6 +65,20 @@ export class Autosaver {
   }
 
   // --- helpers
+
+  #sequence(): typeof autosaveSequenceMachine {
+    const { sequencePeriod = DEFAULT_SEQUENCE_PERIOD } = this.#options.backups ?? {};
+    return autosaveSequenceMachine.provide({
+      actors: { copy: fromPromise(() => this.#store.copyInSequence()) },
+      actions: {
+        reportCopy: (_, { file }) => {
+          if (file !== undefined) this.#report.copied(basename(file));
+        },
+        reportFailure: (_, { error }) => this.#copyFailed(error),
+      },
+      delays: { period: sequencePeriod * 1000 },
+    });
+  }
 
   /** Once only: a machine that was started again after a failure does not take back what has happened since. */
   async #restore(): Promise<void> {
@@ -150,7 +170,7 @@ export class Autosaver {
   #saved(): void {
     const [warning] = this.#warnings;
     for (const each of this.#warnings) this.#warn(each);
-    this.#report.written(warning === undefined ? 'Ok' : 'Warning', warning ?? `Wrote '${basename(this.#store.file)}'`);
+    this.#report.written(warning === undefined ? 'Ok' : 'Warning', warning ?? 'Ok', this.#name);
     if (this.#changed) this.#report.changed();
   }
 
@@ -158,7 +178,18 @@ export class Autosaver {
     this.#ioc.log.error(
       `autosave: ${this.#store.file} could not be written: ${messageOf(error)}; the last one is kept`,
     );
-    this.#report.written('Failure', `Can't write '${basename(this.#store.file)}'`);
+    this.#report.written('Failure', `Can't write ${extname(this.#name)} file`, this.#name);
+  }
+
+  #copyFailed(error: unknown): void {
+    const file = error instanceof SequenceError ? error.file : this.#store.file;
+    this.#warn(`${file} could not be written: ${messageOf(error)}`);
+    this.#report.sequenceFailed(basename(file));
+  }
+
+  /** Of the file. */
+  get #name(): string {
+    return basename(this.#store.file);
   }
 
   #warn(what: string): void {

@@ -1,5 +1,6 @@
 /** The status PVs of autosave, under the names that its displays and ophyd devices know. */
 import type { Handles, Members } from '../../database/group.ts';
+import type { IocContext } from '../../database/ioc-context.ts';
 import { pv } from '../../database/pv.ts';
 
 /** Indices as autosave's SR_STATUS_INIT … SR_STATUS_OK. */
@@ -15,9 +16,12 @@ export function commonMembers() {
       name: 'SR_heartbeat',
       readOnly,
       record: 'bo',
+      states: ['0', '1'],
       doc: 'Changes every second while autosave lives',
-      scan: { every: 1, run: ({ pv }) => !pv.value },
+      scan: { every: 1, run: ({ pv, ioc }) => (lives(ioc) ? !pv.value : undefined) },
     }),
+    alive: alive('SR_i_am_alive'),
+    deadIfZero: alive('SR_deadIfZero'),
     status: status('SR_status', 'Whether the last write succeeded'),
     statusText: text('SR_statusStr', 'What became of the last write', 'Status unknown'),
     rebootStatus: status('SR_rebootStatus', 'Whether all values were restored'),
@@ -79,17 +83,34 @@ export class StatusReport {
     recently?.write(`Restored: ${words}`);
   }
 
-  written(status: SaveStatus, words: string): void {
-    const { status: overall, statusText, fileStatus, fileText, time, recently, state } = this.#pvs;
-    for (const each of [overall, fileStatus]) each?.write(status);
-    for (const each of [statusText, fileText]) each?.write(words);
-    recently?.write(words);
+  /** @param file its name */
+  written(status: SaveStatus, words: string, file: string): void {
+    const { time, recently, state } = this.#pvs;
+    this.#tell(status, words);
+    recently?.write(status === 'Failure' ? `Can't write '${file}'` : `Wrote '${file}'`);
     if (status !== 'Failure') time.write(this.#time());
     state.write(0);
   }
 
+  /** @param copy its name */
+  copied(copy: string): void {
+    this.#pvs.recently?.write(`Wrote '${copy}'`);
+  }
+
+  /** The file itself is good until it is written again. */
+  sequenceFailed(copy: string): void {
+    if (this.#pvs.fileStatus.value !== 'Failure') this.#tell('Seq Fail', "Can't write sequence file");
+    this.#pvs.recently?.write(`Can't write '${copy}'`);
+  }
+
   changed(): void {
     this.#pvs.state.write(8);
+  }
+
+  #tell(status: SaveStatus, words: string): void {
+    const { status: overall, statusText, fileStatus, fileText } = this.#pvs;
+    for (const each of [overall, fileStatus]) each?.write(status);
+    for (const each of [statusText, fileText]) each?.write(words);
   }
 
   /** `Fri Sep 13 00:00:00`, local time. */
@@ -101,8 +122,24 @@ export class StatusReport {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** Its machine has not failed. */
+function lives(ioc: IocContext): boolean {
+  return ioc.device().snapshot !== undefined;
+}
+
+function alive(name: string) {
+  return pv.bool(true, {
+    name,
+    readOnly,
+    record: 'bo',
+    states: ['0', '1'],
+    doc: '0: autosave has failed and waits to be started again',
+    scan: { every: 1, run: ({ ioc }) => lives(ioc) },
+  });
+}
+
 function status(name: string, doc: string) {
-  const severities = { Failure: 'MAJOR', Warning: 'MINOR', 'Seq Fail': 'MINOR' } as const;
+  const severities = { Failure: 'MAJOR', Warning: 'MINOR', 'Seq Fail': 'MAJOR' } as const;
   return pv.enum('No Status', states, { name, doc, readOnly, severities, record: 'mbbo' });
 }
 

@@ -2,9 +2,10 @@
  * A save file with its backups, on a disk that may be full, slow, or lose power.
  *
  * Whatever happens, there is a file that is whole: a new one is written beside it, forced to the disk, and takes its name
- * in one step. `<file>B` is a second copy, made the same way after the first. Of days gone by some dated copies are kept.
+ * in one step. `<file>B` is a second copy, made the same way after the first. Copies in sequence, `<file>0` and so on,
+ * are of the last minutes; of days gone by some dated copies are kept.
  *
- * Source: autosave save_restore.c (`.savB`, dated backups, which file to trust); caproto's RotatingFileManager (limits
+ * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust); caproto's RotatingFileManager (limits
  * per day and by age).
  */
 import { isUtf8 } from 'node:buffer';
@@ -14,6 +15,10 @@ import { type SaveFormat, saveFormat } from './format.ts';
 import type { SaveFile } from './saved-value.ts';
 
 export interface BackupOptions {
+  /** Copies in sequence, `<file>0` and so on: 0 to 10, default 3, as autosave's `save_restoreSet_NumSeqFiles`. */
+  readonly sequence?: number;
+  /** Seconds between them; default 60, as autosave's `save_restoreSet_SeqPeriodInSeconds`. */
+  readonly sequencePeriod?: number;
   /** Dated copies kept of each day, spread over it; default 5. 0: none. */
   readonly perDay?: number;
   /** Days after which dated copies are removed; default 30. */
@@ -27,18 +32,38 @@ export interface ReadResult extends SaveFile {
   readonly refused: readonly { readonly file: string; readonly why: string }[];
 }
 
+/** A copy in sequence could not be made; the file itself is there. */
+export class SequenceError extends Error {
+  readonly file: string;
+
+  constructor(file: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.file = file;
+  }
+}
+
 export class SaveStore {
   readonly file: string;
   readonly format: SaveFormat;
+  readonly #sequence: number;
   readonly #perDay: number;
   readonly #maxAgeMs: number;
   readonly #now: () => number;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The file has been written since it was copied last. */
+  #isNew = false;
 
-  /** @param now Unix time in ms, by the IOC's clock */
-  constructor(file: string, { perDay = 5, maxAge = 30 }: BackupOptions, now: () => number) {
+  /**
+   * @param now Unix time in ms, by the IOC's clock
+   * @throws RangeError when there are to be fewer than 0 or more than 10 copies in sequence
+   */
+  constructor(file: string, { sequence = 3, perDay = 5, maxAge = 30 }: BackupOptions, now: () => number) {
+    if (!Number.isInteger(sequence) || sequence < 0 || sequence > MOST_IN_SEQUENCE) {
+      throw new RangeError(`There are to be ${sequence} copies in sequence: give a number from 0 to 10.`);
+    }
     this.file = file;
     this.format = saveFormat(file);
+    this.#sequence = sequence;
     this.#perDay = perDay;
     this.#maxAgeMs = maxAge * DAY_MS;
     this.#now = now;
@@ -70,16 +95,62 @@ export class SaveStore {
    * @throws Error when the file could not be written; the one before is untouched
    */
   write(text: string): Promise<readonly string[]> {
-    const done = this.#queue.then(() => this.#write(text));
-    this.#queue = done.catch(() => undefined);
-    return done;
+    return this.#inTurn(() => this.#write(text));
+  }
+
+  /**
+   * Copies the file to the copy in sequence that is missing, or else the oldest.
+   *
+   * @returns the copy; undefined when the file has not been written since the last one, or there are to be none
+   * @throws SequenceError when it cannot be copied
+   */
+  copyInSequence(): Promise<string | undefined> {
+    return this.#inTurn(async () => {
+      if (!this.#isNew || this.#sequence === 0) return undefined;
+      const copy = await this.#oldestInSequence();
+      try {
+        await keep(this.file, copy);
+      } catch (error) {
+        throw new SequenceError(copy, error);
+      }
+      this.#isNew = false;
+      return copy;
+    });
   }
 
   // --- helpers
 
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(act);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #oldestInSequence(): Promise<string> {
+    const found = await this.#inSequence();
+    for (let i = 0; i < this.#sequence; i++) {
+      const file = `${this.file}${i}`;
+      if (!found.some((copy) => copy.file === file)) return file;
+    }
+    const ours = found.filter(({ file }) => Number(file.slice(this.file.length)) < this.#sequence);
+    return ours.at(-1)!.file;
+  }
+
+  /** Those there are, newest first. */
+  async #inSequence(): Promise<{ file: string; time: number }[]> {
+    const copies: { file: string; time: number }[] = [];
+    for (let i = 0; i < MOST_IN_SEQUENCE; i++) {
+      const file = `${this.file}${i}`;
+      const found = await stat(file).catch(() => undefined);
+      if (found !== undefined) copies.push({ file, time: found.mtimeMs });
+    }
+    return copies.sort((a, b) => b.time - a.time);
+  }
+
   async #write(text: string): Promise<readonly string[]> {
     await mkdir(dirname(this.file), { recursive: true });
     await replace(this.file, text);
+    this.#isNew = true;
     const warnings: string[] = [];
     const warn = (error: unknown) => void warnings.push(error instanceof Error ? error.message : String(error));
     await replace(`${this.file}B`, text).catch(warn);
@@ -116,15 +187,9 @@ export class SaveStore {
       .sort((a, b) => b.time - a.time);
   }
 
-  /** The file, its second copy, the numbered copies that autosave makes, the dated ones: each newest first. */
+  /** The file, its second copy, the copies in sequence, the dated ones: each newest first. */
   async #candidates(): Promise<string[]> {
-    const numbered: { file: string; time: number }[] = [];
-    for (let i = 0; i < 10; i++) {
-      const file = `${this.file}${i}`;
-      const found = await stat(file).catch(() => undefined);
-      if (found !== undefined) numbered.push({ file, time: found.mtimeMs });
-    }
-    const copies = [...numbered.sort((a, b) => b.time - a.time), ...(await this.#dated())];
+    const copies = [...(await this.#inSequence()), ...(await this.#dated())];
     return [this.file, `${this.file}B`, ...copies.map(({ file }) => file)];
   }
 
@@ -136,6 +201,9 @@ export class SaveStore {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const DAY_MS = 86_400_000;
+
+/** One digit. */
+const MOST_IN_SEQUENCE = 10;
 
 /** Gives `file` new contents: at any time it has either the old ones or the new ones, whole. */
 async function replace(file: string, text: string): Promise<void> {

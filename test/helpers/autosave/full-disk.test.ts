@@ -35,7 +35,8 @@ it('leaves the last good file, shows failing, serves on, and recovers', { timeou
   await until(async () => (await state()) === 'failing');
   expect(readFileSync(file, 'utf8')).toBe(good);
   expect(await client.value('killed:SR_status', Types.STRING)).toBe('Failure');
-  expect(await client.value('killed:SR_0_StatusStr')).toBe("Can't write 'set.sav'");
+  expect(await client.value('killed:SR_0_StatusStr')).toBe("Can't write .sav file");
+  expect(await client.value('killed:SR_recentlyStr')).toBe("Can't write 'set.sav'");
   expect(await client.value('killed:count')).toBe(8);
 
   await client.writeText('killed:padding', 'small again');

@@ -71,6 +71,62 @@ describe('a write', () => {
   });
 });
 
+describe('copies in sequence', () => {
+  const sequence = () => files().filter((file) => /set\.sav\d$/.test(file));
+  const contents = (name: string) => readFileSync(join(directory, name), 'utf8');
+
+  /** Writes the value and copies it; later than the ones before. */
+  async function keep(one: SaveStore, value: string, second: number): Promise<string | undefined> {
+    await one.write(sav(value));
+    utimesSync(join(directory, 'set.sav'), second, second);
+    return one.copyInSequence();
+  }
+
+  it('are made in turn, the oldest replaced', async () => {
+    const one = store('set.sav', { perDay: 0 });
+    const made: (string | undefined)[] = [];
+    for (let i = 0; i < 5; i++) made.push(await keep(one, String(i), i));
+    expect(made.map((file) => file?.at(-1))).toEqual(['0', '1', '2', '0', '1']);
+    expect(['set.sav0', 'set.sav1', 'set.sav2'].map(contents)).toEqual([sav('3'), sav('4'), sav('2')]);
+  });
+
+  it('go on where they were after a restart, and fill gaps first', async () => {
+    for (let i = 0; i < 4; i++) await keep(store('set.sav', { perDay: 0 }), String(i), i);
+    expect(await keep(store('set.sav', { perDay: 0 }), 'next', 9)).toBe(join(directory, 'set.sav1'));
+    rmSync(join(directory, 'set.sav2'));
+    expect(await keep(store('set.sav', { perDay: 0 }), 'gap', 10)).toBe(join(directory, 'set.sav2'));
+  });
+
+  it('are as many as are wanted: older ones beyond are left alone', async () => {
+    write('set.sav7', sav('old'));
+    const one = store('set.sav', { sequence: 2, perDay: 0 });
+    for (let i = 0; i < 6; i++) await keep(one, String(i), i);
+    expect(sequence()).toEqual(['set.sav0', 'set.sav1', 'set.sav7']);
+    expect(contents('set.sav7')).toBe(sav('old'));
+    expect(await keep(store('set.sav', { sequence: 0 }), '9', 9)).toBeUndefined();
+    for (const bad of [-1, 11, 1.5]) expect(() => store('set.sav', { sequence: bad })).toThrow(/from 0 to 10/);
+  });
+
+  it('are made of what was written since the last one only', async () => {
+    write('set.sav', sav('of the last start'));
+    const one = store('set.sav', { perDay: 0 });
+    expect(await one.copyInSequence()).toBeUndefined();
+    expect(await keep(one, '1', 1)).toBe(join(directory, 'set.sav0'));
+    expect(await one.copyInSequence()).toBeUndefined();
+  });
+
+  it('that cannot be made are told of, and tried again', async () => {
+    const one = store('set.sav', { perDay: 0 });
+    await one.write(sav('1'));
+    mkdirSync(join(directory, 'set.sav0/in-the-way'), { recursive: true });
+    for (const index of [1, 2]) write(`set.sav${index}`, sav('newer'));
+    utimesSync(join(directory, 'set.sav0'), 0, 0);
+    await expect(one.copyInSequence()).rejects.toMatchObject({ file: join(directory, 'set.sav0') });
+    rmSync(join(directory, 'set.sav0'), { recursive: true });
+    expect(await one.copyInSequence()).toBe(join(directory, 'set.sav0'));
+  });
+});
+
 describe('dated copies', () => {
   it.each([
     ['set.sav', 'set.sav_260310-120000'],
