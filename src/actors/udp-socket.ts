@@ -8,10 +8,12 @@ import { createSocket, type Socket } from 'node:dgram';
 export async function bindUdp(address: string, port: number, shared = false): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', reuseAddr: shared });
   await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject);
+    // A socket that is not bound has a descriptor all the same.
+    const failed = (error: Error) => socket.close(() => reject(error));
+    socket.once('error', failed);
     // `exclusive`: in a cluster, each process is a server of its own.
     socket.bind({ address, port, exclusive: true }, () => {
-      socket.removeListener('error', reject);
+      socket.removeListener('error', failed);
       resolve();
     });
   });
