@@ -13,6 +13,7 @@ export type { Writable } from './client/write-payload.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc.ts';
 export type { Client } from './database/definition.ts';
 export { DefinitionError } from './database/definition-error.ts';
+export { erfc } from './database/erfc.ts';
 export {
   type BehaviourOptions,
   type Group,
@@ -69,6 +70,7 @@ export { toMermaid } from './export/mermaid.ts';
 export { toOphyd } from './export/ophyd.ts';
 export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
+export { keyName } from './helpers/key-name.ts';
 export {
   type BasicStatusOptions,
   basicStatus,
@@ -83,3 +85,4 @@ export {
   status,
   timeStatus,
 } from './helpers/status.ts';
+export { workerThread } from './helpers/worker-thread.ts';

@@ -11,8 +11,10 @@ const values = [
     'compileCalc',
     'describe',
     'environmentStatus',
+    'erfc',
     'group',
     'inputDevice',
+    'keyName',
   ],
   ...[
     'memoryTracing',
@@ -25,7 +27,19 @@ const values = [
     'recordTypes',
     'recordValue',
   ],
-  ...['reject', 'rpc', 'serve', 'skip', 'status', 'template', 'timeStatus', 'toBob', 'toMermaid', 'toOphyd'],
+  ...[
+    'reject',
+    'rpc',
+    'serve',
+    'skip',
+    'status',
+    'template',
+    'timeStatus',
+    'toBob',
+    'toMermaid',
+    'toOphyd',
+    'workerThread',
+  ],
 ];
 
 test('exports what it is known for', () => {

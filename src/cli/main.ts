@@ -26,6 +26,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   if (!SERVING.includes(argv[0] ?? '')) endWithReader();
   const { Command, CommanderError } = await import('commander');
   const { DefinitionError } = await import('../database/definition-error.ts');
+  const { CalcError } = await import('../database/calc/error.ts');
   const { version } = await import('./version.ts');
   const program = new Command('xioc')
     .description('An EPICS IOC runtime whose every moving part is an XState actor.')
@@ -38,8 +39,9 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     // Mistakes of the caller are said in a line; a stack is for mistakes of ours.
-    if (!(error instanceof CommanderError || error instanceof DefinitionError)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    const mistakes = [CommanderError, DefinitionError, CalcError];
+    if (!mistakes.some((mistake) => error instanceof mistake)) throw error;
+    process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
   }
 }

@@ -8,22 +8,10 @@
  * A file recorded with `cat /dev/input/event3 > recorded` is read as well.
  */
 import { assign, setup } from 'xstate';
-import { group, type InputDeviceEvent, InputType, inputDevice, pv, template } from '../index.ts';
+import { group, type InputDeviceEvent, InputType, inputDevice, keyName, pv, template } from '../index.ts';
 
-const ENTER = 28;
-
-/** Codes of linux/input-event-codes.h. Keys that are none of these, such as shift, are not part of a code. */
-const rows: Readonly<Record<number, string>> = { 2: '1234567890', 16: 'QWERTYUIOP', 30: 'ASDFGHJKL', 44: 'ZXCVBNM' };
-const keys = new Map(
-  Object.entries(rows).flatMap(([first, names]) => [...names].map((name, nth) => [Number(first) + nth, name] as const)),
-)
-  .set(12, 'MINUS')
-  .set(13, 'EQUAL')
-  .set(39, 'SEMICOLON')
-  .set(51, 'COMMA')
-  .set(52, 'DOT')
-  .set(53, 'SLASH')
-  .set(57, 'SPACE');
+/** What a key adds to a code. */
+const letter = (code: number) => keyName(code)?.replace(/^(ENTER|LEFTSHIFT|RIGHTSHIFT)$/, '') ?? '';
 
 export default template(
   'bc',
@@ -35,16 +23,13 @@ export default template(
         actors: { inputDevice },
         actions: {
           add: assign({
-            code: ({ context, event }) => context.code + (event.type === 'input' ? (keys.get(event.code) ?? '') : ''),
+            code: ({ context, event }) => context.code + (event.type === 'input' ? letter(event.code) : ''),
           }),
           show: ({ context }) => barcode.write(context.code),
           clear: assign({ code: '' }),
-          fail: ({ event }) => {
-            if (event.type === 'input.failed') throw event.error;
-          },
         },
         guards: {
-          isEnd: ({ context, event }) => isPress(event) && event.code === ENTER && context.code !== '',
+          isEnd: ({ context, event }) => isPress(event) && keyName(event.code) === 'ENTER' && context.code !== '',
           isKey: ({ event }) => isPress(event),
         },
       }).createMachine({
@@ -60,7 +45,6 @@ export default template(
                 { guard: 'isKey', actions: 'add' },
               ],
               'input.end': { target: 'unplugged' },
-              'input.failed': { actions: 'fail' },
             },
           },
           unplugged: {},

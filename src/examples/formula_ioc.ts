@@ -13,8 +13,6 @@
  * Formulas are EPICS calc expressions with names of any length.
  */
 import {
-  type Calc,
-  CalcError,
   compileCalc,
   DefinitionError,
   group,
@@ -34,7 +32,7 @@ export default template(
     const [, name = '', expression = ''] = /^\s*([A-Za-z_]\w*)\s*=(?!=)\s*(.+)$/.exec(formula) ?? [];
     if (name === '')
       throw new DefinitionError('--formula', `'${formula}' has no result: write it as 'name = expression'.`);
-    const calc = compiled(expression);
+    const calc = compileCalc(expression, { variables: 'any', random: Math.random });
     const variables: Members = Object.fromEntries(calc.inputs.map((input) => [input, pv.double(0.0, { alarmGroup })]));
     const members = {
       output: pv.double(0.0, { name, doc: 'The result', readOnly: true, record: 'ai', alarmGroup }),
@@ -66,12 +64,3 @@ export default template(
   },
   { doc: 'PVs made from a formula that is given on the command line' },
 );
-
-function compiled(expression: string): Calc {
-  try {
-    return compileCalc(expression, { variables: 'any', random: Math.random });
-  } catch (error) {
-    if (error instanceof CalcError) throw new DefinitionError('--formula', error.message);
-    throw error;
-  }
-}

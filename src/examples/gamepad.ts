@@ -15,25 +15,14 @@
 import { setup } from 'xstate';
 import { group, type InputDeviceEvent, InputType, inputDevice, type PvSpec, pv, template } from '../index.ts';
 
-/** By kind and code of the kernel's events. */
-const controls: Readonly<Record<number, Readonly<Record<number, string>>>> = {
-  [InputType.KEY]: {
-    304: 'a',
-    305: 'b',
-    307: 'x',
-    308: 'y',
-    310: 'lb',
-    311: 'rb',
-    314: 'back',
-    315: 'sel',
-    316: 'home',
-    317: 'ld',
-    318: 'rd',
-  },
-  [InputType.ABS]: { 0: 'lx', 1: 'ly', 2: 'lt', 3: 'rx', 4: 'ry', 5: 'rt', 16: 'dx', 17: 'dy' },
-};
+/** Of the kernel's events, by kind: names of buttons and axes, from these codes on. */
+const controls = new Map([
+  ...named(InputType.KEY, 304, 'a b - x y - lb rb - - back sel home ld rd'),
+  ...named(InputType.ABS, 0, 'lx ly lt rx ry rt'),
+  ...named(InputType.ABS, 16, 'dx dy'),
+]);
 
-const names = [...Object.values(controls).flatMap((codes) => Object.values(codes)), 'alive'];
+const names = [...controls.values(), 'alive'].filter((name) => name !== '-');
 const members: Record<string, PvSpec<number>> = Object.fromEntries(names.map((name) => [name, pv.long(0)]));
 
 export default template(
@@ -48,12 +37,12 @@ export default template(
           show: ({ event }) => {
             if (event.type !== 'input') return;
             const { kind, code, value, time } = event;
-            pvs[controls[kind]?.[code] ?? '']?.write(value, { time });
+            pvs[controls.get(`${kind} ${code}`) ?? '']?.write(value, { time });
           },
           live: () => pvs.alive!.write(1),
           die: () => pvs.alive!.write(0),
           fail: ({ event }) => {
-            if (event.type === 'input.failed') throw event.error;
+            throw 'error' in event && event.error;
           },
         },
       }).createMachine({
@@ -63,12 +52,8 @@ export default template(
           plugged: {
             entry: 'live',
             exit: 'die',
-            invoke: { src: 'inputDevice', input: { path } },
-            on: {
-              input: { actions: 'show' },
-              'input.end': { target: 'unplugged' },
-              'input.failed': { actions: ['die', 'fail'] },
-            },
+            invoke: { src: 'inputDevice', input: { path }, onError: { actions: ['die', 'fail'] } },
+            on: { input: { actions: 'show' }, 'input.end': { target: 'unplugged' } },
           },
           unplugged: {},
         },
@@ -76,3 +61,7 @@ export default template(
     ),
   { doc: 'A gamepad at a Linux input device' },
 );
+
+function named(kind: number, first: number, list: string): [control: string, name: string][] {
+  return list.split(' ').map((name, nth) => [`${kind} ${first + nth}`, name]);
+}

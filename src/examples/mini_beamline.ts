@@ -20,7 +20,17 @@
  * `200·I·exp·(erfc((m−7.5)/2.5) − erfc((m+7.5)/2.5))/2`, each with counting noise.
  */
 import { assign, setup } from 'xstate';
-import { group, type IocContext, type PutInput, type PvHandle, poisson, pv, reject } from '../index.ts';
+import {
+  erfc,
+  group,
+  type Handles,
+  type IocContext,
+  type PutInput,
+  type PvHandle,
+  poisson,
+  pv,
+  reject,
+} from '../index.ts';
 
 /** Counts per unit of beam current and second, where nothing is in the way. */
 const COUNTS = 200;
@@ -138,15 +148,8 @@ function count(ioc: IocContext, mean: number): number {
   return poisson(mean, () => ioc.random());
 }
 
-interface Camera {
-  readonly img_sum: PvHandle<number>;
-  readonly mtrx: PvHandle<number>;
-  readonly mtry: PvHandle<number>;
-  readonly exp: PvHandle<number>;
-  readonly shutter_open: PvHandle<number>;
-}
-
-function expose({ img_sum, mtrx, mtry, exp, shutter_open }: Camera, current: number, ioc: IocContext): Float64Array {
+function expose(pvs: Handles<(typeof camera)['members']>, current: number, ioc: IocContext): Float64Array {
+  const { img_sum, mtrx, mtry, exp, shutter_open } = pvs;
   const image = new Float64Array(ROWS * COLUMNS);
   const distance = (mtrx.value ** 2 + mtry.value ** 2) / 100 ** 2;
   const peak = shutter_open.value === 0 ? 0 : COUNTS * exp.value * current * Math.exp(-distance);
@@ -162,15 +165,4 @@ function expose({ img_sum, mtrx, mtry, exp, shutter_open }: Camera, current: num
   }
   img_sum.write(sum);
   return image;
-}
-
-/** The complementary error function, to 1.2·10⁻⁷ (Chebyshev fit of Numerical Recipes, 6.2). */
-function erfc(x: number): number {
-  const t = 1 / (1 + Math.abs(x) / 2);
-  const fit = [
-    0.17087277, -0.82215223, 1.48851587, -1.13520398, 0.27886807, -0.18628806, 0.09678418, 0.37409196, 1.00002368,
-    -1.26551223,
-  ].reduce((sum, coefficient) => sum * t + coefficient, 0);
-  const tail = t * Math.exp(-x * x + fit);
-  return x >= 0 ? tail : 2 - tail;
 }

@@ -8,9 +8,8 @@
  * The thread fills one of five slots, at most a thousand times a second, and says which; the slot is free again when the
  * IOC has served it. The time stamp is when the thread began the image.
  */
-import { Worker } from 'node:worker_threads';
-import { fromCallback, setup } from 'xstate';
-import { group, pv } from '../index.ts';
+import { setup } from 'xstate';
+import { group, pv, workerThread } from '../index.ts';
 
 const SIZE = 3 * 1024 * 1024;
 const SLOTS = 5;
@@ -26,12 +25,10 @@ const program = `
     }
     const time = Date.now();
     images[slot].fill(count);
-    parentPort.postMessage({ slot, time });
+    parentPort.postMessage({ type: 'image', slot, time });
     Atomics.wait(taken, slot, 1, 1);
   }
 `;
-
-type ImageEvent = { type: 'image'; slot: number; time: number };
 
 const share = <T>(bytes: number, view: (memory: SharedArrayBuffer) => T) => view(new SharedArrayBuffer(bytes));
 
@@ -44,14 +41,9 @@ export default group(
   const images = Array.from({ length: SLOTS }, () => share(SIZE, (memory) => new Uint8Array(memory)));
   let count = 0;
   let last: number | undefined;
-  const generator = fromCallback(({ sendBack }) => {
-    const worker = new Worker(program, { eval: true, workerData: { taken, images } });
-    worker.on('message', ({ slot, time }) => sendBack({ type: 'image', slot, time }));
-    return () => void worker.terminate();
-  });
   return setup({
-    types: {} as { events: ImageEvent },
-    actors: { generator },
+    types: {} as { events: { type: 'image'; slot: number; time: number } },
+    actors: { generator: workerThread(program, { taken, images }) },
     actions: {
       serve: ({ event: { slot, time } }) => image.write(images[slot]!, { time }),
       free: ({ event: { slot } }) => {

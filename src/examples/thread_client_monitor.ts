@@ -7,9 +7,8 @@
  *
  * The thread has its own sockets and its own event loop: what it does never holds up the IOC.
  */
-import { Worker } from 'node:worker_threads';
-import { fromCallback, setup } from 'xstate';
-import { group, pv } from '../index.ts';
+import { setup } from 'xstate';
+import { group, pv, workerThread } from '../index.ts';
 
 const SOURCE = 'simple:A';
 
@@ -31,7 +30,7 @@ const program = `
         parentPort.postMessage({ type: 'updated', value: Number(value), status, severity, seconds, nanoseconds }),
     });
   };
-  start().catch((error) => parentPort.postMessage({ type: 'failed', error: String(error) }));
+  start();
 `;
 
 export default group(
@@ -40,15 +39,9 @@ export default group(
   { prefix: 'mirror:', doc: 'Mirrors a PV with a client in a thread of its own' },
 ).behaves(({ mirrored }, ioc) => {
   const door = import.meta.url.replace(/examples\/[^/]*\.([jt]s)$/, 'index.$1');
-  const thread = fromCallback(({ sendBack }) => {
-    const workerData = { door, name: SOURCE, environment: { ...ioc.environment } };
-    const worker = new Worker(program, { eval: true, workerData });
-    worker.on('message', sendBack);
-    return () => void worker.terminate();
-  });
   return setup({
-    types: {} as { events: SourceEvent | { type: 'failed'; error: string } },
-    actors: { thread },
+    types: {} as { events: SourceEvent },
+    actors: { thread: workerThread(program, { door, name: SOURCE, environment: { ...ioc.environment } }) },
     actions: {
       copy: ({ event }) => {
         if (event.type !== 'updated') return;
@@ -56,15 +49,11 @@ export default group(
         mirrored.write(value, { status, severity, time: { seconds, nanoseconds } });
       },
       raiseLink: () => mirrored.write(mirrored.value, { status: 'LINK', severity: 'MAJOR' }),
-      fail: ({ event }) => {
-        if (event.type === 'failed') throw new Error(event.error);
-      },
     },
   }).createMachine({
     id: 'mirror',
     invoke: { src: 'thread' },
     initial: 'following',
-    on: { failed: { actions: 'fail' } },
     states: {
       following: { on: { updated: { actions: 'copy' }, disconnected: { target: 'lost' } } },
       lost: { entry: 'raiseLink', on: { updated: { target: 'following', actions: 'copy' } } },

@@ -8,29 +8,20 @@
  *
  * See `worker_thread_pc` for puts that complete when the work is done.
  */
-import { Worker } from 'node:worker_threads';
-import { assign, fromCallback, sendTo, setup } from 'xstate';
-import { group, pv } from '../index.ts';
+import { assign, sendTo, setup } from 'xstate';
+import { group, pv, workerThread } from '../index.ts';
 
 type Request = { type: 'request'; seconds: number };
 
 /** What the thread does: blocks for as long as it is told, as a slow library would. */
-const program = `
+const thread = workerThread(`
   const { parentPort } = require('node:worker_threads');
   const never = new Int32Array(new SharedArrayBuffer(4));
-  parentPort.on('message', (seconds) => {
+  parentPort.on('message', ({ seconds }) => {
     Atomics.wait(never, 0, 0, seconds * 1000);
-    parentPort.postMessage('finished');
+    parentPort.postMessage({ type: 'finished' });
   });
-`;
-
-const thread = fromCallback<Request>(({ sendBack, receive }) => {
-  const worker = new Worker(program, { eval: true });
-  worker.on('message', () => sendBack({ type: 'finished' }));
-  worker.on('error', (error) => sendBack({ type: 'crashed', error }));
-  receive(({ seconds }) => worker.postMessage(seconds));
-  return () => void worker.terminate();
-});
+`);
 
 export default group(
   'wt',
@@ -45,19 +36,13 @@ export default group(
   { doc: 'A worker thread that works off requests: an invoked actor' },
 ).behaves(({ response }) =>
   setup({
-    types: {} as {
-      context: { waiting: number; done: number };
-      events: Request | { type: 'finished' } | { type: 'crashed'; error: unknown };
-    },
+    types: {} as { context: { waiting: number; done: number }; events: Request | { type: 'finished' } },
     actors: { thread },
     actions: {
       ask: sendTo('thread', ({ event }) => event),
       add: assign({ waiting: ({ context }) => context.waiting + 1 }),
       remove: assign(({ context: { waiting, done } }) => ({ waiting: waiting - 1, done: done + 1 })),
       respond: ({ context }) => response.write(context.done),
-      fail: (_, { error }: { error: unknown }) => {
-        throw error;
-      },
     },
     guards: { isLast: ({ context }) => context.waiting === 1 },
   }).createMachine({
@@ -65,10 +50,7 @@ export default group(
     context: { waiting: 0, done: 0 },
     invoke: { src: 'thread', id: 'thread' },
     initial: 'idle',
-    on: {
-      request: { target: '.working', actions: ['add', 'ask'] },
-      crashed: { actions: { type: 'fail', params: ({ event }) => ({ error: event.error }) } },
-    },
+    on: { request: { target: '.working', actions: ['add', 'ask'] } },
     states: {
       idle: {},
       working: {

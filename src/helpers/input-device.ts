@@ -7,7 +7,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { endianness } from 'node:os';
-import { fromCallback } from 'xstate';
+import { fromSource } from './source.ts';
 
 /** Kinds of events: what `code` and `value` mean. */
 export const InputType = { SYN: 0, KEY: 1, REL: 2, ABS: 3 } as const;
@@ -26,20 +26,18 @@ export type InputDeviceEvent =
       readonly time: number;
     }
   /** The device was unplugged, or the recorded file has ended. */
-  | { readonly type: 'input.end' }
-  /** The file cannot be read. */
-  | { readonly type: 'input.failed'; readonly error: Error };
+  | { readonly type: 'input.end' };
 
-/** An actor that reads a device from when it is started until it is stopped. */
-export const inputDevice = fromCallback<{ type: string }, { readonly path: string }>(
-  ({ input: { path }, sendBack }) => {
+/** An actor that reads a device from when it is started until it is stopped. It fails when the file cannot be read. */
+export const inputDevice = fromSource<{ type: string }, { readonly path: string }>(
+  ({ input: { path }, sendBack, fail }) => {
     const stream = createReadStream(path);
     const decoder = new InputDecoder();
     stream.on('data', (chunk) => {
       for (const event of decoder.push(chunk as Buffer)) sendBack(event);
     });
     stream.on('end', () => sendBack({ type: 'input.end' } satisfies InputDeviceEvent));
-    stream.on('error', (error) => sendBack({ type: 'input.failed', error } satisfies InputDeviceEvent));
+    stream.on('error', fail);
     return () => void stream.destroy();
   },
 );

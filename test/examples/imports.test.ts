@@ -6,6 +6,16 @@ import { examples } from '../../src/examples/index.ts';
 const folder = 'src/examples';
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
 
+/** Lines. */
+const PAGE = 70;
+
+const bigDevices: Readonly<Record<string, number>> = {
+  'areadetector_image.ts': 260, // 164 PVs, a camera and its plugin
+  'lakeshore.ts': 220, // a controller, its ramp, and the sample it heats
+  'spoof_beamline.ts': 75, // every PV of a beamline
+  'mini_beamline.ts': 170, // a beam, three detectors with their motors, a camera
+};
+
 it('there is a file for each example, and no other', () => {
   expect(files.map((file) => file.replace(/\.ts$/, '')).sort()).toEqual(Object.keys(examples).sort());
 });
@@ -19,6 +29,10 @@ describe.each(files)('%s', (file) => {
     // One example is another one with a screen.
     const others = imported.filter((from) => !allowed.test(from) && from !== './caproto_to_ophyd.ts');
     expect(others).toEqual([]);
+  });
+
+  it('fits on a page, unless its device is big', () => {
+    expect(text.split('\n').length).toBeLessThanOrEqual(bigDevices[file] ?? PAGE);
   });
 
   it('begins with what it shows, and lists its PVs unless clients choose them', () => {
