@@ -159,7 +159,9 @@ export class Autosaver {
     const lines = Array.from(this.#names(), (name): JsonLine => {
       const handle = this.#ioc.find(pvOf(name));
       if (handle === undefined) return { name, native: DbrNative.STRING, value: undefined };
-      return { name, native: DbrNative[handle.type], value: handle.raw, states: handle.metadata.enumStrings };
+      const { type, raw, value, metadata } = handle;
+      const text = type === 'CHAR' && typeof value === 'string' ? value : undefined;
+      return { name, native: DbrNative[type], value: raw, states: metadata.enumStrings, text };
     });
     const missing = lines.filter(({ value }) => value === undefined);
     const warnings = await this.#store.write(this.#store.format.format(lines, new Date(this.#ioc.wallTime())));

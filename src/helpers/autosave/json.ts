@@ -1,7 +1,8 @@
 /**
  * caproto's save file: `{"<pv>": {"value": 1, "fields": {"description": "text"}}, …}` on one line.
  *
- * Numbers keep all their digits, text may hold anything, states are written by name. Not a number and the infinities,
+ * Numbers keep all their digits, text may hold anything, states are written by name. All of it is ASCII, since caproto
+ * reads the file in whatever encoding its host prefers. Not a number and the infinities,
  * which JSON does not have, are written as text (`"nan"`), as EPICS writes them.
  *
  * Source: caproto 1.3, `caproto.server.autosave`.
@@ -11,9 +12,12 @@ import { attributeOfField, fieldOfAttribute } from './caproto-fields.ts';
 import type { SavLine } from './sav.ts';
 import type { FileFault, SavedEntry, SaveFile } from './saved-value.ts';
 
-/** A value to be written; `states` are the names of an enum's states. */
+/** A value to be written. */
 export interface JsonLine extends SavLine {
+  /** Names of an enum's states. */
   readonly states?: readonly string[];
+  /** What an array of CHAR says, when it is text. */
+  readonly text?: string | undefined;
 }
 
 export function formatJson(lines: readonly JsonLine[]): string {
@@ -25,7 +29,7 @@ export function formatJson(lines: readonly JsonLine[]): string {
     if (field === 'VAL') file[record].value = plain(line);
     else file[record].fields[attributeOfField.get(field) ?? field] = plain(line);
   }
-  return `${JSON.stringify(file)}\n`;
+  return `${ascii(JSON.stringify(file))}\n`;
 }
 
 /** Undefined when it is no JSON object: it was not written to its end, or it is something else. */
@@ -63,12 +67,17 @@ function split(name: string): { record: string; field: string } {
   return { record, field };
 }
 
-function plain({ native, value, states = [] }: JsonLine): unknown {
+function plain({ native, value, states = [], text }: JsonLine): unknown {
+  if (text !== undefined) return text;
   if (typeof value === 'number') return native === DbrNative.ENUM ? (states[value] ?? value) : plainNumber(value);
   if (typeof value === 'string') return value;
   return Array.from(value as ArrayLike<number | string>, (element) =>
     typeof element === 'number' ? plainNumber(element) : element,
   );
+}
+
+function ascii(json: string): string {
+  return json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function plainNumber(value: number): number | string {

@@ -25,6 +25,13 @@ describe('a file that is written', () => {
     expect(text).toMatch(/^[^\n]+\n$/);
   });
 
+  it('has text as text, whatever it is stored as, in ASCII', () => {
+    const value = new TextEncoder().encode('ü “x”');
+    const text = formatJson([{ name: 'a', native: DbrNative.CHAR, value, text: 'ü “x”' }]);
+    expect(text).toBe('{"a":{"fields":{},"value":"\\u00fc \\u201cx\\u201d"}}\n');
+    expect(parseJson(text)!.entries).toEqual([{ name: 'a', value: 'ü “x”' }]);
+  });
+
   it('is read back with all digits, and with numbers JSON does not have', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
