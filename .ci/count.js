@@ -1,14 +1,14 @@
 /**
- * node count.js <passed|failed> <vitest JSON report>...
+ * node count.js <passed|failed>... <vitest JSON report>...
  *
- * Prints "N passed, N failed" over all reports; the exit code is 0 when something ran and nothing failed. `npm run
- * check`, whose result is the first argument, counts as one test. So does a test file that could not be loaded, and a
- * suite that left no report.
+ * Prints "N passed, N failed" over all of them; the exit code is 0 when something ran and nothing failed. Each `passed`
+ * or `failed`, of `npm run check` and of `npm run fuzz`, counts as one test. So does a test file that could not be
+ * loaded, and a suite that left no report.
  */
 import { readFileSync } from 'node:fs';
 
-const [check, ...reports] = process.argv.slice(2);
-const counts = [check === 'passed' ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }, ...reports.map(countOf)];
+const results = { passed: { passed: 1, failed: 0 }, failed: { passed: 0, failed: 1 } };
+const counts = process.argv.slice(2).map((argument) => results[argument] ?? countOf(argument));
 const passed = sum(counts.map((count) => count.passed));
 const failed = sum(counts.map((count) => count.failed));
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,4 +1,4 @@
-/** `npm run fuzz`: attacks the server and the client with what nobody should send. See fuzz/README.md. */
+/** `npm run fuzz`: attacks the server and the client with what nobody should send. See docs/fuzzing.md. */
 
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';
