@@ -241,7 +241,6 @@ export class Circuit extends Wired {
   }
 
   answerSearch({ cid, name, reply, minor }: SearchRequest): void {
-    if (name === '') return;
     const port = this.#owner.search(name, this.peer);
     if (port !== undefined) this.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
     else if (reply === DOREPLY) this.send({ type: 'NOT_FOUND', reply, minor, cid });

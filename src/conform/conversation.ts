@@ -114,11 +114,12 @@ export class Conversation {
       if (party.fate === 'closed' && delivery === 'packed') pieces.push(message(Command.ECHO));
       const canFence = party.fate === undefined && party.circuit.is('open') && !party.isStalled;
       if (canFence && pieces.length > 0) pieces.push(this.#fence(party));
-      await party.link.send(pieces, delivery, this.#random);
+      await party.link.send(pieces, this.#canCut(party) ? delivery : 'whole', this.#random);
     }
     if (!party.isStalled) await this.#settle(party);
     if (party.fate === 'deaf') await this.#listenToTheDeaf(party);
-    if (party.fate !== undefined) this.#dropLink(party);
+    if (party.fate === 'drops') party.fate = undefined;
+    else if (party.fate !== undefined) this.#dropLink(party);
     this.#throwViolation();
     await this.#options.onSettled?.(this);
   }
@@ -224,6 +225,14 @@ export class Conversation {
     if (move.event === 'reconnect') {
       for (const event of ['VERSION', 'CLIENT_NAME', 'HOST_NAME']) party.unsent.push(this.#speech.utter(party, event));
     }
+  }
+
+  /**
+   * Who hangs up on a header does not wait for the payload, which then resets the connection: what was said last may be
+   * lost.
+   */
+  #canCut({ fate }: Party): boolean {
+    return fate !== 'closed' || !this.#subject.book.differs('any.close');
   }
 
   #fence(party: Party): Uint8Array {

@@ -42,6 +42,8 @@ export interface Request {
 export interface Expectation {
   readonly rule: RuleId;
   readonly command: number;
+  /** Of the channel that was asked. */
+  readonly cid: number;
   /** It must come before what was asked for later. */
   readonly ordered: boolean;
   /** It was asked for to see the end of something else. */
@@ -62,7 +64,8 @@ export function expect(sight: Sight, request: Request, unordered: ReadonlySet<nu
   return {
     rule: request.rule,
     command,
-    ordered: isCreation || !unordered.has(command),
+    cid: request.cid,
+    ordered: !unordered.has(isCreation ? Command.CREATE_CHAN : command),
     text: describeSight(sight),
     concerns: must.concerns ?? (() => true),
     judge: (frame) => difference(frame, must) ?? must.payload(frame),
@@ -183,7 +186,7 @@ function same(bytes: Uint8Array, wanted: Uint8Array): string | undefined {
 
 function errorRequirement({ status, about, embeds }: Sight & { message: 'ERROR' }, request: Request): Requirement {
   const asked = request.frame;
-  const cid = { channel: request.cid, search: asked.p1, nothing: NO_CHANNEL }[about];
+  const cid = { channel: request.cid, search: asked.p1, nothing: NO_CHANNEL, stranger: undefined }[about];
   const headerSize = asked.bytes.length - asked.payload.length;
   const wanted = asked.bytes.slice(0, headerSize);
   if (embeds === 'safe request' && asked.command >= COMMAND_COUNT) wanted.fill(0, 0, 2);

@@ -1,6 +1,7 @@
 /** From what a model says of the wire to what the server owes a client. */
 import type { Observation } from '../machines/model/chart.ts';
 import type { Sight } from '../machines/model/outcome.ts';
+import type { Family } from '../machines/model/rule.ts';
 import type { RuleId } from '../machines/model/rule-book.ts';
 import { Command } from '../protocol/constants.ts';
 import { expect, type Request } from './expectation.ts';
@@ -34,8 +35,7 @@ export class Interpreter {
   constructor(subject: Subject) {
     const { book } = subject;
     this.#subject = subject;
-    const alwaysUnordered = [Command.EVENT_ADD, Command.WRITE_NOTIFY, Command.ACCESS_RIGHTS];
-    this.#unordered = new Set(book.differs('any.order') ? [...alwaysUnordered, Command.ERROR] : alwaysUnordered);
+    this.#unordered = new Set([...UNORDERED, ...(book.family === undefined ? [] : FAMILY_UNORDERED[book.family])]);
     this.#staleBytes = book.differs('any.padding');
   }
 
@@ -91,7 +91,9 @@ export class Interpreter {
   }
 
   #judge(party: Party, rule: RuleId, { channel, request, wrote }: Cause, { postings }: Consequences): void {
-    const { sees, circuit, stores } = this.#subject.book.outcome(rule);
+    const { book } = this.#subject;
+    const { sees, circuit, stores } = book.outcome(rule);
+    if (circuit === 'closed' && book.differs('any.close')) party.ledger.excuse(...BY_ANOTHER_THREAD);
     if (request !== undefined) this.#expect(party, rule, request, sees);
     if (circuit !== undefined) {
       party.fate = circuit;
@@ -110,7 +112,15 @@ export class Interpreter {
 
   #begin(party: Party, subscription: SubscriptionSide, readable: boolean): void {
     const { id, dataType, count, instance } = subscription;
-    const stream = new Stream({ id, dataType, count, readable, staleBytes: this.#staleBytes });
+    const { book } = this.#subject;
+    const stream = new Stream({
+      id,
+      dataType,
+      count,
+      readable,
+      leaks: book.differs('update.held'),
+      staleBytes: this.#staleBytes,
+    });
     stream.isOff = instance.is({ monitors: 'off' });
     subscription.stream = stream;
     party.ledger.open(stream);
@@ -145,3 +155,15 @@ export class Interpreter {
     }
   }
 }
+
+/** What comes when it is due, whatever was asked for meanwhile. */
+const UNORDERED = [Command.EVENT_ADD, Command.WRITE_NOTIFY, Command.ACCESS_RIGHTS] as const;
+
+/** What base answers by another thread, which may find nobody there any more. */
+const BY_ANOTHER_THREAD = [Command.WRITE_NOTIFY, Command.ACCESS_RIGHTS, Command.CREATE_CHAN] as const;
+
+/** What else comes late: see the rule `any.order`. */
+const FAMILY_UNORDERED: Readonly<Record<Family, readonly number[]>> = {
+  base: [Command.CREATE_CHAN],
+  caproto: [Command.ERROR],
+};

@@ -10,6 +10,8 @@ import { Violation } from './violation.ts';
 
 export class Ledger {
   readonly #expectations: Expectation[] = [];
+  /** What may come, and need not. */
+  readonly #excused: Expectation[] = [];
   readonly #streams: Stream[] = [];
   /** Streams that end with the message that was expected. */
   readonly #endings = new Map<Expectation, Stream>();
@@ -18,6 +20,16 @@ export class Ledger {
 
   expect(expectation: Expectation): void {
     this.#expectations.push(expectation);
+  }
+
+  /** Answers of these kinds need not come any more. */
+  excuse(...commands: readonly number[]): void {
+    this.#excuse(({ command }) => commands.includes(command));
+  }
+
+  /** Confirmations of puts to a channel that was cleared behind them need not come any more. */
+  excusePuts(cid: number): void {
+    this.#excuse((each) => each.command === Command.WRITE_NOTIFY && each.cid === cid);
   }
 
   /** The server must hang up, by `rule`; what it owes before that still counts. */
@@ -65,6 +77,7 @@ export class Ledger {
       this.#update(frame);
       return;
     }
+    if (index === -1 && this.#isExcused(frame)) return;
     if (index === -1) throw this.#unexpected(frame);
     const expectation = this.#expectations[index]!;
     const earlier = this.#expectations.slice(0, index).find(({ ordered }) => ordered);
@@ -92,6 +105,19 @@ export class Ledger {
   }
 
   // --- helpers
+
+  #excuse(matches: (expectation: Expectation) => boolean): void {
+    const excused = this.#expectations.filter(matches);
+    for (const each of excused) this.#expectations.splice(this.#expectations.indexOf(each), 1);
+    this.#excused.push(...excused);
+  }
+
+  #isExcused(frame: Frame): boolean {
+    const index = this.#excused.findIndex(({ command, concerns }) => command === frame.command && concerns(frame));
+    if (index === -1) return false;
+    this.#excused.splice(index, 1);
+    return true;
+  }
 
   #update(frame: Frame): void {
     const stream = this.#streams.find(({ options }) => options.id === frame.p2);

@@ -67,7 +67,7 @@ export class Party {
   /** A channel was asked for: its sid is needed before it is used. */
   awaitsSid = false;
   /** How the circuit ends, once that is due. */
-  fate: 'closed' | 'deaf' | undefined;
+  fate: 'closed' | 'deaf' | 'drops' | undefined;
   /** Called when nothing is owed any more. */
   onceSettled: (() => void) | undefined;
   /** What this circuit has broken. */

@@ -182,6 +182,9 @@ export class Speech {
       this.#tellSubscriptions(party, event, channel);
     }
     if (event.startsWith('CLEAR_CHANNEL') && isGone(channel)) {
+      if (this.#subject.book.differs('CLEAR_CHANNEL.behindPut')) {
+        party.ledger.excusePuts(channel.cid);
+      }
       party.sids.delete(channel.sid);
       if (channel.slot === 'scalar') party.flow.take('CLEAR_CHANNEL');
       this.#tellSubscriptions(party, 'CLEAR_CHANNEL', channel);
@@ -195,7 +198,7 @@ export class Speech {
 
   /** The end of a circuit is the end of all that was on it; a new one is empty. */
   #followCircuit(party: Party, wasOnline: boolean): void {
-    if (party.fate !== undefined) party.circuit.take('gone');
+    if (party.fate === 'closed' || party.fate === 'deaf') party.circuit.take('gone');
     if (party.isOnline === wasOnline) return;
     const signal = party.isOnline ? 'reconnect' : 'gone';
     party.flow.take(signal);

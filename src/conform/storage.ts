@@ -26,8 +26,7 @@ export function store(pv: PvState, storing: Storing, wrote: readonly number[]): 
     case 'alarm':
       pv.severity = INVALID;
       break;
-    case 'unknown':
-      pv.value = undefined;
+    case 'processed':
       pv.severity = 0;
       break;
     case 'acknowledged':

@@ -30,7 +30,8 @@ export type Sight =
   | {
       readonly message: 'ERROR';
       readonly status: EcaName;
-      readonly about: 'channel' | 'nothing' | 'search';
+      /** `stranger`: a channel of another circuit. */
+      readonly about: 'channel' | 'nothing' | 'search' | 'stranger';
       readonly embeds: 'request' | 'safe request';
     };
 
@@ -52,14 +53,17 @@ export type Storing =
   | 'emptied'
   /** The same value; ALARM monitors are told that it was acknowledged. */
   | 'acknowledged'
-  /** Something that depends on what lay in the server's memory. */
-  | 'unknown';
+  /** The same value, whose alarm is evaluated anew. */
+  | 'processed';
 
 export interface Outcome {
   /** In this order; nothing else. */
   readonly sees: readonly Sight[];
-  /** `closed`: the server hangs up. `deaf`: the connection stays, and nothing is answered any more. Default: it lives. */
-  readonly circuit?: 'closed' | 'deaf';
+  /**
+   * `closed`: the server hangs up. `deaf`: the connection stays, and nothing is answered any more. `drops`: what has
+   * arrived behind the message is dropped. Default: it lives.
+   */
+  readonly circuit?: 'closed' | 'deaf' | 'drops';
   readonly stores?: Storing;
   /** Why this move is not made against this server: it would harm it. */
   readonly hazard?: string;
@@ -73,13 +77,14 @@ export const nothing: Outcome = { sees: [] };
 export const stores = (what: Storing, ...sees: Sight[]): Outcome => ({ sees, stores: what });
 export const sees = (...sights: Sight[]): Outcome => ({ sees: sights });
 export const closes = (...sights: Sight[]): Outcome => ({ sees: sights, circuit: 'closed' });
+export const drops = (...sights: Sight[]): Outcome => ({ sees: sights, circuit: 'drops' });
 export const deafens = (...sights: Sight[]): Outcome => ({ sees: sights, circuit: 'deaf' });
 export const says = (text: string): Outcome => ({ sees: [], says: text });
 export const hazard = (why: string): Outcome => ({ sees: [], hazard: why });
 
 export const error = (
   status: EcaName,
-  about: 'channel' | 'nothing' | 'search',
+  about: (Sight & { message: 'ERROR' })['about'],
   embeds: 'request' | 'safe request' = 'safe request',
 ): Sight => ({ message: 'ERROR', status, about, embeds });
 export const readNotify = (status: EcaName, data: Data): Sight => ({ message: 'READ_NOTIFY', status, data });
@@ -104,6 +109,7 @@ export function describeOutcome({ sees: sights, circuit, hazard: why, stores: st
   const seen = sights.length === 0 ? 'silence' : sights.map(describeSight).join(', ');
   const stored = storing === undefined ? '' : `; ${STORING[storing]}`;
   if (circuit === 'closed') return `${seen}, then hangs up`;
+  if (circuit === 'drops') return `${seen}; what has arrived behind it is dropped`;
   if (circuit === 'deaf') return `${seen}, then never answers this circuit again`;
   return seen + stored;
 }
@@ -148,5 +154,5 @@ const STORING: Readonly<Record<Storing, string>> = {
   alarm: 'alarm LINK/INVALID',
   emptied: 'the array is empty',
   acknowledged: 'acknowledged',
-  unknown: 'stores what lay in memory behind the message',
+  processed: 'its record is processed all the same',
 };

@@ -25,7 +25,16 @@ export const anyRules = {
     source:
       'CA spec: requests of a circuit are executed in order; puts with completion and updates come when they are due',
     outcome: says('in the order of the requests'),
+    base: says('CREATE_CHAN is answered by another thread, and may come late'),
     caproto: says('ERROR about a put may come late'),
+  },
+  'any.close': {
+    message: 'any',
+    when: 'before the server hangs up',
+    profile: 'hostile',
+    source: 'CA spec: requests of a circuit are executed in order',
+    outcome: says('all earlier requests are answered'),
+    base: says('WRITE_NOTIFY and CREATE_CHAN, which another thread answers, may be lost'),
   },
   'any.unasked': {
     message: 'any',

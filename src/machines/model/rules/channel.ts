@@ -1,5 +1,5 @@
 /** Rules of the channel: its creation, its end, and rights. */
-import { closes, deafens, error, hazard, nothing, type Outcome, sees } from '../outcome.ts';
+import { closes, deafens, error, hazard, nothing, type Outcome, says, sees } from '../outcome.ts';
 import type { Rule, Rules } from '../rule.ts';
 
 const FAILED = { message: 'CREATE_CH_FAIL' } as const;
@@ -48,6 +48,14 @@ export const channelRules = {
     outcome: sees(CLEARED),
     caproto: nothing,
   },
+  'CLEAR_CHANNEL.behindPut': {
+    message: 'CLEAR_CHANNEL',
+    when: 'right behind a put with confirmation, as any end of the channel',
+    profile: 'core',
+    source: 'CA spec: requests of a circuit are executed in order',
+    outcome: says('the put is confirmed first'),
+    base: says('another thread confirms puts: the confirmation may be lost'),
+  },
 
   // --- ids that are not this circuit's
   ...badIds('READ_NOTIFY', true),
@@ -95,7 +103,9 @@ function badIds<const Message extends string>(
     outcome: BAD_ID,
     caproto: deafens(),
   });
-  const foreign = served ? { base: hazard('it serves another circuit’s channel, and may crash later') } : {};
+  const foreign = served
+    ? { base: hazard('it serves another circuit’s channel, and may crash later') }
+    : { base: closes(error('INTERNAL', 'stranger')) };
   return {
     [`${message}.unknownSid`]: rule('a sid that was never given'),
     [`${message}.staleSid`]: rule('the sid of a cleared channel'),

@@ -1,5 +1,5 @@
 /** Rules of the circuit: the greeting, names, echo, and what makes a server hang up. */
-import { closes, deafens, error, hazard, nothing, sees } from '../outcome.ts';
+import { closes, deafens, drops, error, hazard, nothing, sees } from '../outcome.ts';
 import type { Rules } from '../rule.ts';
 
 const VERSION = { message: 'VERSION', type: 0 } as const;
@@ -61,7 +61,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, camessage',
     outcome: closes(TOO_OLD),
-    base: sees(TOO_OLD),
+    base: drops(TOO_OLD),
   },
   'CLIENT_NAME.early': {
     message: 'CLIENT_NAME',
@@ -69,7 +69,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, camessage',
     outcome: closes(TOO_OLD),
-    base: sees(TOO_OLD),
+    base: drops(TOO_OLD),
   },
   'SEARCH.early': {
     message: 'SEARCH',
@@ -77,7 +77,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, camessage',
     outcome: closes(TOO_OLD),
-    base: sees(TOO_OLD),
+    base: drops(error('DEFUNCT', 'search')),
   },
   'HTTP.early': {
     message: 'any',
@@ -85,7 +85,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, camessage',
     outcome: closes(TOO_OLD),
-    base: sees(TOO_OLD),
+    base: drops(error('DEFUNCT', 'nothing', 'request')),
   },
 
   // --- names
@@ -287,10 +287,10 @@ export const circuitRules = {
   },
   'SEARCH.empty': {
     message: 'SEARCH',
-    when: 'over TCP, an empty name',
+    when: 'over TCP, an empty name, DOREPLY',
     profile: 'hostile',
     source: 'camessage.c, search_reply_tcp',
-    outcome: nothing,
+    outcome: sees({ message: 'NOT_FOUND' }),
   },
   'SEARCH.tooOld': {
     message: 'SEARCH',

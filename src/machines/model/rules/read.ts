@@ -1,5 +1,5 @@
 /** Rules of reading. */
-import { closes, error, nothing, type Outcome, read, readNotify, sees } from '../outcome.ts';
+import { closes, error, hazard, nothing, type Outcome, read, readNotify, sees } from '../outcome.ts';
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const VALUE = sees(readNotify('NORMAL', 'value'));
@@ -35,6 +35,7 @@ export const readRules = {
   'READ_NOTIFY.tooLarge': {
     ...notify('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
+    base: hazard('it fills 16 GiB with zeros'),
     caproto: sees(readNotify('NORMAL', 'cut value')),
   },
   'READ_NOTIFY.denied': notify('without the right to read', 'core', sees(readNotify('NORDACCESS', 'zeros'))),

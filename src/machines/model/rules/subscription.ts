@@ -1,5 +1,5 @@
 /** Rules of subscriptions: how they begin and end, and the updates between. */
-import { closes, error, nothing, type Outcome, sees, update } from '../outcome.ts';
+import { closes, error, hazard, nothing, type Outcome, says, sees, update } from '../outcome.ts';
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const CONFIRMED = sees({ message: 'EVENT_CANCEL' });
@@ -29,10 +29,12 @@ export const subscriptionRules = {
   'EVENT_ADD.short': {
     ...add('a payload of 8 bytes, without mask', 'hostile', closes(error('INTERNAL', 'nothing'))),
     source: 'xioc: base takes the mask from what lies behind the message',
+    base: hazard('its mask is what lies behind the message'),
   },
   'EVENT_ADD.tooLarge': {
     ...add('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
+    base: hazard('it fills 16 GiB with zeros'),
   },
 
   // --- updates
@@ -52,7 +54,10 @@ export const subscriptionRules = {
     caproto: sees(update('NORMAL')),
   },
   'update.unreadable': updated('of a type that cannot be read', 'hostile', sees(update('GETFAIL', 'zeros'))),
-  'update.held': updated('a change while updates are switched off', 'flow', nothing),
+  'update.held': {
+    ...updated('a change while updates are switched off', 'flow', nothing),
+    base: says('silence, but what was queued twice still comes (dbEvent.c, event_read)'),
+  },
   'update.newest': updated('updates are switched on again: the newest, once', 'flow', sees(update('NORMAL'))),
   'update.denied': updated('the right to read is lost', 'core', sees(update('NORDACCESS', 'zeros'))),
   'update.regained': updated('the right to read is given again', 'core', sees(update('NORMAL'))),

@@ -1,5 +1,5 @@
 /** Rules of writing, with and without confirmation. */
-import { closes, error, nothing, type Outcome, sees, stores, writeNotify } from '../outcome.ts';
+import { closes, error, hazard, nothing, type Outcome, sees, stores, writeNotify } from '../outcome.ts';
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const NORMAL = writeNotify('NORMAL');
@@ -18,7 +18,7 @@ export const writeRules = {
   'WRITE.short': {
     ...write('less payload than the count says', 'hostile', sees(error('BADCOUNT', 'channel'))),
     source: 'xioc: base stores what lies behind the message',
-    base: stores('unknown'),
+    base: hazard('it stores what lies far behind the message'),
   },
   'WRITE.composite': {
     ...write('as DBR_TIME', 'hostile', sees(FAILED)),
@@ -44,6 +44,7 @@ export const writeRules = {
   },
   'WRITE_NOTIFY.text': {
     ...notify('text that is no number', 'core', sees(writeNotify('PUTFAIL'))),
+    base: stores('processed', writeNotify('PUTFAIL')),
     caproto: sees(FAILED),
   },
   'WRITE_NOTIFY.none': notify('zero elements to a scalar', 'limits', stores('alarm', NORMAL)),
@@ -55,11 +56,12 @@ export const writeRules = {
   'WRITE_NOTIFY.short': {
     ...notify('less payload than the count says', 'hostile', sees(writeNotify('BADCOUNT'))),
     source: 'xioc: base stores what lies behind the message',
-    base: stores('unknown', NORMAL),
+    base: hazard('it stores what lies far behind the message'),
   },
   'WRITE_NOTIFY.composite': {
     ...notify('as DBR_TIME', 'hostile', sees(writeNotify('PUTFAIL'))),
     source: 'db_access.h: only plain types can be put',
+    base: stores('processed', writeNotify('PUTFAIL')),
   },
   'WRITE_NOTIFY.unknownType': {
     ...notify('a DBR type above 38', 'hostile', sees(writeNotify('BADTYPE'))),
