@@ -375,7 +375,10 @@ describe('rows 38 to 42: names and searches', () => {
     expect(await client.end()).toEqual([]);
   });
   it('rows 41 and 42: searches over TCP', async () => {
+    // What has no name is unknown, as base answers it.
     client.send(search('', 10));
+    expect(await client.settle()).toEqual([{ type: 'NOT_FOUND', reply: 10, minor: 13, cid: 6 }]);
+    client.send(search('', 5));
     expect(await client.settle()).toEqual([]);
     client.send(search('nobody', 5));
     expect(await client.settle()).toEqual([]);
