@@ -16,6 +16,7 @@ import type { PvOptions } from '../database/options.ts';
 import type { PvSpec } from '../database/pv.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import { restartRule } from '../database/restart.ts';
+import { motorMachine } from '../machines/motor.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { AlarmGroup } from './alarm-group.ts';
 import { attach } from './attach.ts';
@@ -119,12 +120,14 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
-  /** The logic of the devices and of puts that are actors, by the PV or the prefix that it belongs to. */
+  /** The logic of the devices, of puts that are actors and of motor records that move, by the PV or the prefix that it belongs to. */
   *logics(): Iterable<{ readonly owner: string; readonly logic: AnyActorLogic }> {
     for (const { logic } of this.devices) yield { owner: this.context.prefix, logic };
     for (const { pv, handlers } of this.#lives.values()) {
       if (typeof handlers.put === 'object') yield { owner: pv.name, logic: handlers.put };
     }
+    for (const { name, motor } of this.#records.values())
+      if (motor !== undefined) yield { owner: name, logic: motorMachine };
     for (const nested of this.#nested.values()) yield* nested.logics();
   }
 

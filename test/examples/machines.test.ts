@@ -8,7 +8,7 @@ import { examples } from '../../src/examples/index.ts';
 import { macros } from './surprises.ts';
 
 const withModes = `
-  random_walk chirp decay thermo_sim states trigger_with_pc mini_beamline lakeshore areadetector_image worker_thread
+  random_walk chirp decay thermo_sim states trigger_with_pc mini_beamline fake_motor_record lakeshore areadetector_image worker_thread
   worker_thread_pc scan_rate supervised shared_memory io_interrupt barcode_reader gamepad client_monitor_async
   thread_client_monitor dynamic_pvgroups
 `
