@@ -1,15 +1,13 @@
 /** `xioc info`: what a client knows of PVs, as cainfo prints it. */
 import { lookupService } from 'node:dns/promises';
 import type { PV } from '../client/pv.ts';
-import { complain, readCommandLine } from './tools/command-line.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { commonLongOptions } from './tools/output-format.ts';
 import { scanInteger } from './tools/scan-number.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import { ToolClient } from './tools/tool-client.ts';
 import type { ToolIo } from './tools/tool-io.ts';
-import { ToolOptions } from './tools/tool-options.ts';
-import { versionLine } from './tools/tool-version.ts';
+import { readToolLine, ToolOptions, type ToolSyntax } from './tools/tool-options.ts';
 
 export async function infoTool(argv: readonly string[], io: ToolIo): Promise<number> {
   const request = readRequest(argv, io);
@@ -38,59 +36,39 @@ interface InfoRequest {
   readonly json: boolean;
 }
 
-const LETTERS = 'nhVw:s:p:';
+const USAGE = `Usage: xioc info [options] <PV name> ...
 
-const USAGE = `
-Usage: cainfo [options] <PV name> ...
+Prints where PVs are served, what may be done with them, and their type, as cainfo does.
 
-Prints where PVs are served, what may be done with them, and their type.
-
-  -h, --help           this text
+  --help               this text; -h: that of cainfo
   -V, --version        versions
   -w, --timeout <sec>  how long to wait; default 1, or EPICS_CLI_TIMEOUT; 0: for ever
   -s <level>           the state of this client's actors instead, when above 0
   -p, --priority <n>   priority of the circuit, 0 to 99
   --json               one JSON object per line
 
-Example: cainfo my_channel another_channel
-
+Example: xioc info my_channel another_channel
 `;
 
+const SYNTAX: ToolSyntax = {
+  tool: 'cainfo',
+  letters: 'nhVw:s:p:',
+  long: commonLongOptions,
+  permute: true,
+  usage: USAGE,
+};
+
 function readRequest(argv: readonly string[], io: ToolIo): InfoRequest | number {
-  const line = readCommandLine(argv, { letters: LETTERS, long: commonLongOptions, permute: true });
   const options = new ToolOptions('cainfo', io);
   let level = 0;
-  for (const option of line.options) {
-    if ('fault' in option) {
-      complain(option, options.help, io);
-      return 1;
-    }
-    const { letter, argument } = option;
-    switch (letter) {
-      case 'h':
-        io.err(USAGE + versionLine);
-        return 0;
-      case 'V':
-        io.out(versionLine);
-        return 0;
-      case 'w':
-        options.timeout(argument);
-        break;
-      case 's':
-        level = interestLevel(argument, options);
-        break;
-      case 'p':
-        options.priorityOf(argument);
-        break;
-      default:
-        io.err(USAGE + versionLine);
-        return 1;
-    }
-  }
-  if (level === 0 && line.operands.length === 0) {
-    options.say(`No pv name specified. ${options.help}`);
-    return 1;
-  }
+  const line = readToolLine(argv, SYNTAX, options, {
+    ...options.connectionLetters,
+    s: (text) => {
+      level = interestLevel(text, options);
+    },
+  });
+  if (typeof line === 'number') return line;
+  if (level === 0 && line.operands.length === 0) return options.refuse('No pv name specified.');
   return { options, names: line.operands, level, json: line.long.has('json') };
 }
 

@@ -4,7 +4,6 @@
  * A long option is looked for before the short ones, so that everything else is read as getopt reads it.
  */
 import { getopt, type ScannedOption } from './getopt.ts';
-import type { ToolIo } from './tool-io.ts';
 
 /** A long option: the short one it stands for, or a name of its own; `takesValue` when it has an argument. */
 export interface LongOption {
@@ -50,14 +49,6 @@ export function readCommandLine(argv: readonly string[], { letters, long, permut
     else rest.push(option.takesValue ? option.means + argument : option.means);
   }
   return { ...getopt(rest, letters, permute), long: own };
-}
-
-/** Says what is wrong with an option, in getopt's words; the tool ends with 1. */
-export function complain({ letter, ...option }: ScannedOption, help: string, { err }: ToolIo): void {
-  const isMissing = 'fault' in option && option.fault === 'argument missing';
-  err(
-    isMissing ? `Option '-${letter}' requires an argument. ${help}\n` : `Unrecognized option: '-${letter}'. ${help}\n`,
-  );
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

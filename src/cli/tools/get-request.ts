@@ -1,12 +1,10 @@
 /** The command line of `xioc get`. */
 import { Dbr, dbrTypes } from '../../protocol/dbr-types.ts';
-import { complain, readCommandLine } from './command-line.ts';
 import type { LineTemplate } from './line-template.ts';
 import { commonLongOptions, templateOf } from './output-format.ts';
 import { scanInteger } from './scan-number.ts';
 import type { ToolIo } from './tool-io.ts';
-import { ToolOptions } from './tool-options.ts';
-import { versionLine } from './tool-version.ts';
+import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
 
 export type Layout = 'plain' | 'terse' | 'wide' | 'block';
 
@@ -26,7 +24,6 @@ export interface GetRequest {
 
 /** @returns an exit code when there is nothing to read */
 export function readGetRequest(argv: readonly string[], io: ToolIo): GetRequest | number {
-  const line = readCommandLine(argv, { letters: LETTERS, long: LONG, permute: true });
   const options = new ToolOptions('caget', io);
   let layout: Layout = 'plain';
   let callback = false;
@@ -36,80 +33,34 @@ export function readGetRequest(argv: readonly string[], io: ToolIo): GetRequest 
     if (layout !== 'plain') options.say(`Options t,d,a are mutually exclusive. ${options.help}`);
     layout = wanted;
   };
+  const line = readToolLine(argv, SYNTAX, options, {
+    ...options.connectionLetters,
+    ...options.valueLetters,
+    t: () => setLayout('terse'),
+    a: () => setLayout('wide'),
+    d: (text) => {
+      setLayout('block');
+      type = requestedType(text);
+      if (isReadableType(type)) return;
+      options.say(`Requested dbr type out of range or invalid - ignored. ${options.help}`);
+      layout = 'plain';
+    },
+    c: () => {
+      callback = true;
+    },
+    // caget's -0x also turns a type asked for with -d into LONG.
+    0: (text) => {
+      if (options.base('0', text) !== undefined) type = Dbr.LONG;
+    },
+    '#': (text) => {
+      count = options.count(text);
+    },
+  });
+  if (typeof line === 'number') return line;
   if (line.long.has('list-types')) {
-    for (const { name, number } of dbrTypes) io.out(`DBR_${name} ${number}\n`);
-    return 0;
+    return options.show(dbrTypes.map(({ name, number }) => `DBR_${name} ${number}\n`).join(''));
   }
-  for (const option of line.options) {
-    if ('fault' in option) {
-      complain(option, options.help, io);
-      return 1;
-    }
-    const { letter, argument } = option;
-    switch (letter) {
-      case 'h':
-        io.err(USAGE);
-        return 0;
-      case 'V':
-        io.out(versionLine);
-        return 0;
-      case 't':
-        setLayout('terse');
-        break;
-      case 'a':
-        setLayout('wide');
-        break;
-      case 'd':
-        setLayout('block');
-        type = requestedType(argument);
-        if (!isReadableType(type)) {
-          options.say(`Requested dbr type out of range or invalid - ignored. ${options.help}`);
-          layout = 'plain';
-        }
-        break;
-      case 'c':
-        callback = true;
-        break;
-      case 'n':
-        options.enumsAsNumbers = true;
-        break;
-      case 's':
-        options.floatsAsText = true;
-        break;
-      case 'S':
-        options.charsAsText = true;
-        break;
-      case 'e':
-      case 'f':
-      case 'g':
-        options.precision(letter, argument);
-        break;
-      case 'l':
-      case '0':
-        // caget's -0x also turns a type asked for with -d into LONG.
-        if (options.base(letter, argument) !== undefined && letter === '0') type = Dbr.LONG;
-        break;
-      case '#':
-        count = options.count(argument);
-        break;
-      case 'w':
-        options.timeout(argument);
-        break;
-      case 'p':
-        options.priorityOf(argument);
-        break;
-      case 'F':
-        options.separatorOf(argument);
-        break;
-      default:
-        io.err(USAGE);
-        return 1;
-    }
-  }
-  if (line.operands.length === 0) {
-    options.say(`No pv name specified. ${options.help}`);
-    return 1;
-  }
+  if (line.operands.length === 0) return options.refuse('No pv name specified.');
   const template = readTemplate(line.long.get('format'), options);
   if (template === 'bad') return 1;
   const json = line.long.has('json');
@@ -117,8 +68,6 @@ export function readGetRequest(argv: readonly string[], io: ToolIo): GetRequest 
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const LETTERS = 'taicnhsSVe:f:g:l:#:d:0:w:p:F:';
 
 const LONG = {
   ...commonLongOptions,
@@ -129,16 +78,15 @@ const LONG = {
   '--list-types': { means: 'list-types', takesValue: false },
 } as const;
 
-const USAGE = `
-Usage: caget [options] <PV name> ...
+const USAGE = `Usage: xioc get [options] <PV name> ...
 
-Reads PVs and prints them as "name value".
+Reads PVs and prints them as "name value", as caget does.
 
-  -h, --help           this text
+  --help               this text; -h: that of caget
   -V, --version        versions
 Channel Access:
   -w, --timeout <sec>  how long to wait; default 1, or EPICS_CLI_TIMEOUT; 0: for ever
-  -c                   asynchronous get: arrays at their present length
+  -c, --notify         asynchronous get: arrays at their present length
   -p, --priority <n>   priority of the circuit, 0 to 99
 Layout:
   -t, --terse          the value alone
@@ -156,9 +104,16 @@ Values:
   -0x, -0o, -0b        integers in base 16, 8, 2
   -F <c>               character between fields
 
-Example: caget -a -f8 my_channel another_channel
-
+Example: xioc get -a -f8 my_channel another_channel
 `;
+
+const SYNTAX: ToolSyntax = {
+  tool: 'caget',
+  letters: 'taicnhsSVe:f:g:l:#:d:0:w:p:F:',
+  long: LONG,
+  permute: true,
+  usage: USAGE,
+};
 
 function readTemplate(text: string | undefined, options: ToolOptions): LineTemplate | undefined | 'bad' {
   try {

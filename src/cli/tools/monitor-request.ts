@@ -1,12 +1,10 @@
 /** The command line of `xioc monitor`. */
 import { Dbe } from '../../protocol/constants.ts';
-import { complain, readCommandLine } from './command-line.ts';
 import type { LineTemplate } from './line-template.ts';
 import { commonLongOptions, templateOf } from './output-format.ts';
 import { scanDouble, scanInteger } from './scan-number.ts';
 import type { ToolIo } from './tool-io.ts';
-import { ToolOptions } from './tool-options.ts';
-import { versionLine } from './tool-version.ts';
+import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
 import { defaultStamps, type StampFormat } from './wide-line.ts';
 
 export interface MonitorRequest {
@@ -27,69 +25,25 @@ export interface MonitorRequest {
 
 /** @returns an exit code when there is nothing to monitor */
 export function readMonitorRequest(argv: readonly string[], io: ToolIo): MonitorRequest | number {
-  const line = readCommandLine(argv, { letters: LETTERS, long: LONG, permute: true });
   const options = new ToolOptions('camonitor', io);
   let count = 0;
   let mask = DEFAULT_MASK;
   let stamps = defaultStamps;
-  for (const option of line.options) {
-    if ('fault' in option) {
-      complain(option, options.help, io);
-      return 1;
-    }
-    const { letter, argument } = option;
-    switch (letter) {
-      case 'h':
-        io.err(USAGE);
-        return 0;
-      case 'V':
-        io.out(versionLine);
-        return 0;
-      case 'n':
-        options.enumsAsNumbers = true;
-        break;
-      case 't':
-        stamps = stampFormat(argument, stamps.relativeTo, options);
-        break;
-      case 'm':
-        mask = eventMask(argument, options);
-        break;
-      case '#':
-        count = options.count(argument);
-        break;
-      case 's':
-        options.floatsAsText = true;
-        break;
-      case 'S':
-        options.charsAsText = true;
-        break;
-      case 'e':
-      case 'f':
-      case 'g':
-        options.precision(letter, argument);
-        break;
-      case 'l':
-      case '0':
-        options.base(letter, argument);
-        break;
-      case 'w':
-        options.timeout(argument);
-        break;
-      case 'p':
-        options.priorityOf(argument);
-        break;
-      case 'F':
-        options.separatorOf(argument);
-        break;
-      default:
-        io.err(USAGE);
-        return 1;
-    }
-  }
-  if (line.operands.length === 0) {
-    options.say(`No pv name specified. ${options.help}`);
-    return 1;
-  }
+  const line = readToolLine(argv, SYNTAX, options, {
+    ...options.connectionLetters,
+    ...options.valueLetters,
+    t: (text) => {
+      stamps = stampFormat(text, stamps.relativeTo, options);
+    },
+    m: (text) => {
+      mask = eventMask(text, options);
+    },
+    '#': (text) => {
+      count = options.count(text);
+    },
+  });
+  if (typeof line === 'number') return line;
+  if (line.operands.length === 0) return options.refuse('No pv name specified.');
   try {
     return {
       options,
@@ -109,8 +63,6 @@ export function readMonitorRequest(argv: readonly string[], io: ToolIo): Monitor
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const LETTERS = 'nhVm:sSe:f:g:l:#:0:w:t:p:F:';
 
 const LONG = {
   ...commonLongOptions,
@@ -137,12 +89,11 @@ const REFERENCES: Readonly<Record<string, StampFormat['relativeTo']>> = {
   I: 'previous of the PV',
 };
 
-const USAGE = `
-Usage: camonitor [options] <PV name> ...
+const USAGE = `Usage: xioc monitor [options] <PV name> ...
 
-Prints PVs whenever they change, until Ctrl-C.
+Prints PVs whenever they change, as camonitor does, until Ctrl-C.
 
-  -h, --help           this text
+  --help               this text; -h: that of camonitor
   -V, --version        versions
 Channel Access:
   -w, --timeout <sec>  report what is not connected after this time; default 1, or EPICS_CLI_TIMEOUT
@@ -167,9 +118,16 @@ Values:
   -0x, -0o, -0b        integers in base 16, 8, 2
   -F <c>               character between fields
 
-Example: camonitor -f8 my_channel another_channel
-
+Example: xioc monitor -f8 my_channel another_channel
 `;
+
+const SYNTAX: ToolSyntax = {
+  tool: 'camonitor',
+  letters: 'nhVm:sSe:f:g:l:#:0:w:t:p:F:',
+  long: LONG,
+  permute: true,
+  usage: USAGE,
+};
 
 function stampFormat(letters: string, reference: StampFormat['relativeTo'], options: ToolOptions): StampFormat {
   let relativeTo = reference;

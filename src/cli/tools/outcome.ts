@@ -20,7 +20,7 @@ export interface Outcome {
   readonly count: number;
   /** Undefined when there is none. */
   readonly reading: RawReading | undefined;
-  /** The reading is none: nothing came, and the tool shows zeros. */
+  /** Nothing came, or nothing may: what the tool calls a time-out. */
   readonly isMissing: boolean;
 }
 
@@ -51,7 +51,8 @@ export async function readOutcome(
   } catch (error) {
     const eca = error instanceof CaError ? error.eca : Eca.TIMEOUT;
     const nothing = { pv, dbrType, count: 0, reading: undefined, isMissing: true };
-    if (eca === Eca.DISCONN || eca === Eca.NORDACCESS) return { ...nothing, status: eca, isMissing: false };
+    if (eca === Eca.DISCONN) return { ...nothing, status: eca, isMissing: false };
+    if (eca === Eca.NORDACCESS) return { ...nothing, status: eca };
     if (callback) return { ...nothing, status: eca === Eca.TIMEOUT ? Eca.NORMAL : eca };
     if (error instanceof CaError && eca !== Eca.TIMEOUT) io.err(exceptionBlock(error));
     const zeros = new Uint8Array(dbrPaddedSize(dbrType, count));

@@ -7,7 +7,7 @@ import { type RawReading, type ValueFormat, valueText } from './value-text.ts';
 
 /** Long names of options that every tool has; caproto's where it has them. */
 export const commonLongOptions: Readonly<Record<string, LongOption>> = {
-  '--help': { means: '-h', takesValue: false },
+  '--help': { means: 'help', takesValue: false },
   '--version': { means: '-V', takesValue: false },
   '--timeout': { means: '-w', takesValue: true },
   '--priority': { means: '-p', takesValue: true },

@@ -1,9 +1,7 @@
 /** The command line of `xioc put`. */
-import { complain, readCommandLine } from './command-line.ts';
 import { commonLongOptions } from './output-format.ts';
 import type { ToolIo } from './tool-io.ts';
-import { ToolOptions } from './tool-options.ts';
-import { versionLine } from './tool-version.ts';
+import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
 
 export interface PutRequest {
   readonly options: ToolOptions;
@@ -22,85 +20,48 @@ export interface PutRequest {
 
 /** @returns an exit code when there is nothing to write */
 export function readPutRequest(argv: readonly string[], io: ToolIo): PutRequest | number {
-  const line = readCommandLine(argv, { letters: LETTERS, long: LONG, permute: false });
   const options = new ToolOptions('caput', io);
   let layout: PutRequest['layout'] = 'plain';
   let callback = false;
   let isArray = false;
   let statesOnly = false;
-  for (const option of line.options) {
-    if ('fault' in option) {
-      complain(option, options.help, io);
-      return 1;
-    }
-    const { letter, argument } = option;
-    switch (letter) {
-      case 'h':
-        io.err(USAGE);
-        return 0;
-      case 'V':
-        io.out(versionLine);
-        return 0;
-      case 'n':
-        options.enumsAsNumbers = true;
-        statesOnly = false;
-        break;
-      case 's':
-        statesOnly = true;
-        options.enumsAsNumbers = false;
-        break;
-      case 'S':
-        options.charsAsText = true;
-        isArray = false;
-        break;
-      case 'a':
-        isArray = true;
-        options.charsAsText = false;
-        break;
-      case 't':
-        layout = 'terse';
-        break;
-      case 'l':
-        layout = 'wide';
-        break;
-      case 'c':
-        callback = true;
-        break;
-      case 'w':
-        options.timeout(argument);
-        break;
-      case '#':
-        // Read and not used, as in caput.
-        options.count(argument);
-        break;
-      case 'p':
-        options.priorityOf(argument);
-        break;
-      case 'F':
-        options.separatorOf(argument);
-        break;
-      default:
-        io.err(USAGE);
-        return 1;
-    }
-  }
+  const readStatesAs = (kind: 'numbers' | 'names') => {
+    options.enumsAsNumbers = kind === 'numbers';
+    statesOnly = kind === 'names';
+  };
+  const writeAs = (kind: 'array' | 'text') => {
+    isArray = kind === 'array';
+    options.charsAsText = kind === 'text';
+  };
+  const line = readToolLine(argv, SYNTAX, options, {
+    ...options.connectionLetters,
+    n: () => readStatesAs('numbers'),
+    s: () => readStatesAs('names'),
+    S: () => writeAs('text'),
+    a: () => writeAs('array'),
+    t: () => {
+      layout = 'terse';
+    },
+    l: () => {
+      layout = 'wide';
+    },
+    c: () => {
+      callback = true;
+    },
+    // Read and not used, as in caput.
+    '#': (text) => options.count(text),
+    F: (text) => options.separatorOf(text),
+  });
+  if (typeof line === 'number') return line;
   const [name, ...words] = line.operands;
-  if (name === undefined) {
-    options.say(`No pv name specified. ${options.help}`);
-    return 1;
-  }
-  if (words.length === 0) {
-    options.say(`No value specified. ${options.help}`);
-    return 1;
-  }
+  if (name === undefined) return options.refuse('No pv name specified.');
+  if (words.length === 0) return options.refuse('No value specified.');
   // The first word of an array is its length, which is not needed: the values are counted.
   const values = isArray ? words.slice(1) : [words.join(' ')];
   return { options, name, values, layout, callback, isArray, statesOnly, json: line.long.has('json') };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const LETTERS = 'cnlhatsVS#:w:p:F:';
 
 const LONG = {
   ...commonLongOptions,
@@ -110,13 +71,13 @@ const LONG = {
   '--array': { means: '-a', takesValue: false },
 } as const;
 
-const USAGE = `
-Usage: caput [options] <PV name> <value> ...
-       caput -a [options] <PV name> <number of values> <value> ...
+const USAGE = `Usage: xioc put [options] <PV name> <value> ...
+       xioc put -a [options] <PV name> <number of values> <value> ...
 
-Writes a PV and prints its old and new value. Options come before the PV name: a value may begin with a minus.
+Writes a PV and prints its old and new value, as caput does. Options come before the PV name: a value may begin with a
+minus.
 
-  -h, --help           this text
+  --help               this text; -h: that of caput
   -V, --version        versions
 Channel Access:
   -w, --timeout <sec>  how long to wait; default 1, or EPICS_CLI_TIMEOUT; 0: for ever
@@ -133,6 +94,7 @@ Values (several words are one value, joined by spaces):
   -S                   text for an array of CHAR
   -a, --array          an array
 
-Example: caput my_channel 1.2
-
+Example: xioc put my_channel 1.2
 `;
+
+const SYNTAX: ToolSyntax = { tool: 'caput', letters: 'cnlhatsVS#:w:p:F:', long: LONG, permute: false, usage: USAGE };

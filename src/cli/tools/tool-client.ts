@@ -38,17 +38,14 @@ export class ToolClient {
 
   /** @returns false when one is not connected in time, which is said */
   async connect(pvs: readonly PV[], timeoutMs: number): Promise<boolean> {
-    const progress = this.#showProgress(pvs);
     try {
-      await this.context.connect(pvs, { timeoutMs: Math.max(timeoutMs, 0), signal: this.#io.interrupted });
+      await this.#connectShown(pvs, timeoutMs);
       return true;
     } catch (error) {
       if (!(error instanceof CaError)) return false;
       const what = pvs.length > 1 ? 'some PV(s)' : `'${toBytes(pvs[0]!.name)}'`;
       this.#io.err(`Channel connect timed out: ${what} not found.\n`);
       return false;
-    } finally {
-      progress();
     }
   }
 
@@ -56,18 +53,20 @@ export class ToolClient {
     return this.context.close();
   }
 
-  /** For many PVs on a terminal: how many are connected. @returns takes it away */
-  #showProgress(pvs: readonly PV[]): () => void {
-    if (!this.#io.isTerminal || pvs.length < MANY) return () => {};
-    const show = () => {
+  /** For many PVs on a terminal: shows how many are connected, until all are, or the time is over. */
+  async #connectShown(pvs: readonly PV[], timeoutMs: number): Promise<void> {
+    const connect = this.context.connect(pvs, { timeoutMs: Math.max(timeoutMs, 0), signal: this.#io.interrupted });
+    if (!this.#io.isTerminal || pvs.length < MANY) return void (await connect);
+    const timer = setInterval(() => {
       const connected = pvs.filter((pv) => pv.connected).length;
       this.#io.err(`\r\x1b[K${connected} of ${pvs.length} PVs connected`);
-    };
-    const timer = setInterval(show, 200);
-    return () => {
+    }, 200);
+    try {
+      await connect;
+    } finally {
       clearInterval(timer);
       this.#io.err('\r\x1b[K');
-    };
+    }
   }
 }
 

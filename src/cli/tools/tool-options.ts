@@ -2,15 +2,58 @@
  * Options that caget, caput, camonitor and cainfo have in common: what they mean, and what is said about a bad one.
  * A value that cannot be used is reported and ignored, as in EPICS base: a typing error does not stop a script.
  */
+
 import { MAX_PRIORITY } from '../../protocol/constants.ts';
+import { baseUsage } from './base-usage.ts';
+import { type CommandLine, type CommandLineSyntax, readCommandLine } from './command-line.ts';
 import { defaultFloatFormat, type FloatFormat, type IntegerBase } from './number-text.ts';
 import { scanDouble, scanInteger, scanUnsigned } from './scan-number.ts';
 import { toBytes } from './text-bytes.ts';
 import type { ToolIo } from './tool-io.ts';
+import { versionLine } from './tool-version.ts';
 import type { ValueFormat } from './value-text.ts';
 
 /** EPICS names of the tools, which their messages carry. */
-export type ToolName = 'caget' | 'caput' | 'camonitor' | 'cainfo';
+export type ToolName = keyof typeof baseUsage;
+
+export interface ToolSyntax extends CommandLineSyntax {
+  readonly tool: ToolName;
+  /** Every option, for --help. */
+  readonly usage: string;
+}
+
+/** What a tool does with its options, by their letters; -h and -V are the same everywhere. */
+export type Letters = Readonly<Record<string, (argument: string) => void>>;
+
+/**
+ * Reads a command line, option by option.
+ *
+ * @param letters the options that the tool acts on; one that getopt lets pass and that is not here shows how the tool is
+ *   used, as in EPICS base
+ * @returns an exit code when there is nothing to do: help was asked for, or the line is wrong, which is said
+ */
+export function readToolLine(
+  argv: readonly string[],
+  syntax: ToolSyntax,
+  options: ToolOptions,
+  letters: Letters,
+): CommandLine | number {
+  const line = readCommandLine(argv, syntax);
+  if (line.long.has('help')) return options.show(syntax.usage);
+  for (const option of line.options) {
+    const { letter } = option;
+    if ('fault' in option) {
+      const isMissing = option.fault === 'argument missing';
+      return options.refuse(
+        isMissing ? `Option '-${letter}' requires an argument.` : `Unrecognized option: '-${letter}'.`,
+      );
+    }
+    if (letter === 'V') return options.show(versionLine);
+    if (!Object.hasOwn(letters, letter)) return options.showBaseUsage(letter === 'h' ? 0 : 1);
+    letters[letter]!(option.argument);
+  }
+  return line;
+}
 
 export class ToolOptions {
   timeoutS: number;
@@ -45,12 +88,56 @@ export class ToolOptions {
     this.#io.err(`${toBytes(message)}\n`);
   }
 
+  /** Says what is wrong with the line. @returns the exit code */
+  refuse(mistake: string): number {
+    this.say(`${mistake} ${this.help}`);
+    return 1;
+  }
+
+  /** @returns the exit code */
+  show(text: string): number {
+    this.#io.out(text);
+    return 0;
+  }
+
+  /** @returns the exit code that is given */
+  showBaseUsage(code: number): number {
+    this.#io.err(baseUsage[this.#tool]);
+    return code;
+  }
+
   /** Ends what is said of a mistake. */
   get help(): string {
     return `('${this.#tool} -h' for help.)`;
   }
 
   // --- options
+
+  /** Of every tool. */
+  get connectionLetters(): Letters {
+    return { w: (text) => this.timeout(text), p: (text) => this.priorityOf(text) };
+  }
+
+  /** Of the tools that print values in the format that is asked for. */
+  get valueLetters(): Letters {
+    return {
+      n: () => {
+        this.enumsAsNumbers = true;
+      },
+      s: () => {
+        this.floatsAsText = true;
+      },
+      S: () => {
+        this.charsAsText = true;
+      },
+      e: (text) => this.precision('e', text),
+      f: (text) => this.precision('f', text),
+      g: (text) => this.precision('g', text),
+      l: (text) => this.base('l', text),
+      0: (text) => this.base('0', text),
+      F: (text) => this.separatorOf(text),
+    };
+  }
 
   timeout(text: string): void {
     const seconds = scanDouble(text);

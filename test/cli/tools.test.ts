@@ -1,0 +1,86 @@
+/** The tools as programs: linked under the names of EPICS base, in a terminal, and in a pipe. */
+import { type ExecFileException, execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { group, pv, type RunningIoc } from '../../src/index.ts';
+import { clientEnvironment } from '../client/support.ts';
+import { startIoc } from '../support/ioc.ts';
+
+const COUNT = 25;
+
+let ioc: RunningIoc;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  const many = Array.from({ length: COUNT }, (_, index) => [`n${index}`, pv.long(index)] as const);
+  ioc = await startIoc(group('prog', { x: pv.long(7), ...Object.fromEntries(many) }));
+  environment = { ...process.env, ...clientEnvironment(ioc.port) };
+});
+
+afterAll(() => ioc.stop());
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(command: string, args: readonly string[], env = environment): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(command, args, { env }, (error: ExecFileException | null, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+describe('linked tools', () => {
+  test('serve a script made for EPICS base', { timeout: 60_000 }, async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'xioc-links-'));
+    try {
+      expect((await run('node', ['bin/xioc.js', 'link-tools', directory])).code).toBe(0);
+      const script = `set -e
+        before=$(caget -t prog:x)
+        caput -t prog:x -3 > /dev/null
+        echo "was $before, is $(caget -t prog:x)"
+        caput -c -t prog:x "$before"
+        cainfo prog:x | grep Native
+        camonitor prog:x > "$updates" & monitor=$!
+        until grep -q prog:x "$updates"; do sleep 0.1; done
+        kill -INT $monitor
+        cut -c 1-6 "$updates"
+        caget -w 0.2 prog:nobody || echo "caget ends with $?"`;
+      const updates = join(directory, 'updates');
+      const env = { ...environment, updates, PATH: `${directory}${delimiter}${process.env.PATH}` };
+      expect(await run('sh', ['-c', script], env)).toEqual({
+        code: 0,
+        stdout: 'was 7, is -3\n7\n    Native data type: DBF_LONG\nprog:x\ncaget ends with 1\n',
+        stderr: "Channel connect timed out: 'prog:nobody' not found.\n",
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe('progress of many PVs', () => {
+  const names = Array.from({ length: COUNT + 5 }, (_, index) => `prog:n${index}`);
+  const refusal = 'Channel connect timed out: some PV(s) not found.';
+
+  test('is shown in a terminal, and taken away', { timeout: 60_000 }, async () => {
+    const command = `${process.execPath} bin/xioc.js get -w 3 ${names.join(' ')}`;
+    const { code, stdout } = await run('script', ['-qefc', command, '/dev/null']);
+    expect(stdout).toContain(`\r\x1b[K${COUNT} of ${COUNT + 5} PVs connected`);
+    expect(stdout.split('\r\x1b[K').at(-1)?.trim()).toBe(refusal);
+    expect(code).toBe(1);
+  });
+
+  test('is not shown in a pipe', { timeout: 60_000 }, async () => {
+    expect(await run(process.execPath, ['bin/xioc.js', 'get', '-w', '0.7', ...names])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `${refusal}\n`,
+    });
+  });
+});
