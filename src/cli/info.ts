@@ -1,6 +1,6 @@
 /** `xioc info`: what a client knows of PVs, as cainfo prints it. */
-import { lookupService } from 'node:dns/promises';
 import type { PV } from '../client/pv.ts';
+import { hostName } from './tools/host-name.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { commonLongOptions } from './tools/output-format.ts';
 import { scanInteger } from './tools/scan-number.ts';
@@ -94,17 +94,6 @@ async function info(pv: PV): Promise<string> {
 function jsonInfo(pv: PV): string {
   const { name, state, host, rights, nativeType, count } = pv;
   return jsonLine({ pv: name, state, host, access: rights, nativeType: `DBF_${nativeType}`, count });
-}
-
-/** The name of the address, where it has one (libca, `ca_host_name`). */
-async function hostName(host: string): Promise<string> {
-  const [address = '', port = ''] = host.split(':');
-  try {
-    const { hostname } = await lookupService(address, Number(port));
-    return `${hostname}:${port}`;
-  } catch {
-    return host;
-  }
 }
 
 function clientStatus({ context }: ToolClient): string {

@@ -1,12 +1,8 @@
-/** The body of a client's circuit: its socket, its channels, and who waits for which answer. */
-import { connect as connectTcp, type Socket } from 'node:net';
-import type { HeapClock } from '../actors/clock.ts';
+/** The body of a client's circuit: its channels, and what its server says to them. */
 import { embody, Wired } from '../actors/hot-path.ts';
-import { Outbox } from '../actors/outbox.ts';
 import { clientCircuitMachine } from '../machines/client-circuit.ts';
 import { LARGE_ARRAY_MINOR, MINOR } from '../protocol/constants.ts';
-import { encodeRequest } from '../protocol/encode.ts';
-import { type Frames, ResponseFramer } from '../protocol/framer.ts';
+import type { Frames } from '../protocol/framer.ts';
 import type {
   CreateChannelResponse,
   ErrorResponse,
@@ -15,34 +11,17 @@ import type {
   Response,
   SearchRequest,
   SearchResponse,
+  VersionResponse,
 } from '../protocol/messages.ts';
-import { DbrNative } from '../protocol/value.ts';
 import type { Channel } from './channel.ts';
-import { type Awaiting, Pending } from './pending.ts';
+import type { CircuitOwner } from './circuit-owner.ts';
+import { Connection } from './connection.ts';
+import { Inbox, type InboxOwner } from './inbox.ts';
+import type { Awaiting, Pending } from './pending.ts';
+import { Pulse } from './pulse.ts';
 import { ReadPressure } from './read-pressure.ts';
-import type { Subscription } from './subscription.ts';
 
 const logic = embody(clientCircuitMachine);
-
-/** The client, as a circuit sees it. */
-export interface CircuitOwner extends Wired {
-  readonly clock: HeapClock;
-  readonly userName: string;
-  readonly hostName: string;
-  /** Largest payload accepted, in bytes. */
-  readonly maxPayload: number;
-  /** Silence after which a server is asked to echo, in ms. */
-  readonly silenceMs: number;
-  nextId(): number;
-  /** An answer of a name server. */
-  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void;
-  /** A name server is connected, and knows how to be searched. */
-  nameServerReady(): void;
-  /** A server reported trouble that no request waits for. */
-  exception(error: ErrorResponse, host: string, channel?: Channel): void;
-  warn(message: string): void;
-  circuitReleased(circuit: Circuit): void;
-}
 
 /** The event `responses.received`. */
 interface Received {
@@ -50,7 +29,7 @@ interface Received {
   readonly frames: Frames<Response>;
 }
 
-export class Circuit extends Wired {
+export class Circuit extends Wired implements InboxOwner {
   readonly kind = 'clientCircuit';
   readonly address: string;
   readonly port: number;
@@ -58,22 +37,15 @@ export class Circuit extends Wired {
   /** Kept without channels: names are searched here. */
   isNameServer = false;
   readonly #owner: CircuitOwner;
-  readonly #channels = new Map<number, Channel>();
-  readonly #pending = new Pending();
+  readonly #inbox = new Inbox(this);
   readonly #pressure = new ReadPressure();
-  #socket: Socket | undefined;
-  #outbox: Outbox | undefined;
+  readonly #pulse = new Pulse();
+  #connection: Connection | undefined;
   /** Set while the circuit is open: what is asked for before waits for it. */
   #isOpen = false;
   #isReleased = false;
   /** The server's, from its VERSION; 0 before. */
   #minor = 0;
-  #heardMs = 0;
-  /** Beacons have been irregular since the server was last heard: they are no sign of life. */
-  #beaconsTrusted = false;
-  #echoes = 0;
-  #writers: (() => void)[] = [];
-  readonly #counts = { received: 0, sent: 0, bytesIn: 0, updates: 0 };
 
   constructor(owner: CircuitOwner, id: string, address: string, port: number, priority: number) {
     super(logic, owner, id, { peer: `${address}:${port}`, priority, silenceMs: owner.silenceMs });
@@ -93,23 +65,15 @@ export class Circuit extends Wired {
       host: this.host,
       priority: this.priority,
       version: `4.${this.#minor}`,
-      channels: this.#channels.size,
-      subscriptions: this.#pending.subscriptions,
-      outstanding: this.#pending.requests,
+      ...this.#inbox.describe(),
       nameServer: this.isNameServer,
-      bytesOut: this.#outbox?.bytesOut ?? 0,
-      unsentBytes: this.#outbox?.queued ?? 0,
-      ...this.#counts,
+      ...this.#connection?.describe(),
     };
   }
 
   /** `address:port` */
   get host(): string {
     return `${this.address}:${this.port}`;
-  }
-
-  get minor(): number {
-    return this.#minor;
   }
 
   /** Its last channel has left: it takes no other. */
@@ -121,43 +85,32 @@ export class Circuit extends Wired {
   // --- for channels
 
   join(channel: Channel): void {
-    this.#channels.set(channel.cid, channel);
+    this.#inbox.channels.set(channel.cid, channel);
     if (this.#isOpen) this.#create(channel);
   }
 
   /** The channel has no business here any more; requests under way are lost. */
   leave(channel: Channel): void {
-    if (!this.#channels.delete(channel.cid)) return;
-    this.#pending.lose(channel);
-    if (this.#channels.size === 0 && !this.isNameServer) this.ref.send({ type: 'stop' });
+    if (!this.#inbox.channels.delete(channel.cid)) return;
+    this.#inbox.pending.lose(channel);
+    if (this.#inbox.channels.size === 0 && !this.isNameServer) this.ref.send({ type: 'stop' });
+  }
+
+  /** Who waits for answers. */
+  get pending(): Pending {
+    return this.#inbox.pending;
   }
 
   /** @returns the id that the answer will carry */
   expect(waiting: Awaiting): number {
     const ioid = this.#owner.nextId();
-    this.#pending.expect(ioid, waiting);
+    this.#inbox.pending.expect(ioid, waiting);
     return ioid;
-  }
-
-  /** Nobody waits for that answer any more. */
-  forgetRequest(ioid: number): void {
-    this.#pending.forget(ioid);
-  }
-
-  subscribe(subscription: Subscription): void {
-    this.#pending.subscribe(subscription);
-  }
-
-  unsubscribe(subscription: Subscription): void {
-    this.#pending.unsubscribe(subscription);
   }
 
   /** Encodes a message; it leaves at the end of the turn. */
   send(request: Request): void {
-    if (this.#outbox === undefined || !this.#isOpen) return;
-    encodeRequest(this.#outbox.writer, request);
-    this.#outbox.touch();
-    this.#counts.sent++;
+    if (this.#isOpen) this.#connection?.send(request);
   }
 
   /** Whether a payload can be sent to this server at all (minor 9). */
@@ -167,8 +120,8 @@ export class Circuit extends Wired {
 
   /** Calls back when the server takes what is written: at once, unless it does not read. */
   whenWritable(go: () => void): void {
-    if (this.#outbox?.full) this.#writers.push(go);
-    else go();
+    if (this.#connection === undefined) go();
+    else this.#connection.whenWritable(go);
   }
 
   // --- for the client
@@ -182,13 +135,11 @@ export class Circuit extends Wired {
 
   /** A regular beacon of this server: a sign of life, unless one is being waited for. */
   beaconHeard(): void {
-    if (this.#beaconsTrusted && this.ref.getSnapshot().matches({ link: { open: 'alive' } })) {
-      this.#heardMs = this.#owner.clock.now();
-    }
+    if (this.ref.getSnapshot().matches({ link: { open: 'alive' } })) this.#pulse.beacon(this.#owner.clock.now());
   }
 
   beaconAnomaly(): void {
-    this.#beaconsTrusted = false;
+    this.#pulse.anomaly();
   }
 
   /** This actor has crashed, or the client is gone: gives back what it held. */
@@ -196,44 +147,63 @@ export class Circuit extends Wired {
     this.release();
   }
 
+  // --- for its inbox
+
+  echoed(): void {
+    this.#pulse.echo();
+    this.ref.send({ type: 'echo.answered' });
+  }
+
+  versionHeard({ minor }: VersionResponse): void {
+    this.#minor = minor;
+    if (this.isNameServer && minor >= TCP_SEARCH_MINOR) this.#owner.nameServerReady();
+  }
+
+  searchAnswered(response: SearchResponse): void {
+    this.#owner.answeredOverTcp(response, this);
+  }
+
+  troubleHeard(error: ErrorResponse, channel: Channel | undefined): void {
+    this.#owner.exception(error, this.host, channel);
+  }
+
+  /** A server that does not read is not told: it could make the output grow. */
+  strayCreated({ sid, cid }: CreateChannelResponse): void {
+    if (!this.#connection?.isFull) this.send({ type: 'CLEAR_CHANNEL', sid, cid, dataType: 0, count: 0 });
+  }
+
+  misbehaved(text: string): void {
+    this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } } as { type: string });
+  }
+
   // --- actions of the machine
 
   connect(): void {
-    const socket = connectTcp({ host: this.address, port: this.port, noDelay: true, keepAlive: true });
-    const framer = new ResponseFramer({ maxPayload: this.#owner.maxPayload });
-    this.#socket = socket;
-    socket.on('connect', () => this.ref.send({ type: 'socket.connected' }));
-    socket.on('data', (chunk: Buffer) => {
-      this.#received(chunk.length);
-      const frames = framer.push(chunk);
-      this.deliver({ type: 'responses.received', frames } as Received);
-      if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
-    });
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      if (!this.#isReleased) this.ref.send({ type: 'socket.closed' });
-    });
-    const outlet = {
+    this.#connection = new Connection(this.address, this.port, this.#owner.maxPayload, {
+      opened: () => this.ref.send({ type: 'socket.connected' }),
+      received: (frames, size) => this.#received(frames, size),
       full: () => this.ref.send({ type: 'socket.full' }),
       drained: () => this.ref.send({ type: 'socket.drained' }),
       flushed: () => this.ref.send({ type: 'socket.flushed' }),
-    };
-    this.#outbox = new Outbox(socket, outlet, UNSENT_LIMIT);
+      closed: () => {
+        if (!this.#isReleased) this.ref.send({ type: 'socket.closed' });
+      },
+    });
   }
 
   introduce(): void {
     this.#isOpen = true;
-    this.#heardMs = this.#owner.clock.now();
+    this.#pulse.heard(this.#owner.clock.now());
     this.send({ type: 'VERSION', priority: this.priority, minor: MINOR, sequence: 0 });
     this.send({ type: 'CLIENT_NAME', name: this.#owner.userName });
     this.send({ type: 'HOST_NAME', name: this.#owner.hostName });
-    for (const channel of this.#channels.values()) this.#create(channel);
+    for (const channel of this.#inbox.channels.values()) this.#create(channel);
   }
 
   route({ frames: { commands } }: Received): void {
     for (let i = 0; i < commands.length; i++) {
       if (this.#isReleased) return;
-      this.#dispatch(commands[i]!);
+      this.#inbox.sort(commands[i]!);
     }
   }
 
@@ -249,8 +219,7 @@ export class Circuit extends Wired {
   }
 
   checkSilence(): void {
-    const quietMs = this.#owner.clock.now() - this.#heardMs;
-    const left = this.#owner.silenceMs - quietMs;
+    const left = this.#owner.silenceMs - this.#pulse.silentMs(this.#owner.clock.now());
     // A timer may fire a little early by this clock.
     if (left <= 1) this.ref.send({ type: 'silence' });
     else this.ref.send({ type: 'heard', delayMs: left } as { type: string });
@@ -262,26 +231,22 @@ export class Circuit extends Wired {
   }
 
   sendEcho(): void {
-    this.#echoes++;
+    this.#pulse.echo();
     this.send({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2: 0, payload: NOTHING });
   }
 
-  /** After what lies in the socket has been read: this process may have been the slow one. */
   checkEcho(): void {
-    const asked = this.#echoes;
-    setImmediate(() => {
-      if (this.#echoes === asked) this.ref.send({ type: 'echo.missing' });
-    });
+    this.#pulse.ifEchoMissing(() => this.ref.send({ type: 'echo.missing' }));
   }
 
   sayUnresponsive(): void {
-    this.#pending.lose();
-    for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'unresponsive' });
+    this.#inbox.pending.lose();
+    this.#inbox.tellAll({ type: 'unresponsive' });
     this.#owner.warn(`The server at ${this.host} does not answer: its channels count as disconnected until it does`);
   }
 
   sayResponsive(): void {
-    for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'responsive' });
+    this.#inbox.tellAll({ type: 'responsive' });
   }
 
   switchMonitorsOff(): void {
@@ -294,23 +259,21 @@ export class Circuit extends Wired {
   }
 
   releaseWriters(): void {
-    for (const go of this.#writers.splice(0)) go();
+    this.#connection?.releaseWriters();
   }
 
   drain(): void {
-    this.#outbox?.end();
+    this.#connection?.end();
   }
 
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#isOpen = false;
-    this.#pending.clear();
-    const channels = [...this.#channels.values()];
-    this.#channels.clear();
+    const channels = this.#inbox.empty();
     for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
-    this.releaseWriters();
-    this.#socket?.destroySoon();
+    this.#connection?.close();
+    if (channels.length > 0) this.#owner.circuitLost(this);
     this.#owner.circuitReleased(this);
   }
 
@@ -320,78 +283,12 @@ export class Circuit extends Wired {
     this.send({ type: 'CREATE_CHAN', cid, minor: MINOR, name });
   }
 
-  #received(size: number): void {
-    this.#heardMs = this.#owner.clock.now();
-    this.#beaconsTrusted = true;
-    this.#counts.bytesIn += size;
+  #received(frames: Frames<Response>, size: number): void {
+    this.#pulse.heard(this.#owner.clock.now());
     const change = this.#pressure.read(size);
     if (change !== undefined) this.ref.send({ type: change });
-  }
-
-  #dispatch(response: Response): void {
-    this.#counts.received++;
-    switch (response.type) {
-      case 'EVENT_ADD':
-        this.#counts.updates++;
-        this.#pending.updated(response);
-        break;
-      case 'READ_NOTIFY':
-      case 'WRITE_NOTIFY':
-        this.#pending.answered(response);
-        break;
-      case 'ACCESS_RIGHTS':
-        this.#channels.get(response.cid)?.deliver({ ...response, type: 'rights.changed' } as { type: string });
-        break;
-      case 'CREATE_CHAN':
-        this.#created(response);
-        break;
-      case 'CREATE_CH_FAIL':
-      case 'SERVER_DISCONN':
-        this.#channels.get(response.cid)?.ref.send({ type: 'refused' });
-        break;
-      case 'ERROR':
-        this.#refused(response);
-        break;
-      case 'ECHO':
-        this.#echoes++;
-        this.ref.send({ type: 'echo.answered' });
-        break;
-      case 'SEARCH':
-        this.#owner.answeredOverTcp(response, this);
-        break;
-      case 'VERSION':
-        this.#minor = response.minor;
-        if (this.isNameServer && this.#minor >= TCP_SEARCH_MINOR) this.#owner.nameServerReady();
-        break;
-      // CLEAR_CHANNEL and EVENT_CANCEL confirm; READ is not used; libca ignores READ_SYNC and NOT_FOUND.
-      case 'CLEAR_CHANNEL':
-      case 'EVENT_CANCEL':
-      case 'READ':
-      case 'READ_SYNC':
-      case 'NOT_FOUND':
-        break;
-      default:
-        response satisfies never;
-    }
-  }
-
-  #created(response: CreateChannelResponse): void {
-    const { cid, sid, dbrType } = response;
-    const channel = this.#channels.get(cid);
-    if (dbrType > DbrNative.DOUBLE) {
-      const text = `the channel ${channel?.name ?? cid} is of type ${dbrType}, which is no native type`;
-      this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } } as { type: string });
-    } else if (channel !== undefined) {
-      channel.ref.send({ ...response, type: 'created' } as { type: string });
-    } else if (!this.#outbox?.full) {
-      // Nobody wants it any more. A server that does not read is not told: it could make the output grow.
-      this.send({ type: 'CLEAR_CHANNEL', sid, cid, dataType: 0, count: 0 });
-    }
-  }
-
-  #refused(error: ErrorResponse): void {
-    const cid = this.#pending.refused(error);
-    if (cid !== undefined) this.#owner.exception(error, this.host, this.#channels.get(cid));
+    this.deliver({ type: 'responses.received', frames } as Received);
+    if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
   }
 }
 
@@ -399,8 +296,5 @@ export class Circuit extends Wired {
 
 /** First minor revision that answers searches over TCP. */
 const TCP_SEARCH_MINOR = 12;
-
-/** Bytes a server may leave unread before writers wait; libca has 16 blocks of 16 KiB. */
-const UNSENT_LIMIT = 1 << 18;
 
 const NOTHING = new Uint8Array(0);

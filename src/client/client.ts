@@ -1,29 +1,23 @@
 /** The body of a client context: its circuits, its channels, its ids. */
 
 import { toDotted } from '../actors/address-list.ts';
-import type { HeapClock, Timer } from '../actors/clock.ts';
+import type { HeapClock } from '../actors/clock.ts';
 import { embody, Wired } from '../actors/hot-path.ts';
 import { clientContextMachine } from '../machines/client-context.ts';
 import type { Beacon, ErrorResponse, SearchRequest, SearchResponse } from '../protocol/messages.ts';
-import { Eca, ecaText } from '../protocol/status.ts';
 import { BeaconHistory } from './beacon-history.ts';
 import { Channel, type ChannelListener, type ChannelOwner } from './channel.ts';
-import { Circuit, type CircuitOwner } from './circuit.ts';
-import { CaError } from './error.ts';
+import { Channels } from './channels.ts';
+import type { Circuit } from './circuit.ts';
+import type { CircuitOwner } from './circuit-owner.ts';
+import { Circuits } from './circuits.ts';
+import type { ClientListener } from './client-listener.ts';
 import { Registration, type RegistrationOwner } from './registration.ts';
 import { Searcher, type SearcherOwner } from './searcher.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
+import { duplicateTrouble, reportedTrouble, searchTrouble } from './trouble.ts';
 
 const logic = embody(clientContextMachine);
-
-/** What the program is told without having asked. */
-export interface ClientListener {
-  /** Trouble that no request waits for. */
-  exception(error: CaError): void;
-  warn(message: string): void;
-  /** A beacon that was heard for the first time, came early or came late. */
-  beaconAnomaly(server: string): void;
-}
 
 export interface ClientOptions {
   readonly clock: HeapClock;
@@ -43,18 +37,16 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   readonly #options: ClientOptions;
   readonly #listener: ClientListener;
   readonly #beacons: BeaconHistory;
-  readonly #channels = new Map<number, Channel>();
-  readonly #circuits = new Map<string, Circuit>();
+  readonly #channels = new Channels();
+  readonly #circuits: Circuits;
   /** Channels made before there is a searcher. */
   readonly #early = new Set<Channel>();
-  readonly #reconnects = new Set<Timer>();
   readonly #closed: Promise<void>;
   #resolveClosed!: () => void;
   #settings: ClientSettings | undefined;
   #searcher: Searcher | undefined;
   #registration: Registration | undefined;
   #nextId = 0;
-  #nextCid = 0;
   #spawned = 0;
 
   constructor(options: ClientOptions, listener: ClientListener) {
@@ -65,6 +57,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     this.userName = options.userName;
     this.hostName = options.hostName;
     this.#beacons = new BeaconHistory(this.clock.now());
+    this.#circuits = new Circuits(this);
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -78,7 +71,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   describe(): Record<string, unknown> {
     return {
       channels: this.#channels.size,
-      connected: [...this.#channels.values()].filter(({ isConnected }) => isConnected).length,
+      connected: this.#channels.connected,
       circuits: this.#circuits.size,
       serversHeard: this.#beacons.size,
     };
@@ -87,8 +80,8 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   override *children(): Iterable<Wired> {
     if (this.#searcher) yield this.#searcher;
     if (this.#registration) yield this.#registration;
-    yield* this.#circuits.values();
-    yield* this.#channels.values();
+    yield* this.#circuits;
+    yield* this.#channels;
   }
 
   /** Undefined while host names are being looked up. */
@@ -106,29 +99,12 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   open(name: string, priority: number, listener: ChannelListener): Channel {
-    const cid = this.#freeCid();
-    const channel = new Channel(this, listener, name, cid, priority);
-    this.#channels.set(cid, channel);
-    return channel;
+    return this.#channels.add((cid) => new Channel(this, listener, name, cid, priority));
   }
 
   close(): Promise<void> {
     if (!this.isClosed) this.ref.send({ type: 'close' });
     return this.#closed;
-  }
-
-  /** For a time limit's message: how far the channel got. */
-  whyNotConnected(channel: Channel): string {
-    const { host } = channel;
-    const { value } = channel.ref.getSnapshot();
-    if (value === 'connecting')
-      return `the server at ${host} says it has it, but has not let this client connect to it`;
-    if (typeof value === 'object') return `the server at ${host} does not answer`;
-    if (value === 'disconnected') return 'its server has gone, and no other has answered';
-    const { searchAddresses = [], nameServers = [] } = this.#settings ?? {};
-    const asked = [...searchAddresses, ...nameServers].map(({ address, port }) => `${address}:${port}`);
-    if (asked.length === 0) return 'there is nobody to ask: EPICS_CA_ADDR_LIST and EPICS_CA_NAME_SERVERS are empty';
-    return `no server answered; asked were ${asked.join(', ')} (check the name, and EPICS_CA_ADDR_LIST)`;
   }
 
   // --- for its parts
@@ -177,21 +153,13 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   circuitTo(address: string, port: number, priority: number): Circuit {
-    const key = `${address}:${port}/${priority}`;
-    const existing = this.#circuits.get(key);
-    if (existing !== undefined && !existing.isStopping) return existing;
-    const circuit = new Circuit(this, `circuit-${++this.#spawned}`, address, port, priority);
-    this.#circuits.set(key, circuit);
+    const circuit = this.#circuits.to(address, port, priority);
     this.#beacons.connected(circuit.host);
     return circuit;
   }
 
   searchOverTcp(searches: readonly SearchRequest[]): boolean {
-    let asked = false;
-    for (const { address, port } of this.#settings!.nameServers) {
-      if (this.#circuits.get(`${address}:${port}/0`)?.search(searches)) asked = true;
-    }
-    return asked;
+    return this.#circuits.search(searches);
   }
 
   answeredOverTcp(reply: SearchResponse, circuit: Circuit): void {
@@ -207,33 +175,21 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     const host = `${address}:${beacon.port === 0 ? this.#settings!.serverPort : beacon.port}`;
     const news = this.#beacons.heard(host, beacon.minor, beacon.sequence, this.now());
     if (news === undefined) return;
-    if (news.normal || news.anomaly) {
-      for (const circuit of this.#circuits.values()) {
-        if (circuit.host !== host) continue;
-        if (news.normal) circuit.beaconHeard();
-        else circuit.beaconAnomaly();
-      }
-    }
+    if (news.normal || news.anomaly) this.#circuits.beacon(host, news.normal);
     if (news.netChange) this.#searcher?.hurry();
     if (news.netChange || !news.known) this.#listener.beaconAnomaly(host);
   }
 
   exception(error: ErrorResponse, host: string, channel?: Channel): void {
-    const detail = error.text === '' ? '' : ` (${error.text})`;
-    const about = channel === undefined ? '' : ` about ${channel.name}`;
-    const message = `${ecaText(error.status)}${detail}, says the server at ${host}${about}`;
-    this.#listener.exception(new CaError(message, error.status, channel?.name));
+    this.#listener.exception(reportedTrouble(error, host, channel));
   }
 
   duplicate(channel: Channel, host: string): void {
-    this.#listener.exception(
-      new CaError(
-        `${channel.name} is served by ${channel.host}, which is used, and by ${host} as well: ` +
-          'give one of the two PVs another name, or leave its server out of EPICS_CA_ADDR_LIST',
-        Eca.DBLCHNL,
-        channel.name,
-      ),
-    );
+    this.#listener.exception(duplicateTrouble(channel, host));
+  }
+
+  circuitLost({ host }: Circuit): void {
+    this.#listener.circuitLost(host);
   }
 
   repeaterConfirmed(): void {
@@ -257,7 +213,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   channelReleased(channel: Channel): void {
-    this.#channels.delete(channel.cid);
+    this.#channels.forget(channel);
   }
 
   // --- actions of the machine
@@ -271,15 +227,8 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   startSearcher(): void {
-    const { searchAddresses, nameServers } = this.#settings!;
-    if (searchAddresses.length + nameServers.length === 0) {
-      this.#listener.exception(
-        new CaError(
-          'There is nobody to ask for PVs: set EPICS_CA_ADDR_LIST or EPICS_CA_NAME_SERVERS, or leave EPICS_CA_AUTO_ADDR_LIST at YES',
-          Eca.NOSEARCHADDR,
-        ),
-      );
-    }
+    const trouble = searchTrouble(this.#settings!);
+    if (trouble !== undefined) this.#listener.exception(trouble);
     this.#searcher = new Searcher(this, this.#settings!, `searcher-${++this.#spawned}`);
     const waiting = [...this.#early];
     this.#early.clear();
@@ -291,36 +240,30 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   connectNameServers(): void {
-    for (const { address, port } of this.#settings!.nameServers) this.#connectNameServer(address, port);
+    for (const { address, port } of this.#settings!.nameServers) this.#circuits.toNameServer(address, port);
   }
 
   forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
-    const { address, port, priority, isNameServer } = circuit;
-    const key = `${address}:${port}/${priority}`;
-    if (this.#circuits.get(key) === circuit) this.#circuits.delete(key);
-    if (this.isClosed) {
-      if (this.#circuits.size === 0) this.ref.send({ type: 'circuits.gone' });
-    } else if (isNameServer) {
-      const again = this.clock.setTimeout(() => {
-        this.#reconnects.delete(again);
-        this.#connectNameServer(address, port);
-      }, this.silenceMs);
-      this.#reconnects.add(again);
+    this.#circuits.forget(circuit);
+    if (!this.isClosed) {
+      if (circuit.isNameServer) this.#circuits.reconnectLater(circuit);
+    } else if (this.#circuits.size === 0) {
+      this.ref.send({ type: 'circuits.gone' });
     }
   }
 
   /** A circuit, a channel, the searcher or the registration has thrown. */
   childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
     this.warn(`${actorId} failed: ${error instanceof Error ? error.stack : String(error)}`);
-    const circuit = [...this.#circuits.values()].find(({ ref }) => ref.id === actorId);
-    const channel = [...this.#channels.values()].find(({ ref }) => ref.id === actorId);
+    const circuit = [...this.#circuits].find(({ ref }) => ref.id === actorId);
+    const channel = [...this.#channels].find(({ ref }) => ref.id === actorId);
     circuit?.abandon();
     channel?.clear();
     channel?.release();
     if (actorId === this.#searcher?.ref.id) {
       this.#searcher.closeSocket();
       this.startSearcher();
-      for (const lost of this.#channels.values()) if (lost.circuit === undefined) this.#searcher.search(lost);
+      for (const lost of this.#channels) if (lost.circuit === undefined) this.#searcher.search(lost);
     } else if (actorId === this.#registration?.ref.id) {
       this.#registration = undefined;
     }
@@ -334,35 +277,17 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   closeChannels(): void {
-    for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'close' });
+    for (const channel of this.#channels) channel.ref.send({ type: 'close' });
   }
 
   drainCircuits(): void {
-    for (const timer of this.#reconnects) this.clock.clearTimeout(timer);
-    this.#reconnects.clear();
-    for (const circuit of [...this.#circuits.values()]) circuit.ref.send({ type: 'stop' });
+    this.#circuits.drain();
     if (this.#circuits.size === 0) this.ref.send({ type: 'circuits.gone' });
   }
 
   release(): void {
-    for (const circuit of [...this.#circuits.values()]) circuit.abandon();
-    this.#circuits.clear();
+    this.#circuits.abandon();
     this.#resolveClosed();
-  }
-
-  // --- helpers
-
-  #connectNameServer(address: string, port: number): void {
-    const circuit = this.circuitTo(address, port, 0);
-    circuit.isNameServer = true;
-  }
-
-  /** cids are used again after 2^32 channels, but never two at a time. */
-  #freeCid(): number {
-    do {
-      this.#nextCid = (this.#nextCid + 1) % 0xffffffff;
-    } while (this.#channels.has(this.#nextCid));
-    return this.#nextCid;
   }
 }
 

@@ -15,6 +15,7 @@ import { DEFAULT_LIMIT, Monitor, type SubscribeOptions } from './monitor.ts';
 import { Operation, type WaitOptions } from './operation.ts';
 import { type GetOptions, type PutOptions, PV, type PvOwner } from './pv.ts';
 import type { Reading } from './reading.ts';
+import { whyNotConnected } from './trouble.ts';
 import type { Writable } from './write-payload.ts';
 
 export interface ContextOptions {
@@ -45,6 +46,8 @@ export interface ContextEvents {
   exception: [error: CaError];
   /** For a log. */
   warning: [message: string];
+  /** A server has gone, or closed its circuit, while it served channels of this context. `address:port` */
+  circuitLost: [server: string];
   /** A server was heard for the first time, has been restarted, or is back. `address:port` */
   beaconAnomaly: [server: string];
 }
@@ -86,13 +89,14 @@ export class Context extends EventEmitter<ContextEvents> {
       {
         exception: (error) => this.#report('exception', error),
         warn: (message) => this.#report('warning', message),
+        circuitLost: (server) => this.#guard(() => this.emit('circuitLost', server)),
         beaconAnomaly: (server) => this.#guard(() => this.emit('beaconAnomaly', server)),
       },
     );
     this.#owner = {
       timeoutMs: this.timeoutMs,
       operation: (wait, late) => new Operation(this.#clock, wait.timeoutMs ?? this.timeoutMs, wait.signal, late),
-      whyNotConnected: (channel) => this.#client.whyNotConnected(channel),
+      whyNotConnected: (channel) => whyNotConnected(channel, this.#client.settings),
       guard: (run) => this.#guard(run),
       failed: (error) => this.#report('exception', error),
       released: (pv) => this.#pvs.delete(keyOf(pv.name, pv.priority)),

@@ -57,7 +57,7 @@ abstract class Io<T> implements ChannelRequest, Awaiting {
   /** The id of the answer; forgotten when nobody waits for it any more. */
   protected expect(circuit: Circuit): number {
     const ioid = circuit.expect(this);
-    this.operation.onSettled = () => circuit.forgetRequest(ioid);
+    this.operation.onSettled = () => circuit.pending.forget(ioid);
     return ioid;
   }
 

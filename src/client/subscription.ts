@@ -88,12 +88,12 @@ export class Subscription extends Wired {
     // libca never asks for more elements than there are.
     const wanted = Math.min(count, maxCount);
     this.#whole = maxCount > 1 && wanted !== 1;
-    circuit.subscribe(this);
+    circuit.pending.subscribe(this);
     circuit.send({ type: 'EVENT_ADD', dbrType, count: wanted, sid, subscriptionId: this.id, mask });
   }
 
   forget(): void {
-    this.#circuit?.unsubscribe(this);
+    this.#circuit?.pending.unsubscribe(this);
     this.#circuit = undefined;
   }
 

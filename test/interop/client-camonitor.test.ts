@@ -31,7 +31,8 @@ describe.runIf(inject('peer') === 'base')('line for line as EPICS base', () => {
 });
 
 async function play({ args, steps }: Session, peer: Peer): Promise<Session> {
-  const tool = await startRecorded(args, peer);
+  // On a busy machine a PV may take its time to be found.
+  const tool = await startRecorded(args, peer, { EPICS_CLI_TIMEOUT: '20' });
   const played: Step[] = [];
   for (const { does, stdout } of steps) {
     if (does === 'kill') await peer.kill();
@@ -58,6 +59,6 @@ async function quiet(tool: RunningTool, isRestart: boolean): Promise<void> {
   before = undefined;
   while (before !== tool.stdout()) {
     before = tool.stdout();
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 600));
   }
 }

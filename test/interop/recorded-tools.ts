@@ -25,9 +25,14 @@ const commands: Readonly<Record<string, string>> = {
 };
 
 /** Starts a tool by its name in EPICS base: xioc's own, or base's while recording. */
-export function startRecorded([name = '', ...args]: readonly string[], peer: Peer): Promise<RunningTool> {
-  if (directory !== undefined) return startProgram(join(directory, name), args, peer.clientEnvironment);
-  return startTool(commands[name]!, args, peer.clientEnvironment);
+export function startRecorded(
+  [name = '', ...args]: readonly string[],
+  peer: Peer,
+  more: NodeJS.ProcessEnv = {},
+): Promise<RunningTool> {
+  const environment = { ...peer.clientEnvironment, ...more };
+  if (directory !== undefined) return startProgram(join(directory, name), args, environment);
+  return startTool(commands[name]!, args, environment);
 }
 
 export function readRecording<T>(file: string): T {
@@ -42,7 +47,10 @@ export function writeRecording(file: string, content: unknown): void {
 export function plain(text: string, { port }: Peer): string {
   return text
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}/g, 'TIME')
-    .replace(/ +[+-]\d+\.\d{6}/g, (difference) => 'DIFFERENCE'.padStart(difference.length))
+    .replace(
+      /( {14}\(?)( *[+-]\d+\.\d{6})/g,
+      (_, indent: string, difference: string) => indent + 'DIFFERENCE'.padStart(difference.length),
+    )
     .replace(/ {4}(Source File|Current Time|Context): .*\n/g, '')
     .replace(/EPICS Version .*, CA/g, 'EPICS Version VERSION, CA')
     .replaceAll(`:${port}`, ':PORT');

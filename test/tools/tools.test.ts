@@ -207,6 +207,9 @@ describe('info and search', () => {
       code: 0,
       stderr: expect.stringContaining('Usage'),
     });
+    expect((await runTool(tool, ['--help'], environment)).stdout).toMatch(
+      new RegExp(`^Usage: xioc ${tool} [^]*--json`),
+    );
     expect((await runTool(tool, ['-V'], environment)).stdout).toMatch(
       /^\nEPICS Version xioc .*, CA Protocol version 4.13\n$/,
     );

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CapturedPacket, readCapture } from '../../src/cli/tools/wire/capture-file.ts';
-import { readSegment } from '../../src/cli/tools/wire/packet.ts';
+import { PacketReader } from '../../src/cli/tools/wire/packet.ts';
 import { TcpStream } from '../../src/cli/tools/wire/tcp-stream.ts';
 import { group, pv } from '../../src/index.ts';
 import { clientEnvironment, until } from '../client/support.ts';
@@ -39,8 +39,9 @@ function shark(bytes: Uint8Array, ...options: string[]): ReturnType<typeof runTo
 }
 
 /** A pcap file of these packets, as the capture has them. */
-function pcap(packets: readonly CapturedPacket[]): Buffer {
-  const parts = [capture.subarray(0, 24)];
+function pcap(packets: readonly CapturedPacket[], linkType?: number): Buffer {
+  const parts = [Buffer.from(capture.subarray(0, 24))];
+  if (linkType !== undefined) parts[0]!.writeUInt32LE(linkType, 20);
   for (const { timeNs, bytes } of packets) {
     const header = Buffer.alloc(16);
     header.writeUInt32LE(Number(timeNs / 1_000_000_000n), 0);
@@ -79,6 +80,54 @@ function pcapng(packets: readonly CapturedPacket[]): Buffer {
     block(0x0bad, Buffer.from('ignored')),
     ...blocks,
   ]);
+}
+
+/** A header, written in hexadecimal, and what is behind it. */
+function hex(header: string, rest: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(header.replaceAll(' ', ''), 'hex'), rest]);
+}
+
+/** Parts of 24 bytes, each with the header. */
+function partsOfIpv4(ip: Buffer): Buffer[] {
+  const [header, payload] = [ip.subarray(0, 20), ip.subarray(20, ip.readUInt16BE(2))];
+  return inParts(payload).map(({ at, bytes, more }) => {
+    const part = Buffer.concat([header, bytes]);
+    part.writeUInt16BE(part.length, 2);
+    part.writeUInt16BE((more ? 0x2000 : 0) | (at / 8), 6);
+    return part;
+  });
+}
+
+function partsOfIpv6(ip: Buffer): Buffer[] {
+  const [header, payload] = [ip.subarray(0, 20), ip.subarray(20, ip.readUInt16BE(2))];
+  return inParts(payload).map(({ at, bytes, more }) => {
+    const fragment = Buffer.from([ip[9]!, 0, 0, 0, 0, 0, ip[4]!, ip[5]!]);
+    fragment.writeUInt16BE(at | (more ? 1 : 0), 2);
+    return ipv6(Buffer.concat([header, fragment, bytes]), '', 44);
+  });
+}
+
+function inParts(payload: Buffer): { at: number; bytes: Buffer; more: boolean }[] {
+  return Array.from({ length: Math.ceil(payload.length / 24) }, (_, index) => {
+    const at = index * 24;
+    return { at, bytes: payload.subarray(at, at + 24), more: at + 24 < payload.length };
+  });
+}
+
+/** The last one first, and the first one twice. */
+function shuffled(parts: Buffer[]): Buffer[] {
+  return parts.length === 1 ? parts : [parts[0]!, ...parts.toReversed()];
+}
+
+/** The packet with another header: from ::1 to ::1. `extension` begins with the type of what follows it. */
+function ipv6(ip: Buffer, extension = '', next = ip[9]!): Buffer {
+  const payload = hex(extension, ip.subarray(20));
+  const header = Buffer.from('60000000 0000 00 40'.replaceAll(' ', ''), 'hex');
+  header.writeUInt16BE(payload.length, 4);
+  header[6] = next;
+  const loopback = Buffer.alloc(16);
+  loopback[15] = 1;
+  return Buffer.concat([header, loopback, loopback, payload]);
 }
 
 describe('shark', () => {
@@ -120,11 +169,16 @@ describe('shark', () => {
 
   test('segments twice and out of order say the same', async () => {
     const packets = await packetsOf(capture);
-    const isData = ({ linkType, bytes }: CapturedPacket) => (readSegment(linkType, bytes)?.payload.length ?? 0) > 0;
+    const reader = new PacketReader();
+    const segmentOf = ({ linkType, bytes }: CapturedPacket) => {
+      const segment = reader.read(linkType, bytes);
+      return segment === 'part' ? undefined : segment;
+    };
+    const isData = (packet: CapturedPacket) => (segmentOf(packet)?.payload.length ?? 0) > 0;
     const jumbled = [...packets];
     for (let at = 0; at + 1 < jumbled.length; at++) {
       const [a, b] = [jumbled[at]!, jumbled[at + 1]!];
-      const [one, two] = [readSegment(a.linkType, a.bytes), readSegment(b.linkType, b.bytes)];
+      const [one, two] = [segmentOf(a), segmentOf(b)];
       if (!isData(a) || !isData(b) || one?.protocol !== 'tcp' || one.from !== two?.from) continue;
       jumbled.splice(at, 2, b, a, b);
       at += 2;
@@ -136,6 +190,66 @@ describe('shark', () => {
         .toSorted();
     const [one, other] = await Promise.all([shark(capture), shark(pcap(jumbled))]);
     expect(messages(other.stdout)).toEqual(messages(one.stdout));
+  });
+
+  describe.each([
+    ['Ethernet with a VLAN tag', 1, (ip: Buffer) => [hex('000000000000 000000000000 8100 0007 0800', ip)]],
+    [
+      'Ethernet with two VLAN tags',
+      1,
+      (ip: Buffer) => [hex('0000 0000 0000 0000 0000 0000 88a8 0001 8100 0007 0800', ip)],
+    ],
+    ['Linux cooked', 113, (ip: Buffer) => [hex('0000 0304 0006 000000000000 0000 0800', ip)]],
+    [
+      'Linux cooked, with a VLAN tag',
+      113,
+      (ip: Buffer) => [hex('0000 0304 0006 000000000000 0000 8100 0007 0800', ip)],
+    ],
+    ['Linux cooked v2', 276, (ip: Buffer) => [hex('0800 0000 00000001 0304 00 06 0000000000000000', ip)]],
+    [
+      'Linux cooked v2, with a VLAN tag',
+      276,
+      (ip: Buffer) => [hex('8100 0000 00000001 0304 00 06 0000000000000000 0007 0800', ip)],
+    ],
+    ['BSD loopback', 0, (ip: Buffer) => [hex('02000000', ip)]],
+    ['OpenBSD loopback', 108, (ip: Buffer) => [hex('00000002', ip)]],
+    ['raw IP', 101, (ip: Buffer) => [ip]],
+    ['raw IPv4', 228, (ip: Buffer) => [ip]],
+    ['IPv4 in parts', 228, (ip: Buffer) => partsOfIpv4(ip)],
+    ['IPv4 in parts that come in disorder, and twice', 228, (ip: Buffer) => shuffled(partsOfIpv4(ip))],
+    ['IPv6', 229, (ip: Buffer) => [ipv6(ip)]],
+    ['IPv6 over Ethernet', 1, (ip: Buffer) => [hex('000000000000 000000000000 86dd', ipv6(ip))]],
+    ['IPv6 on BSD loopback', 0, (ip: Buffer) => [hex('1e000000', ipv6(ip))]],
+    [
+      'IPv6 with extension headers',
+      229,
+      (ip: Buffer) => [ipv6(ip, `3c00 0000 0000 0000 ${ip.toString('hex', 9, 10)}00 0000 0000 0000`, 0)],
+    ],
+    ['IPv6 in parts', 229, (ip: Buffer) => partsOfIpv6(ip)],
+  ] as const)('%s', (_, linkType, wrap) => {
+    test('says the same', async () => {
+      const packets = await packetsOf(capture);
+      const wrapped = packets.flatMap((packet) =>
+        wrap(Buffer.from(packet.bytes.subarray(14))).map((bytes) => ({ ...packet, bytes })),
+      );
+      const [one, other] = await Promise.all([shark(capture), shark(pcap(wrapped, linkType))]);
+      expect(other.stdout.replaceAll('[::1]', '127.0.0.1')).toBe(one.stdout);
+      expect(other.stderr).toContain('104 messages, 6 circuits; 0 packets were not Channel Access');
+    });
+  });
+
+  test('parts of packets whose others never come are forgotten', () => {
+    const reader = new PacketReader();
+    const part = hex('4500 05dc 0000 2000 40 11 0000 7f000001 7f000001', Buffer.alloc(1480));
+    for (let id = 0; id < 0x10000; id++) {
+      part.writeUInt16BE(id, 4);
+      expect(reader.read(228, Buffer.from(part))).toBe('part');
+    }
+    // The first ones are forgotten, the last one is completed.
+    const end = hex('4500 0020 0000 00b9 40 11 0000 7f000001 7f000001', Buffer.alloc(12));
+    expect(reader.read(228, end)).toBe('part');
+    end.writeUInt16BE(0xffff, 4);
+    expect(reader.read(228, end)).toMatchObject({ protocol: 'udp', payload: expect.objectContaining({ length: 0 }) });
   });
 
   test('a capture that begins midway is read from the next message on', async () => {

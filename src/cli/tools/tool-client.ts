@@ -3,8 +3,9 @@
 import { Context } from '../../client/context.ts';
 import { CaError } from '../../client/error.ts';
 import type { PV } from '../../client/pv.ts';
-import { ecaText } from '../../protocol/status.ts';
+import { Eca, ecaText } from '../../protocol/status.ts';
 import { exceptionBlock } from './exception-block.ts';
+import { hostName } from './host-name.ts';
 import { toBytes } from './text-bytes.ts';
 import type { ToolIo } from './tool-io.ts';
 
@@ -17,6 +18,7 @@ export class ToolClient {
     this.#io = io;
     this.context = new Context({ environment: io.environment, repeater });
     this.context.on('exception', (error) => io.err(exceptionBlock(error)));
+    this.context.on('circuitLost', (server) => void this.#reportLoss(server));
     this.context.on('warning', (message) => io.err(`${toBytes(message)}\n`));
   }
 
@@ -51,6 +53,11 @@ export class ToolClient {
 
   close(): Promise<void> {
     return this.context.close();
+  }
+
+  /** As libca's default handler. */
+  async #reportLoss(server: string): Promise<void> {
+    this.#io.err(exceptionBlock(new CaError(await hostName(server), Eca.DISCONN)));
   }
 
   /** For many PVs on a terminal: shows how many are connected, until all are, or the time is over. */

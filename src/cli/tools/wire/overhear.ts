@@ -3,7 +3,7 @@ import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/constants.ts';
 import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/datagram.ts';
 import type { CapturedPacket } from './capture-file.ts';
 import { Conversation, looksLikeMessage, type OverheardChunk } from './conversation.ts';
-import { readSegment, type Segment } from './packet.ts';
+import { PacketReader, type Segment } from './packet.ts';
 import { TcpStream } from './tcp-stream.ts';
 import type { Transcript } from './transcript.ts';
 
@@ -15,6 +15,7 @@ export class Overhearing {
   readonly #transcript: Transcript;
   /** TCP and UDP ports of servers: those given, and those that search replies and beacons name. */
   readonly #serverPorts: Set<number>;
+  readonly #packets = new PacketReader();
   readonly #circuits = new Map<string, Circuit>();
 
   constructor(transcript: Transcript, serverPorts: readonly number[]) {
@@ -27,7 +28,8 @@ export class Overhearing {
   }
 
   packet({ timeNs, linkType, bytes }: CapturedPacket): void {
-    const segment = readSegment(linkType, bytes);
+    const segment = this.#packets.read(linkType, bytes);
+    if (segment === 'part') return;
     const told =
       segment?.protocol === 'udp' ? this.#datagram(timeNs, segment) : segment && this.#segment(timeNs, segment);
     if (!told) this.ignored++;

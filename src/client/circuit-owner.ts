@@ -1,0 +1,27 @@
+/** What a circuit needs of its client. */
+import type { HeapClock } from '../actors/clock.ts';
+import type { Wired } from '../actors/hot-path.ts';
+import type { ErrorResponse, SearchResponse } from '../protocol/messages.ts';
+import type { Channel } from './channel.ts';
+import type { Circuit } from './circuit.ts';
+
+export interface CircuitOwner extends Wired {
+  readonly clock: HeapClock;
+  readonly userName: string;
+  readonly hostName: string;
+  /** Largest payload accepted, in bytes. */
+  readonly maxPayload: number;
+  /** Silence after which a server is asked to echo, in ms. */
+  readonly silenceMs: number;
+  nextId(): number;
+  /** An answer of a name server. */
+  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void;
+  /** A name server is connected, and knows how to be searched. */
+  nameServerReady(): void;
+  /** A server reported trouble that no request waits for. */
+  exception(error: ErrorResponse, host: string, channel?: Channel): void;
+  warn(message: string): void;
+  /** It is gone, and channels were on it. */
+  circuitLost(circuit: Circuit): void;
+  circuitReleased(circuit: Circuit): void;
+}
