@@ -10,7 +10,7 @@ import { Journal } from './model/journal.ts';
 import { type Recording, readRecording } from './model/recording.ts';
 import { type ActorNode, type Message, World } from './model/world.ts';
 
-export const VIEWS = ['actors', 'load', 'names', 'log', 'faults'] as const;
+export const VIEWS = ['actors', 'load', 'names', 'log', 'alerts'] as const;
 export type View = (typeof VIEWS)[number];
 export const TABS = ['chart', 'values', 'wire', 'sequence'] as const;
 export type Tab = (typeof TABS)[number];

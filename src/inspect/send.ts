@@ -34,7 +34,7 @@ export function sendEvent(source: InspectionSource, id: string, type: string, pa
   }
   if (passage === undefined) throw new Error(`${entry.label} does not run any more.`);
   const { refused, to } = toStep(passage, 0);
-  if (passage.after === undefined) throw new Error(`${entry.label} failed on ${type}; Faults has the reason.`);
+  if (passage.after === undefined) throw new Error(`${entry.label} failed on ${type}; Alerts has the reason.`);
   if (refused !== '') throw new Error(`${entry.label} refused ${type} in ${to}: ${refused}.`);
 }
 

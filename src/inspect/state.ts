@@ -54,6 +54,7 @@ const ALARMS: readonly Rule[] = [
 const TROUBLES: readonly Rule[] = [
   ['failed', 'major'],
   ['failing', 'major'],
+  ['gaveUp', 'major'],
   ['fault', 'major'],
   ['faulted', 'major'],
   ['restarting', 'minor'],

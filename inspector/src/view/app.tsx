@@ -1,7 +1,7 @@
 import { connected, everConnected, recording, view } from '../store.ts';
 import { ActorsView } from './actors-view.tsx';
+import { AlertsView } from './alerts-view.tsx';
 import { Banner } from './banner.tsx';
-import { FaultsView } from './faults-view.tsx';
 import { Header } from './header.tsx';
 import { LoadView } from './load-view.tsx';
 import { LogView } from './log-view.tsx';
@@ -13,7 +13,7 @@ const VIEW_COMPONENTS = {
   load: LoadView,
   names: NamesView,
   log: LogView,
-  faults: FaultsView,
+  alerts: AlertsView,
 } as const;
 
 export function App() {

@@ -1,4 +1,5 @@
 import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
+import { alertsOf } from '../model/alerts.ts';
 import { bytes, dateTime, duration, rate, whole } from '../model/format.ts';
 import { recentRate } from '../model/rates.ts';
 import { connected, everConnected, now, recording, VIEWS, type View, view, world } from '../store.ts';
@@ -8,12 +9,12 @@ const VIEW_NAMES: Readonly<Record<View, string>> = {
   load: 'Load',
   names: 'Names',
   log: 'Log',
-  faults: 'Faults',
+  alerts: 'Alerts',
 };
 
 export function Header() {
   const known = world();
-  const { hello, faults } = known;
+  const { hello } = known;
   return (
     <header class="header">
       <div class="brand">
@@ -32,7 +33,7 @@ export function Header() {
             }}
           >
             {VIEW_NAMES[each]}
-            {each === 'faults' && faults.total > 0 ? <span class="count bad">{faults.total}</span> : null}
+            {each === 'alerts' ? <AlertCounts /> : null}
           </button>
         ))}
       </nav>
@@ -74,6 +75,23 @@ export function Header() {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** How much is wrong now, and how much has broken since the start. */
+function AlertCounts() {
+  const known = world();
+  const alerts = alertsOf(known).length;
+  const { total } = known.faults;
+  return (
+    <>
+      {alerts > 0 ? <span class="count now" title="wrong now">{`${whole(alerts)} now`}</span> : null}
+      {total > 0 ? (
+        <span class="count" title="broke since the start">
+          {whole(total)}
+        </span>
+      ) : null}
+    </>
+  );
+}
 
 /** The IOC at a glance. */
 function Figures() {

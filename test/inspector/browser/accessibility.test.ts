@@ -17,7 +17,7 @@ const PLACES = [
   '#/load',
   '#/names',
   '#/log',
-  '#/faults',
+  '#/alerts',
 ];
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
