@@ -65,7 +65,8 @@ export class Measurement {
       for (const server of servers.filter((server) => !failed.has(server))) {
         this.#report(`${row}, ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}: ${server.name}`);
         const good = await this.#guard(server.name, row, async () => {
-          const outcome = await this.#generator.perform(task(server, ms));
+          const page = await server.openPage();
+          const outcome = await this.#generator.perform(task(server, ms)).finally(() => page?.close());
           if (outcome !== null && round > 0) this.#keep(row, server.name, round, outcome);
         });
         if (!good) failed.add(server);

@@ -8,7 +8,7 @@ import { Generator } from './load/generator.ts';
 import { Measurement, type Plan } from './measure.ts';
 import { Results } from './results.ts';
 import { type Group, groups, rows } from './rows.ts';
-import { type ServerName, serverNames } from './server.ts';
+import { type ServerName, serverNames, usualServers } from './server.ts';
 import { table } from './table.ts';
 
 interface Options {
@@ -29,7 +29,11 @@ const program = new Command('bench')
   .description('Measures xioc side by side with a floor, caproto and EPICS base, under the same load.')
   .option('--quick', 'fewer and shorter rounds: about a minute and a half', false)
   .option('--only <groups>', `comma-separated, of ${groups.join(', ')}; else all`, listOf(groups))
-  .option('--servers <names>', `comma-separated, of ${serverNames.join(', ')}; else all`, listOf(serverNames))
+  .option(
+    '--servers <names>',
+    `comma-separated, of ${serverNames.join(', ')}; else all but watched`,
+    listOf(serverNames),
+  )
   .option('--rounds <count>', 'rounds per rate, from 1', positiveInteger)
   .option('--json <file>', 'also write all samples to this file')
   .parse();
@@ -39,7 +43,7 @@ if (process.platform !== 'linux') {
 const options = program.opts<Options>();
 
 const plan: Plan = {
-  servers: options.servers ?? serverNames,
+  servers: options.servers ?? usualServers,
   groups: options.only ?? groups,
   rounds: options.rounds ?? (options.quick ? 3 : 7),
   ms: options.quick ? 300 : 1_000,

@@ -7,15 +7,19 @@ import { python } from '../test/interop/python.ts';
 import { freePort } from '../test/support/port.ts';
 import { createChannels } from './load/channels.ts';
 import { Circuit } from './load/circuit.ts';
+import { Page } from './page.ts';
 import { listeningPorts, processorSeconds, residentBytes } from './proc.ts';
 
-export const serverNames = ['floor', 'xioc', 'caproto', 'base'] as const;
+export const serverNames = ['floor', 'xioc', 'watched', 'caproto', 'base'] as const;
 export type ServerName = (typeof serverNames)[number];
+/** Those that are measured unless others are asked for: all but `watched`, which is about the inspector. */
+export const usualServers: readonly ServerName[] = serverNames.filter((name) => name !== 'watched');
 
 /** How each server is started; it learns the number of PVs and its port from the environment. */
 const commands: Record<ServerName, readonly string[]> = {
   floor: [process.execPath, '--import', 'tsx', 'bench/servers/floor.ts'],
   xioc: [process.execPath, 'bin/xioc.js', 'run', '--quiet', 'bench/servers/xioc.ts'],
+  watched: [process.execPath, 'bin/xioc.js', 'run', '--quiet', '--inspect', '127.0.0.1:0', 'bench/servers/xioc.ts'],
   caproto: [python, 'bench/servers/caproto_ioc.py'],
   base: [python, 'bench/servers/base_ioc.py'],
 };
@@ -65,6 +69,18 @@ export class Server {
     this.#child = child;
     this.pid = pid;
     this.port = port;
+  }
+
+  /** Opens a page of the inspector of `watched`; other servers have none. */
+  async openPage(): Promise<Page | undefined> {
+    if (this.name !== 'watched') return undefined;
+    const since = performance.now();
+    while (performance.now() - since < START_MS) {
+      const port = listeningPorts(this.pid).find((port) => port !== this.port);
+      if (port !== undefined) return await Page.open(port);
+      await sleep(50); // it begins to listen after Channel Access does
+    }
+    throw new Error('the inspector does not listen');
   }
 
   /** Waits until the server has done with what the last load left it to do: a tenth of a second with next to no work. */
