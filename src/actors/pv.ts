@@ -93,9 +93,8 @@ export class Pv extends Wired {
     return gets + puts + posts;
   }
 
-  override *children(): Iterable<Wired> {
-    yield* this.#puts.completions();
-    if (this.#fields) yield* this.#fields.values();
+  override children(): Iterable<Wired> {
+    return this.#puts.busy || this.#fields ? this.#parts() : NO_PARTS;
   }
 
   /** The present value with alarm and time stamp. */
@@ -437,6 +436,11 @@ export class Pv extends Wired {
     this.audience.tell(this.current, mask);
   }
 
+  *#parts(): Iterable<Wired> {
+    yield* this.#puts.completions();
+    if (this.#fields) yield* this.#fields.values();
+  }
+
   #tellAlarm(): void {
     this.ref.send({ type: 'alarm.changed', severity: this.current.severity } as { type: string });
   }
@@ -448,3 +452,5 @@ export class Pv extends Wired {
 const stored = () => skip;
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
+/** The inspector asks 20,000 PVs a few times a second. */
+const NO_PARTS: readonly Wired[] = [];

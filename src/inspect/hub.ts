@@ -1,8 +1,9 @@
 /**
  * The hub: looks at the IOC for all pages together, a few times a second, and only while somebody looks.
  *
- * Every 100 ms it hands the pages what their taps gathered; every 200 ms it looks for actors that changed; counters,
- * load, searches and faults come at a slower pace. Without a visible page the clock is stopped and nothing is attached.
+ * Every 100 ms it hands the pages what their taps gathered; every 200 ms it looks for actors that changed, less often
+ * where there are very many; counters, load, searches and faults come at a slower pace. Without a visible page the clock
+ * is stopped and nothing is attached.
  */
 
 import type { WebSocket } from 'ws';
@@ -24,6 +25,9 @@ const TICK_MS = 100;
 const TICKS_PER_LOOK = 2;
 const TICKS_PER_LOAD = 5;
 const TICKS_PER_SLOW = 10;
+/** Looking at the tree takes so much of the process's time at most: with very many actors it is done less often. */
+const LOOKING_SHARE = 0.05;
+const LONGEST_BETWEEN_LOOKS_MS = 1000;
 /** Lines of the tables that are sent; the page is told how many there are. */
 const LISTED: Readonly<Record<Table, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
 
@@ -48,6 +52,8 @@ export class Hub {
   #ids = new WeakMap<AnyActorRef, string>();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
+  /** When to look again at the earliest, on the clock of `performance`. */
+  #nextLook = 0;
   #busyMs = 0;
   #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0, commands: 0, commandsRefused: 0 };
   #detachSearches: Detach = () => {};
@@ -121,6 +127,7 @@ export class Hub {
     if (wanted) {
       this.#rows = this.#newRows();
       this.#ticks = 0;
+      this.#nextLook = 0;
       this.#meter.start();
       this.#detachSearches = this.#source.noteSearches();
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -148,7 +155,7 @@ export class Hub {
   #gather(): void {
     const pages = [...this.#pages].filter((page) => page.ready());
     const due = (ticks: number): boolean => this.#ticks % ticks === 0;
-    if (due(TICKS_PER_LOOK)) this.#look(pages);
+    if (due(TICKS_PER_LOOK) && performance.now() >= this.#nextLook) this.#look(pages);
     this.#watches.flush();
     this.#pushLog(pages);
     if (due(TICKS_PER_LOAD)) this.#pushLoad(pages);
@@ -161,8 +168,11 @@ export class Hub {
   }
 
   #look(pages: readonly PageSession[]): void {
+    const start = performance.now();
     this.#source.look();
     const { added, changed, gone } = this.#rows.look(this.#source.census);
+    const end = performance.now();
+    this.#nextLook = end + Math.min((end - start) / LOOKING_SHARE, LONGEST_BETWEEN_LOOKS_MS);
     for (const [, id] of added) {
       const ref = this.#source.census.get(id)?.ref;
       if (ref !== undefined) this.#ids.set(ref, id);

@@ -8,8 +8,9 @@ export interface Ranked {
   readonly total: number;
 }
 
-interface Candidate extends Tally {
+interface Active {
   readonly id: string;
+  readonly waiting: number;
   readonly perSecond: number;
 }
 
@@ -17,6 +18,7 @@ export class Ranking {
   readonly #source: InspectionSource;
   readonly #kind: ActorKind;
   readonly #listed: number;
+  /** What each had done at the last look. */
   #done = new Map<string, number>();
   #at = 0;
 
@@ -27,26 +29,38 @@ export class Ranking {
     this.#listed = listed;
   }
 
-  /** First those with something waiting, then those that did most since the last look, then since their birth. */
+  /** First those with something waiting, then those that did most since the last look; others fill the table. */
   look(at: number): Ranked {
-    const candidates: Candidate[] = [];
-    const done = new Map<string, number>();
+    const active: Active[] = [];
+    const idle: string[] = [];
     const seconds = (at - this.#at) / 1000;
+    let total = 0;
     for (const { id, kind } of this.#source.census.values()) {
-      const tally = kind === this.#kind ? this.#source.tally(id) : undefined;
-      if (tally === undefined) continue;
-      const before = this.#done.get(id) ?? tally.done;
-      done.set(id, tally.done);
-      candidates.push({ ...tally, id, perSecond: seconds > 0 ? (tally.done - before) / seconds : 0 });
+      if (kind !== this.#kind) continue;
+      total++;
+      const { done, waiting } = this.#source.tally(id) ?? NOTHING;
+      const before = this.#done.get(id) ?? done;
+      if (before !== done || !this.#done.has(id)) this.#done.set(id, done);
+      if (waiting > 0 || done > before) active.push({ id, waiting, perSecond: (done - before) / seconds });
+      else if (idle.length < this.#listed) idle.push(id);
     }
-    this.#done = done;
     this.#at = at;
-    candidates.sort((a, b) => b.waiting - a.waiting || b.perSecond - a.perSecond || b.done - a.done);
-    const list: ActorLoad[] = [];
-    for (const { id, perSecond } of candidates.slice(0, this.#listed)) {
-      const report = this.#source.describe(id);
-      if (report !== undefined) list.push({ ...report, id, perSecond });
-    }
-    return { list, total: candidates.length };
+    if (this.#done.size > 2 * total) this.#forgetGone();
+    active.sort((a, b) => b.waiting - a.waiting || b.perSecond - a.perSecond);
+    const listed = [...active, ...idle.map((id) => ({ id, perSecond: 0 }))].slice(0, this.#listed);
+    return { list: listed.flatMap((each) => this.#loadOf(each)), total };
+  }
+
+  #loadOf({ id, perSecond }: { readonly id: string; readonly perSecond: number }): ActorLoad[] {
+    const report = this.#source.describe(id);
+    return report === undefined ? [] : [{ ...report, id, perSecond }];
+  }
+
+  #forgetGone(): void {
+    for (const id of this.#done.keys()) if (!this.#source.census.has(id)) this.#done.delete(id);
   }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const NOTHING: Tally = { done: 0, waiting: 0 };

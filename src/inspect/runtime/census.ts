@@ -7,13 +7,16 @@ import { isMachineSnapshot, snapshotOf } from '../state.ts';
 /** An actor of the tree; `wired` unless it is a child that a device's machine made for itself. */
 export interface Resident extends CensusEntry {
   readonly wired: Wired | undefined;
+  /** Number of the last walk that met it. */
+  met: number;
 }
 
 export class RuntimeCensus {
   readonly #root: Wired;
   /** Entries stay the same objects for as long as their actors live. */
   readonly #known = new WeakMap<object, Resident>();
-  #residents: ReadonlyMap<string, Resident> = new Map();
+  readonly #residents = new Map<string, Resident>();
+  #walks = 0;
 
   constructor(root: Wired) {
     this.#root = root;
@@ -24,34 +27,45 @@ export class RuntimeCensus {
     return this.#residents;
   }
 
-  /** Walks the tree: the owners know what they own, since populations are not among XState's own children. */
+  /**
+   * Walks the tree: the owners know what they own, since populations are not among XState's own children. Where nothing
+   * has come or gone, nothing is allocated.
+   */
   walk(): void {
-    const residents = new Map<string, Resident>();
+    this.#walks++;
+    let met = 0;
+    const meet = (resident: Resident): void => {
+      if (resident.met === this.#walks) return;
+      if (resident.met !== this.#walks - 1) this.#residents.set(resident.id, resident);
+      resident.met = this.#walks;
+      met++;
+    };
     const visit = (wired: Wired, parent: string | undefined): void => {
       const resident = this.#residentOf(wired, parent);
-      residents.set(resident.id, resident);
+      meet(resident);
       for (const child of wired.children()) visit(child, resident.id);
-      if (wired.kind === 'device') this.#addSpawned(wired.ref, resident.id, residents);
+      if (wired.kind === 'device') this.#meetSpawned(wired.ref, resident.id, meet);
     };
     visit(this.#root, undefined);
-    this.#residents = residents;
+    if (met === this.#residents.size) return;
+    for (const [id, resident] of this.#residents) if (resident.met !== this.#walks) this.#residents.delete(id);
   }
 
   #residentOf(wired: Wired, parent: string | undefined): Resident {
     const known = this.#known.get(wired);
-    const { ref } = wired;
-    const kind = kindOf(wired.kind);
     // Only a circuit changes its name: its client says who it is after it has connected.
-    if (known !== undefined && kind !== 'circuit') return known;
+    if (known !== undefined && known.kind !== 'circuit') return known;
     const label = wired.label();
     if (known?.label === label) return known;
-    const resident: Resident = { id: idOf(wired, parent), kind, parent, label, ref, wired };
+    const { ref } = wired;
+    const kind = kindOf(wired.kind);
+    const resident: Resident = { id: idOf(wired, parent), kind, parent, label, ref, wired, met: -1 };
     this.#known.set(wired, resident);
     return resident;
   }
 
   /** What a device's machine invoked or spawned is its own child, as XState knows it. */
-  #addSpawned(ref: AnyActorRef, parent: string, residents: Map<string, Resident>): void {
+  #meetSpawned(ref: AnyActorRef, parent: string, meet: (resident: Resident) => void): void {
     const snapshot = snapshotOf(ref);
     if (!isMachineSnapshot(snapshot)) return;
     const children: Record<string, AnyActorRef | undefined> = snapshot.children;
@@ -60,12 +74,12 @@ export class RuntimeCensus {
       let resident = this.#known.get(child);
       if (resident === undefined) {
         const id = `${parent}/${child.id}`;
-        resident = { id, kind: 'device', parent, label: child.id, ref: child, wired: undefined };
+        resident = { id, kind: 'device', parent, label: child.id, ref: child, wired: undefined, met: -1 };
         this.#known.set(child, resident);
       }
-      if (residents.has(resident.id)) continue;
-      residents.set(resident.id, resident);
-      this.#addSpawned(child, resident.id, residents);
+      if (resident.met === this.#walks) continue;
+      meet(resident);
+      this.#meetSpawned(child, resident.id, meet);
     }
   }
 }
