@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Client } from '../examples/client.ts';
 import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { Program } from './program.ts';
@@ -106,6 +107,24 @@ describe('xioc run', () => {
     await expect.poll(() => RawClient.open(other).then(closed, () => 'not yet'), { timeout: 10_000 }).toBeUndefined();
     quiet.signal('SIGINT');
     expect(await quiet.ended).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  it('lets time pass a hundred times as fast, with --speed', async () => {
+    const port = await freePort();
+    const program = start(['run', 'status', '--speed', '100'], { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('Server startup complete.');
+    const client = await Client.of({ port });
+    const now = async () => [Number(await client.value('status:GTIM_TIME')), performance.now() / 1000] as const;
+    await expect.poll(async () => (await now())[0], { timeout: 10_000 }).toBeGreaterThan(0);
+    const [firstTime, first] = await now();
+    await expect.poll(async () => (await now())[0] - firstTime, { timeout: 15_000 }).toBeGreaterThan(200);
+    const [lastTime, last] = await now();
+    const speed = (lastTime - firstTime) / (last - first);
+    expect(speed).toBeGreaterThan(20);
+    expect(speed).toBeLessThan(500);
+    expect(Number(await client.value('status:HEARTBEAT'))).toBeGreaterThan(20);
+    expect(await client.value('status:GTIM_CUR_SRC')).toContain('100 times');
+    client.close();
   });
 
   it('runs a JavaScript file that lies anywhere', async () => {

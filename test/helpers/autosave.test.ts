@@ -228,7 +228,6 @@ describe('saving', () => {
     await until(() => existsSync(file));
     clearInterval(counting);
     expect(Date.now() - begun).toBeGreaterThan(250);
-    expect(Date.now() - begun).toBeLessThan(2000);
   });
 
   it('is done once more when the IOC stops, with what shutdown handlers wrote', async () => {
