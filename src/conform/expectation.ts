@@ -29,6 +29,8 @@ export interface Request {
   readonly severity: number | undefined;
   /** Values that the PV is given while the request waits: it may be executed late. */
   readonly alternatives?: readonly (readonly number[])[] | undefined;
+  /** The PV has been written: its time stamp is defined. */
+  readonly isWritten?: boolean | undefined;
   /** Of the subscription concerned. */
   readonly subscription: { readonly dataType: number; readonly count: number } | undefined;
   /** The server's own port. */

@@ -106,7 +106,7 @@ export class Interpreter {
 
   #expect(party: Party, rule: RuleId, request: NonNullable<Cause['request']>, sees: readonly Sight[]): void {
     const { pv } = request;
-    const asked: Request = { ...request, rule, value: pv?.value, severity: pv?.severity };
+    const asked: Request = { ...request, rule, value: pv?.value, severity: pv?.severity, isWritten: pv?.isWritten };
     for (const sight of sees) party.ledger.expect(expect(sight, asked, this.#unordered));
   }
 

@@ -1,7 +1,7 @@
 /** Whether a payload holds what it must. */
 import type { Data } from '../machines/model/outcome.ts';
 import { paddedSize } from '../protocol/bytes.ts';
-import { decodeDbr } from '../protocol/dbr.ts';
+import { type Decoded, decodeDbr } from '../protocol/dbr.ts';
 import { dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
 import { DbrNative, type Native, type Value } from '../protocol/value.ts';
 import type { Frame } from './frame.ts';
@@ -13,6 +13,8 @@ export interface Asked {
   readonly severity: number | undefined;
   /** Values that the PV was given before a request that had to wait was executed. */
   readonly alternatives?: readonly (readonly number[])[] | undefined;
+  /** It has been written meanwhile: its time stamp is defined. */
+  readonly isWritten?: boolean | undefined;
   readonly staleBytes: boolean;
 }
 
@@ -40,6 +42,9 @@ export function elementsOf(value: Value): number[] {
   return Array.from(value as ArrayLike<number | string>, Number);
 }
 
+/** Of a second. */
+const NANOSECONDS = 1e9;
+
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 /** Undefined: nobody can know. */
@@ -66,13 +71,24 @@ function judgeValue({ dataType, count, payload }: Frame, asked: Asked): string |
   if (severity !== undefined && decoded.severity !== undefined && decoded.severity !== severity) {
     return `its alarm severity is ${decoded.severity}, and must be ${severity}`;
   }
-  if (value === undefined) return undefined;
+  const oddity = judgeAlarmAndTime(decoded, asked);
+  if (oddity !== undefined || value === undefined) return oddity;
   const wanted = Array.from({ length: count }, (_, index) => value[index] ?? 0);
   const found = count === 0 ? [] : elementsOf(decoded.value);
   if (found.length !== count || found.some((element, index) => element !== wanted[index])) {
     return `its value is ${list(found)}, and must be ${list(wanted)}`;
   }
   return asked.staleBytes ? undefined : judgeTails(dataType, count, payload);
+}
+
+/** What the present alarm and time are nobody can know, but they must be possible ones. */
+function judgeAlarmAndTime(decoded: Decoded, { severity, isWritten }: Asked): string | undefined {
+  const { status = 0, seconds = 1, nanoseconds = 0 } = decoded;
+  if (severity !== undefined && decoded.severity !== undefined && (status === 0) !== (severity === 0)) {
+    return `its alarm status is ${status} with severity ${severity}`;
+  }
+  if (nanoseconds >= NANOSECONDS) return `its time stamp has ${nanoseconds} nanoseconds`;
+  return isWritten === true && seconds === 0 ? 'its time stamp is undefined' : undefined;
 }
 
 /** Nothing but zeros behind the NUL of each text. */

@@ -36,6 +36,11 @@ export class PvState {
     for (const values of this.followers) if (value !== undefined) values.push(value);
   }
 
+  /** Somebody has written to it: it has a time stamp. */
+  get isWritten(): boolean {
+    return this.#writes > 0;
+  }
+
   get isArray(): boolean {
     return this.maxCount > 1;
   }

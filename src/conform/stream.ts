@@ -117,6 +117,8 @@ export class Stream {
       frame: { command: frame.command, dataType, count },
       value,
       severity,
+      // What is subscribed to was written before.
+      isWritten: true,
       staleBytes,
     });
   }
