@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     maxConcurrency: 4,
-    testTimeout: 240_000,
+    testTimeout: 600_000,
     projects: faultGroupNames.map((faults) => ({
       extends: true,
       test: { name: faults, include: ['test/mutation/mutants.test.ts'], provide: { faults } },

@@ -5,6 +5,7 @@ import { circuitFaults } from './faults/circuit.ts';
 import { eventMaskFaults } from './faults/event-mask.ts';
 import { flowControlFaults } from './faults/flow-control.ts';
 import { nameSearchFaults } from './faults/name-search.ts';
+import { piecesFaults } from './faults/pieces.ts';
 import { putCompletionFaults } from './faults/put-completion.ts';
 import { severalClientsFaults } from './faults/several-clients.ts';
 import { subscriptionFaults } from './faults/subscription.ts';
@@ -16,6 +17,7 @@ export const faultGroups = {
   'put completion': putCompletionFaults,
   'name search': nameSearchFaults,
   'flow control': flowControlFaults,
+  pieces: piecesFaults,
   'event mask': eventMaskFaults,
   'several clients': severalClientsFaults,
 } as const satisfies Readonly<Record<string, FaultGroup>>;

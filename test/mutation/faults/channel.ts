@@ -131,5 +131,30 @@ export const channelFaults: FaultGroup = {
       find: 'return value.length > maxCount ? value.slice(0, maxCount) : value;',
       replace: 'return value.length > maxCount ? undefined : value;',
     },
+    {
+      what: 'the time stamp is not sent',
+      find: 'view.setUint32(4, sample.seconds);',
+      replace: '',
+    },
+    {
+      what: 'seconds and nanoseconds are swapped',
+      find: 'view.setUint32(4, sample.seconds);\n      view.setUint32(8, sample.nanoseconds);',
+      replace: 'view.setUint32(8, sample.seconds);\n      view.setUint32(4, sample.nanoseconds);',
+    },
+    {
+      what: 'the alarm status is not sent',
+      find: 'view.setInt16(0, sample.status);',
+      replace: '',
+    },
+    {
+      what: 'a payload made for one count is sent for another',
+      find: 'const key = count * 64 + dbrType;',
+      replace: 'const key = dbrType;',
+    },
+    {
+      what: 'old clients get arrays that their header has no room for',
+      find: 'if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff))',
+      replace: 'if (count < 0)',
+    },
   ],
 };

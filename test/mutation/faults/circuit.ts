@@ -85,5 +85,10 @@ export const circuitFaults: FaultGroup = {
       find: 'else if (reply === DOREPLY)',
       replace: 'else',
     },
+    {
+      what: 'a name that is too long is accepted',
+      find: 'const end = at + Math.min(size, limit);',
+      replace: 'const end = at + size;',
+    },
   ],
 };

@@ -80,5 +80,10 @@ export const subscriptionFaults: FaultGroup = {
       find: 'this.channel.prime(this);',
       replace: '',
     },
+    {
+      what: 'the loss of the right to read is told while updates are switched off',
+      find: "{ guard: 'isSwitchedOff', target: '.denialHeld' },",
+      replace: '',
+    },
   ],
 };
