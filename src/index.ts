@@ -79,6 +79,7 @@ export {
   environmentStatus,
   type MemoryTracingOptions,
   memoryTracing,
+  type PeriodicStatusOptions,
   periodicStatus,
   queueStatus,
   type StatusOptions,

@@ -9,7 +9,7 @@ import { group } from '../database/group.ts';
 import { type BasicStatusOptions, basicStatus } from './status/basic.ts';
 import { type ClientStatusOptions, clientStatus } from './status/clients.ts';
 import { environmentStatus } from './status/environment.ts';
-import { periodicStatus } from './status/periodic.ts';
+import { type PeriodicStatusOptions, periodicStatus } from './status/periodic.ts';
 import { queueStatus } from './status/queues.ts';
 import { timeStatus } from './status/time.ts';
 
@@ -17,22 +17,22 @@ export { type BasicStatusOptions, basicStatus } from './status/basic.ts';
 export { type ClientStatusOptions, clientStatus } from './status/clients.ts';
 export { environmentStatus } from './status/environment.ts';
 export { type MemoryTracingOptions, memoryTracing } from './status/memory-tracing.ts';
-export { periodicStatus } from './status/periodic.ts';
+export { type PeriodicStatusOptions, periodicStatus } from './status/periodic.ts';
 export { queueStatus } from './status/queues.ts';
 export { timeStatus } from './status/time.ts';
 
-export interface StatusOptions extends BasicStatusOptions {
+export interface StatusOptions extends BasicStatusOptions, PeriodicStatusOptions {
   /** The busiest clients; false: none of them. */
   readonly clients?: ClientStatusOptions | false;
 }
 
 /** All of it but memory tracing. The PVs are named as if they were the surrounding group's own. */
-export function status({ clients = {}, ...basic }: StatusOptions = {}) {
+export function status({ clients = {}, autosave = false }: StatusOptions = {}) {
   return group(
     'status',
     {
-      basic: basicStatus(basic),
-      periodic: periodicStatus(),
+      basic: basicStatus({ autosave }),
+      periodic: periodicStatus({ autosave }),
       environment: environmentStatus(),
       queues: queueStatus(),
       time: timeStatus(),

@@ -1,6 +1,7 @@
 /** IOC statistics, asked for by clients as displays and liveness probes do. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -366,8 +367,23 @@ describe('commands', () => {
     client.close();
   });
 
+  it('limits that somebody changed outlive a restart, with autosave', async () => {
+    const directory = mkdtempSync(`${os.tmpdir()}/xioc-status-`);
+    const file = `${directory}/s.sav`;
+    const definition = group('bl', { status: status({ autosave: true }), saved: autosave({ file, onChange: false }) });
+    const before = await serve(definition);
+    expect(await before.client.write('bl:CA_CLNT_CNT.HIHI', [3])).toBe(NORMAL);
+    expect(await before.client.write('bl:LOAD.HHSV', ['MINOR'], Types.STRING)).toBe(NORMAL);
+    await before.ioc.stop();
+    const { client } = await serve(definition);
+    expect(await client.value('bl:CA_CLNT_CNT.HIHI')).toBe(3);
+    expect((await client.read('bl:LOAD.HHSV', Types.STRING)).values).toEqual(['MINOR']);
+    expect(await client.value('bl:CA_CONN_CNT.HIHI')).toBe(4500);
+    expect(await client.value('bl:FD_FREE.LOLO')).toBe(5);
+    rmSync(directory, { recursive: true });
+  });
+
   it('START_CNT counts starts, with autosave', async () => {
-    const { mkdtempSync, rmSync } = await import('node:fs');
     const directory = mkdtempSync(`${os.tmpdir()}/xioc-status-`);
     const definition = group('bl', {
       status: basicStatus({ autosave: true }),

@@ -8,7 +8,7 @@ import { version } from './process-facts.ts';
 import { part, todText } from './words.ts';
 
 export interface BasicStatusOptions {
-  /** Marks `START_CNT` and `ACCESS` for autosave, which the IOC then needs; default false. */
+  /** Marks for autosave, which the IOC then needs, what iocStats marks; default false. */
   readonly autosave?: boolean;
 }
 

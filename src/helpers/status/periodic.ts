@@ -8,11 +8,18 @@ import { pollMachine } from '../../machines/poll.ts';
 import { CpuMeter, maxDescriptors, memory, openDescriptors } from './process-facts.ts';
 import { todText, uptimeText } from './words.ts';
 
+export interface PeriodicStatusOptions {
+  /** Marks the limits of what is measured for autosave, which the IOC then needs; default false. */
+  readonly autosave?: boolean;
+}
+
 /**
  * The PVs that measure are scanned on interrupts, as those of iocStats are; `CA_UPD_TIME` and the others like it say how
  * often. Source: iocStats, ioc.template; caproto's `PeriodicStatusHelper`.
  */
-export function periodicStatus() {
+export function periodicStatus({ autosave = false }: PeriodicStatusOptions = {}) {
+  const lower = { autosave: autosave && LOWER_LIMITS };
+  const limits = { autosave: autosave && LIMITS };
   const members = {
     TOD: everySecond('Current time and date', (ioc) => todText(ioc.wallTime())),
     UPTIME: everySecond('Elapsed Time since Start', (ioc) => uptimeText(ioc.uptime())),
@@ -23,10 +30,14 @@ export function periodicStatus() {
       fields: { CALC: '(A<2147483647)?A+1:1', SCAN: '1 second' },
       startup: ({ pv }) => pv.field('INPA').put(pv.name),
     }),
-    CA_CLNT_CNT: measured('ca', 'Number of CA Clients', (ioc) => ioc.load().clients.length, upTo(200, 100, 175)),
-    CA_CONN_CNT: measured('ca', 'Number of CA Connections', channels, upTo(5000, 4000, 4500)),
+    CA_CLNT_CNT: measured('ca', 'Number of CA Clients', (ioc) => ioc.load().clients.length, {
+      ...limits,
+      ...upTo(200, 100, 175),
+    }),
+    CA_CONN_CNT: measured('ca', 'Number of CA Connections', channels, { ...limits, ...upTo(5000, 4000, 4500) }),
     RECORD_CNT: measured('ca', 'Number of Records', (ioc) => ioc.load().pvs),
     SUSP_TASK_CNT: measured('ca', 'Number Suspended Tasks', (ioc) => ioc.load().downDevices, {
+      ...limits,
       limits: { alarm: [undefined, 1] },
     }),
     SCAN_OVERRUNS: measured('load', 'Scans that were due during their last run', (ioc) => ioc.load().scanOverruns),
@@ -40,6 +51,7 @@ export function periodicStatus() {
     FD_FREE: pv.double(0, {
       doc: 'Available FDs',
       readOnly,
+      ...lower,
       record: 'calc',
       fields: { CALC: 'B>0?B-A:C', INPC: '1000', PINI: 'YES' },
       limits: { display: [0, 150], warning: [20, undefined], alarm: [5, undefined] },
@@ -51,10 +63,10 @@ export function periodicStatus() {
         ]);
       },
     }),
-    SYS_CPU_LOAD: load('System CPU Load'),
-    IOC_CPU_LOAD: load('IOC CPU Load', ['LOAD']),
+    SYS_CPU_LOAD: load('System CPU Load', limits),
+    IOC_CPU_LOAD: load('IOC CPU Load', { ...limits, aliases: ['LOAD'] }),
     MEM_USED: measured('mem', 'Allocated Memory', () => memory().used, { units: 'byte' }),
-    MEM_FREE: measured('mem', 'Free Memory', () => memory().free, { units: 'byte' }),
+    MEM_FREE: measured('mem', 'Free Memory', () => memory().free, { ...lower, units: 'byte' }),
     MEM_MAX: measured('mem', 'Maximum Memory', () => memory().max, { units: 'byte' }),
     CA_UPD_TIME: period('CA Check Update Period', 15),
     FD_UPD_TIME: period('FD Check Update Period', 20),
@@ -79,6 +91,10 @@ export function periodicStatus() {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const readOnly = true;
+
+/** What iocStats marks (`autosaveFields_pass0`). */
+const LIMITS = ['HOPR', 'LOPR', 'HIHI', 'HIGH', 'LOW', 'LOLO', 'HHSV', 'HSV', 'LSV', 'LLSV'];
+const LOWER_LIMITS = ['HOPR', 'LOPR', 'LOW', 'LOLO', 'LSV', 'LLSV'];
 
 /** `source` interrupts at the period that the PV says. */
 function poll(source: string, period: PvHandle<number>, ioc: IocContext) {
@@ -119,7 +135,7 @@ function upTo(most: number, high: number, hihi: number): NumberOptions<number> {
   return { limits: { display: [0, most], warning: [undefined, high], alarm: [undefined, hihi] } };
 }
 
-function load(doc: string, aliases: readonly string[] = []): PvSpec<number> {
+function load(doc: string, options: NumberOptions<number>): PvSpec<number> {
   return pv.double(0, {
     doc,
     units: '%',
@@ -127,7 +143,7 @@ function load(doc: string, aliases: readonly string[] = []): PvSpec<number> {
     readOnly,
     record: 'ai',
     fields: { SCAN: 'I/O Intr' },
-    aliases,
+    ...options,
     ...upTo(100, 70, 80),
   });
 }
