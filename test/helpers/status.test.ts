@@ -183,6 +183,8 @@ describe('queues', () => {
     const ioc = await startIoc(definition, { clock, limits: { waitingPuts: 4 } });
     cleanups.push(() => ioc.stop());
     const value = read(ioc);
+    await clock.run(0);
+    expect([value('SCANONCE_Q_USEDPER'), value('CBLOW_Q_HIGHPER')]).toEqual([0, 0]);
     const client = await RawClient.open(ioc.port);
     cleanups.push(() => client.close());
     const sid = await client.create('bl:slow');

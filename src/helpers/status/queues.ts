@@ -43,14 +43,13 @@ function size(doc: string, read: Read<number>): PvSpec {
 }
 
 function queueMembers(caps: string, queue: string, type: string, load: Read<QueueLoad>): Record<string, PvSpec> {
-  const measured = (doc: string, read: (queue: QueueLoad) => number, next?: string) =>
+  const measured = (doc: string, read: (queue: QueueLoad) => number) =>
     pv.double(0, {
       doc,
       readOnly,
       record,
       fields: { PINI: 'YES', SCAN: 'I/O Intr' },
       scan: { interrupt: 'queues', run: ({ ioc }) => read(load(ioc)) },
-      ...(next && { startup: ({ pv, ioc }) => pv.field('FLNK').put(`${ioc.prefix}${next}`) }),
     }) as PvSpec;
   const percent = (doc: string, of: string) =>
     pv.double(0, {
@@ -63,12 +62,14 @@ function queueMembers(caps: string, queue: string, type: string, load: Read<Queu
       startup: async ({ pv, ioc }) => {
         await pv.field('INPA').put(`${ioc.prefix}${of} NPP MS`);
         await pv.field('INPB').put(`${ioc.prefix}${type}_Q_SIZE NPP MS`);
+        await ioc.find(`${ioc.prefix}${of}.FLNK`)!.put(pv.name); // last: a share of nothing is no number
+        await pv.field('PROC').put(1);
       },
     }) as PvSpec;
   return {
-    [`${caps}_Q_HIGH`]: measured(`max # of elmts in IOC's ${queue} queue`, ({ high }) => high, `${caps}_Q_HIGHPER`),
+    [`${caps}_Q_HIGH`]: measured(`max # of elmts in IOC's ${queue} queue`, ({ high }) => high),
     [`${caps}_Q_HIGHPER`]: percent(`Max. usage of IOC's ${queue} queue`, `${caps}_Q_HIGH`),
-    [`${caps}_Q_USED`]: measured(`# of entries in IOC's ${queue} queue`, ({ used }) => used, `${caps}_Q_USEDPER`),
+    [`${caps}_Q_USED`]: measured(`# of entries in IOC's ${queue} queue`, ({ used }) => used),
     [`${caps}_Q_USEDPER`]: percent(`Percentage of IOC's ${queue} queue used`, `${caps}_Q_USED`),
     [`${caps}_Q_OVERRUNS`]: measured(`# of overruns of IOC's ${queue} queue`, ({ overruns }) => overruns),
   };
