@@ -13,9 +13,14 @@ export class PutQueue {
     return this.#waiting.length;
   }
 
+  /** How many are at work without keeping others waiting. */
+  get beside(): number {
+    return this.#beside?.size ?? 0;
+  }
+
   /** True while a put handler is at work or puts wait. */
   get busy(): boolean {
-    return this.#running !== undefined || (this.#beside?.size ?? 0) > 0 || this.#waiting.length > 0;
+    return this.#running !== undefined || this.beside > 0 || this.#waiting.length > 0;
   }
 
   /** Whose handler is at work and keeps the others waiting. */

@@ -295,6 +295,10 @@ export class Pv extends Wired {
       this.#confirm(put);
       return;
     }
+    if (this.definition.overlappingPuts && this.#puts.beside >= this.#runtime.limits.waitingPuts) {
+      this.#refusePut(put);
+      return;
+    }
     let answer: unknown;
     try {
       answer = handler(put.value, put.client);
@@ -319,8 +323,7 @@ export class Pv extends Wired {
   wait(put: Put): void {
     const { counters, limits } = this.#runtime;
     if (this.#puts.length >= limits.waitingPuts) {
-      counters.putsRefused++;
-      this.#refuse(() => put.settle(Eca.PUTFAIL));
+      this.#refusePut(put);
       return;
     }
     this.#puts.wait(put);
@@ -427,6 +430,11 @@ export class Pv extends Wired {
   #refuse(answer: () => void): void {
     this.#runtime.counters.requestsRefused++;
     answer();
+  }
+
+  #refusePut(put: Put): void {
+    this.#runtime.counters.putsRefused++;
+    this.#refuse(() => put.settle(Eca.PUTFAIL));
   }
 
   #store(value: Value, options: PostOptions | undefined): void {

@@ -15,7 +15,7 @@ export interface Limits {
   readonly unreadBytes: number;
   /** Requests that may wait behind a put with completion, per channel. */
   readonly waitingRequests: number;
-  /** Puts that may wait for a busy PV, and reads for a slow getter. */
+  /** Puts that may wait for a busy PV, or be handled at a time where they overlap; and reads for a slow getter. */
   readonly waitingPuts: number;
   /** Largest payload accepted and sent, in bytes. */
   readonly payloadBytes: number;

@@ -31,6 +31,7 @@ async function finish(how: 'finish' | 'fail' = 'finish'): Promise<void> {
 const definition = group('p', {
   motor: pv.double(0, { put: handle }),
   other: pv.double(0, { put: handle }),
+  overlapping: pv.double(0, { put: handle, overlappingPuts: true }),
   plain: pv.double(0),
   throws: pv.double(0, {
     put: (value) => {
@@ -206,6 +207,27 @@ describe('puts of several clients', () => {
     await finish();
     expect(begun).toEqual([1]);
     expect(pvOf('motor').busyWithPuts).toBe(false);
+  });
+});
+
+describe('puts that overlap', () => {
+  it('are refused beyond the limit before they begin, and counted', async () => {
+    const { counters } = ioc.ioc.runtime;
+    const before = counters.putsRefused;
+    const sid = await client.create('p:overlapping');
+    for (let value = 1; value <= 10; value++) client.send(write(sid, doubles(value)));
+    client.send(put(sid, doubles(11), { ioid: 11 }));
+    expect(await client.settle()).toMatchObject([
+      { type: 'ERROR', status: Eca.PUTFAIL },
+      { type: 'ERROR', status: Eca.PUTFAIL },
+      { type: 'WRITE_NOTIFY', ioid: 11, status: Eca.PUTFAIL },
+    ]);
+    expect(begun).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(counters.putsRefused - before).toBe(3);
+    await finish();
+    client.send(put(sid, doubles(12), { ioid: 12 }));
+    expect(await client.settle()).toEqual([]);
+    expect(begun.at(-1)).toBe(12);
   });
 });
 
