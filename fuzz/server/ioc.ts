@@ -72,6 +72,9 @@ function note(line: string): void {
 }
 
 function recordOf(record: (typeof recordTypes)[number]): Member {
+  // No move takes long, or puts would rightly wait for it when all attackers have left.
+  if (record === 'motor')
+    return pv.double(0, { record, limits: { control: [-10, 10] }, fields: { VELO: 50, ACCL: 0 } });
   switch (recordValue(record)?.dbf) {
     case 'DOUBLE':
       return pv.double(0, { record });

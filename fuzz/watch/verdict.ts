@@ -48,8 +48,8 @@ export function mebibytes(bytes: number): string {
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** What attackers may leave: fields come to life when they are first asked for, puts start scans and a long move. */
-const lasting: Readonly<Record<string, number>> = { pv: 8000, helper: 32, putCompletion: 1 };
+/** What attackers may leave: fields come to life when they are first asked for, a put to SCAN starts a rate. */
+const lasting: Readonly<Record<string, number>> = { pv: 8000, helper: 32 };
 
 function actorProblems(now: Vitals, calm: Vitals): string[] {
   return Object.entries(now.actors).flatMap(([kind, count]) => {
