@@ -305,12 +305,14 @@ describe('looking costs nothing when nobody looks', () => {
   });
 
   test('a hidden page is sent nothing, and everything when it is seen again', async () => {
-    const { page } = await start();
+    const { page, scene } = await start();
+    const seen = await PageDouble.open(scene.url);
+    closers.push(() => seen.socket.terminate());
     await page.next('rows');
     page.show({ hidden: true });
     await page.settle();
     page.forget();
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    for (let n = 0; n < 3; n++) await seen.next('load');
     expect(page.messages).toEqual([]);
     page.show({});
     expect((await page.next('rows')).reset).toBe(true);

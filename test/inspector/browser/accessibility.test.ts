@@ -7,31 +7,32 @@ import { useLivePage } from '../support/page.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What is looked at, and what it shows once it is there. */
 const PLACES = [
-  '#/actors',
-  '#/actors/circuit-3',
-  '#/actors/circuit-5?tab=wire',
-  '#/actors/circuit-5?tab=sequence',
-  '#/actors/device:motor%2Fmotor',
-  '#/actors/pv%2FBL07:Temperature?tab=values&q=kind:pv',
-  '#/load',
-  '#/names',
-  '#/log',
-  '#/alerts',
-];
+  ['#/actors', '.tree-line'],
+  ['#/actors/circuit-3', '.chart-svg .node'],
+  ['#/actors/circuit-5?tab=wire', '.wire-line'],
+  ['#/actors/circuit-5?tab=sequence', '.message'],
+  ['#/actors/device:motor%2Fmotor', '.chart-svg .node'],
+  ['#/actors/pv%2FBL07:Temperature?tab=values&q=kind:pv', '.plot canvas'],
+  ['#/load', '.spark polyline'],
+  ['#/names', '.names h2'],
+  ['#/log', '.log-line'],
+  ['#/alerts', '.alerts h2'],
+] as const;
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  const live = useLivePage(beamline, { write: true, colorScheme });
+  const live = useLivePage(beamline, { write: true, colorScheme, width: 1366, height: 768 });
   let end: () => void;
   beforeAll(async () => {
     end = await bringToLife(live.scene);
   });
   afterAll(() => end());
 
-  test.each(PLACES)('axe finds nothing serious at %s', async (place) => {
+  test.each(PLACES)('axe finds nothing serious at %s, and nothing is wider than the page', async (place, shown) => {
     const page = await live.open(place);
     await page.locator('.figures dt').nth(3).waitFor();
-    await page.waitForTimeout(1500);
+    await page.locator(shown).first().waitFor();
     await page.evaluate(axe);
     const findings = await page.evaluate(async () => {
       const { violations } = await (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run();
@@ -44,6 +45,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
       );
     });
     expect(findings.filter((finding) => /^(serious|critical)/.test(finding))).toEqual([]);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
     await page.close();
   });
 });

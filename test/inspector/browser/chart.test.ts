@@ -40,8 +40,7 @@ test('says why an event was refused, and shows the events in order', async () =>
   await expect
     .poll(() => page.locator('.chart-svg .node.active.atomic .state-title').allTextContents())
     .toEqual(['idle']);
-  await page.locator('.history').waitFor();
-  await page.waitForTimeout(300);
+  await page.getByLabel('Facts and context').getByText('Context').waitFor();
   await live.scene.running.ioc
     .handle('BL07:m1:SP')!
     .put(19)

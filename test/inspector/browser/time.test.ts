@@ -17,15 +17,16 @@ test('pauses, steps back through what was, and resumes; the recording opens agai
   const page = await live.open('#/pv/time:x');
   await expect.poll(() => page.locator(state).textContent()).toContain('noAlarm');
   for (const severity of ['MINOR', 'MAJOR', 'INVALID'] as const) {
-    await page.waitForTimeout(450);
     x.write(1, { severity });
     await expect.poll(() => page.locator(state).textContent()).toContain(severity.toLowerCase());
   }
 
   await page.getByRole('button', { name: /Pause/ }).click();
   await page.getByText('Paused: this is the past.').waitFor();
+  const received = async () => Number(await page.getByLabel('Moment shown').getAttribute('max'));
+  const before = await received();
   x.write(0, { severity: 'NO_ALARM' });
-  await page.waitForTimeout(500);
+  await expect.poll(received).toBeGreaterThan(before + 500);
   expect(await page.locator(state).textContent()).toContain('invalid');
 
   const seen = new Set(['invalid']);

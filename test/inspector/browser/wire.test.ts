@@ -12,13 +12,18 @@ test('messages of a circuit are read, filtered, and opened to their bytes; the s
   await page.getByRole('treeitem', { name: /bluesky@ws-12/ }).click();
   await page.getByRole('tab', { name: 'Messages' }).click();
   await page.getByText('No message yet since you look.').waitFor();
-  await page.waitForTimeout(400);
+  const lines = page.locator('.wire-line');
+  await expect
+    .poll(async () => {
+      await client.settle();
+      return await lines.count();
+    })
+    .toBeGreaterThan(0);
   for (let ioid = 1; ioid <= 3; ioid++) {
     client.send({ type: 'READ_NOTIFY', dbrType: Dbr.DOUBLE, count: 1, sid, ioid });
     await client.settle();
   }
-  const lines = page.locator('.wire-line');
-  await expect.poll(() => lines.count()).toBe(12);
+  await expect.poll(() => lines.filter({ hasText: 'READ_NOTIFY' }).count()).toBe(6);
   await page.getByLabel('Filter messages').fill('read_notify');
   await expect.poll(() => lines.count()).toBe(6);
   await page.getByLabel('Direction').selectOption('out');
@@ -27,7 +32,7 @@ test('messages of a circuit are read, filtered, and opened to their bytes; the s
   await lines.first().click();
   await expect.poll(() => page.locator('.hex').textContent()).toMatch(/^0000 {2}00 0f 00 08 00 06 00 01 {2}/);
   await page.getByRole('tab', { name: 'Sequence' }).click();
-  await expect.poll(() => page.locator('.sequence-svg .message').count()).toBe(12);
+  await expect.poll(() => page.locator('.sequence-svg .message', { hasText: 'READ_NOTIFY' }).count()).toBe(6);
   expect(await page.locator('.message-reply').first().textContent()).toMatch(/^\+[\d.]+ ms$/);
   client.close();
   await page.close();
