@@ -7,6 +7,7 @@ import { reportCurves } from '../model/rates.ts';
 import { live, select, selectedActor, world, write } from '../store.ts';
 import { SEVERITIES } from './marks.tsx';
 import { Plot } from './plot.tsx';
+import { Stays } from './stays.tsx';
 
 export function ValuesTab({ id }: { id: string }) {
   const known = world();
@@ -16,13 +17,14 @@ export function ValuesTab({ id }: { id: string }) {
   return (
     <div class="values">
       {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} /> : null}
+      <Stays id={id} />
       {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" /> : null}
       {gauges.map((curve) => (
         <Plot key={curve.name} title={curve.name} curves={[curve]} height={110} />
       ))}
       {idle.length > 0 ? <p class="dim">Nothing yet: {idle.join(', ')}.</p> : null}
       {rates.length + gauges.length + idle.length === 0 && actor?.kind !== 'pv' ? (
-        <p class="empty">This actor counts nothing.</p>
+        <p class="dim">This actor counts nothing.</p>
       ) : null}
       {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
     </div>

@@ -24,6 +24,19 @@ test('lights the active state and the transition taken last', async () => {
   await page.close();
 });
 
+test('shows how long it stayed in which state', async () => {
+  const page = await live.open(`${MOTOR}?tab=values`);
+  await page.getByText('This actor counts nothing.').waitFor();
+  await expect
+    .poll(async () => {
+      const { value } = live.scene.running.ioc.handle('BL07:m1:RBV')!;
+      await live.scene.running.ioc.handle('BL07:m1:SP')!.put(value === 0 ? 1 : 0);
+      return await page.getByRole('region', { name: 'States over time' }).locator('tbody tr').allTextContents();
+    })
+    .toEqual(expect.arrayContaining([expect.stringMatching(/idle.*%/), expect.stringMatching(/moving\.stepping.*%/)]));
+  await page.close();
+});
+
 test('names guards, delays and actions', async () => {
   const page = await live.open(MOTOR);
   await page.locator('.chart-svg').waitFor();
