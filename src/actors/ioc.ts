@@ -4,7 +4,7 @@ import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import { Context as ClientContext } from '../client/context.ts';
 import type { AccessRule, Client, PvDefinition } from '../database/definition.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../database/group.ts';
-import type { IocLoad, QueueLoad } from '../database/ioc-context.ts';
+import type { IocLoad } from '../database/ioc-context.ts';
 import type { MacroValues } from '../database/macros.ts';
 import { NamedStates } from '../database/named-states.ts';
 import { iocMachine } from '../machines/ioc.ts';
@@ -12,9 +12,11 @@ import { parseChannelName } from '../protocol/channel-name.ts';
 import { AccessRight } from '../protocol/constants.ts';
 import { Adopted } from './adopted.ts';
 import type { Channel } from './channel.ts';
+import type { Circuit } from './circuit.ts';
 import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { LiveHandle } from './live-handle.ts';
+import { Load, type LoadOwner } from './load.ts';
 import { Pv } from './pv.ts';
 import { PvNames } from './pv-names.ts';
 import type { Runtime } from './runtime.ts';
@@ -27,7 +29,7 @@ import { type Target, targetOf } from './view.ts';
 
 const logic = embody(iocMachine);
 
-export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
+export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
@@ -162,20 +164,16 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   load(): IocLoad {
-    const circuits = this.#supervisor?.circuits.values() ?? [];
-    return {
-      clients: Array.from(circuits, (circuit) => circuit.load()),
-      pvs: this.pvs.size,
-      scanOverruns: this.runtime.counters.scanOverruns,
-      downDevices: [...this.#instances].flatMap((instance) => [...instance.downDevices()]).length,
-      puts: this.#putQueue(),
-      scans: this.scans.queues.map(({ used, high, overruns }) => ({
-        size: this.scans.triggered,
-        used,
-        high,
-        overruns,
-      })),
-    };
+    return new Load(this);
+  }
+
+  get circuits(): Iterable<Circuit> {
+    return this.#supervisor?.circuits.values() ?? [];
+  }
+
+  /** The group that is served, and what was added to it. */
+  get instances(): Iterable<GroupInstance> {
+    return this.#instances;
   }
 
   /** @throws DefinitionError */
@@ -355,13 +353,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner {
   }
 
   // --- helpers
-
-  #putQueue(): QueueLoad {
-    const { counters, limits } = this.runtime;
-    let used = 0;
-    for (const pv of this.pvs.values()) used = Math.max(used, pv.waitingPuts);
-    return { size: limits.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
-  }
 
   #channelsOn(pv: Pv | undefined): Channel[] {
     const channels = [...(this.#supervisor?.channels() ?? [])];

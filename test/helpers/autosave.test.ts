@@ -395,6 +395,13 @@ it('warns of marks that nobody saves', async () => {
   expect(complaints).toEqual([expect.stringMatching(/bl:gain.*autosave\(\)/)]);
 });
 
+it('refuses backups that cannot be', async () => {
+  const of = (backups: AutosaveOptions['backups']) =>
+    start(group('bl', { saved: autosave({ file, ...(backups && { backups }) }) }));
+  await expect(of({ sequencePeriod: 0 })).rejects.toThrow(/above 0/);
+  await expect(of({ sequence: 11 })).rejects.toThrow(/from 0 to 10/);
+});
+
 it('refuses a slot that has no status PVs', () => {
   expect(() => autosave({ slot: 8 })).toThrow(/0 to 7/);
 });

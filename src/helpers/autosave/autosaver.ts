@@ -24,6 +24,7 @@ export class Autosaver {
   readonly #options: AutosaveOptions;
   readonly #report: StatusReport;
   readonly #store: SaveStore;
+  readonly #sequencePeriodMs: number;
   #requested: readonly string[] = [];
   /** Names whose changes are watched. */
   readonly #watched = new Set<string>();
@@ -32,11 +33,17 @@ export class Autosaver {
   #restored = false;
   #warnings: readonly string[] = [];
 
+  /** @throws RangeError for backups that cannot be */
   constructor(ioc: IocContext, options: AutosaveOptions, report: StatusReport) {
     this.#ioc = ioc;
     this.#options = options;
     this.#report = report;
     const file = expandMacros(options.file ?? 'autosave/auto_settings.sav', ioc.macros);
+    const { sequencePeriod = DEFAULT_SEQUENCE_PERIOD } = options.backups ?? {};
+    if (!(sequencePeriod > 0)) {
+      throw new RangeError(`The period of copies in sequence is ${sequencePeriod}: give seconds above 0.`);
+    }
+    this.#sequencePeriodMs = sequencePeriod * 1000;
     this.#store = new SaveStore(file, options.backups ?? {}, () => ioc.wallTime());
     report.file(basename(file).replace(/\.[^.]*$/, ''));
   }
@@ -67,7 +74,6 @@ export class Autosaver {
   // --- helpers
 
   #sequence(): typeof autosaveSequenceMachine {
-    const { sequencePeriod = DEFAULT_SEQUENCE_PERIOD } = this.#options.backups ?? {};
     return autosaveSequenceMachine.provide({
       actors: { copy: fromPromise(() => this.#store.copyInSequence()) },
       actions: {
@@ -76,7 +82,7 @@ export class Autosaver {
         },
         reportFailure: (_, { error }) => this.#copyFailed(error),
       },
-      delays: { period: sequencePeriod * 1000 },
+      delays: { period: this.#sequencePeriodMs },
     });
   }
 

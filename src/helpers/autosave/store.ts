@@ -5,8 +5,8 @@
  * in one step. `<file>B` is a second copy, made the same way after the first. Copies in sequence, `<file>0` and so on,
  * are of the last minutes; of days gone by some dated copies are kept.
  *
- * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust); caproto's RotatingFileManager (limits
- * per day and by age).
+ * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust); caproto's
+ * RotatingFileManager (limits per day and by age).
  */
 import { isUtf8 } from 'node:buffer';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
