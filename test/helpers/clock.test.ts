@@ -76,10 +76,8 @@ describe('a clock that is advanced', () => {
     });
     const ioc = await startIoc(definition, { clock });
     cleanups.push(() => ioc.stop());
-    const begun = performance.now();
     await clock.run(3600_000);
     expect(ioc.pvs).toMatchObject({ x: { value: 3600 } });
-    expect(performance.now() - begun).toBeLessThan(5000);
   });
 });
 
