@@ -196,7 +196,7 @@ describe('saving', () => {
       'bl:gain 2.5',
       'bl:mode 0',
       'bl:title @array@ { "195" "188" }',
-      'bl:table @array@ { "0" }',
+      'bl:table 0',
       'bl:high 0',
       'bl:high.DRVH 5',
       'bl:high.DESC other words',

@@ -13,7 +13,7 @@
  * - A file that does not end with `<END>` was not written to its end, and is refused as a whole.
  * - One blank ends a name; all behind it up to the end of the line is the value, blanks included.
  * - Doubles are written with 14 significant digits, floats with 7, enums as numbers. Elements of arrays stand in quotes;
- *   in them a backslash escapes quotes, itself, `n` and `r`.
+ *   in them a backslash escapes quotes, itself, `n` and `r`. An array of one element is written as a scalar.
  * - Lines that begin with `#` are comments; `!` tells how many values are missing.
  */
 import { formatG } from '../../protocol/format.ts';
@@ -80,6 +80,8 @@ const ENUM = /^@enum@ (-?\d+)/;
 function formatValue(native: Native, value: Value): string {
   if (typeof value === 'number') return formatNumber(native, value);
   if (typeof value === 'string') return escapeText(value);
+  const [only] = value as ArrayLike<number | string> & Iterable<number | string>;
+  if (value.length === 1 && only !== undefined) return formatValue(native, only);
   const elements = Array.from(value as ArrayLike<number | string>, (element) =>
     typeof element === 'number' ? formatNumber(native, element) : escapeElement(element),
   );

@@ -25,6 +25,7 @@ describe('a file that is written', () => {
       { name: 'bl:empty', native: STRING, value: '' },
       { name: 'bl:table', native: DOUBLE, value: Float64Array.of(1, 0.5) },
       { name: 'bl:names', native: STRING, value: ['a "b"', 'c\\d', 'e\nf'] },
+      { name: 'bl:one', native: DOUBLE, value: Float64Array.of(0.25) },
       { name: 'bl:none', native: LONG, value: new Int32Array() },
     ];
     expect(formatSav(lines, time)).toBe(
@@ -40,6 +41,7 @@ describe('a file that is written', () => {
         'bl:empty ',
         'bl:table @array@ { "1" "0.5" }',
         'bl:names @array@ { "a \\"b\\"" "c\\\\d" "e\\nf" }',
+        'bl:one 0.25',
         'bl:none @array@ { }',
         '<END>',
         '',
@@ -66,7 +68,7 @@ describe('a file that is written', () => {
         expect(parseSav(formatSav(lines, time))).toEqual({
           entries: [
             { name: 'scalar', value: scalar },
-            { name: 'list', value: list },
+            { name: 'list', value: list.length === 1 ? list[0] : list },
             { name: 'after', value: '1' },
           ],
           faults: [],
@@ -86,7 +88,7 @@ describe('a file that is written', () => {
         ];
         expect([...naiveRestore(formatSav(lines, time))]).toEqual([
           ['scalar', scalar],
-          ['list', list],
+          ['list', list.length === 1 ? list[0] : list],
           ['numbers', ['1', '255']],
         ]);
       }),
