@@ -12,6 +12,7 @@ import { Eca } from '../../src/protocol/status.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 import { startIoc } from '../support/ioc.ts';
 import { RawClient } from '../support/raw-client.ts';
+import { doubles } from '../support/requests.ts';
 
 const NO_CID = 0xffffffff;
 
@@ -43,14 +44,6 @@ function isError(responses: Response[], status: number, cid?: number): ErrorResp
   const error = responses.at(-1);
   expect(error).toMatchObject({ type: 'ERROR', status, ...(cid === undefined ? {} : { cid }) });
   return error as ErrorResponse;
-}
-
-function doubles(...values: number[]): Uint8Array {
-  const payload = new DataView(new ArrayBuffer(8 * values.length));
-  values.forEach((value, index) => {
-    payload.setFloat64(8 * index, value);
-  });
-  return new Uint8Array(payload.buffer);
 }
 
 const text = (value: string) => new TextEncoder().encode(value);

@@ -1,9 +1,17 @@
-/** Every state of every machine of the server can be entered. */
+/** Every state of every machine of the server and of the client can be entered. */
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import { beaconMachine } from '../../src/machines/beacon.ts';
 import { channelMachine } from '../../src/machines/channel.ts';
 import { circuitMachine } from '../../src/machines/circuit.ts';
+import { clientChannelMachine } from '../../src/machines/client-channel.ts';
+import { clientCircuitMachine } from '../../src/machines/client-circuit.ts';
+import { clientContextMachine } from '../../src/machines/client-context.ts';
+import { clientRegistrationMachine } from '../../src/machines/client-registration.ts';
+import { clientRepeaterMachine } from '../../src/machines/client-repeater.ts';
+import { clientSearchTimerMachine } from '../../src/machines/client-search-timer.ts';
+import { clientSearcherMachine } from '../../src/machines/client-searcher.ts';
+import { clientSubscriptionMachine } from '../../src/machines/client-subscription.ts';
 import { iocMachine } from '../../src/machines/ioc.ts';
 import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
@@ -26,6 +34,14 @@ const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
   beacon: [beaconMachine, [{ periodMs: 30 }]],
   channel: [channelMachine, [0, 1, 3].map((rights) => ({ name: 'pv', sid: 1, cid: 2, rights }))],
   circuit: [circuitMachine, [{ peer: 'here:1' }]],
+  clientChannel: [clientChannelMachine, [{ name: 'pv', cid: 1 }]],
+  clientCircuit: [clientCircuitMachine, [{ peer: 'here:1', priority: 0, silenceMs: 500 }]],
+  clientContext: [clientContextMachine, [{}]],
+  clientRegistration: [clientRegistrationMachine, [{ firstDelayMs: 10 }]],
+  clientRepeater: [clientRepeaterMachine, [{}]],
+  clientSearchTimer: [clientSearchTimerMachine, [{ index: 0 }]],
+  clientSearcher: [clientSearcherMachine, [{}]],
+  clientSubscription: [clientSubscriptionMachine, [{ id: 1, mask: 1 }]],
   ioc: [iocMachine, [{}]],
   nameServer: [nameServerMachine, [{}]],
   putCompletion: [putCompletionMachine, [{ origin: 'a', value: '1', limitMs: 1000 }]],

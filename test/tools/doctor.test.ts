@@ -49,7 +49,7 @@ describe('a PV that is well', () => {
       `pass  search at 127.0.0.1:${ioc.port}: 127.0.0.1:${ioc.port} answers in`,
       `pass  TCP connection to 127.0.0.1:${ioc.port}`,
       'pass  VERSION: the server speaks Channel Access 4.13',
-      'pass  CREATE_CHAN: DOUBLE, 1 elements',
+      'pass  CREATE_CHAN: DOUBLE, 1 element',
       'pass  rights: may read, write',
       'pass  first value',
     ]) {
@@ -108,6 +108,27 @@ describe('what to do when', () => {
     const result = await doctor(ioc.port, ['doc:x'], { EPICS_CA_ADDR_LIST: '127.0.0.1:9' });
     expect(result.stdout).toContain('FAIL  search: nobody answers where it is searched, but');
     expect(advice(result)).toMatch(/Add 127.0.0.1 to EPICS_CA_ADDR_LIST/);
+  });
+
+  test('its name server is not there', async () => {
+    const gone = await freeUdpPort();
+    const result = await doctor(ioc.port, ['doc:x'], {
+      EPICS_CA_ADDR_LIST: '',
+      EPICS_CA_SERVER_PORT: String(gone),
+      EPICS_CA_NAME_SERVERS: `127.0.0.1:${gone}`,
+    });
+    expect(result.stdout).toContain(`FAIL  The name server 127.0.0.1:${gone} cannot be asked: connect ECONNREFUSED`);
+    expect(advice(result)).toMatch(/Does it run there\? If not, correct EPICS_CA_NAME_SERVERS/);
+  });
+
+  test('a name server is not there, and another one is: it is only noted', async () => {
+    const gone = await freeUdpPort();
+    const result = await doctor(ioc.port, ['doc:x'], {
+      EPICS_CA_ADDR_LIST: '',
+      EPICS_CA_NAME_SERVERS: `127.0.0.1:${gone} 127.0.0.1:${ioc.port}`,
+    });
+    expect(result.stdout).toContain(`note  The name server 127.0.0.1:${gone} cannot be asked`);
+    expect(result.code).toBe(0);
   });
 
   test('there is nowhere to search', async () => {

@@ -156,7 +156,7 @@ function askOverTcp(server: Address, request: SurveyRequest, answers: Answers): 
       }
       if (left <= 0 || fault !== undefined) socket.destroy();
     });
-    socket.on('error', (error) => onProblem?.(`name server ${asked}: ${error.message}`));
+    socket.on('error', (error) => onProblem?.(`The name server ${asked} cannot be asked: ${error.message}`));
     socket.on('close', () => {
       clearTimeout(timer);
       resolve();

@@ -22,7 +22,8 @@ export interface PvCheckContext {
 export async function checkPv(name: string, context: PvCheckContext): Promise<readonly string[]> {
   const { report, settings } = context;
   report.section(name);
-  const answers = await ask([name], settings.searchAddresses, context, settings.nameServers);
+  const problems: string[] = [];
+  const answers = await ask([name], settings.searchAddresses, context, settings.nameServers, problems);
   const servers = [...new Set(answers.map(({ server }) => server))];
   for (const answer of answers) report.pass(answerText(answer));
   for (const { address, port } of settings.searchAddresses) {
@@ -30,11 +31,15 @@ export async function checkPv(name: string, context: PvCheckContext): Promise<re
     if (answers.length > 0 && !answers.some((answer) => answer.asked === asked))
       report.note(`nobody answers at ${asked}`);
   }
+  for (const problem of problems) {
+    if (answers.length > 0) report.note(problem);
+    else report.fail(problem, `${problem}. Does it run there? If not, correct EPICS_CA_NAME_SERVERS.`);
+  }
   if (servers.length === 0) await explainSilence(name, context);
   if (servers.length > 1) {
     report.fail(
       `${servers.length} servers have it: ${servers.join(' and ')}`,
-      `Two servers have a PV named ${name} (${servers.join(' and ')}), and clients take the one that answers first. Stop one of them, ` +
+      `${servers.length === 2 ? 'Two' : servers.length} servers have a PV named ${name} (${servers.join(' and ')}), and clients take the one that answers first. Stop one of them, ` +
         'give its PVs another prefix, or leave its address out of EPICS_CA_ADDR_LIST.',
     );
   }
@@ -49,9 +54,11 @@ function ask(
   addresses: readonly Address[],
   { settings, timeoutMs, signal }: PvCheckContext,
   nameServers: readonly Address[] = [],
+  problems: string[] = [],
 ): Promise<readonly Answer[]> {
   const { multicastTtl } = settings;
-  return survey({ names, addresses, nameServers, timeoutMs, multicastTtl, signal });
+  const onProblem = (problem: string) => problems.push(problem);
+  return survey({ names, addresses, nameServers, timeoutMs, multicastTtl, signal, onProblem });
 }
 
 function answerText({ server, asked, elapsedMs, minor, transport }: Answer): string {
@@ -66,7 +73,7 @@ async function explainSilence(name: string, context: PvCheckContext): Promise<vo
   const [found] = elsewhere;
   if (found !== undefined) {
     report.fail(
-      `search: nobody answers where it is searched, but ${found.server} does at ${found.asked}`,
+      `search: nobody answers where it is searched, but ${found.server} does when ${found.asked} is asked`,
       `${found.server} has ${name}, and is not searched. Add ${found.asked.split(':')[0]} to EPICS_CA_ADDR_LIST, or set EPICS_CA_AUTO_ADDR_LIST=YES.`,
     );
     return;
@@ -85,13 +92,15 @@ async function explainSilence(name: string, context: PvCheckContext): Promise<vo
 }
 
 function adviceForSilence(name: string, { settings }: PvCheckContext): string {
-  const where = settings.searchAddresses.map(({ address, port }) => `${address}:${port}`).join(', ');
+  const asked = [...settings.searchAddresses, ...settings.nameServers];
+  const where = asked.map(({ address, port }) => `${address}:${port}`).join(', ');
   const container = isContainer()
     ? ' This is a container: with a network of its own it reaches servers outside by their address only, not by broadcast.'
     : '';
   return (
     `Nobody who was asked (${where}) has ${name}. Check the spelling, and whether the IOC runs. If it does, is it in another network? ` +
-    'Then put its address into EPICS_CA_ADDR_LIST. Or does a firewall drop UDP? Searches go to UDP port ' +
+    'Then put its address into EPICS_CA_ADDR_LIST. Is it at another port, as its EPICS_CAS_SERVER_PORT or its log says? ' +
+    'Then put address:port there. Or does a firewall drop UDP? Searches go to UDP port ' +
     `${settings.serverPort} and are answered from there; connections go to the TCP port the answer names.${container}`
   );
 }
@@ -125,7 +134,7 @@ async function checkServer(
   if (probe.connectedMs !== undefined) report.pass(`TCP connection to ${server} in ${probe.connectedMs.toFixed(1)} ms`);
   if (probe.minor !== undefined) report.pass(`VERSION: the server speaks Channel Access 4.${probe.minor}`);
   if (probe.created !== undefined) {
-    report.pass(`CREATE_CHAN: ${nativeNames[probe.created.native] ?? '?'}, ${probe.created.count} elements`);
+    report.pass(`CREATE_CHAN: ${nativeNames[probe.created.native] ?? '?'}, ${elements(probe.created.count)}`);
     checkRights(name, server, probe.rights ?? 0, report);
   }
   if (probe.reading !== undefined) reportReading(probe, report);
@@ -146,7 +155,7 @@ function checkRights(name: string, server: string, rights: number, report: Repor
 
 function reportReading({ reading, readMs }: Probe, report: Report): void {
   const { value, status = 0, severity = 0, time } = reading!;
-  const text = ArrayBuffer.isView(value) || Array.isArray(value) ? `${reading!.count} elements` : String(value);
+  const text = ArrayBuffer.isView(value) || Array.isArray(value) ? elements(reading!.count) : String(value);
   report.pass(`first value in ${readMs!.toFixed(1)} ms: ${text}`);
   if (severity > 0) {
     report.note(`it is in alarm: ${severityNames[severity] ?? severity}, ${alarmStatusNames[status] ?? status}`);
@@ -154,6 +163,10 @@ function reportReading({ reading, readMs }: Probe, report: Report): void {
   const aheadS = time === undefined ? 0 : (time.getTime() - Date.now()) / 1000;
   if (reading!.seconds === 0) report.note('its time stamp is undefined: it has never been processed');
   else if (aheadS > 10) report.note(`its time stamp is ${aheadS.toFixed(0)} s in the future: the clocks differ`);
+}
+
+function elements(count: number): string {
+  return count === 1 ? '1 element' : `${count} elements`;
 }
 
 type Failure = NonNullable<Probe['failure']>;
