@@ -17,6 +17,8 @@ describe('when the server goes and comes back', () => {
     x.on('connection', (connected) => changes.push(connected));
     const seen: unknown[] = [];
     x.subscribe({ onUpdate: ({ value }) => seen.push(value) });
+    const lost: string[] = [];
+    context.on('circuitLost', (server) => lost.push(server));
     await x.write(5, { notify: true });
     await until(() => seen.at(-1) === 5, 'the update');
 
@@ -34,6 +36,7 @@ describe('when the server goes and comes back', () => {
     await until(() => seen.at(-1) === 6, 'an update of the new server');
     expect(changes).toEqual([false, true]);
     expect(x.connections).toBe(2);
+    expect(lost).toEqual([`127.0.0.1:${ioc.port}`]);
     expect(y.state).toBe('connected');
     await ioc.stop();
   });
