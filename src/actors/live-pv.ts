@@ -29,6 +29,8 @@ export class LivePv {
   marked: readonly string[] = [];
   /** What computes the value when it is processed. */
   compute: (() => unknown) | undefined;
+  /** What fetches the value from where the record's fields say; undefined: they say nothing. */
+  source: (() => (() => unknown) | undefined) | undefined;
   /** True: it may not be processed now. */
   disabled: (() => boolean) | undefined;
 
@@ -126,11 +128,13 @@ export class LivePv {
     }
   }
 
-  /** By computing it, by the scan handler, by the get handler, by putting the value again, or with a new time stamp. */
+  /** By computing it, from a link, by the scan handler, by the get handler, by putting the value again, or with a new time stamp. */
   #run(): unknown {
     const { pv, handle } = this;
     if (this.disabled?.()) return undefined;
     if (this.compute !== undefined) return this.compute();
+    const fetch = this.source?.();
+    if (fetch !== undefined) return fetch();
     const { scan, get, put } = this.#handlers;
     if (scan !== undefined) {
       const given = answer(handle, scan.run({ pv: handle, ioc: this.#context }));

@@ -4,6 +4,7 @@ import type { AlarmState, Deadband } from '../database/definition.ts';
 import { StateAlarms } from '../database/enum-states.ts';
 import { type CalcAccess, calculation, constantInputs } from '../database/fields/calculate.ts';
 import type { MotorRecord } from '../database/fields/motor.ts';
+import { constantSource, type SourceAccess, softSource } from '../database/fields/soft-source.ts';
 import { type FieldValue, skip } from '../database/handlers.ts';
 import type { PvOptions } from '../database/options.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
@@ -21,19 +22,18 @@ import { Motor } from './motor.ts';
 import { ownPut } from './own-put.ts';
 import type { Pv } from './pv.ts';
 import { RecordFields } from './record-fields.ts';
+import { RecordLinks } from './record-links.ts';
 
-export class LiveRecord implements CalcAccess, MotorRecord {
+export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
   readonly type: RecordTypeName;
   readonly #ioc: Ioc;
   readonly #context: Context;
   readonly #live: LivePv;
   readonly #fields: RecordFields;
+  readonly #links: RecordLinks;
   #previous: Value;
   #motor: Motor | undefined;
   #following = false;
-  /** What the forward link has set off and is not done yet. */
-  #chain: Promise<unknown> | undefined;
-  #forwarding = false;
 
   constructor(ioc: Ioc, context: Context, live: LivePv, type: RecordTypeName, options: PvOptions) {
     this.type = type;
@@ -41,11 +41,13 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#context = context;
     this.#live = live;
     this.#fields = new RecordFields(ioc, context, live, this, options, () => this.#follow());
+    this.#links = new RecordLinks(ioc, live.pv);
     this.#previous = live.pv.current.value;
-    live.pv.consequences = () => this.#chain;
+    live.pv.consequences = () => this.#links.chain;
     live.disabled = () => this.#checkDisabled();
     const compute = calculation(type);
     if (compute !== undefined) live.compute = () => compute(this);
+    live.source = () => softSource(this);
     this.#fields.configure();
   }
 
@@ -72,6 +74,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#startMotor();
     this.#fields.start();
     if (this.#live.compute !== undefined) constantInputs(this);
+    constantSource(this);
     if (this.read('PINI') !== 0) void this.#processAlone();
   }
 
@@ -175,7 +178,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   }
 
   process(): unknown {
-    return after(this.#live.process(), () => this.#chain);
+    return after(this.#live.process(), () => this.#links.chain);
   }
 
   /**
@@ -186,7 +189,7 @@ export class LiveRecord implements CalcAccess, MotorRecord {
    */
   processLinked(): Promise<unknown> | undefined {
     if (this.#pv.busy || this.busy) return undefined;
-    const isAwaited = this.#chain !== undefined;
+    const isAwaited = this.#links.chain !== undefined;
     const processed = this.#processAlone();
     return isAwaited ? undefined : processed;
   }
@@ -207,17 +210,32 @@ export class LiveRecord implements CalcAccess, MotorRecord {
   }
 
   fetch(link: string): number | undefined {
-    const value = this.#linkedPv(link)?.current.value;
-    return value === undefined || typeof value === 'object' ? undefined : Number(value);
+    return this.#links.number(link);
+  }
+
+  linked(link: string): Value | undefined {
+    return this.#links.value(link);
   }
 
   send(link: string, value: number): unknown {
-    const pv = this.#linkedPv(link);
-    return pv && ownPut(pv, pv.coerce(value));
+    return this.#links.send(link, value);
   }
 
-  accept(value: number): void {
-    this.#pv.accept(value);
+  accept(value: Value, least?: AlarmState): void {
+    this.#pv.write(value, least && { least });
+  }
+
+  postEvent(name: string): void {
+    this.#context.postEvent(name);
+  }
+
+  get hasHandlers(): boolean {
+    const { get, scan } = this.#live.handlers;
+    return get !== undefined || scan !== undefined;
+  }
+
+  drive(value: Value): unknown {
+    return ownPut(this.#pv, value);
   }
 
   sleep(seconds: number): Promise<void> {
@@ -241,11 +259,6 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#pv.redefine({ put, overlappingPuts: true });
   }
 
-  /** The PV that a link names; what follows the name (`NPP MS`) concerns links between records of base. */
-  #linkedPv(link: string): Pv | undefined {
-    return this.#ioc.handle(link.trim().split(/\s+/)[0]!)?.pv;
-  }
-
   get #pv(): Pv {
     return this.#live.pv;
   }
@@ -266,27 +279,8 @@ export class LiveRecord implements CalcAccess, MotorRecord {
     this.#following = true;
     this.#pv.audience.watch(({ value, seconds, nanoseconds }, mask) => {
       this.#fields.refresh({ seconds, nanoseconds }, mask);
-      if (mask !== Dbe.PROPERTY) this.#forward();
+      if (mask !== Dbe.PROPERTY) this.#links.forward(String(this.read('FLNK')));
       this.#previous = value;
-    });
-  }
-
-  /** FLNK: processes the record it names, within this IOC. A chain that comes back here ends. */
-  #forward(): void {
-    const link = String(this.read('FLNK')).trim();
-    if (link === '' || this.#forwarding) return;
-    this.#forwarding = true;
-    try {
-      this.#await(this.#ioc.names.record(link.split(/\s+/)[0]!.replace(/\.(PROC|VAL)$/, ''))?.processLinked());
-    } finally {
-      this.#forwarding = false;
-    }
-  }
-
-  #await(chain: Promise<unknown> | undefined): void {
-    this.#chain = chain;
-    void chain?.then(() => {
-      if (this.#chain === chain) this.#chain = undefined;
     });
   }
 

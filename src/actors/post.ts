@@ -1,4 +1,5 @@
 /** The IOC's own new value on its way into a PV: the event `post`. */
+import type { AlarmState } from '../database/definition.ts';
 import type { Timestamp } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
 
@@ -6,6 +7,8 @@ import type { Value } from '../protocol/value.ts';
 export interface PostOptions {
   readonly status?: number | undefined;
   readonly severity?: number | undefined;
+  /** Instead of a status and a severity: the alarm that it has where that of the value is not worse. */
+  readonly least?: AlarmState | undefined;
   /** Default: now. */
   readonly time?: Timestamp | undefined;
   /** For the `utag` filter: 32 bits, default 0. */

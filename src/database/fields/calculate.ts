@@ -2,9 +2,9 @@
  * What calc and calcout records do when they are processed.
  *
  * Inputs A to L are fetched from the PVs that INPA to INPL name, CALC gives VAL, and a calcout sends VAL, or what OCAL
- * gives, to the PV in OUT when OOPT says so. Links reach PVs of the same IOC; a constant in INPA is A's first value.
+ * gives, to the PV in OUT and posts the event in OEVT when OOPT says so. Links reach PVs of the same IOC; a constant in INPA is A's first value.
  *
- * Source: base's calcRecord.c and calcoutRecord.c. Left out: OEVT, and links to other IOCs.
+ * Source: base's calcRecord.c and calcoutRecord.c. Left out: links to other IOCs.
  */
 import { AlarmStatus, Severity } from '../../protocol/alarm.ts';
 import { type Calc, CalcError, compileCalc } from '../calc.ts';
@@ -20,6 +20,7 @@ export interface CalcAccess extends RecordAccess {
   send(link: string, value: number): unknown;
   /** Stores a new value. */
   accept(value: number): void;
+  postEvent(name: string): void;
   sleep(seconds: number): Promise<void>;
   random(): number;
 }
@@ -110,7 +111,10 @@ function sendOutput(record: CalcAccess, before: number, result: number, compute:
   const send = () => {
     const link = String(record.read('OUT')).trim();
     const safe = safeOutput(record, value);
-    if (link !== '' && safe !== undefined) return record.send(link, safe);
+    if (safe === undefined) return undefined;
+    const event = String(record.read('OEVT')).trim();
+    if (event !== '') record.postEvent(event);
+    return link === '' ? undefined : record.send(link, safe);
   };
   return delay > 0 ? record.sleep(delay).then(send) : send();
 }
