@@ -81,6 +81,7 @@ export class Conversation {
   /** Whether the models know what such a move means now. */
   can(move: Move): boolean {
     const party = this.parties[move.client]!;
+    if (!canSpeak(party, move.event)) return false;
     return party.instance(move.model)?.can(move.event) === true && ownerOf(party, move).can(move.event);
   }
 
@@ -278,5 +279,16 @@ export class Conversation {
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+/**
+ * A client that reads nothing asks for nothing more, half a message is followed by its other half, and who is to stop
+ * reading must have something to read.
+ */
+function canSpeak(party: Party, event: string): boolean {
+  const part = partOf(event);
+  if (party.isStalled) return part === 'flow' || part === 'colleague' || event === 'close' || event === 'reset';
+  if (party.circuit.is('incomplete') && event !== 'close') return part === 'circuit' || part === 'colleague';
+  return event !== 'reading.stops' || party.channels.get('scalar')!.instance.is('open');
+}
 
 const RIGHTS = { 'rights.none': 0, 'rights.read': 1, 'rights.all': 3 } as const;

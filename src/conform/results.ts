@@ -10,18 +10,24 @@ export interface Judgement {
 }
 
 export interface Cell extends Judgement {
-  passed: number;
+  /** How often. */
+  tried: number;
   failed: number;
 }
 
 export class Results {
   readonly #cells = new Map<string, Cell>();
+  readonly #latest = new Map<RuleId, Judgement>();
 
-  pass(judgement: Judgement): void {
-    this.#cell(judgement).passed++;
+  try(judgement: Judgement): void {
+    this.#cell(judgement).tried++;
+    this.#latest.set(judgement.rule, judgement);
   }
 
-  fail(judgement: Judgement): void {
+  /** The latest try of the rule came out otherwise than it must. */
+  fail(rule: RuleId): void {
+    const judgement = this.#latest.get(rule) ?? { rule, noun: 'any', state: '' };
+    if (!this.#latest.has(rule)) this.try(judgement);
     this.#cell(judgement).failed++;
   }
 
@@ -30,19 +36,11 @@ export class Results {
     return [...this.#cells.values()];
   }
 
-  of(rule: RuleId): Pick<Cell, 'passed' | 'failed'> {
-    const cells = this.cells.filter((cell) => cell.rule === rule);
-    return {
-      passed: cells.reduce((sum, { passed }) => sum + passed, 0),
-      failed: cells.reduce((sum, { failed }) => sum + failed, 0),
-    };
-  }
-
   #cell(judgement: Judgement): Cell {
     const key = `${judgement.noun} ${judgement.state} ${judgement.rule}`;
     let cell = this.#cells.get(key);
     if (cell === undefined) {
-      cell = { ...judgement, passed: 0, failed: 0 };
+      cell = { ...judgement, tried: 0, failed: 0 };
       this.#cells.set(key, cell);
     }
     return cell;

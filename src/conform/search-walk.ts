@@ -41,7 +41,7 @@ export async function walkSearches(
     return undefined;
   } catch (violation) {
     if (!(violation instanceof Violation)) throw violation;
-    return { violation, steps: searcher.trace.steps, delivery: 'whole' };
+    return { violation, steps: searcher.trace.steps, delivery: 'whole', clients: [MINOR], client: 0 };
   } finally {
     searcher.close();
   }

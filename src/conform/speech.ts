@@ -181,6 +181,7 @@ export class Speech {
       if (channel.slot === 'scalar') party.flow.take(event);
       this.#tellSubscriptions(party, event, channel);
     }
+    if (event.startsWith('CREATE_CHAN.')) party.circuit.take('refused');
     if (event.startsWith('CLEAR_CHANNEL') && isGone(channel)) {
       if (this.#subject.book.differs('CLEAR_CHANNEL.behindPut')) {
         party.ledger.excusePuts(channel.cid);

@@ -1,5 +1,6 @@
 /**
- * A walk over a model that takes every transition behind every other: all states, all transitions, all pairs of them.
+ * A walk over a model that takes every transition, or every transition behind every other: all states, all transitions,
+ * all pairs of them.
  *
  * The graph of the model is `xstate/graph`'s. The walk is planned as it goes, since the conversation may have led
  * elsewhere meanwhile (another client's put), and a transition may be given up because the server fails on it.
@@ -9,7 +10,7 @@ import { type AdjacencyMap, getAdjacencyMap } from 'xstate/graph';
 import { stateKey } from './instance.ts';
 
 /** What a move elsewhere amounts to here: explored under the name of the move. */
-const SIGNALS = new Set(['changed', 'unchanged', 'unselected', 'gone']);
+const SIGNALS = new Set(['changed', 'unchanged', 'unselected', 'gone', 'refused']);
 
 /** How often a move is tried that cannot be made just then. */
 const MOST_ATTEMPTS = 10;
@@ -17,13 +18,19 @@ const MOST_ATTEMPTS = 10;
 /** How often a move may lead elsewhere than the model alone says, because of what others do. */
 const MOST_DIVERSIONS = 200;
 
+/** How far a tour goes: every transition once, or every pair of transitions that can follow each other. */
+export const depths = ['transitions', 'pairs'] as const;
+export type Depth = (typeof depths)[number];
+
 interface Transition {
   readonly index: number;
   readonly from: string;
   readonly event: string;
   readonly to: string;
-  /** Indexes of transitions that have not been taken right behind this one. */
-  readonly uncovered: Set<number>;
+  /** Indexes of transitions that are still to be taken right behind this one. */
+  readonly wanted: Set<number>;
+  /** Indexes of transitions that were. */
+  readonly followers: Set<number>;
   taken: boolean;
   givenUp: boolean;
   attempts: number;
@@ -40,20 +47,22 @@ export interface Coverage {
 export class Tour {
   readonly #transitions: Transition[] = [];
   readonly #outgoing = new Map<string, Transition[]>();
+  readonly #depth: Depth;
   readonly #pairs: number;
   #last: Transition | undefined;
   /** Cannot be made until something else has happened. */
   readonly #postponed = new Set<Transition>();
-  #uncoveredPairs: number;
 
-  constructor(model: AnyStateMachine) {
+  constructor(model: AnyStateMachine, depth: Depth = 'pairs') {
+    this.#depth = depth;
     for (const { from, event, to } of explore(model)) {
       const transition = {
         index: this.#transitions.length,
         from,
         event,
         to,
-        uncovered: new Set<number>(),
+        wanted: new Set<number>(),
+        followers: new Set<number>(),
         taken: false,
         givenUp: false,
         attempts: 0,
@@ -63,29 +72,28 @@ export class Tour {
       if (outgoing === undefined) this.#outgoing.set(from, [transition]);
       else outgoing.push(transition);
     }
-    for (const { to, uncovered } of this.#transitions) {
-      for (const { index } of this.#outgoing.get(to) ?? []) uncovered.add(index);
+    for (const { to, wanted } of this.#transitions) {
+      for (const { index } of this.#outgoing.get(to) ?? []) wanted.add(index);
     }
-    this.#pairs = this.#transitions.reduce((sum, { uncovered }) => sum + uncovered.size, 0);
-    this.#uncoveredPairs = this.#pairs;
-  }
-
-  get pairsLeft(): number {
-    return this.#uncoveredPairs;
+    this.#pairs = this.#transitions.reduce((sum, { wanted }) => sum + wanted.size, 0);
   }
 
   /** The next move for a model in the state `key`; undefined when everything was taken that can be. */
   next(key: string): string | undefined {
     const behind = this.#last?.to === key ? this.#last : undefined;
-    const direct = behind && this.#firstUncovered(behind);
-    return (direct ?? this.#stepTowardsUncovered(key))?.event;
+    const direct = behind && this.#firstWanted(behind);
+    return (direct ?? this.#stepTowardsWanted(key))?.event;
   }
 
   /** The move was made in state `from`, and the model is now in state `to`. */
   took(from: string, event: string, to: string): void {
     const transition = this.#find(from, event);
     if (transition === undefined) return;
-    if (this.#last?.to === from) this.#cover(this.#last, transition);
+    if (this.#last?.to === from) {
+      this.#last.wanted.delete(transition.index);
+      this.#last.followers.add(transition.index);
+    }
+    if (this.#depth === 'transitions') this.#wantNoMore(transition);
     transition.taken = true;
     if (transition.to !== to && ++transition.attempts >= MOST_DIVERSIONS) this.giveUp(from, event);
     this.#postponed.clear();
@@ -96,7 +104,7 @@ export class Tour {
   postpone(from: string, event: string): void {
     const transition = this.#find(from, event);
     if (transition === undefined) return;
-    if (this.#last?.to === from) this.#cover(this.#last, transition);
+    if (this.#last?.to === from) this.#last.wanted.delete(transition.index);
     if (++transition.attempts >= MOST_ATTEMPTS) this.giveUp(from, event);
     this.#postponed.add(transition);
     this.#last = undefined;
@@ -107,9 +115,8 @@ export class Tour {
     const transition = this.#find(from, event);
     if (transition === undefined || transition.givenUp) return;
     transition.givenUp = true;
-    this.#uncoveredPairs -= transition.uncovered.size;
-    transition.uncovered.clear();
-    for (const other of this.#transitions) this.#cover(other, transition);
+    transition.wanted.clear();
+    this.#wantNoMore(transition);
   }
 
   /** A new conversation: what comes next is behind nothing. */
@@ -124,7 +131,7 @@ export class Tour {
     return {
       states: [visited.size, states.size],
       transitions: [taken.length, this.#transitions.length],
-      pairs: [this.#pairs - this.#uncoveredPairs, this.#pairs],
+      pairs: [this.#transitions.reduce((sum, { followers }) => sum + followers.size, 0), this.#pairs],
       missing: this.#transitions.filter(({ taken }) => !taken).map(({ from, event }) => `${event} in ${from}`),
     };
   }
@@ -135,23 +142,23 @@ export class Tour {
     return this.#outgoing.get(from)?.find((transition) => transition.event === event);
   }
 
-  #cover(one: Transition, next: Transition): void {
-    if (one.uncovered.delete(next.index)) this.#uncoveredPairs--;
+  #wantNoMore({ index }: Transition): void {
+    for (const { wanted } of this.#transitions) wanted.delete(index);
   }
 
-  #firstUncovered({ uncovered }: Transition): Transition | undefined {
-    const [index] = uncovered;
+  #firstWanted({ wanted }: Transition): Transition | undefined {
+    const [index] = wanted;
     return index === undefined ? undefined : this.#transitions[index];
   }
 
   /** First step of the shortest way to a transition that something is missing behind. */
-  #stepTowardsUncovered(start: string): Transition | undefined {
+  #stepTowardsWanted(start: string): Transition | undefined {
     const firstSteps = new Map<string, Transition | undefined>([[start, undefined]]);
     for (const [state, firstStep] of firstSteps) {
       for (const transition of this.#outgoing.get(state) ?? []) {
         if (transition.givenUp || this.#postponed.has(transition)) continue;
         const step = firstStep ?? transition;
-        if (transition.uncovered.size > 0) return step;
+        if (transition.wanted.size > 0) return step;
         if (!firstSteps.has(transition.to)) firstSteps.set(transition.to, step);
       }
     }
@@ -159,14 +166,17 @@ export class Tour {
   }
 }
 
+/** Moves that a model knows. */
+export function movesOf(model: AnyStateMachine): string[] {
+  return (model.events as string[]).filter((type) => !SIGNALS.has(type));
+}
+
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 type Explorable = ActorLogic<AnyMachineSnapshot, EventObject, undefined>;
 
 function* explore(model: AnyStateMachine): Generator<{ from: string; event: string; to: string }> {
-  const events: EventObject[] = (model.events as string[])
-    .filter((type) => !SIGNALS.has(type))
-    .map((type) => ({ type }));
+  const events: EventObject[] = movesOf(model).map((type) => ({ type }));
   const map: AdjacencyMap<AnyMachineSnapshot, EventObject> = getAdjacencyMap(model as unknown as Explorable, {
     events,
     filterEvents: (snapshot, event) => snapshot.can(event as never),

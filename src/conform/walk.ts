@@ -9,7 +9,7 @@ import type { Move } from './move.ts';
 import type { Party } from './party.ts';
 import { Random } from './random.ts';
 import type { Subject } from './subject.ts';
-import { Tour } from './tour.ts';
+import { type Depth, Tour } from './tour.ts';
 import type { Step } from './trace.ts';
 import { Violation } from './violation.ts';
 
@@ -23,23 +23,28 @@ export interface Walker {
 
 export interface Failure {
   readonly violation: Violation;
+  /** All that was said and seen, by all clients. */
   readonly steps: readonly Step[];
   readonly delivery: Delivery;
+  /** The minor protocol revision of each client. */
+  readonly clients: readonly number[];
+  /** The client that saw it. */
+  readonly client: number;
 }
 
 /** Moves that go into one piece of a packed conversation, at most. */
-const MOST_PACKED = 6;
+export const MOST_PACKED = 6;
 
 /** A client of before large arrays. */
 const OLD_MINOR = 8;
 
 /** Walkers on tours of all models that the subject can be tried with. */
-export async function walkersOf(subject: Subject): Promise<Walker[]> {
+export async function walkersOf(subject: Subject, depth?: Depth): Promise<Walker[]> {
   const conversation = await Conversation.open(subject, { clients: [MINOR, OLD_MINOR], seed: 0 });
   conversation.close();
   const [party, old] = conversation.parties;
   const walker = (client: Party, model: string): Walker => {
-    return { model, minor: client.minor, tour: new Tour(client.instance(model)!.model) };
+    return { model, minor: client.minor, tour: new Tour(client.instance(model)!.model, depth) };
   };
   return [
     ...party!.models.map((model) => walker(party!, model)),
@@ -58,13 +63,15 @@ export async function walk(
   delivery: Delivery,
   options: Omit<ConversationOptions, 'clients'>,
 ): Promise<Failure | undefined> {
-  const conversation = await Conversation.open(subject, { ...options, clients: walkers.map(({ minor }) => minor) });
+  const clients = walkers.map(({ minor }) => minor);
+  const conversation = await Conversation.open(subject, { ...options, clients });
   const random = new Random(options.seed);
   for (const { tour } of walkers) tour.restart();
   const walking = new Set(walkers.keys());
+  let client = 0;
   try {
     while (walking.size > 0) {
-      const client = random.pick([...walking]);
+      client = random.pick([...walking]);
       const isDone = await advance(conversation, walkers[client]!, client, delivery, random);
       if (isDone) walking.delete(client);
     }
@@ -73,8 +80,20 @@ export async function walk(
   } catch (violation) {
     conversation.close();
     if (!(violation instanceof Violation)) throw violation;
-    return { violation, steps: conversation.trace.steps, delivery };
+    return failureOf(conversation, violation, delivery, clients, client);
   }
+}
+
+/** @param latest the client that moved last: it saw what no other did */
+export function failureOf(
+  { parties, trace }: Conversation,
+  violation: Violation,
+  delivery: Delivery,
+  clients: readonly number[],
+  latest: number,
+): Failure {
+  const client = parties.find((party) => party.violation === violation)?.index ?? latest;
+  return { violation, steps: trace.steps, delivery, clients, client };
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
     udpPort: port,
     pvs,
     book: new RuleBook(),
-    patienceMs: 3000,
+    patienceMs: 30_000,
     environment,
   };
   return { running, subject, clock, stop: () => running.stop() };

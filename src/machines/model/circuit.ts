@@ -88,8 +88,11 @@ export function circuitModel(book: RuleBook, minor: number) {
             on: {
               ...onMoves(book, judgedAlike('CLIENT_NAME', 'HOST_NAME', ...BAD_NAMES), gone),
               CREATE_CHAN: { target: 'serving' },
+              refused: { target: 'refused' },
             },
           },
+          /** Names were asked for that are not served. Some servers hear who the client is even then: it does not say. */
+          refused: { on: { CREATE_CHAN: { target: 'serving' } } },
           serving: {
             on: {
               ...onMoves(book, { CLIENT_NAME: 'CLIENT_NAME.late', HOST_NAME: 'HOST_NAME.late' }, gone),

@@ -1,0 +1,118 @@
+/**
+ * Tours through the models of the protocol, walked against a server: every state, every transition, and every pair of
+ * transitions that can follow each other. Pairs are walked with messages packed together, where a message has company,
+ * and where there are not thousands: of channels that may be written, and of subscriptions, the transitions alone, as
+ * with messages that come whole or cut anywhere.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Conversation } from '../../src/conform/conversation.ts';
+import type { Delivery } from '../../src/conform/link.ts';
+import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
+import type { Depth, Tour } from '../../src/conform/tour.ts';
+import { describeTrace } from '../../src/conform/trace.ts';
+import { type Failure, type Walker, walk, walkersOf } from '../../src/conform/walk.ts';
+import { wander } from '../../src/conform/wander.ts';
+import { checkAgreement } from './agreement.ts';
+import { expectedPopulation, expectPopulation, resources } from './census.ts';
+import { type ExaminedIoc, startExaminedIoc } from './examined-ioc.ts';
+import { ReachedStates } from './reached-states.ts';
+
+/** How an IOC starts, and what only a broken socket leads to. */
+const NOT_FROM_THE_WIRE = ['nameServer.binding', 'nameServer.failing'];
+
+/** Without clients: the beacon's timer. */
+const IDLE = { timers: 1, sockets: 0 };
+
+const NOBODY = { circuits: 0, channels: 0, subscriptions: 0, subscribers: 0 };
+
+/** Most pairs of a tour that are walked. */
+const MOST_PAIRS = 1000;
+
+const RANDOM_WALKS = 60;
+
+/** Steps before a failure that are shown. */
+const SHOWN = 20;
+
+let examined: ExaminedIoc;
+let reached: ReachedStates;
+
+beforeAll(async () => {
+  examined = await startExaminedIoc();
+  reached = new ReachedStates(examined.running);
+});
+
+afterAll(() => examined.stop());
+
+describe('several clients at a time', () => {
+  const walks: readonly (readonly [Delivery, Depth])[] = [
+    ['whole', 'transitions'],
+    ['cut', 'transitions'],
+    ['packed', 'pairs'],
+  ];
+
+  it.each(walks)(
+    'messages %s: all %s',
+    async (delivery, depth) => {
+      const { running, subject } = examined;
+      const walkers = await walkersTo(depth);
+      await expectPopulation(running, () => NOBODY);
+
+      const failure = await walk(subject, walkers, delivery, { seed: 1, onSettled });
+
+      expectNoFailure(failure);
+      for (const { model, minor, tour } of walkers) expectCoverage(`${model}, minor ${minor}`, tour);
+      await subject.environment!.completeRest();
+      await expectPopulation(running, () => NOBODY);
+      await expect.poll(() => resources(examined.clock)).toEqual(IDLE);
+    },
+    240_000,
+  );
+});
+
+it('two clients at random', async () => {
+  const { running, subject } = examined;
+
+  expectNoFailure(await wander(subject, RANDOM_WALKS, { seed: 1, onSettled }));
+
+  await subject.environment!.completeRest();
+  await expectPopulation(running, () => NOBODY);
+}, 120_000);
+
+it('searches', async () => {
+  const tour = searchTour(examined.subject);
+  expectNoFailure(await walkSearches(examined.subject, tour, () => {}));
+  expectCoverage('nameSearch', tour);
+}, 60_000);
+
+it('reach every state of what serves clients, and none that their charts do not have', async () => {
+  await examined.stop();
+  expect(reached.missing).toEqual(NOT_FROM_THE_WIRE);
+  expect(reached.foreign).toEqual([]);
+});
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+async function onSettled(conversation: Conversation): Promise<void> {
+  await expectPopulation(examined.running, () => expectedPopulation(conversation));
+  checkAgreement(examined.running, conversation);
+}
+
+function expectNoFailure(failure: Failure | undefined): void {
+  if (failure === undefined) return;
+  const { violation, steps } = failure;
+  expect.fail(`${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-SHOWN))}`);
+}
+
+function expectCoverage(what: string, { coverage }: Tour): void {
+  const { states, transitions, missing } = coverage;
+  expect({ what, missing }).toEqual({ what, missing: [] });
+  expect(states[0], what).toBe(states[1]);
+  expect(transitions[0], what).toBe(transitions[1]);
+}
+
+/** Walkers that go as far as asked, where that is not too far. */
+async function walkersTo(depth: Depth): Promise<Walker[]> {
+  const short = await walkersOf(examined.subject, 'transitions');
+  const long = await walkersOf(examined.subject, depth);
+  return long.map((walker, index) => (walker.tour.coverage.pairs[1] > MOST_PAIRS ? short[index]! : walker));
+}
