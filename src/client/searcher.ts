@@ -48,7 +48,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
   #sequence = 0;
   #roundTripMs = LEAST_ROUND_TRIP_MS;
   #deviationMs = 0;
-  readonly #counts = { names: 0, datagrams: 0, answers: 0, damaged: 0 };
+  readonly #counts = { names: 0, datagrams: 0, answers: 0, damaged: 0, beacons: 0 };
 
   constructor(owner: SearcherOwner, settings: ClientSettings, id: string) {
     super(logic, owner, id, {});
@@ -216,6 +216,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
           this.answered({ ...message, ...this.#portByMinor(message) }, sender, sequence);
           break;
         case 'BEACON':
+          this.#counts.beacons++;
           this.#owner.beacon(message, sender.address);
           break;
         case 'ERROR':
