@@ -288,6 +288,23 @@ describe('the busiest clients', () => {
     expect(await client.value('bl:CLIENT2_NAME')).toBe('');
   });
 
+  it('are ten of those there are', async () => {
+    const clock = new HeapClock();
+    const definition = group('bl', { wave: pv.double(new Float64Array(1000)), status: status() });
+    const ioc = await startIoc(definition, { clock });
+    cleanups.push(() => ioc.stop());
+    for (const reads of [3, 12, 7, 1, 10, 5, 9, 2, 11, 4, 8, 6]) {
+      const raw = await named(ioc, `reads${reads}`);
+      cleanups.push(() => raw.close());
+      const sid = await raw.create('bl:wave');
+      for (let i = 0; i < reads; i++) raw.send({ type: 'READ_NOTIFY', dbrType: 6, count: 0, sid, ioid: i });
+      await raw.settle();
+    }
+    await clock.run(5000);
+    const names = ioc.pvNames.filter((name) => /CLIENT\d+_NAME$/.test(name)).map((name) => ioc.ioc.handle(name)!.value);
+    expect(names).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3].map((reads) => `reads${reads}@there`));
+  });
+
   it('show who does not read, and what is dropped', async () => {
     const clock = new HeapClock();
     const definition = group('bl', { wave: pv.double(new Float64Array(100_000)), status: status() });
