@@ -3,9 +3,10 @@
  * subscriptions.
  *
  * Its payload is encoded once per (DBR type, count), whoever asks: readers and subscribers of all circuits share the
- * bytes.
+ * bytes. Clients choose both, and may choose so that the payload is far larger than the value: such are not kept.
  */
 import { encodeDbr, type Metadata, type Sample } from '../protocol/dbr.ts';
+import { dbrTypes } from '../protocol/dbr-types.ts';
 import { elementCount, type Native, type Value } from '../protocol/value.ts';
 
 export class Update implements Sample {
@@ -44,6 +45,7 @@ export class Update implements Sample {
     if (key === this.#key) return this.#payload;
     if (this.#others?.has(key)) return this.#others.get(key);
     const payload = encodeDbr(dbrType, count, this.native, this, this.metadata);
+    if (!this.#isWorthKeeping(payload, dbrType, count)) return payload;
     if (this.#key === -1) {
       this.#key = key;
       this.#payload = payload;
@@ -53,7 +55,16 @@ export class Update implements Sample {
     }
     return payload;
   }
+
+  /** Until the next update, which may never come, each PV keeps what it takes to send its value as it is, or little. */
+  #isWorthKeeping(payload: Uint8Array | undefined, dbrType: number, count: number): boolean {
+    if (payload === undefined || payload.length <= SMALL) return true;
+    return count <= this.count && dbrTypes[dbrType]?.native === this.native;
+  }
 }
 
-/** Clients choose type and count: only so many payloads of one update are kept. */
+/** Payloads kept of one update, beside the first. */
 const MEMO_LIMIT = 16;
+
+/** Bytes of a payload that may be longer than the value asks for. */
+const SMALL = 1024;
