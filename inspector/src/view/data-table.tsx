@@ -83,10 +83,7 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
                         {text}
                       </button>
                     ) : (
-                      <>
-                        {each.spark ? <Sparkline name={each.name} values={each.spark(row)} /> : null}
-                        {text}
-                      </>
+                      <Cell text={text} name={each.name} spark={each.spark?.(row)} />
                     )}
                   </td>
                 );
@@ -101,6 +98,16 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function Cell({ text, name, spark }: { text: string; name: string; spark: readonly number[] | undefined }) {
+  if (spark === undefined) return <>{text}</>;
+  return (
+    <>
+      <Sparkline name={name} values={spark} />
+      <span class="beside-spark">{text}</span>
+    </>
+  );
+}
 
 function compare(a: string | number, b: string | number): number {
   return typeof a === 'number' && typeof b === 'number'

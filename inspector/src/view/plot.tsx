@@ -106,12 +106,13 @@ interface Drawing {
 
 function optionsOf(element: HTMLElement, names: readonly string[], drawing: Drawing): uPlot.Options {
   const { unit, overIndex, stepped, height, stretches } = drawing;
+  const scale = zoom.value / 100;
   const axis: uPlot.Axis = {
     stroke: colour('--dim'),
     grid: { stroke: colour('--grid'), width: 1 },
     ticks: { stroke: colour('--grid'), width: 1 },
-    font: '11px system-ui',
-    size: 28,
+    font: `${Math.round(11 * scale)}px system-ui`,
+    size: 28 * scale,
   };
   const stepPaths = uPlot.paths.stepped?.({ align: 1 });
   return {
@@ -124,8 +125,12 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
     axes: [
       overIndex
         ? axis
-        : { ...axis, space: 90, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, 8)) },
-      { ...axis, size: 64, ...(unit === '' ? {} : { label: unit, labelSize: 16, labelFont: '11px system-ui' }) },
+        : { ...axis, space: 90 * scale, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, 8)) },
+      {
+        ...axis,
+        size: 64 * scale,
+        ...(unit === '' ? {} : { label: unit, labelSize: 16 * scale, labelFont: axis.font }),
+      },
     ],
     series: [
       overIndex ? { label: 'index' } : { label: 'time', value: (_, time) => (time === null ? '' : clock(time * 1000)) },

@@ -111,13 +111,13 @@ function Message({ line, y, replyMs }: { line: WireLine; y: number; replyMs: num
       <text class="message-time" x={4} y={y}>
         {clock(line.at)}
       </text>
+      <text class="message-text" x={LANE_X[0] + 8} y={y - 4}>
+        {text.length > 120 ? `${text.slice(0, 119)}…` : text}
+      </text>
       <line class="message-arrow" x1={from} x2={to} y1={y} y2={y} marker-end="url(#sequence-arrow)" />
       {LANE_X.slice(1, reach).map((x) => (
         <circle key={x} class="hop" cx={x} cy={y} r={2.5} />
       ))}
-      <text class="message-text" x={LANE_X[0] + 8} y={y - 3}>
-        {text.length > 120 ? `${text.slice(0, 119)}…` : text}
-      </text>
       {replyMs === undefined ? null : (
         <text class="message-reply" x={LANE_X[0] - 8} y={y - 3} text-anchor="end">
           +{replyMs < 10 ? replyMs.toFixed(2) : Math.round(replyMs)} ms
