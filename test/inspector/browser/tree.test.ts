@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { group, pv } from '../../../src/index.ts';
 import { treeLines, useLivePage } from '../support/page.ts';
@@ -20,11 +21,9 @@ test('fills with a client, its channel and its subscription, and empties when it
   const client = await live.scene.open('jane', 'opi-3');
   await monitor(client, 'tree:x', 1);
   const circuit = page.getByRole('treeitem', { name: /jane@opi-3/ });
-  await circuit.click();
-  await page.keyboard.press('ArrowRight');
+  await unfold(circuit);
   const channel = page.getByRole('treeitem', { name: /chan tree:x/ });
-  await channel.click();
-  await page.keyboard.press('ArrowRight');
+  await unfold(channel);
   await page.getByRole('treeitem', { name: /tree:x #1/ }).waitFor();
   expect(await circuit.locator('.state').textContent()).toBe('serving · flowing');
   client.close();
@@ -90,3 +89,12 @@ test('a hostile PV name, value, user and host are text everywhere', async () => 
   client.close();
   await page.close();
 });
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Opens a line of the tree by keyboard, once there is something below it. */
+async function unfold(line: Locator): Promise<void> {
+  await expect.poll(() => line.getAttribute('aria-expanded')).toBe('false');
+  await line.click();
+  await line.page().keyboard.press('ArrowRight');
+}
