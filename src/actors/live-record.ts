@@ -145,6 +145,10 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     return this.#pv.busyWithPuts;
   }
 
+  get active(): boolean {
+    return this.busy || this.#live.loop?.running === true;
+  }
+
   get trigger(): ScanTrigger {
     return this.#live.trigger;
   }

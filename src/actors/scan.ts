@@ -56,6 +56,11 @@ export class ScanLoop extends Wired {
     this.ref.send({ type: 'trigger.changed', trigger } as { type: string });
   }
 
+  /** A run has begun and not ended. */
+  get running(): boolean {
+    return this.#runs > this.#finished;
+  }
+
   /** Times it was due while a run went on. */
   get overruns(): number {
     return this.#context.overruns;

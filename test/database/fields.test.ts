@@ -381,6 +381,30 @@ describe('processing', () => {
       expect(runs[0]).toBe('put 7');
     }));
 
+  test('PACT and PUTF tell that it goes on', () => {
+    const active = group('x', {
+      put: pv.double(0, { record: 'ao', put: (_value, { ioc }) => ioc.sleep(1) }),
+      scan: pv.double(0, { record: 'ai', scan: { every: 10, run: ({ ioc }) => ioc.sleep(1) } }),
+    });
+    return withFields(active, async (client, { pass }) => {
+      const flags = async (name: string) => [
+        await client.value(`x:${name}.PACT`),
+        await client.value(`x:${name}.PUTF`),
+      ];
+      expect([await flags('put'), await flags('scan')]).toEqual([
+        [0, 0],
+        [1, 0],
+      ]);
+      await client.put('x:put', [5]);
+      expect(await flags('put')).toEqual([1, 1]);
+      await pass(1.1);
+      expect([await flags('put'), await flags('scan')]).toEqual([
+        [0, 0],
+        [0, 0],
+      ]);
+    });
+  });
+
   const chained = group('x', {
     begin: pv.double(0, { record: 'ao', fields: { FLNK: 'x:scan' } }),
     scan: pv.long(0, {

@@ -42,7 +42,7 @@ export const commonLinks: FieldLinks = {
     },
   },
   PROC: { read: () => 0, write: (record) => record.process() },
-  PACT: { fresh: true, read: ({ busy }) => (busy ? 1 : 0) },
+  PACT: { fresh: true, read: ({ active }) => (active ? 1 : 0) },
   PUTF: { fresh: true, read: ({ busy }) => (busy ? 1 : 0) },
   UDF: {
     read: ({ alarm }) => (alarm.status === AlarmStatus.UDF ? 1 : 0),

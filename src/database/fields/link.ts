@@ -30,8 +30,10 @@ export interface RecordAccess {
   readonly deadband: Deadband;
   /** The values that VALUE and LOG monitors were told last. */
   readonly posted: Deadband;
-  /** A put is being processed. */
+  /** A put is being processed, or what it has set off. */
   readonly busy: boolean;
+  /** A put, a scan or a forward link is being processed. */
+  readonly active: boolean;
   /** What sets off its scan, and what its author's scan handler asks for. */
   trigger: ScanTrigger;
   readonly ownTrigger: ScanTrigger;
