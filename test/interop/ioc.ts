@@ -1,5 +1,5 @@
 /** Serves the PVs that the clients find, with xioc, until it is killed. */
 import { group, serve } from '../../src/index.ts';
-import { interop, simple } from './served.ts';
+import { examined, interop, simple } from './served.ts';
 
-await serve(group('ioc', { simple, interop }, { prefix: '' }));
+await serve(group('ioc', { simple, interop, examined }, { prefix: '' }));

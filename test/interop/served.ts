@@ -54,3 +54,10 @@ const behaving = {
 const many = group('many', Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [String(n), pv.long(n)])));
 
 export const interop = group('interop', { ...scalars, ...arrays, ...behaving, many });
+
+/** For the protocol suite, which alone writes to them. */
+export const examined = group('examined', {
+  scalar: pv.long(1),
+  array: pv.long([1, 2, 3], { maxLength: 7 }),
+  readOnly: pv.long(3, { readOnly: true }),
+});

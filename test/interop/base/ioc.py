@@ -1,4 +1,4 @@
-"""EPICS base's own record database and CA server, serving interop.db until standard input closes."""
+"""EPICS base's own record database and CA server, serving interop.db and examined.db until standard input closes."""
 
 import pathlib
 import sys
@@ -9,5 +9,6 @@ here = pathlib.Path(__file__).parent
 
 ioc.dbCore.asSetFilename(str(here / 'access.acf').encode())
 many = [(str(here / 'many.db'), f'N={n}') for n in range(1000)]
-ioc.start_ioc(dbs=[(str(here / 'interop.db'), ''), *many])
+own = [(str(here / name), '') for name in ('interop.db', 'examined.db')]
+ioc.start_ioc(dbs=[*own, *many])
 sys.stdin.read()

@@ -2,7 +2,7 @@
  * Rules of the name server over UDP. Each move is one datagram; the outcome is which of its searches are answered, and
  * in what form. Nothing else is ever sent: no NOT_FOUND, no ERROR.
  */
-import { nothing, type Outcome, says, sees } from '../outcome.ts';
+import { hazard, nothing, type Outcome, says, sees } from '../outcome.ts';
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const FOUND = { message: 'SEARCH' } as const;
@@ -24,7 +24,11 @@ export const searchRules = {
   'UDP.truncated': datagram('a search cut short after a good one', 'hostile', ONE),
   'UDP.emptyName': datagram('a search without name before a good one', 'hostile', ONE),
   'UDP.extended': datagram('a search with the large array header', 'limits', ONE),
-  'UDP.huge': datagram('1 MiB announced after a good search; later datagrams are read', 'hostile', ONE),
+  'UDP.huge': {
+    ...datagram('1 MiB announced after a good search; later datagrams are read', 'hostile', ONE),
+    source: 'xioc: base drops the next 1 MiB of datagrams, whoever sends them',
+    base: hazard('its name server answers nobody for the next 1 MiB'),
+  },
   'UDP.short': datagram('half a header', 'hostile', nothing),
   'UDP.empty': datagram('no bytes', 'hostile', nothing),
   'UDP.sequence': {
