@@ -259,7 +259,8 @@ export class Pv extends Wired {
 
   putSettled(completion: PutCompletion, answer: unknown): void {
     if (this.#puts.ranBeside(completion)) {
-      if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
+      if (answer === STORED) completion.put.settle(Eca.NORMAL);
+      else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
       this.#next();
       return;
     }
@@ -378,7 +379,13 @@ export class Pv extends Wired {
   #confirm(put: Put): void {
     const consequences = put.reply && this.consequences?.();
     if (consequences === undefined) put.settle(Eca.NORMAL);
-    else this.#puts.runBeside(this.#completionOf(put, consequences.then(stored)));
+    else
+      this.#puts.runBeside(
+        this.#completionOf(
+          put,
+          consequences.then(() => STORED),
+        ),
+      );
   }
 
   /** Applies the control limits to a put. False: it is beyond them, and has failed. */
@@ -456,8 +463,8 @@ export class Pv extends Wired {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** What a completion answers whose value is stored already. */
-const stored = () => skip;
+/** What a completion answers whose value is stored already, and has had its consequences. */
+const STORED = Symbol('stored');
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
 /** The inspector asks 20,000 PVs a few times a second. */

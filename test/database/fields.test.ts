@@ -439,6 +439,24 @@ describe('processing', () => {
     }),
   );
 
+  test('a put does not wait for what later values set off', () => {
+    const target = pv.long(0, { record: 'longin', get: ({ ioc }) => ioc.sleep(1).then(() => 1) });
+    const definition = group('x', {
+      begin: pv.double(0, { record: 'ao', fields: { FLNK: 'x:a' } }),
+      a: target,
+      b: target,
+    });
+    return withFields(definition, async (client, { pvs: { begin }, pass }) => {
+      await client.begin('x:begin', [7]);
+      await client.settle();
+      await pass(0.5);
+      await begin.field('FLNK').put('x:b');
+      begin.write(8);
+      await pass(0.6);
+      expect(await client.completed()).toBe(NORMAL);
+    });
+  });
+
   test('a put completes once where forward links go round and take their time', () =>
     withFields(chained, async (client, { pvs, pass }) => {
       await client.begin('x:round.PROC', [1]);
