@@ -7,7 +7,8 @@ import type { ClientSettings } from './settings.ts';
 
 /** A server reports something that no request waits for. */
 export function reportedTrouble({ status, text }: ErrorResponse, host: string, channel?: Channel): CaError {
-  const detail = text === '' ? '' : ` (${text})`;
+  // EPICS base's server, for one, only repeats the name.
+  const detail = text === '' || text === channel?.name ? '' : ` (${text})`;
   const about = channel === undefined ? '' : ` about ${channel.name}`;
   return new CaError(`${ecaText(status)}${detail}, says the server at ${host}${about}`, status, channel?.name);
 }

@@ -52,7 +52,13 @@ describe('linked tools', () => {
         cut -c 1-6 "$updates"
         caget -w 0.2 prog:nobody || echo "caget ends with $?"`;
       const updates = join(directory, 'updates');
-      const env = { ...environment, updates, PATH: `${directory}${delimiter}${process.env.PATH}` };
+      // On a busy machine a PV may take its time to be found.
+      const env = {
+        ...environment,
+        EPICS_CLI_TIMEOUT: '20',
+        updates,
+        PATH: `${directory}${delimiter}${process.env.PATH}`,
+      };
       expect(await run('sh', ['-c', script], env)).toEqual({
         code: 0,
         stdout: 'was 7, is -3\n7\n    Native data type: DBF_LONG\nprog:x\ncaget ends with 1\n',
@@ -69,7 +75,7 @@ describe('progress of many PVs', () => {
   const refusal = 'Channel connect timed out: some PV(s) not found.';
 
   test('is shown in a terminal, and taken away', { timeout: 60_000 }, async () => {
-    const command = `${process.execPath} bin/xioc.js get -w 3 ${names.join(' ')}`;
+    const command = `${process.execPath} bin/xioc.js get -w 5 ${names.join(' ')}`;
     const { code, stdout } = await run('script', ['-qefc', command, '/dev/null']);
     expect(stdout).toContain(`\r\x1b[K${COUNT} of ${COUNT + 5} PVs connected`);
     expect(stdout.split('\r\x1b[K').at(-1)?.trim()).toBe(refusal);
