@@ -47,7 +47,7 @@ describe('linked tools', () => {
         caput -c -t prog:x "$before"
         cainfo prog:x | grep Native
         camonitor prog:x > "$updates" & monitor=$!
-        until grep -q prog:x "$updates"; do sleep 0.1; done
+        until grep -qs prog:x "$updates"; do sleep 0.1; done
         kill -INT $monitor
         cut -c 1-6 "$updates"
         caget -w 0.2 prog:nobody || echo "caget ends with $?"`;
