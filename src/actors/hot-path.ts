@@ -136,6 +136,7 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
   const firstContext = machine.config.context as object | ((args: { input: object }) => object);
   const config = { ...machine.config };
   body.config = config as never;
+  const heeded = new Set<string>(machine.events);
   const tables = new Map<object, Map<string, Table>>();
   const tableOf = (wiring: Wired, snapshot: AnyMachineSnapshot): Table => {
     const prototype: object = Object.getPrototypeOf(wiring);
@@ -158,6 +159,8 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
   return {
     config: machine.config,
     transition(snapshot, event, scope) {
+      // XState remembers every type of event it has looked for, and each child's end is a type of its own.
+      if (event.type.startsWith(CHILD_END) && !heeded.has(event.type)) return snapshot;
       const wiring = wiringOf(scope.self);
       if (wiring.busy) {
         wiring.postponed ??= [];
@@ -223,6 +226,7 @@ export function observe(): () => void {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const CRASH = 'wiring.crashed';
+const CHILD_END = 'xstate.done.actor.';
 const INIT: EventObject = { type: 'xstate.init' };
 
 /** How many inspectors are attached to this process. */
