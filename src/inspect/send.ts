@@ -17,8 +17,9 @@ export function sendEvent(source: InspectionSource, id: string, type: string, pa
   if (entry === undefined) throw new Error('This actor is gone.');
   const accepts = source.accepts(id);
   if (RESERVED.test(type) || type === '' || (accepts !== 'any' && !accepts.includes(type))) {
-    const allowed = accepts === 'any' ? 'the events of its machine' : accepts.join(', ') || 'nothing';
-    throw new Error(`${entry.label} cannot be sent ${JSON.stringify(type)} from here, but ${allowed}.`);
+    if (accepts.length === 0) throw new Error(`${entry.label} takes no events from here.`);
+    const allowed = accepts === 'any' ? 'the events of its machine' : accepts.join(', ');
+    throw new Error(`${entry.label} does not take ${JSON.stringify(type)} from here, only ${allowed}.`);
   }
   const event: AnyEventObject = { ...parsePayload(payload), type };
   let passage: Passage | undefined;

@@ -62,8 +62,8 @@ describe('an event sent by hand', () => {
     ['stop', '', 'stage refused stop in idle: no transition on stop in idle.'],
     ['move', '{target: 4}', /^The payload is not JSON \(.*\): give an object such as/],
     ['move', '[4]', 'The payload [4] is not a JSON object: give one such as {"target": 5}.'],
-    ['xstate.stop', '', 'stage cannot be sent "xstate.stop" from here, but the events of its machine.'],
-    ['', '', 'stage cannot be sent "" from here, but the events of its machine.'],
+    ['xstate.stop', '', 'stage does not take "xstate.stop" from here, only the events of its machine.'],
+    ['', '', 'stage does not take "" from here, only the events of its machine.'],
   ])('is refused, and that is explained: %s %s', async (event, payload, why) => {
     const all = commands();
     await expect(all.of('127.0.0.1').send(STAGE, event, payload)).rejects.toThrow(why);
@@ -84,10 +84,10 @@ describe('an event sent by hand', () => {
   });
 
   test.each([
-    ['supervisor', 'client.connected', 'supervisor cannot be sent "client.connected" from here, but nothing.'],
-    ['ioc', 'stop', 'IOC cannot be sent "stop" from here, but nothing.'],
-    ['pv/send:x', 'post', 'send:x cannot be sent "post" from here, but nothing.'],
-    ['device:stage', 'machine.done', 'but restart, stop.'],
+    ['supervisor', 'client.connected', 'supervisor takes no events from here.'],
+    ['ioc', 'stop', 'IOC takes no events from here.'],
+    ['pv/send:x', 'post', 'send:x takes no events from here.'],
+    ['device:stage', 'machine.done', 'only restart, stop.'],
     ['nowhere', 'stop', 'This actor is gone.'],
   ])('may not disturb the runtime: %s %s', async (id, event, why) => {
     await expect(commands().of('').send(id, event, '')).rejects.toThrow(why);
