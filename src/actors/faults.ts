@@ -35,7 +35,8 @@ export class Faults {
       this.#note(said);
       Reflect.apply(log.error, log, said);
     };
-    return Object.create(log, { error: { value: error } }) as Logger;
+    // Who sets the level of a pino logger has all its methods assigned again: this one stays.
+    return Object.create(log, { error: { get: () => error, set: () => {} } }) as Logger;
   }
 
   #note([facts, text]: readonly unknown[]): void {
