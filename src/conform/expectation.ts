@@ -104,6 +104,10 @@ function named(value: number): string {
   return name === undefined ? String(value) : `${value} (${name})`;
 }
 
+function anything(): undefined {
+  return undefined;
+}
+
 function empty({ payload }: Frame): string | undefined {
   return payload.length === 0 ? undefined : `it has a payload of ${payload.length} bytes, and must have none`;
 }
@@ -139,7 +143,13 @@ function requirement(sight: Sight, request: Request): Requirement {
       return { dataType, count, p1: asked.p1, p2: asked.p2, payload: empty };
     }
     case 'SEARCH':
-      return { dataType: request.port, count: 0, p1: NO_ADDRESS, p2: asked.p2, payload: empty };
+      return {
+        dataType: request.port,
+        count: 0,
+        p1: NO_ADDRESS,
+        p2: asked.p2,
+        payload: sight.version ? anything : empty,
+      };
     case 'NOT_FOUND':
       return { dataType: asked.dataType, count: asked.count, p1: asked.p1, p2: asked.p2, payload: empty };
     case 'READ_NOTIFY': {
@@ -159,8 +169,9 @@ function requirement(sight: Sight, request: Request): Requirement {
     }
     case 'WRITE_NOTIFY': {
       const { dataType, p2 } = asked;
-      const count = sight.count === 'asked' ? asked.count : undefined;
-      return { dataType, count, p1: Eca[sight.status], p2, concerns: (frame) => frame.p2 === p2, payload: empty };
+      const isAsked = sight.count === 'asked';
+      const [type, count] = isAsked ? [dataType, asked.count] : [request.pv?.native, undefined];
+      return { dataType: type, count, p1: Eca[sight.status], p2, concerns: (frame) => frame.p2 === p2, payload: empty };
     }
     case 'EVENT_CANCEL': {
       const { dataType, count } = request.subscription ?? asked;

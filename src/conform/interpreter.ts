@@ -119,6 +119,7 @@ export class Interpreter {
       count,
       readable,
       leaks: book.differs('update.held'),
+      repeats: book.differs('update.once'),
       staleBytes: this.#staleBytes,
     });
     stream.isOff = instance.is({ monitors: 'off' });
@@ -131,7 +132,8 @@ export class Interpreter {
     if (outcome.sees.length === 0 && rule !== 'update.held') return;
     const { value, severity } = channel.pv;
     const denied = rule === 'update.denied';
-    stream?.note({ rule, outcome, value, severity: denied ? undefined : severity, optional });
+    const mayMiss = this.#subject.book.differs('update.again');
+    stream?.note({ rule, outcome, value, severity: denied ? undefined : severity, optional: optional || mayMiss });
   }
 
   #defer({ channel, request, wrote }: Cause, rule: RuleId): void {

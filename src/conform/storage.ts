@@ -26,6 +26,9 @@ export function store(pv: PvState, storing: Storing, wrote: readonly number[]): 
     case 'alarm':
       pv.severity = INVALID;
       break;
+    case 'refused':
+      pv.severity = undefined;
+      break;
     case 'processed':
       pv.severity = 0;
       break;

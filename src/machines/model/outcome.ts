@@ -13,8 +13,11 @@ export type Sight =
   /** Echoed with all its fields, or (caproto) with zeros in their place. */
   | { readonly message: 'ECHO'; readonly fields: 'same' | 'zeros' }
   | { readonly message: 'READ_SYNC' | 'CREATE_CH_FAIL' | 'SERVER_DISCONN' | 'NOT_FOUND' }
-  /** Over UDP: the reply to the first known name of the datagram, or to each known name in turn. */
-  | { readonly message: 'SEARCH'; readonly every?: true }
+  /**
+   * Over UDP: the reply to the first known name of the datagram, or to each known name in turn. Over TCP: without
+   * payload, or (caproto) with the minor revision in one, as over UDP.
+   */
+  | { readonly message: 'SEARCH'; readonly every?: true; readonly version?: true }
   | { readonly message: 'ACCESS_RIGHTS'; readonly rights: 0 | 1 | 2 | 3 }
   /** `type` is the PV's own, `count` its maximum, `sid` one that no other channel has. */
   | { readonly message: 'CREATE_CHAN' }
@@ -53,6 +56,8 @@ export type Storing =
   | 'emptied'
   /** The same value; ALARM monitors are told that it was acknowledged. */
   | 'acknowledged'
+  /** Nothing, with some alarm. */
+  | 'refused'
   /** The same value, whose alarm is evaluated anew. */
   | 'processed';
 
@@ -125,7 +130,7 @@ export function describeSight(sight: Sight): string {
     case 'READ':
       return `READ with ${DATA[sight.data]}${sight.p1 === 'status' ? ', and a status for a cid' : ''}`;
     case 'WRITE_NOTIFY':
-      return `WRITE_NOTIFY(${sight.status})${sight.count === 'asked' ? '' : ' with the current count'}`;
+      return `WRITE_NOTIFY(${sight.status})${sight.count === 'asked' ? '' : ' with the PV’s type and count'}`;
     case 'ACCESS_RIGHTS':
       return `ACCESS_RIGHTS(${['none', 'read', 'write', 'read and write'][sight.rights]})`;
     case 'ECHO':
@@ -134,6 +139,7 @@ export function describeSight(sight: Sight): string {
     case 'EVENT_CANCEL':
       return 'the confirmation (EVENT_ADD without payload)';
     case 'SEARCH':
+      if (sight.version) return 'SEARCH with a payload';
       return sight.every ? 'SEARCH for each name' : 'SEARCH';
     default:
       return sight.message;
@@ -154,5 +160,6 @@ const STORING: Readonly<Record<Storing, string>> = {
   alarm: 'alarm LINK/INVALID',
   emptied: 'the array is empty',
   acknowledged: 'acknowledged',
+  refused: 'raises an alarm',
   processed: 'its record is processed all the same',
 };

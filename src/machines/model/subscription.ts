@@ -63,6 +63,11 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
     { guard: 'isIdle', actions: update('update.denied') },
   ] as const;
 
+  const again = [
+    { guard: 'mayRepeat', actions: update('update.first') },
+    { guard: 'isLive', actions: update('update.denied') },
+  ] as const;
+
   return setup({
     types: {} as { events: Move },
     actions: observations,
@@ -150,11 +155,8 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
               ...(book.tries('EVENTS_OFF') ? { EVENTS_OFF: { guard: 'isOnline', target: 'off' } as const } : {}),
               ...puts((rule) => ({ guard: 'receives', actions: update(rule) }) as const),
               EVENT_ADD: first,
-              'EVENT_ADD.ackt': first,
-              'EVENT_ADD.sameId': [
-                { guard: 'mayRepeat', actions: update('update.first') },
-                { guard: 'isLive', actions: update('update.denied') },
-              ],
+              ...(book.tries('EVENT_ADD.ackt') ? { 'EVENT_ADD.ackt': first } : {}),
+              ...(book.tries('EVENT_ADD.sameId') ? { 'EVENT_ADD.sameId': again } : {}),
               ...onRights({
                 'rights.none': { guard: 'receives', actions: update('update.denied') } as const,
                 'rights.read': { guard: 'isDenied', actions: update('update.regained') } as const,
@@ -173,8 +175,8 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
                   : ({ guard: 'receives', actions: update(rule) } as const),
               ),
               EVENT_ADD: waits('isIdle'),
-              'EVENT_ADD.ackt': waits('isIdle'),
-              'EVENT_ADD.sameId': waits('isLive'),
+              ...(book.tries('EVENT_ADD.ackt') ? { 'EVENT_ADD.ackt': waits('isIdle') } : {}),
+              ...(book.tries('EVENT_ADD.sameId') ? { 'EVENT_ADD.sameId': waits('isLive') } : {}),
               ...onRights({
                 'rights.none': waits('receives'),
                 'rights.read': waits('isDenied'),
@@ -182,7 +184,9 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
               }),
               CLEAR_CHANNEL: { guard: 'hasChannel', target: '.clean' },
               EVENT_CANCEL: { guard: 'isHeard', target: '.clean' },
-              'EVENT_CANCEL.otherType': { guard: 'isHeard', target: '.clean' },
+              ...(book.tries('EVENT_CANCEL.otherType')
+                ? { 'EVENT_CANCEL.otherType': { guard: 'isHeard', target: '.clean' } as const }
+                : {}),
               EVENTS_OFF: {},
             },
             states: {

@@ -6,6 +6,8 @@ const FAILED = { message: 'CREATE_CH_FAIL' } as const;
 const CREATED = { message: 'CREATE_CHAN' } as const;
 const CLEARED = { message: 'CLEAR_CHANNEL', fields: 'same' } as const;
 const ZERO_CLEARED = { message: 'CLEAR_CHANNEL', fields: 'zeros' } as const;
+/** The circuit must not use the cid again. */
+const SPENT_CID = { caproto: hazard('CREATE_CH_FAIL, but then it does not answer to that cid any more') };
 const BAD_ID = closes(error('INTERNAL', 'nothing'));
 
 export const channelRules = {
@@ -21,8 +23,8 @@ export const channelRules = {
     'hostile',
     sees({ message: 'ACCESS_RIGHTS', rights: 3 }, CREATED),
   ),
-  'CREATE_CHAN.unknownRecord': creation('an unknown record', 'core', sees(FAILED)),
-  'CREATE_CHAN.unknownField': creation('an unknown field', 'core', sees(FAILED)),
+  'CREATE_CHAN.unknownRecord': { ...creation('an unknown record', 'core', sees(FAILED)), ...SPENT_CID },
+  'CREATE_CHAN.unknownField': { ...creation('an unknown field', 'core', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.badFilter': { ...creation('a filter that is no JSON', 'hostile', sees(FAILED)), caproto: nothing },
   'CREATE_CHAN.unterminated': creation('a name without NUL', 'hostile', sees(FAILED)),
   'CREATE_CHAN.empty': {
@@ -101,7 +103,7 @@ function badIds<const Message extends string>(
     profile: 'hostile',
     source,
     outcome: BAD_ID,
-    caproto: deafens(),
+    caproto: message === 'CLEAR_CHANNEL' ? nothing : deafens(),
   });
   const foreign = served
     ? { base: hazard('it serves another circuit’s channel, and may crash later') }

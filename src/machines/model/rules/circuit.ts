@@ -40,6 +40,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, tcp_version_action',
     outcome: closes(),
+    caproto: sees({ message: 'VERSION', type: 1 }),
   },
   'VERSION.badPriority': {
     message: 'VERSION',
@@ -47,6 +48,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, tcp_version_action',
     outcome: closes(),
+    caproto: sees({ message: 'VERSION', type: 1 }),
   },
   'VERSION.misaligned': {
     message: 'VERSION',
@@ -270,6 +272,7 @@ export const circuitRules = {
     profile: 'core',
     source: 'CA spec, CA_PROTO_SEARCH; camessage.c, search_reply_tcp',
     outcome: sees({ message: 'SEARCH' }),
+    caproto: sees({ message: 'SEARCH', version: true }),
   },
   'SEARCH.unknown': {
     message: 'SEARCH',

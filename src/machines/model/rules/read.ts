@@ -3,24 +3,28 @@ import { closes, error, hazard, nothing, type Outcome, read, readNotify, sees } 
 import type { Profile, Rule, Rules } from '../rule.ts';
 
 const VALUE = sees(readNotify('NORMAL', 'value'));
-const READ_VALUE = { outcome: sees(read('value')), caproto: sees(read('value', 'status')) };
+const READ_VALUE = { outcome: sees(read('value')), caproto: sees(read('cut value', 'status')) };
+const CUT_VALUE = sees(readNotify('NORMAL', 'cut value'));
 const ODD_TYPE = sees(error('INTERNAL', 'channel'));
 
 export const readRules = {
-  READ_NOTIFY: notify('the PV’s own type and count', 'core', VALUE),
+  READ_NOTIFY: { ...notify('the PV’s own type and count', 'core', VALUE), caproto: CUT_VALUE },
   'READ_NOTIFY.dynamic': notify('count 0: all elements there are', 'core', VALUE),
-  'READ_NOTIFY.string': notify('as DBR_STRING', 'core', VALUE),
-  'READ_NOTIFY.double': notify('as DBR_DOUBLE', 'core', VALUE),
-  'READ_NOTIFY.sts': notify('as DBR_STS', 'core', VALUE),
-  'READ_NOTIFY.time': notify('as DBR_TIME', 'core', VALUE),
-  'READ_NOTIFY.gr': notify('as DBR_GR', 'core', VALUE),
-  'READ_NOTIFY.ctrl': notify('as DBR_CTRL', 'core', VALUE),
-  'READ_NOTIFY.stsack': notify('as DBR_STSACK_STRING', 'core', VALUE),
+  'READ_NOTIFY.string': { ...notify('as DBR_STRING', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.double': { ...notify('as DBR_DOUBLE', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.sts': { ...notify('as DBR_STS', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.time': { ...notify('as DBR_TIME', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.gr': { ...notify('as DBR_GR', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.ctrl': { ...notify('as DBR_CTRL', 'core', VALUE), caproto: CUT_VALUE },
+  'READ_NOTIFY.stsack': {
+    ...notify('as DBR_STSACK_STRING', 'core', VALUE),
+    caproto: sees(readNotify('NORMAL', 'anything')),
+  },
   'READ_NOTIFY.className': notify('as DBR_CLASS_NAME', 'core', sees(readNotify('NORMAL', 'anything'))),
   'READ_NOTIFY.beyond': {
     ...notify('more elements than there are', 'limits', VALUE),
     source: 'dbAccess.c, dbGet: the rest is zeros',
-    caproto: sees(readNotify('NORMAL', 'cut value')),
+    caproto: CUT_VALUE,
   },
   'READ_NOTIFY.ackt': {
     ...notify('as DBR_PUT_ACKT', 'hostile', sees(readNotify('GETFAIL', 'zeros'))),
@@ -36,7 +40,7 @@ export const readRules = {
     ...notify('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
     base: hazard('it fills 16 GiB with zeros'),
-    caproto: sees(readNotify('NORMAL', 'cut value')),
+    caproto: CUT_VALUE,
   },
   'READ_NOTIFY.denied': notify('without the right to read', 'core', sees(readNotify('NORDACCESS', 'zeros'))),
 
@@ -44,7 +48,7 @@ export const readRules = {
   'READ.string': {
     ...plain('as DBR_STRING', 'core'),
     outcome: sees(read('trimmed text')),
-    caproto: sees(read('value', 'status')),
+    caproto: sees(read('cut value', 'status')),
   },
   'READ.acks': {
     ...plain('as DBR_PUT_ACKS', 'hostile'),
@@ -63,6 +67,7 @@ export const readRules = {
   'READ_NOTIFY.largeOld': {
     ...notify('64 KiB, from minor revision 8', 'limits', sees(error('16KARRAYCLIENT', 'channel'))),
     source: 'CA spec, large arrays; caserverio.c, cas_copy_in_header',
+    caproto: CUT_VALUE,
   },
   'ECHO.extendedOld': {
     message: 'ECHO',
@@ -70,6 +75,7 @@ export const readRules = {
     profile: 'limits',
     source: 'camessage.c, camessage: 0xffff is taken for the size',
     outcome: closes(error('INTERNAL', 'nothing')),
+    caproto: sees({ message: 'ECHO', fields: 'zeros' }),
   },
   'VERSION.old': {
     message: 'VERSION',

@@ -14,8 +14,14 @@ export const searchRules = {
   'UDP.several': datagram('three names that are served', 'core', EACH),
   'UDP.mixed': datagram('a known, an unknown and a known name', 'core', EACH),
   'UDP.unknown': datagram('an unknown name, with DOREPLY', 'core', nothing),
-  'UDP.minor10': datagram('from minor revision 10: no VERSION in the reply', 'limits', sees(FOUND)),
-  'UDP.many': datagram('more names than one reply datagram holds', 'limits', EACH),
+  'UDP.minor10': {
+    ...datagram('from minor revision 10: no VERSION in the reply', 'limits', sees(FOUND)),
+    caproto: ONE,
+  },
+  'UDP.many': {
+    ...datagram('more names than one reply datagram of 1024 bytes holds', 'limits', EACH),
+    caproto: hazard('its reply is longer'),
+  },
   'UDP.noVersion': datagram('without VERSION', 'hostile', nothing),
   'UDP.tooOld': datagram('VERSION of minor revision 3', 'hostile', nothing),
   'UDP.searchTooOld': datagram('a search of minor revision 3 after a good one', 'hostile', ONE),
@@ -23,7 +29,7 @@ export const searchRules = {
   'UDP.misaligned': datagram('a misaligned search after a good one', 'hostile', ONE),
   'UDP.truncated': datagram('a search cut short after a good one', 'hostile', ONE),
   'UDP.emptyName': datagram('a search without name before a good one', 'hostile', ONE),
-  'UDP.extended': datagram('a search with the large array header', 'limits', ONE),
+  'UDP.extended': { ...datagram('a search with the large array header', 'limits', ONE), caproto: nothing },
   'UDP.huge': {
     ...datagram('1 MiB announced after a good search; later datagrams are read', 'hostile', ONE),
     source: 'xioc: base drops the next 1 MiB of datagrams, whoever sends them',

@@ -9,8 +9,12 @@ export const subscriptionRules = {
   'EVENT_ADD.sameId': {
     ...add('a second one with the same id, then one cancel: one of them stays', 'hostile', CONFIRMED),
     source: 'camessage.c, event_cancel_reply: the first of that id goes',
+    caproto: hazard('one cancel ends both'),
   },
-  'EVENT_ADD.ackt': add('of DBR_PUT_ACKT: its updates say GETFAIL', 'hostile', nothing),
+  'EVENT_ADD.ackt': {
+    ...add('of DBR_PUT_ACKT: its updates say GETFAIL', 'hostile', nothing),
+    caproto: hazard('it fails at every update'),
+  },
   'EVENT_ADD.mask0': {
     ...add('mask 0', 'hostile', sees(error('BADMASK', 'channel'))),
     source: 'xioc: ECA_BADMASK, and the circuit lives; base runs "out of memory" and hangs up',
@@ -35,6 +39,7 @@ export const subscriptionRules = {
     ...add('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
     base: hazard('it fills 16 GiB with zeros'),
+    caproto: hazard('it sends updates whose count is not that of their payload'),
   },
 
   // --- updates
@@ -44,6 +49,14 @@ export const subscriptionRules = {
     'core',
     sees(update('NORMAL')),
   ),
+  'update.again': {
+    ...updated('of a PV that this circuit has monitored before', 'core', says('as ever')),
+    caproto: says('none comes when its channel was cleared meanwhile'),
+  },
+  'update.once': {
+    ...updated('a change', 'core', says('once')),
+    caproto: says('may be told twice'),
+  },
   'update.unchanged': {
     ...updated('a put of the value that is there', 'core', nothing),
     source: 'recGbl.c, recGblCheckDeadband with MDEL 0',
@@ -67,8 +80,12 @@ export const subscriptionRules = {
   'EVENT_CANCEL.otherType': {
     ...cancel('with another type and count: the confirmation has the subscription’s', 'hostile', CONFIRMED),
     source: 'camessage.c, event_cancel_reply',
+    caproto: hazard('it disconnects the channel'),
   },
-  'EVENT_CANCEL.unknownId': cancel('an id that no subscription has', 'hostile', closes(error('BADMONID', 'channel'))),
+  'EVENT_CANCEL.unknownId': {
+    ...cancel('an id that no subscription has', 'hostile', closes(error('BADMONID', 'channel'))),
+    caproto: sees({ message: 'SERVER_DISCONN' }),
+  },
 } as const satisfies Rules;
 
 // --- helpers --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import type { Profile, Rule, Rules } from '../rule.ts';
 const NORMAL = writeNotify('NORMAL');
 const COUNTED = writeNotify('NORMAL', 'current');
 const FAILED = error('PUTFAIL', 'channel');
+const REFUSED = stores('refused', FAILED);
 
 export const writeRules = {
   WRITE: write('a new value', 'core', stores('sent')),
@@ -12,9 +13,12 @@ export const writeRules = {
   'WRITE.string': write('as DBR_STRING, cut behind its NUL', 'core', stores('sent')),
   'WRITE.double': write('as DBR_DOUBLE', 'core', stores('sent')),
   'WRITE.text': write('text that is no number', 'core', sees(FAILED)),
-  'WRITE.none': write('zero elements to a scalar', 'limits', stores('alarm')),
-  'WRITE.noneArray': write('zero elements to an array', 'limits', stores('emptied')),
-  'WRITE.beyond': { ...write('more elements than the array holds', 'limits', stores('capped')), caproto: sees(FAILED) },
+  'WRITE.none': { ...write('zero elements to a scalar', 'limits', stores('alarm')), caproto: REFUSED },
+  'WRITE.noneArray': {
+    ...write('zero elements to an array', 'limits', stores('emptied')),
+    caproto: hazard('an alarm of before stays'),
+  },
+  'WRITE.beyond': { ...write('more elements than the array holds', 'limits', stores('capped')), caproto: REFUSED },
   'WRITE.short': {
     ...write('less payload than the count says', 'hostile', sees(error('BADCOUNT', 'channel'))),
     source: 'xioc: base stores what lies behind the message',
@@ -30,7 +34,7 @@ export const writeRules = {
   'WRITE.ackt': write('as DBR_PUT_ACKT, the setting that is there', 'core', nothing),
   'WRITE.denied': {
     ...write('without the right to write', 'core', sees(error('NOWTACCESS', 'channel'))),
-    caproto: sees(FAILED),
+    caproto: REFUSED,
   },
 
   WRITE_NOTIFY: { ...notify('a new value', 'core', stores('sent', NORMAL)), caproto: stores('sent', COUNTED) },
@@ -45,13 +49,19 @@ export const writeRules = {
   'WRITE_NOTIFY.text': {
     ...notify('text that is no number', 'core', sees(writeNotify('PUTFAIL'))),
     base: stores('processed', writeNotify('PUTFAIL')),
-    caproto: sees(FAILED),
+    caproto: REFUSED,
   },
-  'WRITE_NOTIFY.none': notify('zero elements to a scalar', 'limits', stores('alarm', NORMAL)),
-  'WRITE_NOTIFY.noneArray': notify('zero elements to an array', 'limits', stores('emptied', NORMAL)),
+  'WRITE_NOTIFY.none': {
+    ...notify('zero elements to a scalar', 'limits', stores('alarm', NORMAL)),
+    caproto: REFUSED,
+  },
+  'WRITE_NOTIFY.noneArray': {
+    ...notify('zero elements to an array', 'limits', stores('emptied', NORMAL)),
+    caproto: hazard('an alarm of before stays'),
+  },
   'WRITE_NOTIFY.beyond': {
     ...notify('more elements than the array holds', 'limits', stores('capped', NORMAL)),
-    caproto: sees(FAILED),
+    caproto: REFUSED,
   },
   'WRITE_NOTIFY.short': {
     ...notify('less payload than the count says', 'hostile', sees(writeNotify('BADCOUNT'))),
@@ -71,7 +81,7 @@ export const writeRules = {
   },
   'WRITE_NOTIFY.denied': {
     ...notify('without the right to write', 'core', sees(writeNotify('NOWTACCESS'))),
-    caproto: sees(FAILED),
+    caproto: REFUSED,
   },
 
   // --- puts that take their time
