@@ -12,10 +12,10 @@ export class PvState {
   readonly native: Native;
   /** As its CREATE_CHAN reply says. */
   readonly maxCount: number;
-  /** Alarm severity; undefined when nobody can know. */
-  severity: number | undefined = 0;
   /** Told of each value from now on; for requests that may be executed late. */
   readonly followers = new Set<(readonly number[])[]>();
+  #severity: number | undefined = 0;
+  #isSeverityLost = false;
   #value: readonly number[] | undefined;
   #writes = 0;
 
@@ -39,6 +39,20 @@ export class PvState {
   /** Somebody has written to it: it has a time stamp. */
   get isWritten(): boolean {
     return this.#writes > 0;
+  }
+
+  /** Alarm severity; undefined when nobody can know. */
+  get severity(): number | undefined {
+    return this.#isSeverityLost ? undefined : this.#severity;
+  }
+
+  set severity(severity: number | undefined) {
+    this.#severity = severity;
+  }
+
+  /** Nobody can know the severity any more. */
+  loseSeverity(): void {
+    this.#isSeverityLost = true;
   }
 
   get isArray(): boolean {

@@ -27,7 +27,7 @@ export function store(pv: PvState, storing: Storing, wrote: readonly number[]): 
       pv.severity = INVALID;
       break;
     case 'refused':
-      pv.severity = undefined;
+      pv.loseSeverity();
       break;
     case 'processed':
       pv.severity = 0;

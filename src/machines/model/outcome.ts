@@ -56,7 +56,7 @@ export type Storing =
   | 'emptied'
   /** The same value; ALARM monitors are told that it was acknowledged. */
   | 'acknowledged'
-  /** Nothing, with some alarm. */
+  /** Nothing, with an alarm that later writes may leave. */
   | 'refused'
   /** The same value, whose alarm is evaluated anew. */
   | 'processed';
