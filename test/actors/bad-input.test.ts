@@ -12,7 +12,7 @@ import { Eca } from '../../src/protocol/status.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 import { startIoc } from '../support/ioc.ts';
 import { RawClient } from '../support/raw-client.ts';
-import { doubles } from '../support/requests.ts';
+import { cancel, doubles, monitor, put, read, write } from '../support/requests.ts';
 
 const NO_CID = 0xffffffff;
 
@@ -67,24 +67,6 @@ beforeEach(async () => {
   client = await RawClient.open(ioc.port);
 });
 afterEach(() => client.close());
-
-const read = (sid: number, dbrType: number, count = 1): Request => ({
-  type: 'READ_NOTIFY',
-  dbrType,
-  count,
-  sid,
-  ioid: 9,
-});
-const write = (type: 'WRITE' | 'WRITE_NOTIFY', sid: number, dbrType: number, count: number, payload: Uint8Array) =>
-  ({ type, dbrType, count, sid, ioid: 9, payload }) as const;
-const monitor = (sid: number, mask: number, dbrType: number = Dbr.DOUBLE, count = 1): Request => ({
-  type: 'EVENT_ADD',
-  dbrType,
-  count,
-  sid,
-  subscriptionId: 5,
-  mask,
-});
 
 describe('rows 1 and 2: what is not complete', () => {
   it.each([
@@ -171,11 +153,11 @@ describe('rows 10 to 14: CREATE_CHAN', () => {
 describe('rows 15 and 37: ids that are not this circuit’s', () => {
   const requests = (sid: number): Request[] => [
     { type: 'READ', dbrType: 6, count: 1, sid, ioid: 1 },
-    read(sid, 6),
-    write('WRITE', sid, 6, 1, doubles(1)),
-    write('WRITE_NOTIFY', sid, 6, 1, doubles(1)),
-    monitor(sid, 1),
-    { type: 'EVENT_CANCEL', dbrType: 6, count: 1, sid, subscriptionId: 5 },
+    read(sid),
+    write(sid, doubles(1)),
+    put(sid, doubles(1)),
+    monitor(sid),
+    { type: 'EVENT_CANCEL', dbrType: 6, count: 1, sid, subscriptionId: 1 },
     { type: 'CLEAR_CHANNEL', sid, cid: 1, dataType: 0, count: 0 },
   ];
   it.each(requests(0).map((request) => request.type))('%s with an unknown one closes the circuit', async (type) => {
@@ -189,7 +171,7 @@ describe('rows 15 and 37: ids that are not this circuit’s', () => {
       const sid = await owner.create('t:d');
       client.send(requests(sid).find((request) => request.type === type)!);
       isError(await client.end(), Eca.INTERNAL, NO_CID);
-      owner.send(read(sid, 6));
+      owner.send(read(sid));
       expect(await owner.next('READ_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
       expect(owner.rest()).toEqual([]);
       owner.close();
@@ -200,9 +182,9 @@ describe('rows 15 and 37: ids that are not this circuit’s', () => {
 describe('rows 16 to 24: reading', () => {
   it.each([39, 500, 0xffff])('row 16: READ_NOTIFY and EVENT_ADD of type %i', async (type) => {
     const sid = await client.create('t:d', 3);
-    client.send(read(sid, type));
+    client.send(read(sid, { type }));
     isError(await client.settle(), Eca.BADTYPE, 3);
-    client.send(monitor(sid, 1, type));
+    client.send(monitor(sid, { type }));
     isError(await client.settle(), Eca.BADTYPE, 3);
   });
   it('row 17: READ of an unknown type closes the circuit', async () => {
@@ -212,10 +194,10 @@ describe('rows 16 to 24: reading', () => {
   });
   it.each([Dbr.PUT_ACKT, Dbr.PUT_ACKS])('rows 20 and 21: type %i cannot be read', async (type) => {
     const sid = await client.create('t:d', 3);
-    client.send(read(sid, type));
+    client.send(read(sid, { type }));
     const [reply] = await client.settle();
     expect(reply).toMatchObject({ type: 'READ_NOTIFY', status: Eca.GETFAIL, payload: new Uint8Array(8) });
-    client.send(monitor(sid, 1, type));
+    client.send(monitor(sid, { type }));
     const [update] = await client.settle();
     expect(update).toMatchObject({ type: 'EVENT_ADD', status: Eca.GETFAIL, payload: new Uint8Array(8) });
     client.send({ type: 'READ', dbrType: type, count: 1, sid, ioid: 1 });
@@ -223,15 +205,15 @@ describe('rows 16 to 24: reading', () => {
   });
   it('row 22: elements beyond the value are zeros', async () => {
     const sid = await client.create('t:array');
-    client.send(read(sid, Dbr.DOUBLE, 7));
+    client.send(read(sid, { count: 7 }));
     const reply = await client.next('READ_NOTIFY');
     expect(reply).toMatchObject({ status: Eca.NORMAL, count: 7, payload: doubles(1, 2, 3, 0, 0, 0, 0) });
   });
   it.each([1 << 20, 0xfffffff0])('row 23: %i elements are too many', async (count) => {
     const sid = await client.create('t:array', 3);
-    client.send(read(sid, Dbr.DOUBLE, count));
+    client.send(read(sid, { count }));
     isError(await client.settle(), Eca.TOLARGE, 3);
-    client.send(monitor(sid, 1, Dbr.DOUBLE, count));
+    client.send(monitor(sid, { count }));
     isError(await client.settle(), Eca.TOLARGE, 3);
   });
   it('row 24: a client before minor 9 cannot be sent 64 KiB', async () => {
@@ -241,7 +223,7 @@ describe('rows 16 to 24: reading', () => {
     old.send({ type: 'CREATE_CHAN', cid: 3, minor: 8, name: 't:array' });
     await old.next('ACCESS_RIGHTS');
     const { sid } = await old.next('CREATE_CHAN');
-    old.send(read(sid, Dbr.DOUBLE, 8192));
+    old.send(read(sid, { count: 8192 }));
     isError(await old.settle(), Eca['16KARRAYCLIENT'], 3);
     old.close();
   });
@@ -250,13 +232,13 @@ describe('rows 16 to 24: reading', () => {
 describe('rows 18, 19, 25 to 31: writing', () => {
   it('row 18: WRITE of an unknown type closes the circuit', async () => {
     const sid = await client.create('t:d');
-    client.send(write('WRITE', sid, 39, 1, doubles(1)));
+    client.send(write(sid, doubles(1), { type: 39 }));
     isError(await client.end(), Eca.BADTYPE);
   });
   it('row 19: WRITE_NOTIFY of an unknown type is answered', async () => {
     const sid = await client.create('t:d');
-    client.send(write('WRITE_NOTIFY', sid, 39, 1, doubles(1)));
-    expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.BADTYPE, ioid: 9 }]);
+    client.send(put(sid, doubles(1), { type: 39 }));
+    expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.BADTYPE, ioid: 1 }]);
   });
   it.each<[string, number, Uint8Array]>([
     ['text that is no number', Dbr.STRING, text('@#$%\0\0\0\0')],
@@ -266,55 +248,55 @@ describe('rows 18, 19, 25 to 31: writing', () => {
     ['TIME_DOUBLE', Dbr.TIME_DOUBLE, new Uint8Array(24)],
   ])('rows 25 and 26: %s fails', async (_, type, payload) => {
     const sid = await client.create('t:d', 3);
-    client.send(write('WRITE', sid, type, 1, payload));
+    client.send(write(sid, payload, { type }));
     isError(await client.settle(), Eca.PUTFAIL, 3);
-    client.send(write('WRITE_NOTIFY', sid, type, 1, payload));
+    client.send(put(sid, payload, { type }));
     expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.PUTFAIL }]);
   });
   it('row 27: no right to write', async () => {
     const sid = await client.create('t:fixed', 3);
-    client.send(write('WRITE', sid, Dbr.DOUBLE, 1, doubles(1)));
+    client.send(write(sid, doubles(1)));
     isError(await client.settle(), Eca.NOWTACCESS, 3);
-    client.send(write('WRITE_NOTIFY', sid, Dbr.DOUBLE, 1, doubles(1)));
+    client.send(put(sid, doubles(1)));
     expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.NOWTACCESS }]);
   });
   it('row 28: less payload than the count says stores nothing', async () => {
     const sid = await client.create('t:array', 3);
-    client.send(write('WRITE', sid, Dbr.DOUBLE, 3, doubles(8, 9)));
+    client.send(write(sid, doubles(8, 9), { count: 3 }));
     isError(await client.settle(), Eca.BADCOUNT, 3);
-    client.send(write('WRITE_NOTIFY', sid, Dbr.DOUBLE, 0xfffffff, doubles(8)));
+    client.send(put(sid, doubles(8), { count: 0xfffffff }));
     expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.BADCOUNT }]);
-    client.send(read(sid, Dbr.DOUBLE, 0));
+    client.send(read(sid, { count: 0 }));
     expect((await client.next('READ_NOTIFY')).payload).toEqual(doubles(1, 2, 3));
   });
   it('row 29: zero elements empty an array, and alarm a scalar', async () => {
     const array = await client.create('t:array');
-    client.send(write('WRITE_NOTIFY', array, Dbr.DOUBLE, 0, new Uint8Array()), read(array, Dbr.TIME_DOUBLE, 0));
+    client.send(put(array, new Uint8Array(), { count: 0 }), read(array, { type: Dbr.TIME_DOUBLE, count: 0 }));
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
     expect(await client.next('READ_NOTIFY')).toMatchObject({
       count: 0,
       payload: expect.objectContaining({ length: 16 }),
     });
-    client.send(write('WRITE_NOTIFY', array, Dbr.DOUBLE, 3, doubles(1, 2, 3)));
+    client.send(put(array, doubles(1, 2, 3), { count: 3 }));
     await client.next('WRITE_NOTIFY');
 
     const scalar = await client.create('t:d');
-    client.send(write('WRITE_NOTIFY', scalar, Dbr.DOUBLE, 0, new Uint8Array()), read(scalar, Dbr.STS_DOUBLE));
+    client.send(put(scalar, new Uint8Array(), { count: 0 }), read(scalar, { type: Dbr.STS_DOUBLE }));
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
     const { payload } = await client.next('READ_NOTIFY');
     expect([...payload.subarray(0, 4)]).toEqual([0, 14, 0, 3]); // LINK, INVALID
   });
   it('row 30: elements beyond the maximum are dropped', async () => {
     const sid = await client.create('t:array');
-    client.send(write('WRITE_NOTIFY', sid, Dbr.DOUBLE, 6, doubles(1, 2, 3, 4, 5, 6)), read(sid, Dbr.DOUBLE, 0));
+    client.send(put(sid, doubles(1, 2, 3, 4, 5, 6), { count: 6 }), read(sid, { count: 0 }));
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
     expect((await client.next('READ_NOTIFY')).payload).toEqual(doubles(1, 2, 3, 4, 5));
-    client.send(write('WRITE_NOTIFY', sid, Dbr.DOUBLE, 3, doubles(1, 2, 3)));
+    client.send(put(sid, doubles(1, 2, 3), { count: 3 }));
     await client.next('WRITE_NOTIFY');
   });
   it('row 31: text without NUL ends with its payload', async () => {
     const sid = await client.create('t:d');
-    client.send(write('WRITE_NOTIFY', sid, Dbr.STRING, 1, text('12345.25')), read(sid, Dbr.DOUBLE));
+    client.send(put(sid, text('12345.25'), { type: Dbr.STRING }), read(sid));
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ status: Eca.NORMAL });
     expect((await client.next('READ_NOTIFY')).payload).toEqual(doubles(12345.25));
   });
@@ -323,7 +305,7 @@ describe('rows 18, 19, 25 to 31: writing', () => {
 describe('rows 32 to 36: monitors', () => {
   it.each([0, 0x100, 0xffff])('row 32: mask %i is refused, and the circuit stays', async (mask) => {
     const sid = await client.create('t:d', 3);
-    client.send(monitor(sid, mask));
+    client.send(monitor(sid, { mask }));
     isError(await client.settle(), Eca.BADMASK, 3);
   });
   it('row 33: a payload too short for the mask', async () => {
@@ -333,17 +315,16 @@ describe('rows 32 to 36: monitors', () => {
   });
   it('row 34: two monitors may have the same id; a cancel takes the first', async () => {
     const sid = await client.create('t:d');
-    client.send(monitor(sid, 1), monitor(sid, 1));
+    client.send(monitor(sid), monitor(sid));
     expect((await client.settle()).map(({ type }) => type)).toEqual(['EVENT_ADD', 'EVENT_ADD']);
-    const cancel: Request = { type: 'EVENT_CANCEL', dbrType: 6, count: 1, sid, subscriptionId: 5 };
-    client.send(cancel, cancel);
+    client.send(cancel(sid), cancel(sid));
     expect((await client.settle()).map(({ type }) => type)).toEqual(['EVENT_CANCEL', 'EVENT_CANCEL']);
-    client.send(cancel);
+    client.send(cancel(sid));
     isError(await client.end(), Eca.BADMONID);
   });
   it('row 35: cancelling what was never added', async () => {
     const sid = await client.create('t:d', 3);
-    client.send({ type: 'EVENT_CANCEL', dbrType: 6, count: 1, sid, subscriptionId: 99 });
+    client.send(cancel(sid, 99));
     isError(await client.end(), Eca.BADMONID, 3);
   });
 });
@@ -415,8 +396,8 @@ describe('rows 43 to 48: sizes', () => {
 describe('rows 49 to 51', () => {
   it('row 49: a second put on a busy channel waits, the circuit does not', async () => {
     const slow = await client.create('t:slow');
-    client.send({ ...write('WRITE_NOTIFY', slow, Dbr.DOUBLE, 1, doubles(1)), ioid: 1 });
-    client.send({ ...write('WRITE_NOTIFY', slow, Dbr.DOUBLE, 1, doubles(2)), ioid: 2 });
+    client.send(put(slow, doubles(1)));
+    client.send(put(slow, doubles(2), { ioid: 2 }));
     expect(await client.settle()).toEqual([]); // the ECHO came first
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ ioid: 1, status: Eca.NORMAL });
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ ioid: 2, status: Eca.NORMAL });
@@ -430,7 +411,7 @@ describe('rows 49 to 51', () => {
   });
   it('row 51: nothing but zeros behind a text', async () => {
     const sid = await client.create('t:d');
-    client.send(read(sid, Dbr.STRING));
+    client.send(read(sid, { type: Dbr.STRING }));
     const { payload } = await client.next('READ_NOTIFY');
     expect(payload.subarray(payload.indexOf(0)).every((byte) => byte === 0)).toBe(true);
     client.send({ type: 'READ', dbrType: 36, count: 1, sid, ioid: 1 });
