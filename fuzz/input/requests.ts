@@ -35,12 +35,6 @@ export function arbitrarySpeech(random: Random, names: readonly string[]): Uint8
   return [...begin, ...rest.map((request) => speaker.own(request))].map(encoded);
 }
 
-export function encoded(request: Request): Uint8Array {
-  const writer = new Writer(64);
-  encodeRequest(writer, request);
-  return writer.take();
-}
-
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 class Speaker {
@@ -185,3 +179,9 @@ const TEXTS = [
   'é',
   'x'.repeat(39),
 ];
+
+function encoded(request: Request): Uint8Array {
+  const writer = new Writer(64);
+  encodeRequest(writer, request);
+  return writer.take();
+}

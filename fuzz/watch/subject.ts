@@ -53,11 +53,6 @@ export class Subject {
     return this.#complaint;
   }
 
-  /** What it has written to its standard output and standard error, the end of it. */
-  get printed(): string {
-    return this.#printed;
-  }
-
   async vitals(collect: boolean): Promise<Vitals> {
     return (await this.ask({ ask: 'vitals', collect })) as Vitals;
   }
