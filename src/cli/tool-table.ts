@@ -57,6 +57,10 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     summary: 'Stand between clients and a server, and print what they say.',
     load: async () => (await import('./trace.ts')).traceTool,
   },
+  conform: {
+    summary: 'Examine whether a server speaks Channel Access as it must.',
+    load: async () => (await import('./conform.ts')).conformTool,
+  },
   'link-tools': {
     summary: 'Install caget, caput and the others under these names.',
     load: async () => (await import('./link-tools.ts')).linkTool,

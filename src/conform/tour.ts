@@ -119,6 +119,11 @@ export class Tour {
     this.#wantNoMore(transition);
   }
 
+  /** The server fails on it, whatever the state. */
+  giveUpMove(event: string): void {
+    for (const transition of this.#transitions) if (transition.event === event) this.giveUp(transition.from, event);
+  }
+
   /** A new conversation: what comes next is behind nothing. */
   restart(): void {
     this.#last = undefined;

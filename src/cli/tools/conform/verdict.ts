@@ -1,0 +1,54 @@
+/** What an examination says of one rule in one state: the lines of every report. */
+
+import type { Examination } from '../../../conform/examine.ts';
+import { describeMove } from '../../../conform/move.ts';
+import { describeTrace } from '../../../conform/trace.ts';
+import type { Failure } from '../../../conform/walk.ts';
+import { describeOutcome } from '../../../machines/model/outcome.ts';
+import { type RuleBook, rules } from '../../../machines/model/rule-book.ts';
+
+/** `differs`: as its family is known to. */
+export type Result = 'pass' | 'differs' | 'FAIL';
+
+export interface Verdict {
+  readonly message: string;
+  /** The situation. */
+  readonly when: string;
+  readonly state: string;
+  readonly result: Result;
+  /** How often it was tried. */
+  readonly tried: number;
+  /** What must be seen, by the rule or by the known difference. */
+  readonly expected: string;
+  /** What went wrong, where that is known best. */
+  readonly failure: Failure | undefined;
+}
+
+export function verdictsOf({ cells, failures }: Examination, book: RuleBook): Verdict[] {
+  return cells.map(({ rule, noun, state, tried, failed }) => ({
+    message: rules[rule].message,
+    when: rules[rule].when,
+    state: `${noun} ${state}`.trim(),
+    result: failed > 0 ? 'FAIL' : book.differs(rule) ? 'differs' : 'pass',
+    tried,
+    expected: describeOutcome(book.outcome(rule)),
+    failure: failed > 0 ? failures.find(({ violation }) => violation.rule === rule) : undefined,
+  }));
+}
+
+/** What was seen, on the shortest way to it: for people, with all bytes. */
+export function describeFailure({ violation, steps, delivery }: Failure): string {
+  const { message, when } = rules[violation.rule];
+  const shown = steps.slice(-MOST_STEPS);
+  const left = steps.length > shown.length ? ` The latest ${shown.length} of ${steps.length} steps:` : '';
+  return `${message}: ${when}\n${violation.message}. Messages ${delivery}.${left}\n${describeTrace(shown)}`;
+}
+
+/** The way alone, for programs. */
+export function pathOf({ steps }: Failure): string[] {
+  return steps.map(({ move }) => describeMove(move));
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+const MOST_STEPS = 30;
