@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Real Channel Access clients against a running IOC. The same tests run twice: project `xioc` serves the PVs with this
- * package, project `base` with EPICS base's server, which proves the expectations. One only: `--project xioc`.
+ * package, project `base` with EPICS base's server, which proves the expectations. Project `caproto`
+ * proves what is known of caproto's server. One only: `--project xioc`.
  */
 export default defineConfig({
   test: {
@@ -10,9 +11,13 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    projects: (['xioc', 'base'] as const).map((peer) => ({
-      extends: true,
-      test: { name: peer, include: ['test/interop/*.test.ts'], provide: { peer } },
-    })),
+    projects: [
+      { extends: true, test: { name: 'xioc', include: ['test/interop/*.test.ts'], provide: { peer: 'xioc' } } },
+      { extends: true, test: { name: 'base', include: ['test/interop/*.test.ts'], provide: { peer: 'base' } } },
+      {
+        extends: true,
+        test: { name: 'caproto', include: ['test/interop/conform.test.ts'], provide: { peer: 'caproto' } },
+      },
+    ],
   },
 });

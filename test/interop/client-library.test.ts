@@ -156,8 +156,7 @@ describe.runIf(inject('peer') === 'xioc')('a client of caproto', () => {
   const start = async (port: number, repeaterPort: number) => {
     server = await listening(
       spawn(python, ['-m', 'caproto.ioc_examples.simple', '--interfaces', '127.0.0.1'], {
-        // caproto serves at the clients' port.
-        env: { ...serverEnvironment(port, repeaterPort), EPICS_CA_SERVER_PORT: String(port) },
+        env: serverEnvironment(port, repeaterPort),
         stdio: ['ignore', 'ignore', 'pipe'],
       }),
       port,

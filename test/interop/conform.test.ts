@@ -1,8 +1,8 @@
 /**
  * The protocol suite over the network, without hands on the server's inner side: xioc does what the rules say, and so
- * does EPICS base, but for the differences that the rules know by name.
+ * do EPICS base and caproto, but for the differences that the rules know by name.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { deliveries } from '../../src/conform/link.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
@@ -10,14 +10,20 @@ import type { Tour } from '../../src/conform/tour.ts';
 import { describeTrace } from '../../src/conform/trace.ts';
 import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
 import { RuleBook } from '../../src/machines/model/rule-book.ts';
-import { usePeer } from './peer.ts';
+import { type PeerName, usePeer } from './peer.ts';
 
 /** Steps before a failure that are shown. */
 const SHOWN = 20;
 
+const BOOKS: Readonly<Record<PeerName, RuleBook>> = {
+  xioc: new RuleBook(),
+  base: new RuleBook('base'),
+  caproto: new RuleBook('caproto', ['core', 'limits']),
+};
+
 const peer = usePeer();
 
-describe('several clients at a time', () => {
+describe.runIf(inject('peer') !== 'caproto')('several clients at a time', () => {
   it.each(deliveries)(
     'messages %s',
     async (delivery) => {
@@ -27,6 +33,17 @@ describe('several clients at a time', () => {
     },
     240_000,
   );
+});
+
+// What caproto's server does while others talk to it, and when it sends updates, depends on the moment.
+describe.runIf(inject('peer') === 'caproto')('one client at a time', () => {
+  it('messages whole', async () => {
+    const walkers = await walkersOf(subject(), 'transitions');
+    for (const walker of walkers.filter(({ model }) => !model.startsWith('subscription'))) {
+      expectNoFailure(await walk(subject(), [walker], 'whole', { seed: 1 }));
+      expectCoverage(`${walker.model}, minor ${walker.minor}`, walker.tour);
+    }
+  }, 240_000);
 });
 
 it('searches', async () => {
@@ -43,7 +60,7 @@ function subject(): Subject {
     port: peer.port,
     udpPort: peer.port,
     pvs: { scalar: 'examined:scalar', array: 'examined:array', readOnly: 'examined:readOnly' },
-    book: new RuleBook(peer.name === 'base' ? 'base' : undefined),
+    book: BOOKS[peer.name],
     patienceMs: 20_000,
   };
 }

@@ -8,8 +8,8 @@ import { freePort } from '../support/port.ts';
 import { type Client, type Finding, runClient, startClient } from './client.ts';
 import { python, tool } from './python.ts';
 
-/** Who serves the PVs: xioc, or EPICS base, whose answers show that the tests expect the right thing. */
-export type PeerName = 'xioc' | 'base';
+/** Who serves the PVs: xioc, or EPICS base or caproto, whose answers show that the tests expect the right thing. */
+export type PeerName = 'xioc' | 'base' | 'caproto';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -36,6 +36,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const commands: Record<PeerName, readonly [string, ...string[]]> = {
   xioc: [process.execPath, '--import', 'tsx', `${here}ioc.ts`],
   base: [python, `${here}base/ioc.py`],
+  caproto: [python, `${here}caproto/ioc.py`],
 };
 
 /** Serves the PVs of this project's peer, and a CA repeater for its beacons, while the tests of the file run. */
@@ -93,6 +94,8 @@ export function serverEnvironment(port: number, repeaterPort: number): NodeJS.Pr
   return {
     ...quietPython,
     EPICS_CAS_SERVER_PORT: String(port),
+    // caproto serves at the clients' port.
+    EPICS_CA_SERVER_PORT: String(port),
     EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
     EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
     EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
