@@ -1,0 +1,60 @@
+/** COMPLIANCE.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
+import { describeOutcome } from '../src/machines/model/outcome.ts';
+import { type Family, families, type Rule } from '../src/machines/model/rule.ts';
+import { type RuleId, ruleIds, rules } from '../src/machines/model/rule-book.ts';
+
+export function compliance(): string {
+  const messages = [...new Set(ruleIds.map((id) => rules[id].message))];
+  return [INTRODUCTION, summary(), ...messages.map(chapter), ''].join('\n\n');
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+const INTRODUCTION = `# What Channel Access asks, and what servers do
+
+Made by \`npm run compliance\` from the rules of the protocol suite (\`src/machines/model/rules\`); a test fails when it is
+stale. [\`test/model\`](test/model) holds xioc to each rule, on its own side of the sockets too;
+[\`test/interop/conform.test.ts\`](test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
+the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the
+rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](docs/conform.md)); it calls a rule what
+the last column says.
+
+**xioc** is what the rule asks, and what xioc does. **base** is EPICS base's C server as of 7.0, **caproto** caproto 1.3;
+= where they do the same. File names are those of EPICS base (\`modules/database/src/ioc\`), "CA spec" is the *Channel
+Access Protocol Specification*. "not tried" marks what would harm the server.`;
+
+const FAMILY_NAMES: Readonly<Record<Family, string>> = { base: 'EPICS base', caproto: 'caproto' };
+
+function summary(): string {
+  const differing = (family: Family) => ruleIds.filter((id) => rules[id][family] !== undefined).length;
+  const lines = families.map((family) => `| ${FAMILY_NAMES[family]} | ${differing(family)} |`);
+  return [`| of ${ruleIds.length} rules | differs in |`, '|---|---|', ...lines].join('\n');
+}
+
+function chapter(message: string): string {
+  const title = message === 'any' ? 'Every message' : message;
+  const rows = ruleIds.filter((id) => rules[id].message === message).map(row);
+  return [
+    `## ${title}`,
+    '',
+    '| when | specified in | xioc | base | caproto | rule |',
+    '|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function row(id: RuleId): string {
+  const rule = rules[id];
+  const cells = [
+    rule.when,
+    rule.source,
+    describeOutcome(rule.outcome),
+    ...families.map((family) => other(rule, family)),
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} | \`${id}\` |`;
+}
+
+function other(rule: Rule, family: Family): string {
+  const outcome = rule[family];
+  return outcome === undefined ? '=' : describeOutcome(outcome);
+}
