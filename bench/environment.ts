@@ -1,28 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import prepareEnvironment, { python } from '../test/interop/python.ts';
 
-const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
-
 /**
- * Makes `.venv` hold the Python servers, with pip when it does not, and resolves to their versions by package.
- * Throws with pip's own words when it cannot.
+ * Makes `.venv` hold the Python servers, which the interop tests use too, and resolves to their versions by package.
+ *
+ * @throws Error with what Python says when they cannot be asked for their versions
  */
 export async function preparePython(): Promise<Record<string, string>> {
   await prepareEnvironment();
-  const installed = versions();
-  if (installed !== undefined) return installed;
-
-  const pip = spawnSync(
-    python,
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
-    {
-      encoding: 'utf8',
-    },
-  );
-  const now = versions();
-  if (now === undefined) throw new Error(`pip could not install ${requirements}:\n${pip.stderr}`);
-  return now;
+  const { status, stdout, stderr } = spawnSync(python, ['-c', report], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`The Python servers do not tell their versions:\n${stderr}`);
+  return JSON.parse(stdout) as Record<string, string>;
 }
 
 const report = `
@@ -30,8 +18,3 @@ import json
 from importlib.metadata import version
 print(json.dumps({name: version(name) for name in ('caproto', 'softioc', 'epicscorelibs')}))
 `;
-
-function versions(): Record<string, string> | undefined {
-  const { status, stdout } = spawnSync(python, ['-c', report], { encoding: 'utf8' });
-  return status === 0 ? (JSON.parse(stdout) as Record<string, string>) : undefined;
-}

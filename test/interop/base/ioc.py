@@ -1,14 +1,17 @@
-"""EPICS base's own record database and CA server, serving interop.db and examined.db until standard input closes."""
+"""EPICS base's own record database and CA server, run by pythonSoftIOC: serves until standard input closes."""
 
 import pathlib
 import sys
 
-from epicscorelibs import ioc
+from epicscorelibs.ioc import dbCore
+from softioc import asyncio_dispatcher, softioc
 
 here = pathlib.Path(__file__).parent
 
-ioc.dbCore.asSetFilename(str(here / 'access.acf').encode())
-many = [(str(here / 'many.db'), f'N={n}') for n in range(1000)]
-own = [(str(here / name), '') for name in ('interop.db', 'examined.db')]
-ioc.start_ioc(dbs=[*own, *many])
+dbCore.asSetFilename(str(here / 'access.acf').encode())
+for name in ('interop.db', 'examined.db'):
+    softioc.dbLoadDatabase(str(here / name))
+for number in range(1000):
+    softioc.dbLoadDatabase(str(here / 'many.db'), substitutions=f'N={number}')
+softioc.iocInit(asyncio_dispatcher.AsyncioDispatcher(), enable_pva=False)
 sys.stdin.read()

@@ -39,7 +39,7 @@ export const readRules = {
   'READ_NOTIFY.tooLarge': {
     ...notify('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
-    base: hazard('it fills 16 GiB with zeros'),
+    base: hazard('it cannot deliver its ERROR, and does not answer that circuit any more'),
     caproto: CUT_VALUE,
   },
   'READ_NOTIFY.denied': notify('without the right to read', 'core', sees(readNotify('NORDACCESS', 'zeros'))),

@@ -38,7 +38,7 @@ export const subscriptionRules = {
   'EVENT_ADD.tooLarge': {
     ...add('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
     source: 'caserverio.c, cas_copy_in_header: ECA_TOLARGE',
-    base: hazard('it fills 16 GiB with zeros'),
+    base: hazard('it cannot deliver its ERROR, and does not answer that circuit any more'),
     caproto: hazard('it sends updates whose count is not that of their payload'),
   },
 
