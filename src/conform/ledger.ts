@@ -27,9 +27,9 @@ export class Ledger {
     this.#excuse(({ command }) => commands.includes(command));
   }
 
-  /** Confirmations of puts to a channel that was cleared behind them need not come any more. */
+  /** Answers to puts to a channel that was cleared behind them need not come any more. */
   excusePuts(cid: number): void {
-    this.#excuse((each) => each.command === Command.WRITE_NOTIFY && each.cid === cid);
+    this.#excuse((each) => PUT_ANSWERS.has(each.command) && each.cid === cid);
   }
 
   /** The server must hang up, by `rule`; what it owes before that still counts. */
@@ -136,3 +136,5 @@ export class Ledger {
     return new Violation('any.unasked', `must not see ${commandName(frame.command)}; ${saw}`);
   }
 }
+
+const PUT_ANSWERS: ReadonlySet<number> = new Set([Command.WRITE_NOTIFY, Command.ERROR]);

@@ -57,6 +57,7 @@ export const channelRules = {
     source: 'CA spec: requests of a circuit are executed in order',
     outcome: says('the put is confirmed first'),
     base: says('another thread confirms puts: the confirmation may be lost'),
+    caproto: says('another task answers puts: the answer may be lost'),
   },
 
   // --- ids that are not this circuit's
