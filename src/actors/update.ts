@@ -26,6 +26,9 @@ export class Update implements Sample {
   #key = -1;
   #payload: Uint8Array | undefined;
   #others: Map<number, Uint8Array | undefined> | undefined;
+  // The last large one of another type.
+  #largeKey = -1;
+  #large: Uint8Array | undefined;
 
   constructor(native: Native, metadata: Metadata, sample: Sample, userTag = 0) {
     this.value = sample.value;
@@ -43,10 +46,16 @@ export class Update implements Sample {
   payload(dbrType: number, count: number): Uint8Array | undefined {
     const key = count * 64 + dbrType;
     if (key === this.#key) return this.#payload;
+    if (key === this.#largeKey) return this.#large;
     if (this.#others?.has(key)) return this.#others.get(key);
     const payload = encodeDbr(dbrType, count, this.native, this, this.metadata);
-    if (!this.#isWorthKeeping(payload, dbrType, count)) return payload;
-    if (this.#key === -1) {
+    if (!this.#isOwnOrSmall(payload, dbrType, count)) {
+      // Subscribers alike ask for it one after the other. What is longer than the value is its client's own affair.
+      if (count <= this.count) {
+        this.#largeKey = key;
+        this.#large = payload;
+      }
+    } else if (this.#key === -1) {
       this.#key = key;
       this.#payload = payload;
     } else {
@@ -57,7 +66,7 @@ export class Update implements Sample {
   }
 
   /** Until the next update, which may never come, each PV keeps what it takes to send its value as it is, or little. */
-  #isWorthKeeping(payload: Uint8Array | undefined, dbrType: number, count: number): boolean {
+  #isOwnOrSmall(payload: Uint8Array | undefined, dbrType: number, count: number): boolean {
     if (payload === undefined || payload.length <= SMALL) return true;
     return count <= this.count && dbrTypes[dbrType]?.native === this.native;
   }
@@ -66,5 +75,5 @@ export class Update implements Sample {
 /** Payloads kept of one update, beside the first. */
 const MEMO_LIMIT = 16;
 
-/** Bytes of a payload that may be longer than the value asks for. */
+/** Bytes of a payload that may be of another type than the value, or longer. */
 const SMALL = 1024;

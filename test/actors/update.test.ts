@@ -48,6 +48,10 @@ it('what a client asks for beyond the value is sent, and not kept', async () => 
   expect(keeps('scalar', Dbr.DOUBLE, FAR_TOO_MANY)).toBe(false);
 });
 
-it('neither is a conversion of a large value', () => {
-  expect(keeps('wave', Dbr.STRING, 1000)).toBe(false);
+it('of its conversions the last one is kept: subscribers alike share it', () => {
+  const update = ioc.ioc.pvs.get('u:wave')!.current;
+  const text = update.payload(Dbr.STRING, 1000);
+  expect(update.payload(Dbr.STRING, 1000)).toBe(text);
+  update.payload(Dbr.FLOAT, 1000);
+  expect(update.payload(Dbr.STRING, 1000)).not.toBe(text);
 });
