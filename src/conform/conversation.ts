@@ -72,6 +72,7 @@ export class Conversation {
     // No alarm is pending, and the values are known.
     for (const slot of ['scalar', 'array'] as const) {
       const pv = pvs.get(slot)!;
+      if (subject.book.differs('any.alarm')) pv.loseSeverity();
       pv.value = pv.nextValue();
       await colleague.write(pv, pv.value);
     }

@@ -27,7 +27,6 @@ export function store(pv: PvState, storing: Storing, wrote: readonly number[]): 
       pv.severity = INVALID;
       break;
     case 'refused':
-      pv.loseSeverity();
       break;
     case 'processed':
       pv.severity = 0;

@@ -28,7 +28,7 @@ export interface StreamOptions {
   readonly readable: boolean;
   /** While updates are switched off some may still come. */
   readonly leaks: boolean;
-  /** An update may come again. */
+  /** An update may come again, late: what it holds is not judged then. */
   readonly repeats: boolean;
   readonly staleBytes: boolean;
 }
@@ -45,7 +45,6 @@ export class Stream {
   /** Updates are switched off. */
   isOff = false;
   #noted: Noted[] = [];
-  #latest: Frame | undefined;
   /** How many of the noted changes may have been seen or skipped: alike ones leave more than one reading. */
   #readings: ReadonlySet<number> = new Set([0]);
 
@@ -93,19 +92,14 @@ export class Stream {
       else if (noted.held && !this.options.leaks) fitsHeld = true;
       else if ([...this.#readings].some((reading) => reading <= index)) readings.add(index + 1);
     }
-    if (readings.size === 0 && this.#repeats(frame)) return;
+    if (readings.size === 0 && this.options.repeats) return;
     if (readings.size === 0) throw this.#violation(first, problem, fitsHeld);
     const seen = Math.min(...readings);
-    this.#latest = frame;
     this.#noted.splice(0, seen);
     this.#readings = new Set([...readings].map((reading) => reading - seen));
   }
 
   // --- helpers
-
-  #repeats(frame: Frame): boolean {
-    return this.options.repeats && this.#latest !== undefined && isSame(frame.bytes, this.#latest.bytes);
-  }
 
   #violation(first: number, problem: string | undefined, fitsHeld: boolean): Violation {
     if (fitsHeld) return new Violation('update.held', 'saw an update while updates are switched off');
@@ -131,10 +125,6 @@ export class Stream {
       staleBytes,
     });
   }
-}
-
-function isSame(bytes: Uint8Array, others: Uint8Array): boolean {
-  return bytes.length === others.length && bytes.every((byte, index) => byte === others[index]);
 }
 
 const LEAKED = [update('NORMAL')];

@@ -47,6 +47,11 @@ export class RuleBook {
 
   /** Whether moves are made that the rule judges. */
   tries(id: RuleId): boolean {
-    return this.#profiles.has(rules[id].profile) && this.outcome(id).hazard === undefined;
+    const { profile } = rules[id];
+    if (this.family !== undefined && UNTRIED[this.family].includes(profile)) return false;
+    return this.#profiles.has(profile) && this.outcome(id).hazard === undefined;
   }
 }
+
+/** What a family of servers does not stand: caproto stops answering after some of what no sane client sends. */
+const UNTRIED: Readonly<Record<Family, readonly Profile[]>> = { base: [], caproto: ['hostile'] };

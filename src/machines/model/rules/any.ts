@@ -28,6 +28,14 @@ export const anyRules = {
     base: says('CREATE_CHAN is answered by another thread, and may come late'),
     caproto: says('ERROR about a put may come late'),
   },
+  'any.alarm': {
+    message: 'any',
+    when: 'a put after one that has raised an alarm',
+    profile: 'core',
+    source: 'recGbl.c, recGblResetAlarms',
+    outcome: says('ends the alarm'),
+    caproto: says('may leave the alarm'),
+  },
   'any.close': {
     message: 'any',
     when: 'before the server hangs up',

@@ -7,7 +7,7 @@ const CREATED = { message: 'CREATE_CHAN' } as const;
 const CLEARED = { message: 'CLEAR_CHANNEL', fields: 'same' } as const;
 const ZERO_CLEARED = { message: 'CLEAR_CHANNEL', fields: 'zeros' } as const;
 /** The circuit must not use the cid again. */
-const SPENT_CID = { caproto: hazard('CREATE_CH_FAIL, but then it does not answer to that cid any more') };
+const SPENT_CID = { caproto: hazard('it does not answer to that cid any more') };
 const BAD_ID = closes(error('INTERNAL', 'nothing'));
 
 export const channelRules = {
@@ -18,19 +18,23 @@ export const channelRules = {
     'core',
     sees({ message: 'ACCESS_RIGHTS', rights: 1 }, CREATED),
   ),
-  'CREATE_CHAN.sameCid': creation(
-    'with the cid of a channel that exists',
-    'hostile',
-    sees({ message: 'ACCESS_RIGHTS', rights: 3 }, CREATED),
-  ),
+  'CREATE_CHAN.sameCid': {
+    ...creation(
+      'with the cid of a channel that exists',
+      'hostile',
+      sees({ message: 'ACCESS_RIGHTS', rights: 3 }, CREATED),
+    ),
+    caproto: hazard('it disconnects the channel'),
+  },
   'CREATE_CHAN.unknownRecord': { ...creation('an unknown record', 'core', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.unknownField': { ...creation('an unknown field', 'core', sees(FAILED)), ...SPENT_CID },
-  'CREATE_CHAN.badFilter': { ...creation('a filter that is no JSON', 'hostile', sees(FAILED)), caproto: nothing },
-  'CREATE_CHAN.unterminated': creation('a name without NUL', 'hostile', sees(FAILED)),
+  'CREATE_CHAN.badFilter': { ...creation('a filter that is no JSON', 'hostile', sees(FAILED)), ...SPENT_CID },
+  'CREATE_CHAN.unterminated': { ...creation('a name without NUL', 'hostile', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.empty': {
     ...creation('without payload', 'hostile', sees(FAILED)),
     source: 'xioc: a client that asks is answered; base is silent',
     base: nothing,
+    ...SPENT_CID,
   },
 
   // --- end

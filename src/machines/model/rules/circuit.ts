@@ -40,7 +40,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, tcp_version_action',
     outcome: closes(),
-    caproto: sees({ message: 'VERSION', type: 1 }),
+    caproto: hazard('it answers with its VERSION, but not always to what follows'),
   },
   'VERSION.badPriority': {
     message: 'VERSION',
@@ -48,7 +48,7 @@ export const circuitRules = {
     profile: 'hostile',
     source: 'camessage.c, tcp_version_action',
     outcome: closes(),
-    caproto: sees({ message: 'VERSION', type: 1 }),
+    caproto: hazard('it answers with its VERSION, but not always to what follows'),
   },
   'VERSION.misaligned': {
     message: 'VERSION',

@@ -55,7 +55,7 @@ export const subscriptionRules = {
   },
   'update.once': {
     ...updated('a change', 'core', says('once')),
-    caproto: says('may be told twice'),
+    caproto: says('may be told twice, and late'),
   },
   'update.unchanged': {
     ...updated('a put of the value that is there', 'core', nothing),
@@ -84,7 +84,7 @@ export const subscriptionRules = {
   },
   'EVENT_CANCEL.unknownId': {
     ...cancel('an id that no subscription has', 'hostile', closes(error('BADMONID', 'channel'))),
-    caproto: sees({ message: 'SERVER_DISCONN' }),
+    caproto: hazard('it disconnects the channel'),
   },
 } as const satisfies Rules;
 
