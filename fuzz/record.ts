@@ -4,16 +4,14 @@
  * Needs the Python environment of `npm run test:interop`. User and host name are replaced, all else is as it was sent.
  */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command, HEADER_SIZE } from '../src/protocol/constants.ts';
 import { encodeRequest } from '../src/protocol/encode.ts';
 import { Writer } from '../src/protocol/writer.ts';
 import { runClient } from '../test/interop/client.ts';
 import prepareEnvironment, { python } from '../test/interop/python.ts';
+import { clientEnvironment, listening, serverEnvironment } from '../test/interop/server.ts';
 import { freePort } from '../test/support/port.ts';
 import { type Line, writeRecording } from './input/recording.ts';
 import { RecordingProxy } from './recording-proxy.ts';
@@ -84,28 +82,16 @@ const conversations: readonly Conversation[] = [
 
 const folder = fileURLToPath(new URL('recordings/', import.meta.url));
 const server = fileURLToPath(new URL('../test/interop/base/ioc.py', import.meta.url));
-const MOST_WAITING = 300;
 
 await prepareEnvironment();
 const port = await freePort();
 const repeaterPort = await freePort();
-const quiet = { PATH: process.env.PATH, HOME: process.env.HOME, PYTHONDONTWRITEBYTECODE: '1' };
 const base = spawn(python, [server], {
-  env: {
-    ...quiet,
-    EPICS_CAS_SERVER_PORT: String(port),
-    EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
-    EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
-    EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
-    EPICS_CAS_BEACON_PORT: String(repeaterPort),
-  },
+  env: serverEnvironment(port, repeaterPort),
   stdio: ['pipe', 'ignore', 'ignore'],
 });
 try {
-  for (let attempt = 0; !(await accepts(port)); attempt++) {
-    if (base.exitCode !== null || attempt === MOST_WAITING) throw new Error('EPICS base does not serve');
-    await sleep(50);
-  }
+  await listening(base, port);
   for (const conversation of conversations) await record(conversation);
 } finally {
   base.kill('SIGKILL');
@@ -114,13 +100,7 @@ try {
 async function record({ file, client, args }: Conversation): Promise<void> {
   const proxyPort = await freePort();
   const proxy = await RecordingProxy.open(proxyPort, port);
-  await runClient(client, args, {
-    ...quiet,
-    EPICS_CA_ADDR_LIST: `127.0.0.1:${proxyPort}`,
-    EPICS_CA_AUTO_ADDR_LIST: 'NO',
-    EPICS_CA_SERVER_PORT: String(proxyPort),
-    EPICS_CA_REPEATER_PORT: String(repeaterPort),
-  }).finally(() => proxy.close());
+  await runClient(client, args, clientEnvironment(proxyPort, repeaterPort)).finally(() => proxy.close());
   const lines = proxy.take().map(withoutPerson);
   const about = [`${client} ${JSON.stringify(args)}`, "with EPICS base's server; made by `npx tsx fuzz/record.ts`"];
   writeFileSync(`${folder}${file}.txt`, writeRecording(about, lines));
@@ -136,16 +116,4 @@ function withoutPerson(line: Line): Line {
   const isUser = command === Command.CLIENT_NAME;
   encodeRequest(writer, { type: isUser ? 'CLIENT_NAME' : 'HOST_NAME', name: isUser ? 'operator' : 'console' });
   return { ...line, bytes: writer.take() };
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

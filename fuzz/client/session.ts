@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group, pv } from '../../src/index.ts';
-import { freeUdpPort } from '../../test/client/free-port.ts';
 import { startIoc } from '../../test/support/ioc.ts';
+import { freeUdpPort } from '../../test/support/port.ts';
 import { type ClientCase, clientCase } from '../input/client-case.ts';
 import { type Material, material } from '../input/material.ts';
 import { loopbackEnvironment } from '../loopback.ts';

@@ -378,14 +378,12 @@ export class Pv extends Wired {
   /** The value is stored: the client is answered now, or when what the value has set off is done. */
   #confirm(put: Put): void {
     const consequences = put.reply && this.consequences?.();
-    if (consequences === undefined) put.settle(Eca.NORMAL);
-    else
-      this.#puts.runBeside(
-        this.#completionOf(
-          put,
-          consequences.then(() => STORED),
-        ),
-      );
+    if (consequences === undefined) {
+      put.settle(Eca.NORMAL);
+      return;
+    }
+    const done = consequences.then(() => STORED);
+    this.#puts.runBeside(this.#completionOf(put, done));
   }
 
   /** Applies the control limits to a put. False: it is beyond them, and has failed. */

@@ -1,12 +1,11 @@
 /** epics-tca, a Channel Access client of another house, against a real IOC. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import tca from 'epics-tca';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freeUdpPort } from '../support/port.ts';
 
 const { Channel_DBR_TYPES: Dbr, ChannelMonitor_MASKS: Mask } = tca;
 const PATIENCE_S = 5;
@@ -32,17 +31,6 @@ const definition = group('tca', {
 
 let ioc: RunningIoc<(typeof definition)['members']>;
 let context: InstanceType<typeof tca.Context>;
-
-/** Any UDP port that nobody has. */
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0);
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
 
 async function newContext() {
   const environment = {

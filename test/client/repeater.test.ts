@@ -5,8 +5,8 @@ import { Repeater } from '../../src/client/repeater.ts';
 import { group, pv } from '../../src/index.ts';
 import { decodeClientDatagram, encodeBeacon, encodeRepeaterMessage } from '../../src/protocol/datagram.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freeUdpPort } from '../support/port.ts';
 import { runTool, startTool } from '../tools/run-tool.ts';
-import { freeUdpPort } from './free-port.ts';
 import { fastClock, openContext, until } from './support.ts';
 
 const REGISTER = encodeRepeaterMessage({ type: 'REPEATER_REGISTER', address: 0x7f000001 });

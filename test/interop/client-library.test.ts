@@ -7,8 +7,9 @@ import { Context } from '../../src/client/context.ts';
 import { Eca } from '../../src/protocol/status.ts';
 import { freePort } from '../support/port.ts';
 import { runTool } from '../tools/run-tool.ts';
-import { clientEnvironment, listening, serverEnvironment, usePeer } from './peer.ts';
+import { usePeer } from './peer.ts';
 import { python } from './python.ts';
+import { clientEnvironment, listening, serverEnvironment } from './server.ts';
 
 /** libca's waits in a tenth of the time. */
 const speed = 10;

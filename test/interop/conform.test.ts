@@ -2,18 +2,14 @@
  * The protocol suite over the network, without hands on the server's inner side: xioc does what the rules say, and so
  * do EPICS base and caproto, but for the differences that the rules know by name.
  */
-import { describe, expect, inject, it } from 'vitest';
+import { describe, inject, it } from 'vitest';
 import { deliveries } from '../../src/conform/link.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
-import type { Tour } from '../../src/conform/tour.ts';
-import { describeTrace } from '../../src/conform/trace.ts';
-import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
+import { walk, walkersOf } from '../../src/conform/walk.ts';
 import { RuleBook } from '../../src/machines/model/rule-book.ts';
+import { expectCoverage, expectNoFailure } from '../model/judging.ts';
 import { type PeerName, usePeer } from './peer.ts';
-
-/** Steps before a failure that are shown. */
-const SHOWN = 20;
 
 const BOOKS: Readonly<Record<PeerName, RuleBook>> = {
   xioc: new RuleBook(),
@@ -63,14 +59,4 @@ function subject(): Subject {
     book: BOOKS[peer.name],
     patienceMs: 20_000,
   };
-}
-
-function expectNoFailure(failure: Failure | undefined): void {
-  if (failure === undefined) return;
-  const { violation, steps } = failure;
-  expect.fail(`${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-SHOWN))}`);
-}
-
-function expectCoverage(what: string, { coverage }: Tour): void {
-  expect({ what, missing: coverage.missing }).toEqual({ what, missing: [] });
 }

@@ -6,7 +6,7 @@ import { macros, surprises } from '../examples/surprises.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
 import { type Finding, runClient } from './client.ts';
-import { clientEnvironment } from './peer.ts';
+import { clientEnvironment } from './server.ts';
 
 type Pvs = Awaited<ReturnType<typeof startIoc>>['ioc']['pvs'];
 

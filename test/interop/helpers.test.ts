@@ -10,8 +10,8 @@ import { Program } from '../cli/program.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
 import { type Finding, runClient, startClient } from './client.ts';
-import { clientEnvironment } from './peer.ts';
 import { tool } from './python.ts';
+import { clientEnvironment } from './server.ts';
 
 const run = promisify(execFile);
 

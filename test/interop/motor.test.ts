@@ -3,7 +3,7 @@ import { group, pv } from '../../src/index.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
 import { runClient } from './client.ts';
-import { clientEnvironment } from './peer.ts';
+import { clientEnvironment } from './server.ts';
 
 const definition = group('motors', {
   m: pv.double(0, {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
 import { freePort } from '../support/port.ts';
 import { runClient } from './client.ts';
-import { clientEnvironment, listening, serverEnvironment } from './peer.ts';
+import { clientEnvironment, listening, serverEnvironment } from './server.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -8,13 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import type { Delivery } from '../../src/conform/link.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
-import type { Depth, Tour } from '../../src/conform/tour.ts';
-import { describeTrace } from '../../src/conform/trace.ts';
-import { type Failure, type Walker, walk, walkersOf } from '../../src/conform/walk.ts';
+import type { Depth } from '../../src/conform/tour.ts';
+import { type Walker, walk, walkersOf } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
 import { checkAgreement } from './agreement.ts';
 import { expectedPopulation, expectPopulation, resources } from './census.ts';
 import { type ExaminedIoc, startExaminedIoc } from './examined-ioc.ts';
+import { expectCoverage, expectNoFailure } from './judging.ts';
 import { ReachedStates } from './reached-states.ts';
 
 /** How an IOC starts, and what only a broken socket leads to. */
@@ -29,9 +29,6 @@ const NOBODY = { circuits: 0, channels: 0, subscriptions: 0, subscribers: 0 };
 const MOST_PAIRS = 1000;
 
 const RANDOM_WALKS = 60;
-
-/** Steps before a failure that are shown. */
-const SHOWN = 20;
 
 let examined: ExaminedIoc;
 let reached: ReachedStates;
@@ -95,19 +92,6 @@ it('reach every state of what serves clients, and none that their charts do not 
 async function onSettled(conversation: Conversation): Promise<void> {
   await expectPopulation(examined.running, () => expectedPopulation(conversation));
   checkAgreement(examined.running, conversation);
-}
-
-function expectNoFailure(failure: Failure | undefined): void {
-  if (failure === undefined) return;
-  const { violation, steps } = failure;
-  expect.fail(`${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-SHOWN))}`);
-}
-
-function expectCoverage(what: string, { coverage }: Tour): void {
-  const { states, transitions, missing } = coverage;
-  expect({ what, missing }).toEqual({ what, missing: [] });
-  expect(states[0], what).toBe(states[1]);
-  expect(transitions[0], what).toBe(transitions[1]);
 }
 
 /** Walkers that go as far as asked, where that is not too far. */

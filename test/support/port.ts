@@ -14,6 +14,17 @@ export async function freePort(): Promise<number> {
   throw new Error('No port is free for TCP and UDP both after 50 attempts.');
 }
 
+/** A UDP port that nobody has now. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0);
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
 async function portFreeForBoth(): Promise<number | undefined> {
   const tcp = createServer().listen(0, '0.0.0.0');
   await once(tcp, 'listening');

@@ -5,9 +5,9 @@ import { group, pv } from '../../src/index.ts';
 import { NO_ADDRESS } from '../../src/protocol/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../src/protocol/datagram.ts';
 import { type FakeServer, serveLong, startFakeServer } from '../client/fake-server.ts';
-import { freeUdpPort } from '../client/free-port.ts';
 import { clientEnvironment } from '../client/support.ts';
 import { startIoc } from '../support/ioc.ts';
+import { freeUdpPort } from '../support/port.ts';
 import { runTool, type ToolResult } from './run-tool.ts';
 
 const definition = group('doc', { x: pv.double(1.5) });

@@ -10,6 +10,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { errorCode } from '../../actors/error-code.ts';
 import { expandMac, type Macros, parseMacros } from './mac.ts';
 import type { FileFault } from './saved-value.ts';
 
@@ -97,5 +98,6 @@ function firstReadable(files: readonly string[]): { file: string; text: string }
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }

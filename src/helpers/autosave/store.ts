@@ -11,6 +11,7 @@
 import { isUtf8 } from 'node:buffer';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../../actors/error-code.ts';
 import { type SaveFormat, saveFormat } from './format.ts';
 import type { SaveFile } from './saved-value.ts';
 
@@ -242,7 +243,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     const bytes = await readFile(file);
     return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

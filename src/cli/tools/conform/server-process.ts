@@ -1,9 +1,10 @@
 /** The server that `--command` starts: on a free port of loopback, until it is examined. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../tool-io.ts';
+import { accepts } from './accepts.ts';
 
 /** How long a server may take to start, in ms. */
 const STARTS_MS = 30_000;
@@ -103,16 +104,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

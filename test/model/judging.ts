@@ -1,0 +1,21 @@
+/** What a walk has shown: nothing that must not be seen, and everything that was to be tried. */
+import { expect } from 'vitest';
+import type { Tour } from '../../src/conform/tour.ts';
+import { describeTrace } from '../../src/conform/trace.ts';
+import type { Failure } from '../../src/conform/walk.ts';
+
+/** Steps before a failure that are shown. */
+const SHOWN = 20;
+
+export function expectNoFailure(failure: Failure | undefined): void {
+  if (failure === undefined) return;
+  const { violation, steps } = failure;
+  expect.fail(`${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-SHOWN))}`);
+}
+
+export function expectCoverage(what: string, { coverage }: Tour): void {
+  const { states, transitions, missing } = coverage;
+  expect({ what, missing }).toEqual({ what, missing: [] });
+  expect(states[0], what).toBe(states[1]);
+  expect(transitions[0], what).toBe(transitions[1]);
+}
