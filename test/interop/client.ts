@@ -62,8 +62,7 @@ export async function runClient(script: string, args: unknown, environment: Node
 
 async function* findingsOf(child: ChildProcessWithoutNullStreams): AsyncGenerator<Finding, void> {
   for await (const line of createInterface(child.stdout)) {
-    // libca prints its diagnostics to the same stream.
-    if (line.startsWith('{')) yield JSON.parse(line) as Finding;
+    yield JSON.parse(line) as Finding;
   }
 }
 

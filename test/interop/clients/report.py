@@ -2,7 +2,12 @@
 
 import json
 import math
+import os
 import sys
+
+# Findings have standard output for themselves: what libraries and threads print goes to standard error.
+findings = os.dup(1)
+os.dup2(2, 1)
 
 
 def arguments():
@@ -10,7 +15,8 @@ def arguments():
 
 
 def report(**finding):
-    print(json.dumps(plain(finding), allow_nan=False), flush=True)
+    with os.fdopen(os.dup(findings), 'w') as output:
+        output.write(json.dumps(plain(finding), allow_nan=False) + '\n')
 
 
 def plain(value):
