@@ -7,6 +7,7 @@ export class Adopted extends Wired {
   readonly name: string;
   /** What it did last, in words: the type of an event, `after <delay>`, `done <child>`. */
   lastEvent = '';
+  readonly #label: string;
 
   constructor(logic: AnyActorLogic, parent: Wired, name: string, input?: unknown) {
     const seen: { by?: Adopted } = {};
@@ -19,11 +20,12 @@ export class Adopted extends Wired {
       input as object,
     );
     this.name = name;
+    this.#label = putLabel(logic, input) ?? name;
     seen.by = this;
   }
 
   label(): string {
-    return this.name;
+    return this.#label;
   }
 
   describe(): Record<string, unknown> {
@@ -53,6 +55,14 @@ function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic {
       return logic.transition(snapshot as never, event, scope);
     },
   }) as unknown as WiredLogic;
+}
+
+/** `move of BL07:m1` for what works off a put to that PV, of which only a number is known otherwise. */
+function putLabel(logic: AnyActorLogic, input: unknown): string | undefined {
+  const { pv } = (input ?? {}) as { readonly pv?: { readonly name?: unknown } };
+  if (typeof pv?.name !== 'string') return undefined;
+  const { id } = logic as { readonly id?: string };
+  return `${id === undefined || id === '(machine)' ? 'put' : id} of ${pv.name}`;
 }
 
 function inWords(type: string): string {
