@@ -52,7 +52,8 @@ export class Motor extends Wired implements MotorAccess {
 
   describe(): Record<string, unknown> {
     const { position, target, speed, violated, homed } = this;
-    return { position, target, speed, limits: this.#limits, violated, homed };
+    const limits = this.#limits.apply ? [this.#limits.low, this.#limits.high] : 'none';
+    return { position, target, speed, limits, violated, homed };
   }
 
   /** A put to VAL. */
