@@ -74,7 +74,7 @@ export class Pv extends Wired {
     const { value, status, severity, seconds, nanoseconds, metadata } = this.current;
     return {
       type: nativeNames[this.native],
-      value: typeof value === 'number' || typeof value === 'string' ? value : [...value].slice(0, 10),
+      value: typeof value === 'number' || typeof value === 'string' ? value : [...value.slice(0, 10)],
       count: this.current.count,
       maxCount: this.maxCount,
       status: alarmStatusNames[status],
