@@ -15,6 +15,8 @@ export interface Alert {
 
 /** The process is late with everything when its loop is delayed so long, in milliseconds at the 99th percentile. */
 const LATE_MS = 100;
+/** It is not busy because of one hiccup: so many measurements in a row, of which there are two per second. */
+const LATE_FOR = 4;
 
 /** Worst first. */
 const ORDER: readonly Alert['mark'][] = ['crashed', 'invalid', 'major', 'slow', 'minor'];
@@ -38,7 +40,8 @@ export function alertsOf(world: World): readonly Alert[] {
 const actorAlerts = new WeakMap<World, { readonly version: number; readonly alerts: readonly Alert[] }>();
 
 function processAlerts({ loads }: World): Alert[] {
-  const delay = loads.at(-1)?.process.delayMs[1] ?? 0;
+  const delays = loads.slice(-LATE_FOR).map(({ process }) => process.delayMs[1]);
+  const delay = delays.length < LATE_FOR ? 0 : Math.min(...delays);
   if (delay < LATE_MS) return [];
   const text = `The process is busy: one in a hundred events waits ${Math.round(delay)} ms or more.`;
   return [{ mark: 'slow', actor: undefined, text, since: undefined }];
