@@ -83,9 +83,8 @@ export interface ActorLoad extends Report {
   readonly perSecond: number;
 }
 
-/** Tables of the actors that have most to do. */
-export const TABLES = ['circuits', 'subscriptions', 'pvs'] as const;
-export type Table = (typeof TABLES)[number];
+/** Tables of the actors that have most to do; `subscribers` are those of the PV that is followed. */
+export type Table = 'circuits' | 'subscriptions' | 'pvs' | 'subscribers';
 
 export interface ProcessLoad {
   readonly heapBytes: number;
@@ -167,7 +166,7 @@ export interface Interest {
   readonly watch: string;
   /** Circuit whose messages are shown. */
   readonly wire: string;
-  /** PV whose values are plotted. */
+  /** PV whose values are plotted, and whose subscribers are listed. */
   readonly follow: string;
   readonly load: boolean;
   readonly searches: boolean;

@@ -15,7 +15,7 @@ import type { Overhead, Table } from './feed.ts';
 import { MachineNames } from './machine-names.ts';
 import { PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
-import { Ranking } from './ranking.ts';
+import { idsOf, Ranking } from './ranking.ts';
 import { Rows } from './rows.ts';
 import type { Detach, InspectionSource } from './source.ts';
 import { Viewer } from './viewer.ts';
@@ -28,8 +28,9 @@ const TICKS_PER_SLOW = 10;
 /** Looking at the tree takes so much of the process's time at most: with very many actors it is done less often. */
 const LOOKING_SHARE = 0.05;
 const LONGEST_BETWEEN_LOOKS_MS = 1000;
+type BusyTable = Exclude<Table, 'subscribers'>;
 /** Lines of the tables that are sent; the page is told how many there are. */
-const LISTED: Readonly<Record<Table, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
+const LISTED: Readonly<Record<BusyTable, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
 
 export interface HubOptions {
   /** Whether pages may write values, send events and end circuits. */
@@ -44,7 +45,7 @@ export class Hub {
   readonly #watches: Watches;
   readonly #log: EventLog;
   readonly #commands: Commands;
-  readonly #rankings: Readonly<Record<Table, Ranking>>;
+  readonly #rankings: Readonly<Record<BusyTable, Ranking>>;
   readonly #meter = new ProcessMeter();
   readonly #pages = new Set<PageSession>();
   readonly #viewers = new Set<Viewer>();
@@ -64,9 +65,9 @@ export class Hub {
     this.#watches = new Watches(source);
     this.#commands = new Commands(source, options.write, options.log);
     this.#rankings = {
-      circuits: new Ranking(source, 'circuit', LISTED.circuits),
-      subscriptions: new Ranking(source, 'subscription', LISTED.subscriptions),
-      pvs: new Ranking(source, 'pv', LISTED.pvs),
+      circuits: new Ranking(source, () => idsOf(source, 'circuit'), LISTED.circuits),
+      subscriptions: new Ranking(source, () => idsOf(source, 'subscription'), LISTED.subscriptions),
+      pvs: new Ranking(source, () => idsOf(source, 'pv'), LISTED.pvs),
     };
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
   }
@@ -228,9 +229,10 @@ export class Hub {
       const searches = this.#source.searches();
       for (const page of pages) if (page.interest.searches) page.push({ t: 'searches', searches });
     }
+    const at = Date.now();
+    for (const page of pages) page.gatherSubscribers(at);
     const interested = pages.filter((page) => page.interest.load);
     if (interested.length === 0) return;
-    const at = Date.now();
     for (const table of ['subscriptions', 'pvs'] as const) {
       const ranked = this.#rankings[table].look(at);
       for (const page of interested) page.push({ t: 'table', table, at, ...ranked });

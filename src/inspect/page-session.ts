@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import { clean } from './clean.ts';
 import type { PageCommands } from './commands.ts';
 import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type PendingTimer, type Row } from './feed.ts';
+import { Ranking } from './ranking.ts';
 import type { CensusEntry, InspectionSource } from './source.ts';
 import { toStep } from './spy.ts';
 import { isMachineSnapshot, snapshotOf } from './state.ts';
@@ -13,6 +14,7 @@ import { WireTap } from './wire-tap.ts';
 /** A page that has not taken this much is left alone until it has. */
 const MAX_BUFFERED_BYTES = 1 << 20;
 const ROWS_PER_FRAME = 2000;
+const LISTED_SUBSCRIBERS = 200;
 
 /** Something that looks at one actor. */
 interface Attachment {
@@ -38,6 +40,7 @@ export class PageSession {
   #watched: Attachment | undefined;
   #wire: WireTap | undefined;
   #value: ValueTap | undefined;
+  #subscribers: (Attachment & { readonly ranking: Ranking }) | undefined;
 
   constructor(
     socket: WebSocket,
@@ -101,6 +104,12 @@ export class PageSession {
     this.push({ t: 'report', id, at, report, context, timers: this.#timersOf(id), accepts });
   }
 
+  /** Adds who is subscribed to the PV that is followed. */
+  gatherSubscribers(at: number): void {
+    if (this.#subscribers === undefined) return;
+    this.push({ t: 'table', table: 'subscribers', at, ...this.#subscribers.ranking.look(at) });
+  }
+
   /** Sends what has been gathered as one frame, with the number of frames that the page missed before it. */
   flush(): void {
     if (this.#messages.length === 0 || this.#socket.readyState !== this.#socket.OPEN) return;
@@ -152,6 +161,11 @@ export class PageSession {
     }));
     this.#wire = this.#attached(this.#wire, wire, (entry) => new WireTap(this.#source, entry));
     this.#value = this.#attached(this.#value, follow, (entry) => new ValueTap(this.#source, entry));
+    this.#subscribers = this.#attached(this.#subscribers, follow, (entry) => ({
+      entry,
+      ranking: new Ranking(this.#source, () => this.#source.subscriptionsOf(entry.id), LISTED_SUBSCRIBERS),
+      close: () => {},
+    }));
   }
 
   #attached<T extends Attachment>(

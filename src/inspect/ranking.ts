@@ -1,11 +1,16 @@
-/** The actors of a kind that have most to do, for tables that cannot show all. */
+/** The actors that have most to do of many, for tables that cannot show all. */
 import type { ActorLoad } from './feed.ts';
 import type { ActorKind, InspectionSource, Tally } from './source.ts';
 
 export interface Ranked {
   readonly list: readonly ActorLoad[];
-  /** Actors of the kind. */
+  /** Actors there are, listed or not. */
   readonly total: number;
+}
+
+/** Ids of all actors of a kind. */
+export function* idsOf(source: InspectionSource, wanted: ActorKind): Generator<string> {
+  for (const { id, kind } of source.census.values()) if (kind === wanted) yield id;
 }
 
 interface Active {
@@ -16,16 +21,19 @@ interface Active {
 
 export class Ranking {
   readonly #source: InspectionSource;
-  readonly #kind: ActorKind;
+  readonly #among: () => Iterable<string>;
   readonly #listed: number;
   /** What each had done at the last look. */
   #done = new Map<string, number>();
   #at = 0;
 
-  /** @param listed lines of the table */
-  constructor(source: InspectionSource, kind: ActorKind, listed: number) {
+  /**
+   * @param among ids of the actors that are compared
+   * @param listed lines of the table
+   */
+  constructor(source: InspectionSource, among: () => Iterable<string>, listed: number) {
     this.#source = source;
-    this.#kind = kind;
+    this.#among = among;
     this.#listed = listed;
   }
 
@@ -35,8 +43,7 @@ export class Ranking {
     const idle: string[] = [];
     const seconds = (at - this.#at) / 1000;
     let total = 0;
-    for (const { id, kind } of this.#source.census.values()) {
-      if (kind !== this.#kind) continue;
+    for (const id of this.#among()) {
       total++;
       const { done, waiting } = this.#source.tally(id) ?? NOTHING;
       const before = this.#done.get(id) ?? done;

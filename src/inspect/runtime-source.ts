@@ -3,6 +3,7 @@ import { Circuit } from '../actors/circuit.ts';
 import { observe } from '../actors/hot-path.ts';
 import type { Ioc } from '../actors/ioc.ts';
 import { Pv } from '../actors/pv.ts';
+import { Subscription } from '../actors/subscription.ts';
 import { timestampToMs } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
 import { clean } from './clean.ts';
@@ -75,6 +76,14 @@ export class RuntimeSource implements InspectionSource {
   tally(id: string): Tally | undefined {
     const wired = this.#residents.residents.get(id)?.wired;
     return wired === undefined ? undefined : tallyOf(wired);
+  }
+
+  *subscriptionsOf(pv: string): Generator<string> {
+    const { residents } = this.#residents;
+    const wanted = residents.get(pv)?.wired;
+    for (const { id, wired } of residents.values()) {
+      if (wired instanceof Subscription && wired.channel.pv === wanted) yield id;
+    }
   }
 
   counters(): Counters {

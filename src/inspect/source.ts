@@ -80,6 +80,8 @@ export interface CircuitReport extends Report {
 /** A subscription, in the words of `dbel`. */
 export interface SubscriptionReport extends Report {
   readonly pv: string;
+  /** `user@host (address:port)` */
+  readonly client: string;
   /** `VALUE|LOG|ALARM|PROPERTY`, those asked for. */
   readonly mask: string;
   /** `DBR_TIME_DOUBLE` and the like. */
@@ -108,7 +110,7 @@ export interface PvReport extends Report {
   readonly writable: boolean;
   readonly subscribers: number;
   /** Texts of the states of an enum. */
-  readonly choices: readonly string[];
+  readonly choices?: readonly string[];
 }
 
 /** One value of a PV on its way. */
@@ -211,6 +213,8 @@ export interface InspectionSource {
   describe(id: string): Report | undefined;
   /** Undefined for actors that count nothing. */
   tally(id: string): Tally | undefined;
+  /** Ids of the subscriptions to a PV. */
+  subscriptionsOf(pv: string): Iterable<string>;
   counters(): Counters;
   searches(): Searches;
   /** Takes note of searches until called back: `searches` tells of these only. */

@@ -109,6 +109,23 @@ describe('a page', () => {
     expect((await page.next('array')).values).toEqual([1, 2, 3]);
   });
 
+  test('is told who is subscribed to the PV it follows, and nobody else', async () => {
+    const { page, scene } = await start();
+    await page.next('rows');
+    const [jane, archiver] = [await scene.open('jane', 'opi-3'), await scene.open('archiver', 'archive-1')];
+    await monitor(jane, 'hub:x', 1);
+    await monitor(jane, 'hub:ro', 2);
+    await monitor(archiver, 'hub:x', 1);
+    page.show({ follow: 'pv/hub:x' });
+    const { list } = await page.until('table', ({ total }) => total === 2);
+    expect(list).toMatchObject([
+      { pv: 'hub:x', client: expect.stringContaining('jane@opi-3 (127.0.0.1:'), mask: 'VALUE|ALARM', undelivered: 0 },
+      { pv: 'hub:x', client: expect.stringContaining('archiver@archive-1'), type: 'DBR_TIME_DOUBLE' },
+    ]);
+    page.show({ follow: 'pv/hub:ro' });
+    await page.until('table', ({ table, list: [only] }) => table === 'subscribers' && only?.pv === 'hub:ro');
+  });
+
   test('reads the messages of a circuit, both ways, with their bytes on demand', async () => {
     const { page, scene } = await start();
     await page.next('rows');

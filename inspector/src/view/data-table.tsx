@@ -33,67 +33,67 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
     ? rows.toSorted((a, b) => compare(column.value(a), column.value(b)) * (order?.down ? -1 : 1))
     : rows;
   return (
-    <Scroller class="table-scroller" label={name}>
-      <table class="table">
-        <thead>
-          <tr>
-            {columns.map((each) => (
-              <th
-                key={each.name}
-                scope="col"
-                class={typeof each.value(rows[0]!) === 'number' ? 'number' : ''}
-                aria-sort={order?.column === each.name ? (order.down ? 'descending' : 'ascending') : undefined}
-              >
-                <button
-                  type="button"
-                  class="sort"
-                  onClick={() =>
-                    setOrder({ column: each.name, down: order?.column === each.name ? !order.down : true })
-                  }
+    <div class="table-box">
+      <button
+        type="button"
+        class="small"
+        aria-label={`${name} as CSV`}
+        onClick={() => download(`${name}.csv`, 'text/csv', csvOf(sorted, columns))}
+      >
+        CSV
+      </button>
+      <Scroller class="table-scroller" label={name}>
+        <table class="table">
+          <thead>
+            <tr>
+              {columns.map((each) => (
+                <th
+                  key={each.name}
+                  scope="col"
+                  class={typeof each.value(rows[0]!) === 'number' ? 'number' : ''}
+                  aria-sort={order?.column === each.name ? (order.down ? 'descending' : 'ascending') : undefined}
                 >
-                  {each.name}
-                  <span aria-hidden="true">{order?.column === each.name ? (order.down ? ' ▾' : ' ▴') : ''}</span>
-                </button>
-              </th>
-            ))}
-            <th scope="col" class="number">
-              <button
-                type="button"
-                class="small"
-                onClick={() => download(`${name}.csv`, 'text/csv', csvOf(sorted, columns))}
-              >
-                CSV
-              </button>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {sorted.map((row) => (
-            <tr key={keyOf(row)} class={isBad?.(row) ? 'bad-row' : ''}>
-              {columns.map((each, nth) => {
-                const value = each.value(row);
-                const text = typeof value === 'number' ? (each.text?.(value) ?? String(value)) : value;
-                return (
-                  <td
-                    key={each.name}
-                    class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}
+                  <button
+                    type="button"
+                    class="sort"
+                    onClick={() =>
+                      setOrder({ column: each.name, down: order?.column === each.name ? !order.down : true })
+                    }
                   >
-                    {nth === 0 && onOpen ? (
-                      <button type="button" class="link" onClick={() => onOpen(row)}>
-                        {text}
-                      </button>
-                    ) : (
-                      <Cell text={text} name={each.name} spark={each.spark?.(row)} />
-                    )}
-                  </td>
-                );
-              })}
-              <td />
+                    {each.name}
+                    <span aria-hidden="true">{order?.column === each.name ? (order.down ? ' ▾' : ' ▴') : ''}</span>
+                  </button>
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroller>
+          </thead>
+          <tbody>
+            {sorted.map((row) => (
+              <tr key={keyOf(row)} class={isBad?.(row) ? 'bad-row' : ''}>
+                {columns.map((each, nth) => {
+                  const value = each.value(row);
+                  const text = typeof value === 'number' ? (each.text?.(value) ?? String(value)) : value;
+                  return (
+                    <td
+                      key={each.name}
+                      class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}
+                    >
+                      {nth === 0 && onOpen ? (
+                        <button type="button" class="link" onClick={() => onOpen(row)}>
+                          {text}
+                        </button>
+                      ) : (
+                        <Cell text={text} name={each.name} spark={each.spark?.(row)} />
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+    </div>
   );
 }
 

@@ -4,10 +4,11 @@ import type { Point } from '../../../src/inspect/feed.ts';
 import type { Report } from '../../../src/inspect/source.ts';
 import { dateTime, whole } from '../model/format.ts';
 import { reportCurves } from '../model/rates.ts';
-import { live, select, selectedActor, world, write } from '../store.ts';
+import { live, selectedActor, world, write } from '../store.ts';
 import { SEVERITIES } from './marks.tsx';
 import { Plot } from './plot.tsx';
 import { Stays } from './stays.tsx';
+import { Subscribers } from './subscribers.tsx';
 
 export function ValuesTab({ id }: { id: string }) {
   const known = world();
@@ -17,6 +18,7 @@ export function ValuesTab({ id }: { id: string }) {
   return (
     <div class="values">
       {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} /> : null}
+      {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
       <Stays id={id} />
       {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" /> : null}
       {gauges.map((curve) => (
@@ -26,7 +28,6 @@ export function ValuesTab({ id }: { id: string }) {
       {rates.length + gauges.length + idle.length === 0 && actor?.kind !== 'pv' ? (
         <p class="dim">This actor counts nothing.</p>
       ) : null}
-      {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
     </div>
   );
 }
@@ -160,48 +161,5 @@ function WriteForm({ id, report }: { id: string; report: Report }) {
         {said?.text ?? ''}
       </span>
     </form>
-  );
-}
-
-/** Who monitors this PV: the channels of its name, by circuit. */
-function Subscribers({ name }: { name: string }) {
-  const known = world();
-  const channels = [...known.actors.values()].filter(({ kind, label }) => kind === 'channel' && label === name);
-  if (channels.length === 0) return <p class="dim">No client has a channel to this PV.</p>;
-  return (
-    <section>
-      <h3>Clients of this PV</h3>
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">client</th>
-            <th scope="col">channel</th>
-            <th scope="col">subscriptions</th>
-          </tr>
-        </thead>
-        <tbody>
-          {channels.slice(0, 200).map((channel) => {
-            const circuit = known.actors.get(channel.parent);
-            return (
-              <tr key={channel.id}>
-                <td>
-                  {circuit ? (
-                    <button type="button" class="link" onClick={() => select(circuit.id)}>
-                      {circuit.label}
-                    </button>
-                  ) : null}
-                </td>
-                <td>
-                  <button type="button" class="link mono" onClick={() => select(channel.id)}>
-                    {channel.state}
-                  </button>
-                </td>
-                <td>{channel.children.length}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
   );
 }

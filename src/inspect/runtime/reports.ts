@@ -18,11 +18,15 @@ const SHOWN_ELEMENTS = 20;
 
 export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
   const said = clean(wired.describe()) as Report;
-  if (wired instanceof Pv) return { ...said, ...pvFacts(wired) };
+  if (wired instanceof Pv) {
+    const { time: _, ...rest } = said; // told by `timestamp`
+    return { ...rest, ...pvFacts(wired) };
+  }
   if (wired instanceof Circuit) return { ...said, ...circuitFacts(wired, traffic) };
   if (wired instanceof Subscription) {
     const { dbrType, ...rest } = said;
-    return { pv: wired.channel.pv.name, ...rest, type: dbrName(Number(dbrType)) };
+    const { pv, circuit } = wired.channel;
+    return { pv: pv.name, client: circuit.label(), ...rest, type: dbrName(Number(dbrType)) };
   }
   if (wired instanceof Channel) return { ...said, access: accessText(wired.rights) };
   return said;
@@ -64,7 +68,7 @@ function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
     units: metadata.units,
     access: accessText(pv.rights),
     writable: (pv.rights & AccessRight.WRITE) !== 0,
-    choices: [...metadata.enumStrings],
+    ...(native === DbrNative.ENUM ? { choices: [...metadata.enumStrings] } : {}),
     ...(numeric
       ? {
           precision: metadata.precision ?? null,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { group, pv } from '../../../src/index.ts';
 import { useLivePage } from '../support/page.ts';
+import { monitor } from '../support/scene.ts';
 
 const sample = group('values', {
   x: pv.double(1, { units: 'mm', precision: 2 }),
@@ -32,6 +33,29 @@ test('an array is drawn over its index', async () => {
   live.scene.running.ioc.handle('values:image')!.write(Array.from({ length: 64 }, (_, n) => n * n));
   await page.getByText('Elements (64)').waitFor();
   await expect.poll(() => page.locator('.plot-area').first().getAttribute('aria-label')).toContain('value 3969');
+  await page.close();
+});
+
+test('the subscribers of a PV stand side by side', async () => {
+  const jane = await live.scene.open('jane', 'opi-3');
+  const archiver = await live.scene.open('archiver', 'archive-1');
+  const reader = await live.scene.open('reader', 'ws-12');
+  await monitor(jane, 'values:x', 1);
+  await monitor(archiver, 'values:x', 1);
+  await reader.create('values:x', 1);
+  const page = await live.open('#/pv/values:x?tab=values');
+  const clients = (table: string) =>
+    page.getByRole('region', { name: table, exact: true }).locator('tbody td:first-child').allTextContents();
+  await expect
+    .poll(async () => (await clients('Subscribers')).toSorted())
+    .toEqual([expect.stringContaining('archiver@archive-1'), expect.stringContaining('jane@opi-3')]);
+  await expect
+    .poll(() => clients('Channels without a subscription'))
+    .toEqual([expect.stringContaining('reader@ws-12')]);
+  archiver.close();
+  await expect.poll(() => clients('Subscribers')).toEqual([expect.stringContaining('jane@opi-3')]);
+  jane.close();
+  reader.close();
   await page.close();
 });
 

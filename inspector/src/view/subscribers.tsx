@@ -1,0 +1,59 @@
+/** Who is connected to a PV, side by side: its subscriptions as `dbel` lists them, and the channels that have none. */
+import { whole } from '../model/format.ts';
+import type { ActorNode } from '../model/world.ts';
+import { select, world } from '../store.ts';
+import { type Column, DataTable } from './data-table.tsx';
+import { isUndelivered, subscriberColumns } from './load-columns.ts';
+
+export function Subscribers({ name }: { name: string }) {
+  const known = world();
+  const table = known.tables.get('subscribers');
+  const rows = table?.list.filter(({ pv }) => pv === name) ?? [];
+  const channels = [...known.actors.values()].filter(({ kind, label }) => kind === 'channel' && label === name);
+  const others = channels.filter(({ children }) => children.length === 0);
+  if (channels.length + rows.length === 0) return <p class="dim">No client has a channel to this PV.</p>;
+  return (
+    <>
+      <section aria-label="Subscribers">
+        <h3>
+          Subscribers{' '}
+          <span class="dim">
+            {table && rows.length < table.total ? `(${rows.length} of ${whole(table.total)})` : ''}
+          </span>
+        </h3>
+        <DataTable
+          name="Subscribers"
+          rows={rows}
+          columns={[...subscriberColumns(table), STATE]}
+          keyOf={({ id }) => id}
+          isBad={isUndelivered}
+          onOpen={({ id }) => select(id)}
+        />
+      </section>
+      {others.length > 0 ? (
+        <section aria-label="Channels without a subscription">
+          <h3>Channels without a subscription</h3>
+          <DataTable
+            name="Channels"
+            rows={others}
+            columns={CHANNEL_COLUMNS}
+            keyOf={({ id }) => id}
+            onOpen={({ id }) => select(id)}
+          />
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const STATE: Column<{ readonly id: string }> = {
+  name: 'state',
+  value: ({ id }) => world().byId.get(id)?.state ?? 'gone',
+};
+
+const CHANNEL_COLUMNS: readonly Column<ActorNode>[] = [
+  { name: 'client', value: ({ parent }) => world().actors.get(parent)?.label ?? '' },
+  { name: 'state', value: ({ state }) => state },
+];
