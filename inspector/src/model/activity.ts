@@ -19,6 +19,23 @@ export function parseStateText(text: string): StateValue {
   return Object.fromEntries(regions.map(parseRegion));
 }
 
+/** The parallel regions of a state as text: split at ` · ` outside parentheses. */
+export function splitRegions(text: string): string[] {
+  const regions: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++;
+    else if (text[at] === ')') depth--;
+    else if (depth === 0 && text.startsWith(' · ', at)) {
+      regions.push(text.slice(start, at));
+      start = at + 3;
+    }
+  }
+  regions.push(text.slice(start));
+  return regions;
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function collect(node: Definition, value: StateValue | undefined, active: Set<string>): void {
@@ -43,21 +60,4 @@ function parseRegion(text: string): [key: string, inner: StateValue] {
   const key = text.slice(0, end);
   const inner = text[end] === '(' ? text.slice(end + 1, -1) : text.slice(end + 1);
   return [key, parseStateText(inner)];
-}
-
-/** Splits at ` · ` outside parentheses. */
-function splitRegions(text: string): string[] {
-  const regions: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    else if (text[at] === ')') depth--;
-    else if (depth === 0 && text.startsWith(' · ', at)) {
-      regions.push(text.slice(start, at));
-      start = at + 3;
-    }
-  }
-  regions.push(text.slice(start));
-  return regions;
 }

@@ -1,4 +1,5 @@
 /** Numbers and times for people. */
+import { splitRegions } from './activity.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB'] as const;
 
@@ -21,6 +22,11 @@ export function rate(perSecond: number): string {
 
 export function whole(count: number): string {
   return count.toLocaleString('en');
+}
+
+/** `0.5039813409` for `0.5039813409111331`: as many digits as a person reads. */
+export function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(10)));
 }
 
 /** `14:03:07.125`, local time. */
@@ -54,6 +60,18 @@ export function shortState(state: string): string {
   return state.replace(/[^\s·()]+[.(]/g, '').replaceAll(')', '');
 }
 
+/**
+ * A change of state: of parallel regions those that changed.
+ * `axis.turning · mode.moving` to `axis.resting · mode.moving` is `axis.turning → axis.resting`.
+ */
+export function changeText(from: string, to: string): string {
+  const before = splitRegions(from);
+  const after = splitRegions(to);
+  if (before.length === 1 || before.length !== after.length) return `${from} → ${to}`;
+  const changed = before.flatMap((region, nth) => (region === after[nth] ? [] : [`${region} → ${after[nth]}`]));
+  return changed.join(' · ');
+}
+
 /** Words of a name in camel case: `lastReceivedAt` → `last received`. */
 export function factName(name: string): string {
   const words = name.replace(/(At|Ms|Bytes)$/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2');
@@ -64,11 +82,12 @@ export function factName(name: string): string {
 export function factText(name: string, value: unknown, now: number): string {
   if (typeof value === 'number') {
     if (/bytes/i.test(name)) return bytes(value);
-    if (name.endsWith('At') || name === 'timestamp')
-      return value === 0 ? 'never' : `${clock(value)} (${duration(now - value)} ago)`;
-    if (name.endsWith('Ms')) return `${value} ms`;
-    return Number.isInteger(value) ? whole(value) : String(value);
+    if (name === 'timestamp') return value === 0 ? 'never' : dateTime(value);
+    if (name.endsWith('At')) return value === 0 ? 'not while looked at' : `${duration(now - value)} ago`;
+    if (name.endsWith('Ms')) return `${shortNumber(value)} ms`;
+    return Number.isInteger(value) ? whole(value) : shortNumber(value);
   }
+  if (/limits$/i.test(name) && Array.isArray(value)) return value.map(String).join(' to ');
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === null || value === undefined) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);

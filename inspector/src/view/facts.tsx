@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Json } from '../../../src/inspect/source.ts';
 import { eventLabel } from '../model/definition.ts';
-import { duration, factName, factText } from '../model/format.ts';
+import { dateTime, duration, factName, factText, shortNumber } from '../model/format.ts';
 import { now, select, selectedActor, world } from '../store.ts';
 
 export function Facts({ id }: { id: string }) {
@@ -30,7 +30,7 @@ export function Facts({ id }: { id: string }) {
               </tr>
             ) : null}
             {Object.entries(report).map(([name, value]) => (
-              <tr key={name}>
+              <tr key={name} title={exactly(name, value)}>
                 <th scope="row">{factName(name)}</th>
                 <td class={changed.has(`report.${name}`) ? 'flash' : ''} key={changed.has(`report.${name}`) ? at : 0}>
                   {name === 'pv' && pv ? (
@@ -79,6 +79,13 @@ export function Facts({ id }: { id: string }) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** What the text of a fact rounds off; undefined when it says all. */
+function exactly(name: string, value: Json): string | undefined {
+  if (typeof value !== 'number' || value === 0) return undefined;
+  if (name.endsWith('At')) return dateTime(value);
+  return Number.isInteger(value) ? undefined : String(value);
+}
+
 interface ContextProps {
   readonly context: Readonly<Record<string, Json>>;
   readonly changed: ReadonlySet<string>;
@@ -99,6 +106,8 @@ function ContextTable({ context, changed, at }: ContextProps) {
               <td class={isNew ? 'flash mono' : 'mono'} key={isNew ? at : 0}>
                 {typeof value === 'object' && value !== null ? (
                   <pre class="json">{JSON.stringify(value, undefined, 1)}</pre>
+                ) : typeof value === 'number' ? (
+                  <span title={String(value)}>{shortNumber(value)}</span>
                 ) : (
                   String(value)
                 )}

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Step } from '../../../src/inspect/feed.ts';
 import { eventLabel } from '../model/definition.ts';
-import { clock, whole } from '../model/format.ts';
+import { changeText, clock, whole } from '../model/format.ts';
 import { world } from '../store.ts';
 import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
@@ -70,7 +70,7 @@ function Outcome({ step }: { step: Step }) {
   if (refused !== '') return <>refused: {refused}</>;
   return (
     <>
-      {from === to ? null : <span class="mono">{`${from} → ${to}  `}</span>}
+      {from === to ? null : <span class="mono">{`${changeText(from, to)}  `}</span>}
       {actions.length > 0 ? <span class="dim mono">{`/ ${actions.join(', ')}  `}</span> : null}
       {passedOver.length > 0 ? <span class="dim">{passedOver.join(', ')} said no</span> : null}
     </>

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { LogLine } from '../../../src/inspect/feed.ts';
 import { eventLabel } from '../model/definition.ts';
-import { clock, whole } from '../model/format.ts';
+import { changeText, clock, whole } from '../model/format.ts';
 import { cursor, select, world } from '../store.ts';
 import { Kind } from './marks.tsx';
 import { Scroller } from './scroller.tsx';
@@ -68,7 +68,7 @@ function Line({ line, px }: { line: LogLine; px: number }) {
         {actor?.label ?? (line.actor === '' ? 'an actor outside the tree' : line.actor)}
       </button>
       <span class="mono">{eventLabel(line.event)}</span>
-      <span class="mono dim">{line.from === line.to ? line.to : `${line.from} → ${line.to}`}</span>
+      <span class="mono dim">{line.from === line.to ? line.to : changeText(line.from, line.to)}</span>
       <span class="dim">{source ? `from ${source.label}` : ''}</span>
     </div>
   );
