@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Chart, chartOf } from '../chart/chart.ts';
 import { toMermaid, toScxml } from '../chart/chart-export.ts';
-import { layOut, type PlacedChart } from '../chart/chart-layout.ts';
+import { type Box, layOut, type PlacedChart } from '../chart/chart-layout.ts';
 import type { Definition } from '../model/definition.ts';
 import { ChartDrawing } from './chart-drawing.tsx';
 import { download } from './download.ts';
@@ -26,7 +26,7 @@ export function ChartView({ definition, active, taken, refused, event, state, on
   const chart = useMemo(() => chartOf(definition), [definition]);
   const placed = useLayout(chart);
   const svg = useRef<SVGSVGElement>(null);
-  const view = usePanZoom(svg, placed, typeof placed === 'object' ? focusOf(placed, active) : undefined);
+  const view = usePanZoom(svg, placed, typeof placed === 'object' ? focusOf(placed, active) : []);
   if (placed === undefined) return <p class="empty">Drawing …</p>;
   if (typeof placed === 'string') return <p class="empty bad-text">The chart could not be placed: {placed}</p>;
   const name = definition.key;
@@ -86,16 +86,9 @@ export function ChartView({ definition, active, taken, refused, event, state, on
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** The middle of the innermost active state; of the first region where several are active at once. */
-function focusOf(
-  { states }: PlacedChart,
-  active: ReadonlySet<string>,
-): { readonly x: number; readonly y: number } | undefined {
-  const innermost = states.find(
-    ({ state }) => active.has(state.id) && !state.children.some(({ id }) => active.has(id)),
-  );
-  if (innermost === undefined) return undefined;
-  return { x: innermost.x + innermost.width / 2, y: innermost.y + innermost.height / 2 };
+/** Boxes of the innermost active states: several where regions are active at once. */
+function focusOf({ states }: PlacedChart, active: ReadonlySet<string>): Box[] {
+  return states.filter(({ state }) => active.has(state.id) && !state.children.some(({ id }) => active.has(id)));
 }
 
 /** Charts that have been placed: going back and forth between two actors costs nothing. */

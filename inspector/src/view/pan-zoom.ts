@@ -27,12 +27,12 @@ const LARGEST = 1.4;
 
 /**
  * @param drawing the drawing's size; a new drawing is shown from the start
- * @param focus what to keep in sight where the whole would be too small to read
+ * @param focus boxes to keep in sight where the whole would be too small to read: all of them, or else the first
  */
 export function usePanZoom(
   svg: RefObject<SVGSVGElement | null>,
   drawing: { readonly width: number; readonly height: number } | string | undefined,
-  focus: { readonly x: number; readonly y: number } | undefined,
+  focus: readonly View[],
 ): PanZoom {
   const [chosen, setChosen] = useState<{ readonly drawing: unknown; readonly view: View | 'whole' }>();
   const [pane, setPane] = useState({ width: 600, height: 400 });
@@ -88,13 +88,27 @@ export function usePanZoom(
 
 type Size = { readonly width: number; readonly height: number };
 
-function followed(size: Size, pane: Size, focus: { readonly x: number; readonly y: number } | undefined): View {
+function followed(size: Size, pane: Size, focus: readonly View[]): View {
   const view = scaledTo(size, pane, READABLE);
-  if (focus === undefined) return view;
+  const [first] = focus;
+  if (first === undefined) return view;
+  const all = around(focus);
+  const { x, y, width, height } = all.width <= view.width && all.height <= view.height ? all : first;
   return {
     ...view,
-    x: clamped(focus.x - view.width / 2, size.width, view.width),
-    y: clamped(focus.y - view.height / 2, size.height, view.height),
+    x: clamped(x + width / 2 - view.width / 2, size.width, view.width),
+    y: clamped(y + height / 2 - view.height / 2, size.height, view.height),
+  };
+}
+
+function around(boxes: readonly View[]): View {
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
   };
 }
 
