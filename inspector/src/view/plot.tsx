@@ -26,6 +26,9 @@ export interface Stretch {
   readonly colour: string;
 }
 
+/** Seconds between the ticks of a time axis, whose labels say no less than seconds. */
+const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+
 const NO_STRETCHES: readonly Stretch[] = [];
 
 export function Plot(props: PlotProps) {
@@ -125,7 +128,12 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
     axes: [
       overIndex
         ? axis
-        : { ...axis, space: 90 * scale, values: (_, times) => times.map((time) => clock(time * 1000).slice(0, 8)) },
+        : {
+            ...axis,
+            space: 90 * scale,
+            incrs: TICKS_S,
+            values: (_, times) => times.map((time) => clock(time * 1000).slice(0, 8)),
+          },
       {
         ...axis,
         size: 64 * scale,
