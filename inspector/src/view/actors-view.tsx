@@ -1,6 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { selectedId } from '../store.ts';
 import { ActorPane } from './actor-pane.tsx';
+import { Overview } from './overview.tsx';
 import { TreePane } from './tree-pane.tsx';
 
 export function ActorsView() {
@@ -10,7 +11,7 @@ export function ActorsView() {
       <TreePane />
       <Divider split={split} />
       <section class="detail" aria-label="Selected actor">
-        {selectedId.value === '' ? <Welcome /> : <ActorPane id={selectedId.value} />}
+        {selectedId.value === '' ? <Overview /> : <ActorPane id={selectedId.value} />}
       </section>
     </div>
   );
@@ -44,23 +45,5 @@ function Divider({ split }: { split: { current: HTMLDivElement | null } }) {
         if (key === 'ArrowRight') resize(width() + KEY_STEP_PX);
       }}
     />
-  );
-}
-
-function Welcome() {
-  return (
-    <div class="welcome">
-      <h2>Select an actor</h2>
-      <p>
-        Everything that moves in this IOC is an actor with a statechart of its own: the supervisor, a circuit for each
-        client, a channel for each name a client asked for, a subscription for each monitor, the PVs, and the device
-        machines behind them.
-      </p>
-      <p>
-        Type in the search line to find some: <code>user:jane</code>, <code>host:opi*</code>, <code>pv:*:SP</code>,{' '}
-        <code>kind:circuit</code>, <code>state:congested</code>, <code>alarm:major</code>. Press <kbd>/</kbd> to get
-        there, the arrow keys to walk, <kbd>P</kbd> to pause.
-      </p>
-    </div>
   );
 }

@@ -1,8 +1,8 @@
 /** What is wrong now, and what broke and was contained. */
-import { type Alert, alertsOf } from '../model/alerts.ts';
+import { alertsOf } from '../model/alerts.ts';
 import { dateTime, duration, whole } from '../model/format.ts';
-import { now, select, world } from '../store.ts';
-import { Kind, MarkBadge } from './marks.tsx';
+import { now, world } from '../store.ts';
+import { AlertLine } from './alert-line.tsx';
 
 const SHOWN = 200;
 
@@ -19,7 +19,7 @@ export function AlertsView() {
         {alerts.length === 0 ? <p class="empty">Nothing: no alarm, no slow client, nothing that failed.</p> : null}
         <ul class="alert-list">
           {alerts.slice(0, SHOWN).map((alert) => (
-            <Line key={alert.actor?.id ?? ''} alert={alert} />
+            <AlertLine key={alert.actor?.id ?? ''} alert={alert} />
           ))}
         </ul>
       </section>
@@ -45,25 +45,5 @@ export function AlertsView() {
         ))}
       </section>
     </div>
-  );
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function Line({ alert: { mark, actor, text, since } }: { alert: Alert }) {
-  return (
-    <li>
-      <MarkBadge mark={mark} />
-      {actor ? (
-        <>
-          <Kind kind={actor.kind} />
-          <button type="button" class="link" onClick={() => select(actor.id)}>
-            {actor.label}
-          </button>
-        </>
-      ) : null}
-      <span>{text}</span>
-      <span class="dim">{since === undefined ? '' : `for ${duration(now() - since)}`}</span>
-    </li>
   );
 }

@@ -2,7 +2,7 @@ import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
 import { alertsOf } from '../model/alerts.ts';
 import { bytes, dateTime, duration, rate, whole } from '../model/format.ts';
 import { recentRate } from '../model/rates.ts';
-import { connected, everConnected, now, recording, VIEWS, type View, view, world } from '../store.ts';
+import { connected, everConnected, now, recording, select, VIEWS, type View, view, world } from '../store.ts';
 
 const VIEW_NAMES: Readonly<Record<View, string>> = {
   actors: 'Actors',
@@ -18,8 +18,16 @@ export function Header() {
   return (
     <header class="header">
       <div class="brand">
-        <h1>{hello?.name ?? 'xioc'}</h1>
-        <span class="dim">{hello ? `xioc ${hello.version}` : ''}</span>
+        <h1>
+          <button
+            type="button"
+            class="home"
+            title={hello ? `The IOC at a glance; served by xioc ${hello.version}` : undefined}
+            onClick={() => select('')}
+          >
+            {hello?.name ?? 'xioc'}
+          </button>
+        </h1>
       </div>
       <nav aria-label="Views" class="views">
         {VIEWS.map((each) => (
@@ -121,8 +129,11 @@ function Figures() {
             value={whole(last.counters.updatesReplaced)}
             hint="Updates replaced by a newer one before a slow client took them"
           />
-          <Figure name="heap" value={bytes(last.process.heapBytes)} />
-          <Figure name="loop delay p99" value={`${last.process.delayMs[1].toFixed(1)} ms`} />
+          <Figure
+            name="loop p99"
+            value={`${last.process.delayMs[1].toFixed(1)} ms`}
+            hint="Event-loop delay: 99 of 100 events waited for less"
+          />
           <Figure
             name="looking costs"
             value={`${last.overhead.busyMs.toFixed(1)} ms/s`}
@@ -130,6 +141,7 @@ function Figures() {
               last.overhead.watched < 0 ? 'all actors are watched' : `${last.overhead.watched} actor(s) watched`
             }; ${last.overhead.commands} commands of pages done, ${last.overhead.commandsRefused} refused`}
           />
+          <Figure name="heap" value={bytes(last.process.heapBytes)} />
         </>
       ) : null}
     </dl>

@@ -43,6 +43,9 @@ export function TreePane() {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** There is one of each, at the top of the tree. */
+const SINGLE: readonly ActorKind[] = ['ioc', 'supervisor'];
+
 /** One click for the commonest question: only this kind. */
 function KindChips() {
   const words = filterText.value.split(/\s+/).filter((word) => word !== '');
@@ -54,7 +57,7 @@ function KindChips() {
   return (
     <fieldset class="chips">
       <legend class="visually-hidden">Kinds</legend>
-      {ACTOR_KINDS.map((kind) => (
+      {ACTOR_KINDS.filter((kind) => !SINGLE.includes(kind)).map((kind) => (
         <button
           key={kind}
           type="button"

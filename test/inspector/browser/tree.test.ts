@@ -31,6 +31,22 @@ test('fills with a client, its channel and its subscription, and empties when it
   await page.close();
 });
 
+test('before anything is selected the IOC is shown at a glance, and again by its name', async () => {
+  const client = await live.scene.open('jane', 'opi-3');
+  await monitor(client, 'tree:x', 1);
+  const page = await live.open();
+  await page
+    .getByRole('region', { name: 'Clients' })
+    .getByRole('button', { name: /jane@opi-3/ })
+    .click();
+  await expect.poll(() => page.locator('h2.title-name').textContent()).toContain('jane@opi-3');
+  await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'tree' }).click();
+  await page.getByRole('button', { name: '5 PVs' }).click();
+  expect(await page.getByLabel('Search actors').inputValue()).toBe('kind:pv');
+  client.close();
+  await page.close();
+});
+
 test('is walked with the keyboard alone', async () => {
   const page = await live.open();
   await page.getByRole('treeitem', { name: 'supervisor' }).waitFor();

@@ -1,0 +1,23 @@
+import type { Alert } from '../model/alerts.ts';
+import { duration } from '../model/format.ts';
+import { now, select } from '../store.ts';
+import { Kind, MarkBadge } from './marks.tsx';
+
+/** One thing that is wrong, in a list. */
+export function AlertLine({ alert: { mark, actor, text, since } }: { alert: Alert }) {
+  return (
+    <li>
+      <MarkBadge mark={mark} />
+      {actor ? (
+        <>
+          <Kind kind={actor.kind} />
+          <button type="button" class="link" onClick={() => select(actor.id)}>
+            {actor.label}
+          </button>
+        </>
+      ) : null}
+      <span>{text}</span>
+      <span class="dim">{since === undefined ? '' : `for ${duration(now() - since)}`}</span>
+    </li>
+  );
+}

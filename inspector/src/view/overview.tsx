@@ -1,0 +1,163 @@
+/** What is shown before anything is selected: the IOC at a glance. */
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { ActorKind } from '../../../src/inspect/source.ts';
+import { alertsOf } from '../model/alerts.ts';
+import { duration, whole } from '../model/format.ts';
+import { type ClientLine, overviewOf } from '../model/overview.ts';
+import type { ActorNode } from '../model/world.ts';
+import { filterText, now, select, view, world } from '../store.ts';
+import { AlertLine } from './alert-line.tsx';
+import { MarkBadge } from './marks.tsx';
+
+/** Lines of each list; the tree has all. */
+const SHOWN = 12;
+
+export function Overview() {
+  const known = world();
+  const { counts, clients, devices } = useMemo(() => overviewOf(known), [known, known.rowVersion]);
+  const alerts = alertsOf(known);
+  return (
+    <div class="overview">
+      <div class="tiles">
+        {TILES.map(([kind, one, many]) => (
+          <Tile key={kind} kind={kind} count={counts.get(kind) ?? 0} name={counts.get(kind) === 1 ? one : many} />
+        ))}
+      </div>
+      <section aria-label="Wrong now">
+        <h2>Wrong now{more(alerts.length)}</h2>
+        {alerts.length === 0 ? <p class="dim">Nothing: no alarm, no slow client, nothing that failed.</p> : null}
+        <ul class="alert-list">
+          {alerts.slice(0, SHOWN).map((alert) => (
+            <AlertLine key={alert.actor?.id ?? ''} alert={alert} />
+          ))}
+        </ul>
+        {alerts.length > SHOWN ? (
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              view.value = 'alerts';
+            }}
+          >
+            All of them
+          </button>
+        ) : null}
+      </section>
+      <section aria-label="Clients">
+        <h2>Clients{more(clients.length)}</h2>
+        {clients.length === 0 ? (
+          <p class="dim">Nobody is connected. A client’s circuit appears here when it finds one of the PVs.</p>
+        ) : (
+          <Lines head={['client', 'state', 'channels', 'subscriptions']}>
+            {clients.slice(0, SHOWN).map((line) => (
+              <Client key={line.circuit.id} line={line} />
+            ))}
+          </Lines>
+        )}
+      </section>
+      {devices.length > 0 ? (
+        <section aria-label="Devices">
+          <h2>Devices{more(devices.length)}</h2>
+          <Lines head={['machine', 'state', '']}>
+            {devices.slice(0, SHOWN).map((device) => (
+              <Device key={device.id} device={device} />
+            ))}
+          </Lines>
+        </section>
+      ) : null}
+      <p class="hint">
+        Everything that moves in this IOC is an actor with a statechart of its own: select one on the left to see it.
+        Search there with words such as <code>user:jane</code>, <code>host:opi*</code>, <code>pv:*:SP</code>,{' '}
+        <code>state:congested</code> or <code>alarm:major</code>. <kbd>/</kbd> goes to the search line, the arrow keys
+        walk the tree, <kbd>P</kbd> pauses. The IOC’s name at the top leads back here.
+      </p>
+    </div>
+  );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const TILES: readonly (readonly [kind: ActorKind, one: string, many: string])[] = [
+  ['pv', 'PV', 'PVs'],
+  ['circuit', 'client', 'clients'],
+  ['channel', 'channel', 'channels'],
+  ['subscription', 'subscription', 'subscriptions'],
+  ['device', 'device machine', 'device machines'],
+  ['helper', 'helper', 'helpers'],
+];
+
+function more(length: number): string {
+  return length > SHOWN ? ` (${SHOWN} of ${whole(length)})` : '';
+}
+
+function Tile({ kind, count, name }: { kind: ActorKind; count: number; name: string }) {
+  return (
+    <button
+      type="button"
+      class="tile"
+      disabled={count === 0}
+      title={`Find them in the tree: kind:${kind}`}
+      onClick={() => {
+        filterText.value = `kind:${kind}`;
+      }}
+    >
+      <span class="tile-count">{whole(count)}</span> {name}
+    </button>
+  );
+}
+
+function Lines({ head, children }: { head: readonly string[]; children: ComponentChildren }) {
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          {head.map((name) => (
+            <th key={name} scope="col" class={NUMBERS.includes(name) ? 'number' : ''}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+const NUMBERS = ['channels', 'subscriptions'];
+
+function Client({ line: { circuit, channels, subscriptions } }: { line: ClientLine }) {
+  return (
+    <tr>
+      <td>
+        <Name actor={circuit} />
+      </td>
+      <td class="mono">{circuit.state}</td>
+      <td class="number">{whole(channels)}</td>
+      <td class="number">{whole(subscriptions)}</td>
+    </tr>
+  );
+}
+
+function Device({ device }: { device: ActorNode }) {
+  return (
+    <tr>
+      <td>
+        <Name actor={device} />
+      </td>
+      <td class="mono">{device.state}</td>
+      <td class="dim">{device.since === undefined ? '' : `for ${duration(now() - device.since)}`}</td>
+    </tr>
+  );
+}
+
+function Name({ actor }: { actor: ActorNode }) {
+  return (
+    <>
+      <button type="button" class="link" onClick={() => select(actor.id)}>
+        {actor.label}
+      </button>{' '}
+      <MarkBadge mark={actor.mark} />
+    </>
+  );
+}
