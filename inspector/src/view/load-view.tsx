@@ -1,9 +1,11 @@
 /** What the IOC has to do, for whom, and who is slow. */
 
+import { casrText } from '../../../src/inspect/casr-text.ts';
 import { whole } from '../model/format.ts';
 import { gaugeCurve, rateCurve } from '../model/rates.ts';
 import { select, world } from '../store.ts';
 import { DataTable } from './data-table.tsx';
+import { download } from './download.ts';
 import { circuitColumns, isUndelivered, pvColumns, subscriptionColumns } from './load-columns.ts';
 import { Plot } from './plot.tsx';
 
@@ -55,9 +57,24 @@ export function LoadView() {
         />
       </div>
       <section aria-label="Circuits">
-        <h2>
-          Circuits <span class="dim">{circuits ? listed(circuits.list.length, circuits.total) : ''}</span>
-        </h2>
+        <div class="heading">
+          <h2>
+            Circuits <span class="dim">{circuits ? listed(circuits.list.length, circuits.total) : ''}</span>
+          </h2>
+          <span class="spacer" />
+          <button
+            type="button"
+            class="small"
+            title="All of this as text, in the form of casr"
+            onClick={() => {
+              const { hello } = known;
+              const text = casrText({ hello, load: loads.at(-1), circuits, subscriptions, pvs });
+              download('casr.txt', 'text/plain', [text]);
+            }}
+          >
+            casr
+          </button>
+        </div>
         <DataTable
           name="Circuits"
           rows={circuits?.list ?? []}

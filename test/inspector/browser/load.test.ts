@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { group, pv } from '../../../src/index.ts';
 import { useLivePage } from '../support/page.ts';
@@ -28,6 +29,11 @@ test('tables show rates with what they lately were, the busiest first', async ()
       .poll(() => first.locator('.spark').getAttribute('aria-label'))
       .toMatch(/^events\/s lately: at most [1-9]/);
   }
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'casr', exact: true }).click(),
+  ]);
+  expect(await readFile(await download.path(), 'utf8')).toMatch(/^load, served by xioc [\s\S]*User 'jane', V4\.13/);
   clearInterval(writing);
   client.close();
   await page.close();
