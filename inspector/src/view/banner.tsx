@@ -1,5 +1,5 @@
 import { dateTime } from '../model/format.ts';
-import { connected, cursor, everConnected, failure, recording, world } from '../store.ts';
+import { connected, everConnected, failure, recording, world } from '../store.ts';
 
 /** What a reader must know about what is shown: that it is old, a recording, or not all. */
 export function Banner() {
@@ -11,7 +11,6 @@ export function Banner() {
   else if (everConnected.value && !connected.value) {
     lines.push({ text: 'The connection to the IOC is lost: what is shown is old. Trying again …', kind: 'bad' });
   }
-  if (cursor.value !== undefined && !opened) lines.push({ text: 'Paused: this is the past.', kind: 'note' });
   if (framesMissed > 0)
     lines.push({ text: `This page was too slow: ${framesMissed} updates were left out.`, kind: 'note' });
   return (

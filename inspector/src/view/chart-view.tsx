@@ -86,9 +86,11 @@ export function ChartView({ definition, active, taken, refused, event, state, on
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Boxes of the innermost active states: several where regions are active at once. */
+/** Boxes of the innermost active states, the deepest first: of several regions it is the one with most to tell. */
 function focusOf({ states }: PlacedChart, active: ReadonlySet<string>): Box[] {
-  return states.filter(({ state }) => active.has(state.id) && !state.children.some(({ id }) => active.has(id)));
+  return states
+    .filter(({ state }) => active.has(state.id) && !state.children.some(({ id }) => active.has(id)))
+    .toSorted((a, b) => b.depth - a.depth);
 }
 
 /** Charts that have been placed: going back and forth between two actors costs nothing. */

@@ -4,7 +4,6 @@ import {
   currentJournal,
   cursor,
   failure,
-  now,
   openRecording,
   pause,
   recording,
@@ -27,7 +26,7 @@ export function Timeline() {
   const id = selectedId.value;
   useShortcut('p', paused ? resume : pause);
   return (
-    <section class="timeline" aria-label="Time">
+    <section class={paused && !recording.value ? 'timeline paused' : 'timeline'} aria-label="Time">
       {recording.value ? null : (
         <button type="button" class={paused ? 'primary' : ''} onClick={paused ? resume : pause} aria-keyshortcuts="p">
           {paused ? '▶ Resume' : '❚❚ Pause'}
@@ -67,7 +66,7 @@ export function Timeline() {
       />
       <output class="mono shown-time">
         {shown > 0 ? clock(shown) : '–'}
-        <span class="dim">{paused ? ` −${duration(Math.max(0, (recording.value ? end : now()) - shown))}` : ''}</span>
+        <span class="dim">{paused ? ` ${duration(end - shown)} ago` : ''}</span>
       </output>
       {recording.value ? (
         <button type="button" onClick={() => seek(journal.endFrame - 1)}>
@@ -75,6 +74,9 @@ export function Timeline() {
         </button>
       ) : null}
       <span class="spacer" />
+      <span class="past" role="status">
+        {paused && !recording.value ? 'Paused: this is the past.' : ''}
+      </span>
       <span class="dim">{end > start ? `${duration(end - start)} recorded` : ''}</span>
       <button
         type="button"
