@@ -5,7 +5,7 @@ import { shortState } from './format.ts';
 import type { ActorNode, World } from './world.ts';
 
 export interface Alert {
-  readonly mark: Exclude<Mark, '' | 'stopped'>;
+  readonly mark: Exclude<Mark, '' | 'stopped'> | 'pinned';
   /** Undefined: the process itself. */
   readonly actor: ActorNode | undefined;
   readonly text: string;

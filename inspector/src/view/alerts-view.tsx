@@ -1,14 +1,15 @@
 /** What is wrong now, and what broke and was contained. */
-import { alertsOf } from '../model/alerts.ts';
 import { dateTime, duration, whole } from '../model/format.ts';
+import { currentAlerts } from '../pins.ts';
 import { now, world } from '../store.ts';
 import { AlertLine } from './alert-line.tsx';
+import { PinsForm } from './pins-form.tsx';
 
 const SHOWN = 200;
 
 export function AlertsView() {
   const known = world();
-  const alerts = alertsOf(known);
+  const alerts = currentAlerts();
   const { faults } = known;
   return (
     <div class="alerts">
@@ -19,10 +20,11 @@ export function AlertsView() {
         {alerts.length === 0 ? <p class="empty">Nothing: no alarm, no slow client, nothing that failed.</p> : null}
         <ul class="alert-list">
           {alerts.slice(0, SHOWN).map((alert) => (
-            <AlertLine key={alert.actor?.id ?? ''} alert={alert} />
+            <AlertLine key={`${alert.mark} ${alert.actor?.id} ${alert.text}`} alert={alert} />
           ))}
         </ul>
       </section>
+      <PinsForm />
       <section aria-label="What broke">
         <h2>
           What broke, newest first{' '}

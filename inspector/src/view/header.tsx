@@ -1,7 +1,7 @@
 import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
-import { alertsOf } from '../model/alerts.ts';
 import { bytes, dateTime, duration, rate, whole } from '../model/format.ts';
 import { recentRate } from '../model/rates.ts';
+import { currentAlerts } from '../pins.ts';
 import { connected, everConnected, now, recording, select, VIEWS, type View, view, world } from '../store.ts';
 
 const VIEW_NAMES: Readonly<Record<View, string>> = {
@@ -87,7 +87,7 @@ export function Header() {
 /** How much is wrong now, and how much has broken since the start. */
 function AlertCounts() {
   const known = world();
-  const alerts = alertsOf(known).length;
+  const alerts = currentAlerts().length;
   const { total } = known.faults;
   return (
     <>

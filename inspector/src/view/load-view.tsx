@@ -3,6 +3,7 @@
 import { casrText } from '../../../src/inspect/casr-text.ts';
 import { whole } from '../model/format.ts';
 import { gaugeCurve, rateCurve } from '../model/rates.ts';
+import { pinHistory } from '../pins.ts';
 import { select, world } from '../store.ts';
 import { DataTable } from './data-table.tsx';
 import { download } from './download.ts';
@@ -15,12 +16,18 @@ export function LoadView() {
   const circuits = tables.get('circuits');
   const subscriptions = tables.get('subscriptions');
   const pvs = tables.get('pvs');
+  const stretches = pinHistory.stretches.map(({ from, to }) => ({
+    from: from / 1000,
+    to: to / 1000,
+    colour: '--slow-tint',
+  }));
   return (
     <div class="load">
       <div class="plots">
         <Plot
           title="Traffic"
           unit="per second"
+          stretches={stretches}
           curves={[
             rateCurve('reads', loads, ({ counters }) => counters.reads),
             rateCurve('writes', loads, ({ counters }) => counters.writes),
@@ -32,6 +39,7 @@ export function LoadView() {
         <Plot
           title="Bytes"
           unit="kB per second"
+          stretches={stretches}
           curves={[
             rateCurve('in', loads, ({ counters }) => counters.bytesIn / 1000),
             rateCurve('out', loads, ({ counters }) => counters.bytesOut / 1000),
@@ -40,6 +48,7 @@ export function LoadView() {
         <Plot
           title="Event-loop delay"
           unit="ms"
+          stretches={stretches}
           curves={[
             gaugeCurve('median', loads, ({ process }) => process.delayMs[0]),
             gaugeCurve('p99', loads, ({ process }) => process.delayMs[1]),
@@ -49,6 +58,7 @@ export function LoadView() {
         <Plot
           title="Memory and processor"
           unit="MB, % of a core"
+          stretches={stretches}
           curves={[
             gaugeCurve('heap MB', loads, ({ process }) => process.heapBytes / 1e6),
             gaugeCurve('resident MB', loads, ({ process }) => process.residentBytes / 1e6),

@@ -25,7 +25,7 @@ export function Kind({ kind }: { kind: ActorKind }) {
   );
 }
 
-export function MarkBadge({ mark }: { mark: Mark }) {
+export function MarkBadge({ mark }: { mark: Mark | 'pinned' }) {
   return mark === '' ? null : <span class={`mark mark-${mark}`}>{mark.toUpperCase()}</span>;
 }
 

@@ -2,10 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ActorKind } from '../../../src/inspect/source.ts';
-import { alertsOf } from '../model/alerts.ts';
 import { duration, whole } from '../model/format.ts';
 import { type ClientLine, overviewOf } from '../model/overview.ts';
 import type { ActorNode } from '../model/world.ts';
+import { currentAlerts } from '../pins.ts';
 import { filterText, now, select, view, world } from '../store.ts';
 import { AlertLine } from './alert-line.tsx';
 import { MarkBadge } from './marks.tsx';
@@ -16,7 +16,7 @@ const SHOWN = 12;
 export function Overview() {
   const known = world();
   const { counts, clients, devices } = useMemo(() => overviewOf(known), [known, known.rowVersion]);
-  const alerts = alertsOf(known);
+  const alerts = currentAlerts();
   return (
     <div class="overview">
       <div class="tiles">
@@ -29,7 +29,7 @@ export function Overview() {
         {alerts.length === 0 ? <p class="dim">Nothing: no alarm, no slow client, nothing that failed.</p> : null}
         <ul class="alert-list">
           {alerts.slice(0, SHOWN).map((alert) => (
-            <AlertLine key={alert.actor?.id ?? ''} alert={alert} />
+            <AlertLine key={`${alert.mark} ${alert.actor?.id} ${alert.text}`} alert={alert} />
           ))}
         </ul>
         {alerts.length > SHOWN ? (

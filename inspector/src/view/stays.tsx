@@ -11,12 +11,7 @@ export function Stays({ id }: { id: string }) {
   const last = stays.at(-1);
   if (first === undefined || last === undefined || stays.length < 2) return null;
   const dwells = dwellOf(stays);
-  const nthOf = new Map(
-    dwells
-      .map(({ state }) => state)
-      .toSorted()
-      .map((state, nth) => [state, (nth % COLOURS) + 1]),
-  );
+  const colours = coloursOf(dwells.map(({ state }) => state));
   const all = last.to - first.from;
   return (
     <section aria-label="States over time">
@@ -27,7 +22,7 @@ export function Stays({ id }: { id: string }) {
         {stays.map(({ state, from, to }) => (
           <span
             key={from}
-            class={`stay stay-${nthOf.get(state) ?? 0}`}
+            class={`stay stay-${colours.get(state)}`}
             style={{ left: `${(100 * (from - first.from)) / all}%`, width: `${(100 * (to - from)) / all}%` }}
             title={`${state || 'not seen'} from ${clock(from)} for ${duration(to - from)}`}
           >
@@ -57,7 +52,7 @@ export function Stays({ id }: { id: string }) {
           {dwells.map(({ state, stays: times, totalMs, longestMs }) => (
             <tr key={state}>
               <td class="mono">
-                <span class={`swatch stay-${nthOf.get(state)}`} aria-hidden="true" /> {state}
+                <span class={`swatch stay-${colours.get(state)}`} aria-hidden="true" /> {state}
               </td>
               <td class="number">{whole(times)}</td>
               <td class="number">{duration(totalMs)}</td>
@@ -69,4 +64,18 @@ export function Stays({ id }: { id: string }) {
       </table>
     </section>
   );
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Names of colours: alarms have theirs, and other states keep theirs whichever lasts longest. */
+function coloursOf(states: readonly string[]): ReadonlyMap<string, string> {
+  const plain = states.filter((state) => alarmIn(state) === undefined).toSorted();
+  return new Map(
+    states.map((state) => [state, alarmIn(state) ?? String((plain.indexOf(state) % COLOURS) + 1)] as const),
+  );
+}
+
+function alarmIn(state: string): string | undefined {
+  return /alarm\.(minor|major|invalid)/.exec(state)?.[1];
 }

@@ -27,3 +27,19 @@ test('says what is wrong now, until it is well again, and what broke', async () 
   await expect.poll(() => page.locator('h2.title-name').textContent()).toBe('BL07:Flaky');
   await page.close();
 });
+
+test('tells of a pinned condition, also when the page is opened again, until it is removed', async () => {
+  const page = await live.open('#/alerts');
+  await page.getByLabel('Tell me of').fill('kind:device state:idle');
+  await page.getByLabel('for at least').fill('0');
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  const pinned = (where: typeof page) =>
+    where.getByRole('region', { name: 'Wrong now' }).getByRole('listitem').filter({ hasText: 'PINNED' });
+  await pinned(page).filter({ hasText: 'is idle: kind:device state:idle' }).first().waitFor();
+  const again = await live.open('#/actors');
+  await pinned(again).first().waitFor();
+  await again.close();
+  await page.getByRole('button', { name: 'Remove kind:device state:idle' }).click();
+  await expect.poll(() => pinned(page).count()).toBe(0);
+  await page.close();
+});
