@@ -21,12 +21,13 @@ import { useShortcut } from './shortcut.ts';
 export function Timeline() {
   const journal = currentJournal();
   const paused = cursor.value !== undefined;
+  const past = paused && recording.value === undefined;
   const { start, end } = journal;
   const shown = paused ? (journal.frame(cursor.value ?? 0)?.at ?? end) : end;
   const id = selectedId.value;
   useShortcut('p', paused ? resume : pause);
   return (
-    <section class={paused && !recording.value ? 'timeline paused' : 'timeline'} aria-label="Time">
+    <section class={past ? 'timeline paused' : 'timeline'} aria-label="Time">
       {recording.value ? null : (
         <button type="button" class={paused ? 'primary' : ''} onClick={paused ? resume : pause} aria-keyshortcuts="p">
           {paused ? '▶ Resume' : '❚❚ Pause'}
@@ -75,9 +76,9 @@ export function Timeline() {
       ) : null}
       <span class="spacer" />
       <span class="past" role="status">
-        {paused && !recording.value ? 'Paused: this is the past.' : ''}
+        {past ? 'Paused: this is the past.' : ''}
       </span>
-      <span class="dim">{end > start ? `${duration(end - start)} recorded` : ''}</span>
+      {past || end <= start ? null : <span class="dim">{duration(end - start)} recorded</span>}
       <button
         type="button"
         onClick={() =>
