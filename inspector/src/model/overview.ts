@@ -6,7 +6,7 @@ export interface Overview {
   readonly counts: ReadonlyMap<ActorKind, number>;
   /** Those that do not keep up first, then those with most channels. */
   readonly clients: readonly ClientLine[];
-  /** Machines of authors, in the order of the tree; not what they started themselves. */
+  /** Machines of authors, in the order of the tree: not what they started, nor what watches over them while they run. */
   readonly devices: readonly ActorNode[];
 }
 
@@ -23,8 +23,10 @@ export function overviewOf(world: World): Overview {
   for (const actor of world.actors.values()) {
     counts.set(actor.kind, (counts.get(actor.kind) ?? 0) + 1);
     if (actor.kind === 'circuit') clients.push(clientLine(world, actor));
-    if (actor.kind === 'device' && world.actors.get(actor.parent)?.kind !== 'device') devices.push(actor);
+    if (actor.kind === 'device' && world.actors.get(actor.parent)?.kind !== 'device')
+      devices.push(machineOf(world, actor));
   }
+  counts.set('device', devices.length);
   return { counts, clients: clients.toSorted(compare), devices };
 }
 
@@ -37,6 +39,12 @@ function clientLine(world: World, circuit: ActorNode): ClientLine {
     channels: channels.length,
     subscriptions: channels.reduce((sum, { children }) => sum + children.length, 0),
   };
+}
+
+/** A device is watched over by an actor of its own, which starts its machine anew when it fails. */
+function machineOf({ actors }: World, device: ActorNode): ActorNode {
+  const [only, ...others] = device.children.flatMap((index) => actors.get(index) ?? []);
+  return only !== undefined && others.length === 0 && only.label === device.label ? only : device;
 }
 
 function compare(a: ClientLine, b: ClientLine): number {

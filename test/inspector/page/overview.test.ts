@@ -15,7 +15,9 @@ test('counts actors, and lists clients, slow ones first, and the machines of aut
     ['y', 'channel', 1, ''],
     ['sleeper@opi', 'circuit', 0, 'slow'],
     ['motor', 'device', 0, ''],
-    ['motor/ramp', 'device', 7, ''],
+    ['motor', 'device', 7, ''],
+    ['ramp', 'device', 8, ''],
+    ['shutter', 'device', 0, 'crashed'],
   ];
   const rows = actors.map(([label, kind, parent, mark], n): Row => [n, label, kind, parent, label, kind, 'on', mark]);
   world.apply(1000, { t: 'rows', reset: true, rows });
@@ -26,5 +28,9 @@ test('counts actors, and lists clients, slow ones first, and the machines of aut
     ['sleeper@opi', 0, 0],
     ['jane@opi', 2, 2],
   ]);
-  expect(devices.map(({ label }) => label)).toEqual(['motor']);
+  expect(devices.map(({ index, label }) => [index, label])).toEqual([
+    [8, 'motor'],
+    [10, 'shutter'],
+  ]);
+  expect(counts.get('device')).toBe(2);
 });
