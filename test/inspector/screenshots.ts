@@ -1,4 +1,7 @@
-/** Takes the pictures of the inspector that the documentation shows, from a live IOC with clients. */
+/**
+ * Takes the pictures of the inspector that the documentation shows, from a live IOC with clients: all of them, or those
+ * named (`npm run screenshots -- inspector-load`).
+ */
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -19,8 +22,9 @@ interface Shot {
 const SIZE = { width: 1600, height: 1000 };
 
 const SHOTS: readonly Shot[] = [
-  { name: 'inspector', place: '#/actors/circuit-5', lookMs: 6000, prepare: openSelected },
-  { name: 'inspector-device', place: '#/actors/device:motor%2Fmotor', dark: true, lookMs: 8000 },
+  { name: 'inspector', place: '#/actors/device:motor%2Fmotor', lookMs: 9000, prepare: showMotion },
+  { name: 'inspector-overview', place: '#/actors', lookMs: 4000 },
+  { name: 'inspector-circuit', place: '#/actors/circuit-5', dark: true, lookMs: 6000, prepare: openSelected },
   { name: 'inspector-value', place: '#/pv/BL07:Temperature?tab=values&q=kind:pv', lookMs: 20_000 },
   { name: 'inspector-messages', place: '#/actors/circuit-5?tab=wire', lookMs: 5000, prepare: openFirstMessage },
   { name: 'inspector-sequence', place: '#/actors/circuit-5?tab=sequence', lookMs: 8000 },
@@ -32,7 +36,9 @@ await mkdir(folder, { recursive: true });
 const scene = await startScene(beamline, { write: true });
 const end = await bringToLife(scene);
 try {
+  const asked = process.argv.slice(2);
   for (const { name, place, dark = false, lookMs, prepare } of SHOTS) {
+    if (asked.length > 0 && !asked.includes(name)) continue;
     const browser = await startBrowser({ ...SIZE, colorScheme: dark ? 'dark' : 'light' });
     const page = await browser.open(scene.url + place);
     await page.waitForTimeout(lookMs);
@@ -48,10 +54,16 @@ try {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** Waits for the motor to be on its way, so that there is something to see. */
+async function showMotion(page: Page): Promise<void> {
+  await page.locator('.chart-svg .node.active.atomic .state-title', { hasText: 'stepping' }).waitFor();
+  await page.locator('.step', { hasText: 'refused' }).first().waitFor();
+  await page.waitForTimeout(500);
+}
+
 async function openSelected(page: Page): Promise<void> {
   await page.getByRole('tree').focus();
   await page.keyboard.press('ArrowRight');
-  await page.getByRole('button', { name: 'Whole' }).click();
   await page.waitForTimeout(500);
 }
 

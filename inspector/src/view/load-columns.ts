@@ -36,7 +36,7 @@ export function subscriberColumns(table: TableState | undefined): Column<ActorLo
     { name: 'client', value: ({ client }) => String(client) },
     { name: 'mask', value: ({ mask }) => String(mask) },
     { name: 'type', value: ({ type }) => String(type) },
-    { name: 'count', value: ({ count }) => numberOf(count), text: whole },
+    { name: 'count', value: ({ count }) => numberOf(count), text: countText },
     activity(table),
     { name: 'sent', value: ({ sent }) => numberOf(sent), text: whole },
     {
@@ -67,6 +67,11 @@ export function isUndelivered({ undelivered }: ActorLoad): boolean {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Elements asked for; 0 asks for as many as there are. */
+function countText(count: number): string {
+  return count === 0 ? 'all' : whole(count);
+}
 
 /** What an actor does per second, and how that went lately. */
 function activity(table: TableState | undefined): Column<ActorLoad> {
