@@ -145,6 +145,64 @@ describe('restoring', () => {
     expect(about('bl:title')).toEqual([expect.stringContaining('no end')]);
   });
 
+  it('holds to the control limits what is no plain number, too', async () => {
+    for (const value of ['inf', '-inf', 'nan', '11x', '1e1000', '0x0b', '1.1e1']) {
+      sav(`bl:gain ${value}`);
+      const { ioc, client } = await serve({ onChange: false, backups: { perDay: 0 } });
+      expect(await client.value('bl:gain'), value).toBe(1);
+      expect(complaints.splice(0).join(), value).toContain('bl:gain');
+      await ioc.stop();
+    }
+  });
+
+  it('takes no number that is damaged, or of another kind', async () => {
+    sav(
+      'bl:plain 5garbage',
+      'bl:mode 0.7',
+      'bl:inner:count 1.5',
+      'bl:table @array@ { "1" "2x" }',
+      'bl:high @array@ { }',
+      'bl:title @array@ { "104" "300" }',
+    );
+    const { client } = await serve();
+    for (const [name, initial] of [
+      ['plain', 0],
+      ['mode', 0],
+      ['inner:count', 0],
+      ['table', 0],
+      ['high', 0],
+    ] as const) {
+      expect(await client.value(`bl:${name}`), name).toBe(initial);
+    }
+    expect(await client.text('bl:title')).toBe('');
+    expect(complaints).toHaveLength(6);
+    expect(complaints.join('\n')).toContain('"5garbage", which is no number that DOUBLE holds');
+    expect(complaints.join('\n')).toContain('"300", which is no number that CHAR holds');
+  });
+
+  it('takes numbers as other programs may write them', async () => {
+    sav('bl:plain -1.25E+1', 'bl:gain .5', 'bl:inner:count 7.0 ', 'bl:table @array@ { " 1" "+2" }', 'bl:mode moving');
+    const { client } = await serve();
+    expect(complaints).toEqual([]);
+    expect([await client.value('bl:plain'), await client.value('bl:gain')]).toEqual([-12.5, 0.5]);
+    expect(await client.value('bl:inner:count')).toBe(7);
+    expect((await client.read('bl:table')).values).toEqual([1, 2]);
+    expect(await text(client, 'bl:mode')).toBe('moving');
+  });
+
+  it.each(['set.sav', 'set.json'])('gives a text of at most one letter back from %s', async (name) => {
+    file = join(directory, name);
+    const definition = group('bl', { letter: pv.text('', { autosave: true, maxLength: 1 }), saved: autosave({ file }) });
+    for (const letter of ['x', '7', '']) {
+      const first = await start(definition);
+      first.ioc.handle('bl:letter')!.write(letter);
+      await first.stop();
+      const { ioc } = await start(definition);
+      expect(ioc.handle('bl:letter')!.value).toBe(letter);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it('takes a backup when the file was not written to its end', async () => {
     sav('bl:gain 3');
     writeFileSync(`${file}B`, read());

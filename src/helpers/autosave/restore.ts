@@ -1,5 +1,6 @@
 /** Gives saved values back to the PVs, one by one: what does not fit is reported and skipped. */
 import type { PvHandle } from '../../database/handle.ts';
+import { DbrNative, type NativeName, parseNumber } from '../../protocol/value.ts';
 import type { FileFault, SavedEntry } from './saved-value.ts';
 
 export interface Restored {
@@ -34,6 +35,8 @@ export async function restore(entries: readonly SavedEntry[], options: RestoreOp
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+type NumericName = Exclude<NativeName, 'STRING'>;
+
 function isField(name: string): boolean {
   return /\.[A-Z][A-Z0-9]*\$?$/.test(name) && !/\.VAL\$?$/.test(name);
 }
@@ -55,9 +58,13 @@ async function give(handle: PvHandle, entry: SavedEntry, options: RestoreOptions
 }
 
 function valueFor(handle: PvHandle, { name, value }: SavedEntry, textIsScalar: boolean): string | readonly string[] {
-  if (typeof value !== 'string' || handle.maxCount === 1) return value;
+  if (typeof value !== 'string' || (handle.maxCount === 1 && !holdsText(handle))) return value;
   const isText = handle.type === 'CHAR' && (textIsScalar || name.endsWith('$'));
   return isText ? value : [value];
+}
+
+function holdsText({ type, value }: PvHandle): boolean {
+  return type === 'CHAR' && typeof value === 'string';
 }
 
 function isSame({ raw, type }: PvHandle, value: string | readonly string[]): boolean {
@@ -65,19 +72,38 @@ function isSame({ raw, type }: PvHandle, value: string | readonly string[]): boo
 }
 
 function misfit(handle: PvHandle, value: string | readonly string[]): string | undefined {
-  const { maxCount, metadata, type, controlRange } = handle;
-  if (typeof value !== 'string' && value.length > maxCount) {
-    return `the file has ${value.length} elements, the PV holds ${maxCount}`;
+  const { maxCount, type, controlRange } = handle;
+  const elements = typeof value === 'string' ? [value] : value;
+  if (elements.length > maxCount) return `the file has ${elements.length} elements, the PV holds ${maxCount}`;
+  if (elements.length === 0 && maxCount === 1 && !holdsText(handle)) return 'the file has no element, the PV holds one';
+  if (type === 'STRING' || (typeof value === 'string' && (maxCount > 1 || holdsText(handle)))) return undefined;
+  for (const element of elements) {
+    const problem = misfitNumber(handle, type, element);
+    if (problem !== undefined) return problem;
   }
-  if (type === 'STRING' || maxCount > 1) return undefined;
-  const number = Number(typeof value === 'string' ? value : value[0]);
+  if (controlRange === undefined || maxCount > 1) return undefined;
+  const number = numberIn('DOUBLE', elements[0]!)!;
+  const [low, high] = controlRange;
+  return number >= low && number <= high
+    ? undefined
+    : `the file has ${elements[0]}, beyond the control limits ${low} and ${high}`;
+}
+
+function misfitNumber({ metadata }: PvHandle, type: NumericName, text: string): string | undefined {
   const { enumStrings } = metadata;
-  if (type === 'ENUM') {
-    const known = !(number >= enumStrings.length) || enumStrings.length === 0;
-    return known ? undefined : `the file has state ${number}, the PV has ${enumStrings.length} states, from 0 on`;
-  }
-  const [low, high] = controlRange ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return number < low || number > high
-    ? `the file has ${number}, beyond the control limits ${low} and ${high}`
+  if (type === 'ENUM' && enumStrings.includes(text)) return undefined;
+  const number = numberIn(type, text);
+  if (number === undefined) return `the file has ${JSON.stringify(text)}, which is no number that ${type} holds`;
+  return type === 'ENUM' && enumStrings.length > 0 && number >= enumStrings.length
+    ? `the file has state ${number}, the PV has ${enumStrings.length} states, from 0 on`
+    : undefined;
+}
+
+/** Unlike what a client puts, text must be a number as a whole: the rest of it would be damage. */
+function numberIn(type: NumericName, text: string): number | undefined {
+  const isWhole = /^\s*[+-]?\d+(?:\.0*)?\s*$/.test(text);
+  if (type !== 'DOUBLE' && type !== 'FLOAT') return isWhole ? parseNumber(DbrNative[type], text) : undefined;
+  return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+|inf(?:inity)?|nan)\s*$/i.test(text)
+    ? parseNumber(DbrNative[type], text)
     : undefined;
 }
