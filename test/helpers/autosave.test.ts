@@ -145,6 +145,18 @@ describe('restoring', () => {
     expect(about('bl:title')).toEqual([expect.stringContaining('no end')]);
   });
 
+  it('keeps the file of which entries were skipped, until others are', async () => {
+    sav('bl:gain 2', 'bl:renamed 7');
+    const before = read();
+    const { ioc } = await serve();
+    await ioc.stop();
+    expect(read()).not.toContain('renamed');
+    expect(readFileSync(`${file}.bu`, 'utf8')).toBe(before);
+    expect(complaints.at(-1)).toContain('is kept as set.sav.bu');
+    await (await serve()).ioc.stop();
+    expect(readFileSync(`${file}.bu`, 'utf8')).toBe(before);
+  });
+
   it('holds to the control limits what is no plain number, too', async () => {
     for (const value of ['inf', '-inf', 'nan', '11x', '1e1000', '0x0b', '1.1e1']) {
       sav(`bl:gain ${value}`);
@@ -175,7 +187,7 @@ describe('restoring', () => {
       expect(await client.value(`bl:${name}`), name).toBe(initial);
     }
     expect(await client.text('bl:title')).toBe('');
-    expect(complaints).toHaveLength(6);
+    expect(complaints).toHaveLength(7); // and that the file is kept
     expect(complaints.join('\n')).toContain('"5garbage", which is no number that DOUBLE holds');
     expect(complaints.join('\n')).toContain('"300", which is no number that CHAR holds');
   });
@@ -192,7 +204,10 @@ describe('restoring', () => {
 
   it.each(['set.sav', 'set.json'])('gives a text of at most one letter back from %s', async (name) => {
     file = join(directory, name);
-    const definition = group('bl', { letter: pv.text('', { autosave: true, maxLength: 1 }), saved: autosave({ file }) });
+    const definition = group('bl', {
+      letter: pv.text('', { autosave: true, maxLength: 1 }),
+      saved: autosave({ file }),
+    });
     for (const letter of ['x', '7', '']) {
       const first = await start(definition);
       first.ioc.handle('bl:letter')!.write(letter);

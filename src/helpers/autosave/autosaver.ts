@@ -92,7 +92,9 @@ export class Autosaver {
     this.#restored = true;
     const requests = this.#request();
     const found = await this.#store.read();
-    for (const { file, why } of found?.refused ?? []) this.#warn(`${file} is not trusted: ${why}; a copy is kept`);
+    for (const { file, why, kept } of found?.refused ?? []) {
+      this.#warn(`${file} is not trusted: ${why}${kept === undefined ? '' : `; it is kept as ${basename(kept)}`}`);
+    }
     for (const { where, why } of requests) this.#warn(`the request of ${where} is skipped: ${why}`);
     if (found === undefined || found.from === '') {
       this.#report.restored(
@@ -107,7 +109,9 @@ export class Autosaver {
         textIsScalar: format.textIsScalar,
         as: this.#options.restoreAs ?? 'write',
       });
-      this.#tell(found.from, count, [...found.faults, ...faults], found.refused.length);
+      const skipped = [...found.faults, ...faults];
+      this.#tell(found.from, count, skipped, found.refused.length);
+      if (skipped.length > 0) await this.#keep(found.from);
     }
     this.#watch();
   }
@@ -127,6 +131,15 @@ export class Autosaver {
     const errors = faults.length === 0 ? 'No errors' : `${faults.length} PV error${faults.length === 1 ? '' : 's'}`;
     const words = refused === 0 ? errors : `Bad file${refused === 1 ? '' : 's'}; used ${basename(file)}`;
     this.#report.restored(faults.length + refused === 0 ? 'Ok' : 'Warning', words);
+  }
+
+  async #keep(file: string): Promise<void> {
+    try {
+      const copy = await this.#store.keepRead(file);
+      this.#warn(`what was skipped will not be written again; ${file} is kept as ${basename(copy)}`);
+    } catch (error) {
+      this.#warn(`${file} could not be kept as it was: ${messageOf(error)}`);
+    }
   }
 
   #unrestored(error: unknown): void {

@@ -5,8 +5,8 @@
  * in one step. `<file>B` is a second copy, made the same way after the first. Copies in sequence, `<file>0` and so on,
  * are of the last minutes; of days gone by some dated copies are kept.
  *
- * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust); caproto's
- * RotatingFileManager (limits per day and by age).
+ * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust) and dbrestore.c
+ * (`.bu`); caproto's RotatingFileManager (limits per day and by age).
  */
 import { isUtf8 } from 'node:buffer';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
@@ -29,8 +29,15 @@ export interface BackupOptions {
 export interface ReadResult extends SaveFile {
   /** The file that could be trusted. */
   readonly from: string;
-  /** Newer ones that could not, and why. */
-  readonly refused: readonly { readonly file: string; readonly why: string }[];
+  /** Newer ones that could not. */
+  readonly refused: readonly RefusedFile[];
+}
+
+export interface RefusedFile {
+  readonly file: string;
+  readonly why: string;
+  /** It is kept under this name; undefined when that was not possible. */
+  readonly kept: string | undefined;
 }
 
 /** A copy in sequence could not be made; the file itself is there. */
@@ -71,22 +78,35 @@ export class SaveStore {
   }
 
   /**
-   * The newest file that was written to its end; undefined when there is none. What was refused is kept as
-   * `<file>_RBAD_<date>`, before the next write takes its name.
-   *
-   * @throws Error when a file is there and cannot be read
+   * The newest file that can be read and was written to its end; undefined when there is none. What was refused is kept
+   * as `<file>_RBAD_<date>`, before the next write takes its name.
    */
   async read(): Promise<ReadResult | undefined> {
-    const refused: { file: string; why: string }[] = [];
+    const refused: RefusedFile[] = [];
     for (const file of await this.#candidates()) {
-      const text = await readIfThere(file);
-      if (text === undefined) continue;
-      const parsed = this.format.parse(text);
-      if (parsed !== undefined) return { ...parsed, from: file, refused };
-      refused.push({ file, why: text === '' ? 'it is empty' : 'it was not written to its end' });
-      await copyFile(file, `${file}_RBAD_${this.#dateNow()}`).catch(() => undefined);
+      const read = await this.#parse(file);
+      if (read === undefined) continue;
+      if (!('why' in read)) return { ...read, from: file, refused };
+      const copy = `${file}_RBAD_${this.#dateNow()}`;
+      const kept = await keep(file, copy).then(
+        () => copy,
+        () => undefined,
+      );
+      refused.push({ file, why: read.why, kept });
     }
     return refused.length === 0 ? undefined : { entries: [], faults: [], from: '', refused };
+  }
+
+  /**
+   * Keeps a file that was read as `<file>.bu`: the next write loses what of it was skipped.
+   *
+   * @param from what was read
+   * @returns the copy
+   */
+  async keepRead(from: string): Promise<string> {
+    const copy = `${this.file}.bu`;
+    await keep(from, copy);
+    return copy;
   }
 
   /**
@@ -120,6 +140,17 @@ export class SaveStore {
   }
 
   // --- helpers
+
+  /** Undefined when there is no such file. */
+  async #parse(file: string): Promise<SaveFile | { readonly why: string } | undefined> {
+    try {
+      const text = await readIfThere(file);
+      if (text === undefined) return undefined;
+      return this.format.parse(text) ?? { why: text === '' ? 'it is empty' : 'it was not written to its end' };
+    } catch (error) {
+      return { why: error instanceof Error ? error.message : String(error) };
+    }
+  }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const done = this.#queue.then(act);

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -202,8 +201,12 @@ describe('a read', () => {
     const read = (await store().read())!;
     expect(read.from).toBe(join(directory, 'set.savB'));
     expect(read.entries).toEqual([{ name: 'bl:a', value: '2' }]);
-    expect(read.refused).toEqual([{ file: join(directory, 'set.sav'), why: 'it was not written to its end' }]);
-    expect(dated('set.sav_RBAD_')).toHaveLength(1);
+    const [kept] = dated('set.sav_RBAD_');
+    expect(read.refused).toEqual([
+      { file: join(directory, 'set.sav'), why: 'it was not written to its end', kept: join(directory, kept!) },
+    ]);
+    await store().write(sav('3'));
+    expect(readFileSync(join(directory, kept!), 'utf8')).toBe(sav('1').slice(0, -3));
   });
 
   it('takes the newest good copy, numbered ones before dated ones', async () => {
@@ -238,9 +241,22 @@ describe('a read', () => {
     expect((await store().read())!.entries[0]!.value).toBe('20 °C');
   });
 
-  it('fails when a file is there and cannot be read', async () => {
-    mkdirSync(join(directory, 'set.sav'));
-    await expect(store().read()).rejects.toThrow();
-    expect(statSync(join(directory, 'set.sav')).isDirectory()).toBe(true);
+  it('takes a copy when the file cannot be read', async () => {
+    mkdirSync(join(directory, 'set.sav')); // as good as a disk that does not answer: permissions do not stop root
+    write('set.savB', sav('2'));
+    const read = (await store().read())!;
+    expect(read.entries).toEqual([{ name: 'bl:a', value: '2' }]);
+    expect(read.refused).toEqual([
+      { file: join(directory, 'set.sav'), why: expect.stringContaining('EISDIR'), kept: undefined },
+    ]);
+  });
+
+  it('can be kept as it was, whichever file it came from', async () => {
+    write('set.savB', sav('2'));
+    const one = store();
+    const { from } = (await one.read())!;
+    expect(await one.keepRead(from)).toBe(join(directory, 'set.sav.bu'));
+    await one.write(sav('3'));
+    expect(readFileSync(join(directory, 'set.sav.bu'), 'utf8')).toBe(sav('2'));
   });
 });
