@@ -6,9 +6,10 @@
  *     file "motor_settings.req" P=$(P),M=m1
  *
  * Rules (autosave save_restore.c, `readReqFile`): one name per line, what follows it is not looked at; a nested file
- * sees the macros of its own line and no others; it is looked for in each directory of the path, in order.
+ * sees the macros of its own line and no others; it is looked for in each directory of the path, in order. Unlike there, a
+ * file that includes itself, also by way of others, is a fault of the line that would read it again.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode } from '../../actors/error-code.ts';
 import { expandMac, type Macros, parseMacros } from './mac.ts';
@@ -27,14 +28,11 @@ export interface Request {
  */
 export function readRequest(file: string, macros: Macros, path: readonly string[]): Request {
   const reader = new RequestReader(path);
-  reader.include(file, macros, '.', file, 1);
+  reader.include(file, macros, '.', file);
   return { names: [...reader.names], faults: reader.faults };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** How many files may be within one another. */
-const DEEPEST = 20;
 
 const INCLUDE = /^file(?:\s*"\s*([^"]*?)\s*"|\s+([^\s"#,]+))(.*)$/;
 const NAME = /^[\p{L}\p{N}_:({[<>;\-+.]/u;
@@ -43,29 +41,34 @@ class RequestReader {
   readonly names = new Set<string>();
   readonly faults: FileFault[] = [];
   readonly #path: readonly string[];
+  /** Files that are being read, each named by the one before it. */
+  readonly #open: string[] = [];
 
   constructor(path: readonly string[]) {
     this.#path = path;
   }
 
   /** @param where the line that names the file, for people */
-  include(file: string, macros: Macros, beside: string, where: string, depth: number): void {
-    if (depth > DEEPEST) {
-      this.#fault(where, `${file} is the ${depth}th file within a file: it seems to include itself`);
-      return;
-    }
+  include(file: string, macros: Macros, beside: string, where: string): void {
     try {
       const candidates = isAbsolute(file) ? [file] : [beside, ...this.#path].map((directory) => join(directory, file));
       const found = firstReadable(candidates);
-      for (const [index, line] of found.text.split(/\r?\n/).entries()) {
-        this.#take(line, macros, found.file, `${found.file}, line ${index + 1}`, depth);
+      const real = realpathSync(found.file);
+      if (this.#open.includes(real)) {
+        this.#fault(where, `${file} includes itself`);
+        return;
       }
+      this.#open.push(real);
+      for (const [index, line] of found.text.split(/\r?\n/).entries()) {
+        this.#take(line, macros, found.file, `${found.file}, line ${index + 1}`);
+      }
+      this.#open.pop();
     } catch (error) {
       this.#fault(where, error instanceof Error ? error.message : String(error));
     }
   }
 
-  #take(line: string, macros: Macros, file: string, where: string, depth: number): void {
+  #take(line: string, macros: Macros, file: string, where: string): void {
     if (/^\s*(?:#|$)/.test(line)) return;
     let complete = true;
     const expanded = expandMac(line, macros, (macro) => {
@@ -76,7 +79,7 @@ class RequestReader {
     const [included, quoted, bare, rest = ''] = INCLUDE.exec(expanded) ?? [];
     const [name = ''] = expanded.split(/\s/);
     if (included !== undefined)
-      this.include(quoted ?? bare!, parseMacros(rest.replaceAll('"', '')), dirname(file), where, depth + 1);
+      this.include(quoted ?? bare!, parseMacros(rest.replaceAll('"', '')), dirname(file), where);
     else if (NAME.test(name)) this.names.add(name);
     else this.#fault(where, `'${name}' is no PV name`);
   }

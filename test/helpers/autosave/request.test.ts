@@ -1,5 +1,5 @@
 /** Request files on a real disk: macros, nested files, mistakes. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -60,6 +60,18 @@ describe('a request file', () => {
     ]);
     expect(faults[0]!.why).toContain('NO');
     expect(faults[2]!.why).toContain('missing.req');
+  });
+
+  it('that includes itself is read once, however many lines do so', () => {
+    mkdirSync(join(directory, 'round'), { recursive: true });
+    symlinkSync('a.req', join(directory, 'round/link.req'));
+    file('round/a.req', 'file b.req N=$(N)x', 'file b.req N=$(N)y', '$(N)');
+    file('round/b.req', 'file a.req N=$(N)', 'file link.req N=$(N)', 'file b.req', 'in:$(N)');
+    const { names, faults } = readRequest(join(directory, 'round/a.req'), { N: 'n' }, []);
+    expect(names).toEqual(['in:nx', 'in:ny', 'n']);
+    expect(faults.map(({ why }) => why)).toEqual(
+      [...Array(2)].flatMap(() => ['a.req', 'link.req', 'b.req'].map((name) => `${name} includes itself`)),
+    );
   });
 
   it('that does not exist is a mistake itself', () => {
