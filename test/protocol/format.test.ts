@@ -70,6 +70,24 @@ describe("C's %g", () => {
     expect(formatG(value, digits)).toBe(text);
   });
 
+  test('is what %e gives with as many digits, whichever way is taken', () => {
+    const short = fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: 0, max: 9 }));
+    const ties = short.map(([whole, halvings]) => whole / 2 ** halvings);
+    const decimals = short.map(([whole, places]) => Number(`${whole}e-${places}`));
+    const any = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e16, max: 1e16 });
+    fc.assert(
+      fc.property(fc.oneof(ties, decimals, any), fc.integer({ min: 1, max: 17 }), (value, digits) => {
+        const [mantissa = '', exponent] = formatE(value, digits - 1).split('e');
+        const text = formatG(value, digits);
+        const significant = text.replace(/e.*/, '').replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '');
+        expect(significant).toBe(mantissa.replace(/[-.]/g, '').replace(/0+$/, '').replace(/^0+/, ''));
+        expect(text.includes('e')).toBe(Number(exponent) < -4 || Number(exponent) >= digits);
+        expect(Number(text)).toBe(Number(formatE(value, digits - 1)));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   test('with 17 digits is read back exactly', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (value) => {
