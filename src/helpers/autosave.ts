@@ -7,7 +7,7 @@
  * restored at the next start, before the first client can read.
  */
 import { type Group, group } from '../database/group.ts';
-import { skip } from '../database/handlers.ts';
+import { reject, skip } from '../database/handlers.ts';
 import type { IocContext } from '../database/ioc-context.ts';
 import { Autosaver } from './autosave/autosaver.ts';
 import type { Macros } from './autosave/mac.ts';
@@ -85,7 +85,6 @@ async function saveNow(ioc: IocContext) {
   const device = ioc.device();
   device.send({ type: 'save' });
   const { value } = await device.until((snapshot) => !snapshot.matches('saving'));
-  if (value !== 'idle' && value !== 'settling')
-    throw new Error(`the file is not written: autosave is ${String(value)}`);
+  if (value !== 'idle' && value !== 'settling') reject(`the file is not written: autosave is ${String(value)}`);
   return skip;
 }

@@ -325,6 +325,8 @@ describe('saving', () => {
     expect(await client.write('bl:SR_save', [1])).toBe(PUT_FAILED);
     expect(await text(client, 'bl:SR_STATE')).toBe('failing');
     expect(await text(client, 'bl:SR_status')).toBe('Failure');
+    expect(await client.value('bl:SR_0_State')).toBe(8);
+    expect(complaints).toEqual([expect.stringContaining('could not be written')]); // by the put, nothing more
     execFileSync('rmdir', [file]);
     expect(await client.write('bl:SR_save', [1])).toBe(NORMAL);
   });

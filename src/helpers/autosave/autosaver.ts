@@ -154,8 +154,9 @@ export class Autosaver {
   }
 
   #watch(): void {
+    const names = this.#names(); // also tells the IOC that somebody saves what is marked
     if (this.#options.onChange === false) return;
-    for (const name of this.#names()) {
+    for (const name of names) {
       if (this.#watched.has(name)) continue;
       const handle = this.#ioc.find(pvOf(name));
       if (handle === undefined) continue;

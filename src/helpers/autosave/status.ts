@@ -7,6 +7,9 @@ import { pv } from '../../database/pv.ts';
 const states = ['No Status', 'Failure', 'Warning', 'Seq Fail', 'Ok'] as const;
 export type SaveStatus = (typeof states)[number];
 
+/** A bit of `SR_0_State`: changes wait to be written. */
+const UNSAVED = 8;
+
 const readOnly = true;
 
 /** PVs there is one of in an IOC. */
@@ -89,7 +92,7 @@ export class StatusReport {
     this.#tell(status, words);
     recently?.write(status === 'Failure' ? `Can't write '${file}'` : `Wrote '${file}'`);
     if (status !== 'Failure') time.write(this.#time());
-    state.write(0);
+    state.write(status === 'Failure' ? UNSAVED : 0);
   }
 
   /** @param copy its name */
@@ -104,7 +107,7 @@ export class StatusReport {
   }
 
   changed(): void {
-    this.#pvs.state.write(8);
+    this.#pvs.state.write(UNSAVED);
   }
 
   #tell(status: SaveStatus, words: string): void {
