@@ -30,6 +30,7 @@ export async function loadGroup(name: string): Promise<Group | Template> {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 async function importFile(path: string): Promise<unknown> {
+  process.env.IOCSH_STARTUP_SCRIPT ??= path; // as iocsh does; iocStats serves it as ST_SCRIPT
   register('./resolve-own.js', import.meta.url);
   if (path.endsWith('.ts')) {
     // Not `tsImport`, which would give the file an xioc of its own.

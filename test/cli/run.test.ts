@@ -4,7 +4,10 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Client } from '../examples/client.ts';
+import { HeapClock } from '../../src/actors/clock.ts';
+import randomWalk from '../../src/examples/random_walk.ts';
+import { Client, Types } from '../examples/client.ts';
+import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { Program } from './program.ts';
@@ -129,10 +132,41 @@ describe('xioc run', () => {
 
   it('runs a JavaScript file that lies anywhere', async () => {
     const file = join(folder, 'mine.js');
-    writeFileSync(file, `import { group, pv } from 'xioc'; export default group('mine', { x: pv.double(1) });`);
+    writeFileSync(
+      file,
+      `import { basicStatus, group, pv } from 'xioc';
+      export default group('mine', { x: pv.double(1), status: basicStatus() });`,
+    );
     const port = await freePort();
     const program = start(['run', file, '--list-pvs'], { EPICS_CAS_SERVER_PORT: `${port}` });
     await program.says('mine:x');
+    const client = await Client.of({ port });
+    expect(await client.text('mine:ST_SCRIPT')).toBe(file);
+    client.close();
+  });
+
+  it('gives the same updates with the same --seed, also faster, as simulated time does', async () => {
+    const expected: unknown[] = [];
+    const clock = new HeapClock();
+    const simulated = await startIoc(randomWalk, { clock, seed: 7 });
+    simulated.ioc.handle('random_walk:x')!.watch((value) => void expected.push(value));
+    clock.advance(36_000_000);
+    await simulated.stop();
+
+    const port = await freePort();
+    const program = start(['run', 'random_walk', '--seed', '7', '--speed', '100'], {
+      EPICS_CAS_SERVER_PORT: `${port}`,
+    });
+    await program.says('startup complete');
+    const client = await RawClient.open(port);
+    const sid = await client.create('random_walk:x');
+    client.send({ type: 'EVENT_ADD', dbrType: Types.DOUBLE, count: 1, sid, subscriptionId: 1, mask: 1 });
+    const seen: number[] = [];
+    while (seen.length < 20) seen.push(Buffer.from((await client.next('EVENT_ADD')).payload).readDoubleBE());
+    const [, ...walked] = seen; // the first may be where the walk begins
+    const at = expected.indexOf(walked[0]);
+    expect(walked).toEqual(expected.slice(at, at + walked.length));
+    client.close();
   });
 
   it.each([
