@@ -25,6 +25,7 @@ export class LivePv {
   #started = false;
   /** What sets off its scan; undefined: nobody said. */
   #trigger: ScanTrigger | undefined;
+  #phase = 0;
   /** Fields that autosave keeps. */
   marked: readonly string[] = [];
   /** What computes the value when it is processed. */
@@ -94,6 +95,12 @@ export class LivePv {
     if (trigger.kind !== 'none') this.#makeLoop(trigger);
   }
 
+  /** PHAS of the record. */
+  set phase(phase: number) {
+    this.#phase = phase;
+    if (this.#loop !== undefined) this.#loop.phase = phase;
+  }
+
   /** What the author's scan handler asks for. */
   get ownTrigger(): ScanTrigger {
     const { every, event, interrupt } = this.#handlers.scan ?? {};
@@ -113,6 +120,7 @@ export class LivePv {
   #makeLoop(trigger: ScanTrigger): ScanLoop {
     const loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, trigger, () => this.#run());
     this.#loop = loop;
+    loop.phase = this.#phase;
     if (this.#started) loop.ref.send({ type: 'start' });
     return loop;
   }

@@ -157,6 +157,10 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     this.#live.trigger = trigger;
   }
 
+  set phase(phase: number) {
+    this.#live.phase = phase;
+  }
+
   get ownTrigger(): ScanTrigger {
     return this.#live.ownTrigger;
   }

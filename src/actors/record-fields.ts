@@ -103,7 +103,7 @@ export class RecordFields {
   start(): void {
     for (const name of Object.keys({ ...this.#options.fields, ...this.#live.handlers.fields })) {
       const { value, startup, scan } = this.given(name);
-      const acts = startup !== undefined || scan !== undefined || ['FLNK', 'DISP', 'UDFS'].includes(name);
+      const acts = startup !== undefined || scan !== undefined || ['FLNK', 'DISP', 'UDFS', 'PHAS'].includes(name);
       if (acts) this.#startField(this.field(name)!);
       if (name === 'SCAN') linkOf(this.#record.type, name)!.write!(this.#record, this.#stored(name, value ?? 0));
     }

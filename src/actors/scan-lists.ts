@@ -2,7 +2,7 @@
 import type { ScanTrigger } from '../machines/scan.ts';
 import { QueueMeter } from './queue-meter.ts';
 import type { Runtime } from './runtime.ts';
-import type { ScanLoop, ScanOwner } from './scan.ts';
+import { byPhase, type ScanLoop, type ScanOwner } from './scan.ts';
 import { ScanRate } from './scan-rate.ts';
 
 export class ScanLists {
@@ -47,7 +47,7 @@ export class ScanLists {
   /** Runs everybody who waits for the event or the interrupt; answers how many they are: nobody while it is paused. */
   post(trigger: Occasion): number {
     if (this.#owner.isPaused) return 0;
-    const scans = [...(this.#lists.get(keyOf(trigger)) ?? [])];
+    const scans = byPhase(this.#lists.get(keyOf(trigger)) ?? []);
     for (const scan of scans) scan.deliver({ type: 'due' });
     return scans.length;
   }

@@ -2,7 +2,7 @@
 import { scanRateMachine } from '../machines/scan-rate.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { Runtime } from './runtime.ts';
-import type { ScanLoop } from './scan.ts';
+import { byPhase, type ScanLoop } from './scan.ts';
 
 const logic = embody(scanRateMachine);
 
@@ -70,7 +70,7 @@ export class ScanRate extends Wired {
 
   tick(): void {
     this.#ticks++;
-    for (const scan of [...this.#members]) scan.deliver({ type: 'due' });
+    for (const scan of byPhase(this.#members)) scan.deliver({ type: 'due' });
   }
 
   planNext(): void {

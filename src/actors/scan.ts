@@ -20,6 +20,8 @@ export interface ScanOwner extends Wired {
 
 export class ScanLoop extends Wired {
   readonly kind = 'helper';
+  /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
+  phase = 0;
   readonly #pv: Pv;
   readonly #runtime: Runtime;
   readonly #owner: ScanOwner;
@@ -148,4 +150,10 @@ export class ScanLoop extends Wired {
     this.#failed = false;
     if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
+}
+
+/** Those due on one occasion by their phases, and as they came where these are the same. */
+export function byPhase(scans: Iterable<ScanLoop>): readonly ScanLoop[] {
+  const due = [...scans];
+  return due.some(({ phase }) => phase !== 0) ? due.sort((a, b) => a.phase - b.phase) : due;
 }

@@ -5,6 +5,7 @@
  * - Who scans at the same rate shares one timer (`scan-rate`). A scan joins the list of its trigger when the IOC serves,
  *   and moves to another list when its trigger changes.
  * - Runs never overlap and never pile up. What is due while a run goes on is an overrun: it is counted, not made up for.
+ * - What is due on the same occasion runs in the order of PHAS.
  * - `process` asks for a run now; during a run it is answered by that run.
  *
  * Source: EPICS base dbScan.c (periodic lists, `scanAdd`, `scanDelete`, overruns).

@@ -147,6 +147,33 @@ describe('an event', () => {
   });
 });
 
+it.each([
+  ['period', { every: 1 }],
+  ['event', { event: 'go' }],
+  ['interrupt', { interrupt: 'go' }],
+] as const)('who shares a %s runs in the order of PHAS, whatever it becomes', async (_, trigger) => {
+  const order: string[] = [];
+  const member = (name: string, PHAS: number) =>
+    pv.double(0, { record: 'ai', fields: { PHAS }, scan: { ...trigger, run: () => void order.push(name) } });
+  const definition = group('bl', {
+    plain: pv.double(0, { scan: { ...trigger, run: () => void order.push('plain') } }),
+    last: member('last', 2),
+    middle: member('middle', 1),
+    first: member('first', -1),
+    post: pv.long(0, { put: (_value, { ioc }) => void (ioc.postEvent('go') + ioc.interrupt('go')) }),
+  });
+  const { clock, client } = await serve(definition);
+  const run = async () => {
+    order.length = 0;
+    await client.write('bl:post', [1]);
+    if ('every' in trigger) clock.advance(1000);
+    return order;
+  };
+  expect(await run()).toEqual(['first', 'plain', 'middle', 'last']);
+  expect(await client.write('bl:last.PHAS', [-7])).toBe(NORMAL);
+  expect(await run()).toEqual(['last', 'first', 'plain', 'middle']);
+});
+
 describe('an interrupt', () => {
   it('belongs to its group: another device of the same kind is not meant', async () => {
     const detector = () =>

@@ -41,6 +41,11 @@ export const commonLinks: FieldLinks = {
       if (record.trigger.kind === 'event') record.trigger = triggerOf(EVENT, record, name);
     },
   },
+  PHAS: {
+    write: (record, value) => {
+      record.phase = Number(value);
+    },
+  },
   PROC: { read: () => 0, write: (record) => record.process() },
   PACT: { fresh: true, read: ({ active }) => (active ? 1 : 0) },
   PUTF: { fresh: true, read: ({ busy }) => (busy ? 1 : 0) },

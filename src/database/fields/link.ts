@@ -37,6 +37,8 @@ export interface RecordAccess {
   /** What sets off its scan, and what its author's scan handler asks for. */
   trigger: ScanTrigger;
   readonly ownTrigger: ScanTrigger;
+  /** PHAS: of records scanned on the same occasion, the lower is the earlier. */
+  set phase(phase: number);
   /** DISP */
   set putsDisabled(disabled: boolean);
   configure(changes: Partial<Metadata>): void;
