@@ -68,9 +68,8 @@ describe('examples of the documentation', () => {
   });
 
   it.each(served)('$file of $page is served, and ends cleanly', async ({ file }) => {
-    const program = new Program(['run', join(folder, file)], {
-      EPICS_CAS_SERVER_PORT: String(await freePort()),
-    });
+    const environment = { EPICS_CAS_SERVER_PORT: String(await freePort()) };
+    const program = new Program(['run', `./${file}`], environment, folder);
     await program.says('Server startup complete.');
     program.signal('SIGINT');
     const { code, stdout, stderr } = await program.ended;

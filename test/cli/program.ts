@@ -1,5 +1,8 @@
 /** The built program as a child process, on loopback only. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/xioc.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -16,8 +19,10 @@ export class Program {
   readonly ended: Promise<Ended>;
   #since = performance.now();
 
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-    this.child = spawn(process.execPath, ['bin/xioc.js', ...args], {
+  /** @param directory in which it runs; undefined: that of the tests */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, directory?: string) {
+    this.child = spawn(process.execPath, [program, ...args], {
+      cwd: directory,
       env: {
         ...process.env,
         NO_COLOR: '1',
