@@ -14,6 +14,7 @@
  * - One blank ends a name; all behind it up to the end of the line is the value, blanks included.
  * - Doubles are written with 14 significant digits, floats with 7, enums as numbers. Elements of arrays stand in quotes;
  *   in them a backslash escapes quotes, itself, `n` and `r`. An array of one element is written as a scalar.
+ * - Text that reads like the mark of an array or an enum is written with its first letter escaped: it is no mark then.
  * - Lines that begin with `#` are comments; `!` tells how many values are missing.
  */
 import { formatG } from '../../protocol/format.ts';
@@ -79,7 +80,7 @@ const ENUM = /^@enum@ (-?\d+)/;
 
 function formatValue(native: Native, value: Value): string {
   if (typeof value === 'number') return formatNumber(native, value);
-  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'string') return escapeText(value).replace(/^@(?=array@|enum@)/, '\\x40');
   const [only] = value as ArrayLike<number | string> & Iterable<number | string>;
   if (value.length === 1 && only !== undefined) return formatValue(native, only);
   const elements = Array.from(value as ArrayLike<number | string>, (element) =>

@@ -77,6 +77,24 @@ describe('a file that is written', () => {
     );
   });
 
+  it.each(['@array@ { "1" ', '@array@', '@enum@ 3 "x"', '\\@array@', ' @array@'])('keeps the text %j', (value) => {
+    const lines: SavLine[] = [
+      { name: 'scalar', native: STRING, value },
+      { name: 'list', native: STRING, value: [value] },
+      { name: 'after', native: LONG, value: 1 },
+    ];
+    const text = formatSav(lines, time);
+    expect(parseSav(text)).toEqual({
+      entries: [
+        { name: 'scalar', value },
+        { name: 'list', value },
+        { name: 'after', value: '1' },
+      ],
+      faults: [],
+    });
+    expect(naiveRestore(text).get('scalar')).toBe(value);
+  });
+
   it('is read by autosave as it was', () => {
     fc.assert(
       // autosave itself loses backslashes in elements of arrays, of which it takes two turns at unescaping
