@@ -104,11 +104,22 @@ function checkLength(name: string, array: boolean, initial: unknown, maxLength: 
   }
 }
 
-function checkRecord(name: string, { record, fields }: PvSpec['options']): void {
+function checkRecord(name: string, { record, fields, autosave }: PvSpec['options']): void {
   if (record !== undefined && !isRecordType(record)) {
     throw new DefinitionError(name, `'${String(record)}' is no record type: known are ${recordTypes.join(', ')}.`);
   }
   checkFields(name, record, fields ?? {});
+  const marked = Array.isArray(autosave) ? autosave.filter((field) => field !== 'VAL') : [];
+  if (record === undefined && marked.length > 0) {
+    throw new DefinitionError(
+      name,
+      `it has no record, of which autosave could keep ${marked.join(', ')}: add 'record'.`,
+    );
+  }
+  const unknown = marked.find((field) => !recordFields(record!).has(field));
+  if (unknown !== undefined) {
+    throw new DefinitionError(name, `autosave cannot keep '${unknown}': a record of type ${record} has no such field.`);
+  }
 }
 
 function checkScan(name: string, { scan, record }: PvSpec['options']): void {

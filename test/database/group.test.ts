@@ -101,6 +101,16 @@ describe('mistakes are told with the PV and the remedy', () => {
       { a: pv.long(1, { record: 'ai', fields: { XYZ: 1 } }) },
       "a record of type ai has no field 'XYZ'",
     ],
+    [
+      'autosave of a field without record',
+      { a: pv.long(1, { autosave: ['VAL', 'HIHI'] }) },
+      'x:a: it has no record, of which autosave could keep HIHI',
+    ],
+    [
+      'autosave of no such field',
+      { a: pv.long(1, { record: 'ai', autosave: ['VAL', 'HIGHHIGH'] }) },
+      "x:a: autosave cannot keep 'HIGHHIGH'",
+    ],
     ['a dot before fields', { 'a.b': pv.long(1, { record: 'ai' }) }, 'x:a.b: a PV with a record cannot have a dot'],
     ['a scan without period', { a: pv.long(1, { scan: { run: () => 1 } }) }, 'x:a: its scan has no trigger: give'],
     ['a scan period of 0', { a: pv.long(1, { scan: { every: 0, run: () => 1 } }) }, 'x:a: its scan period is 0 s'],

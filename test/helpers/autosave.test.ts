@@ -470,11 +470,14 @@ it('warns of marks that nobody saves', async () => {
   expect(complaints).toEqual([expect.stringMatching(/bl:gain.*autosave\(\)/)]);
 });
 
-it('refuses backups that cannot be', async () => {
-  const of = (backups: AutosaveOptions['backups']) =>
-    start(group('bl', { saved: autosave({ file, ...(backups && { backups }) }) }));
-  await expect(of({ sequencePeriod: 0 })).rejects.toThrow(/above 0/);
-  await expect(of({ sequence: 11 })).rejects.toThrow(/from 0 to 10/);
+it('refuses times and backups that cannot be', async () => {
+  const of = (options: AutosaveOptions) => start(group('bl', { saved: autosave({ file, ...options }) }));
+  await expect(of({ backups: { sequencePeriod: 0 } })).rejects.toThrow(/above 0/);
+  await expect(of({ backups: { sequence: 11 } })).rejects.toThrow(/from 0 to 10/);
+  await expect(of({ backups: { perDay: -1 } })).rejects.toThrow(/-1 dated copies/);
+  await expect(of({ backups: { maxAge: Number.NaN } })).rejects.toThrow(/NaN days/);
+  await expect(of({ period: -1 })).rejects.toThrow(/period of autosave is -1/);
+  await expect(of({ onChange: -0.1 })).rejects.toThrow(/-0.1 s after a change/);
 });
 
 it('refuses a slot that has no status PVs', () => {

@@ -33,13 +33,18 @@ export class Autosaver {
   #restored = false;
   #warnings: readonly string[] = [];
 
-  /** @throws RangeError for backups that cannot be */
+  /** @throws RangeError for times and backups that cannot be */
   constructor(ioc: IocContext, options: AutosaveOptions, report: StatusReport) {
     this.#ioc = ioc;
     this.#options = options;
     this.#report = report;
     const file = expandMacros(options.file ?? 'autosave/auto_settings.sav', ioc.macros);
     const { sequencePeriod = DEFAULT_SEQUENCE_PERIOD } = options.backups ?? {};
+    const { period = DEFAULT_PERIOD, onChange = DEFAULT_SETTLE } = options;
+    if (!(period >= 0)) throw new RangeError(`The period of autosave is ${period}: give seconds, or 0 for none.`);
+    if (!((onChange || 0) >= 0)) {
+      throw new RangeError(`Autosave is to write ${onChange} s after a change: give seconds from 0 on, or false.`);
+    }
     if (!(sequencePeriod > 0)) {
       throw new RangeError(`The period of copies in sequence is ${sequencePeriod}: give seconds above 0.`);
     }

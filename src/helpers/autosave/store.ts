@@ -63,11 +63,14 @@ export class SaveStore {
 
   /**
    * @param now Unix time in ms, by the IOC's clock
-   * @throws RangeError when there are to be fewer than 0 or more than 10 copies in sequence
+   * @throws RangeError when there are to be fewer than 0 or more than 10 copies in sequence, or dated ones below 0
    */
   constructor(file: string, { sequence = 3, perDay = 5, maxAge = 30 }: BackupOptions, now: () => number) {
     if (!Number.isInteger(sequence) || sequence < 0 || sequence > MOST_IN_SEQUENCE) {
       throw new RangeError(`There are to be ${sequence} copies in sequence: give a number from 0 to 10.`);
+    }
+    if (!(perDay >= 0 && maxAge >= 0)) {
+      throw new RangeError(`There are to be ${perDay} dated copies a day, for ${maxAge} days: give numbers from 0 on.`);
     }
     this.file = file;
     this.format = saveFormat(file);
