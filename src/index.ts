@@ -82,7 +82,9 @@ export {
   type PeriodicStatusOptions,
   periodicStatus,
   queueStatus,
+  type ScanStatusOptions,
   type StatusOptions,
+  scanStatus,
   status,
   timeStatus,
 } from './helpers/status.ts';

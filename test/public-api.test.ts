@@ -30,6 +30,7 @@ const values = [
   ...[
     'reject',
     'rpc',
+    'scanStatus',
     'serve',
     'skip',
     'status',

@@ -34,6 +34,10 @@ export class Load implements IocLoad {
     return this.#ioc.runtime.counters.scanOverruns;
   }
 
+  get scanRates(): IocLoad['scanRates'] {
+    return Array.from(this.#ioc.scans.rates, ({ periodMs, overruns }) => ({ seconds: periodMs / 1000, overruns }));
+  }
+
   get downDevices(): number {
     return [...this.#ioc.instances].flatMap((instance) => [...instance.downDevices()]).length;
   }

@@ -15,6 +15,7 @@ export class ScanRate extends Wired {
   #originMs = 0;
   #ticks = 0;
   #missed = 0;
+  #overruns = 0;
 
   constructor(parent: Wired, runtime: Runtime, periodMs: number) {
     super(logic, parent, `scanRate:${periodMs}`, { periodMs });
@@ -28,7 +29,7 @@ export class ScanRate extends Wired {
   }
 
   describe(): Record<string, unknown> {
-    return { members: this.#members.size, ticks: this.#ticks, missedTicks: this.#missed };
+    return { members: this.#members.size, ticks: this.#ticks, missedTicks: this.#missed, overruns: this.#overruns };
   }
 
   get size(): number {
@@ -38,6 +39,11 @@ export class ScanRate extends Wired {
   /** Ticks that never came, because the process was busy. */
   get missed(): number {
     return this.#missed;
+  }
+
+  /** Times a scan was due while its last run went on, or while the process was busy. */
+  get overruns(): number {
+    return this.#overruns;
   }
 
   join(scan: ScanLoop): void {
@@ -70,7 +76,10 @@ export class ScanRate extends Wired {
 
   tick(): void {
     this.#ticks++;
-    for (const scan of byPhase(this.#members)) scan.deliver({ type: 'due' });
+    for (const scan of byPhase(this.#members)) {
+      if (scan.running) this.#overruns++;
+      scan.deliver({ type: 'due' });
+    }
   }
 
   planNext(): void {
@@ -82,6 +91,7 @@ export class ScanRate extends Wired {
       due += missed * this.periodMs;
       this.#ticks += missed;
       this.#missed += missed;
+      this.#overruns += missed * this.#members.size;
       this.#runtime.counters.scanOverruns += missed * this.#members.size;
     }
     this.ref.send({ type: 'planned', untilNextMs: Math.max(due - now, 0) } as { type: string });

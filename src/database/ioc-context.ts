@@ -42,6 +42,8 @@ export interface IocLoad {
   readonly pvs: number;
   /** Times a scan was due while its last run still went on. */
   readonly scanOverruns: number;
+  /** Rates at which something is scanned, or was. */
+  readonly scanRates: readonly { readonly seconds: number; readonly overruns: number }[];
   /** Machines that have failed and do not run now. */
   readonly downDevices: number;
   /** Puts that wait while a PV processes another one, at the PV where most do. */

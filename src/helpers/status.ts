@@ -19,6 +19,7 @@ export { environmentStatus } from './status/environment.ts';
 export { type MemoryTracingOptions, memoryTracing } from './status/memory-tracing.ts';
 export { type PeriodicStatusOptions, periodicStatus } from './status/periodic.ts';
 export { queueStatus } from './status/queues.ts';
+export { type ScanStatusOptions, scanStatus } from './status/scan-monitor.ts';
 export { timeStatus } from './status/time.ts';
 
 export interface StatusOptions extends BasicStatusOptions, PeriodicStatusOptions {

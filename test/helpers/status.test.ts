@@ -19,6 +19,7 @@ import {
   pv,
   queueStatus,
   type RunningIoc,
+  scanStatus,
   status,
   timeStatus,
 } from '../../src/index.ts';
@@ -233,6 +234,52 @@ describe('queues', () => {
       [0, 1, 1],
       [0, 2, 2],
     ]);
+  });
+});
+
+describe('scanning', () => {
+  it('is told of by the PVs of iocStats, rate by rate', async () => {
+    const { client } = await serve(group('bl', { scans: scanStatus() }), new HeapClock());
+    for (const rate of ['01HZ', '02HZ', '05HZ', '1HZ', '2HZ', '5HZ', '10HZ']) {
+      expect(await client.value(`bl:${rate}_MODE.RTYP`)).toBe('bo');
+      expect((await client.read(`bl:${rate}_MODE`, Types.STRING)).values).toEqual(['Absolute']);
+      for (const [field, expected] of Object.entries({ RTYP: 'sub', EGU: 'second', PREC: 5, HHSV: 2, HSV: 1 })) {
+        expect(await client.value(`bl:${rate}_UPD_TIME.${field}`), field).toBe(expected);
+      }
+    }
+  });
+
+  it('that is late raises an alarm, and what was missed is counted', async () => {
+    const clock = new HeapClock();
+    let busyMs = 0;
+    const busy = pv.long(0, { scan: { every: 0.1, run: () => clock.advance(busyMs) } });
+    const { client } = await serve(group('bl', { busy, scans: scanStatus() }), clock);
+    const read = async (name: string) => {
+      const { values, fields } = await client.read(`bl:${name}`);
+      return [(values as number[])[0]!, fields.severity];
+    };
+    const tick = async (ms: number) => {
+      busyMs = ms;
+      await clock.run(100);
+      return read('10HZ_UPD_TIME');
+    };
+    await tick(0);
+    expect(await tick(0)).toEqual([expect.closeTo(0.1, 9), 0]);
+    expect(await tick(4)).toEqual([expect.closeTo(0.104, 9), 1]);
+    expect(await tick(0)).toEqual([expect.closeTo(0.096, 9), 0]);
+    expect(await client.write('bl:10HZ_MODE', ['Relative'], Types.STRING)).toBe(NORMAL);
+    expect(await tick(4)).toEqual([expect.closeTo(0.004, 9), 1]);
+    expect(await tick(0)).toEqual([expect.closeTo(-0.004, 9), 1]);
+    expect(await tick(350)).toEqual([expect.closeTo(0.35, 9), 2]);
+    busyMs = 0;
+    await clock.run(1000);
+    expect(await read('SCANMON_SEVR')).toEqual([0, 0]);
+    await clock.run(10_000);
+    expect(await read('10HZ_OVERRUNS')).toEqual([6, 0]); // three ticks, at each of which two scans were due
+    expect(await read('1HZ_OVERRUNS')).toEqual([0, 0]);
+    await tick(30);
+    await client.write('bl:SCANMON_SEVR.PROC', [1]);
+    expect(await read('SCANMON_SEVR')).toEqual([0, 2]);
   });
 });
 
