@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Memory in use, by the place that allocated it. */
 export interface Allocation {
-  /** `function file:line` */
+  /** `function file:line`; of what has no file, or is Node's own, also who called it: `Set < fill /ioc.ts:12`. */
   readonly place: string;
   readonly bytes: number;
 }
@@ -18,11 +18,17 @@ export interface ProfileNode {
 /** Most bytes first. */
 export function allocations(head: ProfileNode): Allocation[] {
   const sizes = new Map<string, number>();
-  const nodes = [head];
-  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-    nodes.push(...node.children);
+  const visits: { readonly node: ProfileNode; readonly caller: string | undefined }[] = [
+    { node: head, caller: undefined },
+  ];
+  for (let visit = visits.pop(); visit !== undefined; visit = visits.pop()) {
+    const { node, caller } = visit;
+    const own = placeOf(node);
+    const { url } = node.callFrame;
+    const isInFile = url !== '' && !url.startsWith('node:');
+    for (const child of node.children) visits.push({ node: child, caller: isInFile ? own : caller });
     if (node.selfSize === 0) continue;
-    const place = placeOf(node);
+    const place = isInFile || caller === undefined ? own : `${own} < ${caller}`;
     sizes.set(place, (sizes.get(place) ?? 0) + node.selfSize);
   }
   return [...sizes].map(([place, bytes]) => ({ place, bytes })).sort((a, b) => b.bytes - a.bytes);
