@@ -56,12 +56,8 @@ export abstract class Wired {
   abstract readonly kind: Kind;
   readonly parent: Wired | undefined;
   readonly ref: WiredRef;
-  /** Set by the logic: what is hot in the present configuration. */
-  table: Table = NOTHING;
-  /** True while an event is being handled; what arrives then waits its turn. */
-  busy = false;
-  /** What arrived by mailbox during a hot transition of the short way. */
-  postponed: EventObject[] | undefined;
+  /** The logic and `deliver` keep it. */
+  readonly turn = new Turn();
 
   /**
    * @param id unique below its parent; shown to people.
@@ -90,16 +86,17 @@ export abstract class Wired {
 
   /** Hands over an event in this turn: at once when that is safe, else through the mailbox. */
   deliver(event: EventObject): void {
-    if (this.busy || observers > 0) {
+    const turn = this.turn;
+    if (turn.busy || observers > 0) {
       this.ref.send(event);
       return;
     }
-    const candidates = this.table[event.type];
+    const candidates = turn.table.get(event.type);
     if (candidates === undefined) {
       this.ref.send(event);
       return;
     }
-    this.busy = true;
+    turn.busy = true;
     let ran = false;
     try {
       ran = runHot(this, candidates, event);
@@ -107,16 +104,27 @@ export abstract class Wired {
       ran = true;
       this.ref.send({ type: CRASH, error } as EventObject);
     } finally {
-      this.busy = false;
+      turn.busy = false;
     }
     if (!ran) this.ref.send(event);
-    if (this.postponed !== undefined) this.#sendPostponed(this.postponed);
+    const { postponed } = turn;
+    if (postponed === undefined) return;
+    turn.postponed = undefined;
+    for (const late of postponed) this.ref.send(late);
   }
+}
 
-  #sendPostponed(events: EventObject[]): void {
-    this.postponed = undefined;
-    for (const event of events) this.ref.send(event);
-  }
+/**
+ * Whether an actor may take an event now, and what is hot. An object of one shape for actors of all kinds: where
+ * `deliver` looked at the wirings themselves, V8 would have to search for each field.
+ */
+export class Turn {
+  /** Set by the logic: what is hot in the present configuration. */
+  table: Table = NOTHING;
+  /** True while an event is being handled; what arrives then waits its turn. */
+  busy = false;
+  /** What arrived by mailbox during a hot transition of the short way. */
+  postponed: EventObject[] | undefined;
 }
 
 /** The clock of an actor system. */
@@ -162,27 +170,28 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
       // XState remembers every type of event it has looked for, and each child's end is a type of its own.
       if (event.type.startsWith(CHILD_END) && !heeded.has(event.type)) return snapshot;
       const wiring = wiringOf(scope.self);
-      if (wiring.busy) {
-        wiring.postponed ??= [];
-        wiring.postponed.push(event);
+      const { turn } = wiring;
+      if (turn.busy) {
+        turn.postponed ??= [];
+        turn.postponed.push(event);
         return snapshot;
       }
       const outer = act(wiring);
-      wiring.busy = true;
+      turn.busy = true;
       try {
         if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
-        const candidates = wiring.table[event.type];
+        const candidates = turn.table.get(event.type);
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
         if (next._nodes !== snapshot._nodes) {
-          wiring.table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
+          turn.table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
         }
         return next;
       } catch (error) {
-        wiring.table = NOTHING;
+        turn.table = NOTHING;
         throw error;
       } finally {
-        wiring.busy = false;
+        turn.busy = false;
         act(outer);
       }
     },
@@ -199,8 +208,9 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
         config.context = context as never;
         const recorded = key === undefined ? scope : recording(scope as object as Scope, input.wiring, entry);
         const snapshot = body.getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
-        input.wiring.table = tableOf(input.wiring, snapshot);
-        if (key !== undefined) beginnings.set(key, { snapshot, entry, table: input.wiring.table });
+        const table = tableOf(input.wiring, snapshot);
+        input.wiring.turn.table = table;
+        if (key !== undefined) beginnings.set(key, { snapshot, entry, table });
         return snapshot;
       } finally {
         act(outer);
@@ -247,7 +257,7 @@ interface Scope {
 
 function begin(beginning: Beginning, wiring: Wired, context: object, scope: object): AnyMachineSnapshot {
   const { snapshot, entry, table } = beginning;
-  wiring.table = table;
+  wiring.turn.table = table;
   for (const action of entry) (scope as Scope).defer(() => action.call(wiring, INIT));
   return { ...snapshot, context, children: {} } as AnyMachineSnapshot;
 }

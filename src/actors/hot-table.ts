@@ -11,10 +11,10 @@ export interface Candidate {
   readonly guard: Method | undefined;
   readonly actions: readonly Method[] | undefined;
 }
-export type Table = Readonly<Record<string, readonly Candidate[]>>;
+export type Table = ReadonlyMap<string, readonly Candidate[]>;
 
 /** Nothing is hot. */
-export const NOTHING: Table = Object.freeze({});
+export const NOTHING: Table = new Map();
 
 /** Runs the first candidate whose guard passes; false when the machine has to decide. */
 export function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
@@ -31,7 +31,7 @@ export function runHot(wiring: Wired, candidates: readonly Candidate[], event: E
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
-  const table: Record<string, readonly Candidate[]> = {};
+  const table = new Map<string, readonly Candidate[]>();
   const nodes: readonly AnyStateNode[] = snapshot._nodes;
   if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return table;
   for (const type of snapshot.machine.events as string[]) {
@@ -45,7 +45,7 @@ export function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
     const [handler, another] = handlers;
     if (handler === undefined || another !== undefined) continue;
     const candidates = candidatesOf(handler.transitions.get(type)!, snapshot.machine, wiring);
-    if (candidates?.some((candidate) => candidate.actions !== undefined)) table[type] = candidates;
+    if (candidates?.some((candidate) => candidate.actions !== undefined)) table.set(type, candidates);
   }
   return table;
 }

@@ -196,7 +196,7 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
    * @returns a promise when there is something to wait for; it never rejects
    */
   processLinked(): Promise<unknown> | undefined {
-    if (this.#pv.busy || this.busy) return undefined;
+    if (this.#pv.turn.busy || this.busy) return undefined;
     const isAwaited = this.#links.chain !== undefined;
     const processed = this.#processAlone();
     return isAwaited ? undefined : processed;

@@ -126,7 +126,7 @@ describe('a part that fails', () => {
         throw new Error('a bug');
       },
     });
-    nameServer.table = {};
+    nameServer.turn.table = new Map();
     expect(await portsOf('u:d', ioc.port)).toEqual([]);
     await expect.poll(() => portsOf('u:d', ioc.port)).toEqual([ioc.port]);
     expect(ioc.ioc.runtime.counters.crashes).toBe(1);

@@ -305,7 +305,7 @@ describe('looking costs nothing when nobody looks', () => {
     const { ioc } = scene.running;
     const x = ioc.pvs.get('hub:x')!;
     const logic = (x.ref as unknown as { logic: object }).logic;
-    const table = x.table;
+    const table = x.turn.table;
     const client = await scene.open('jane', 'opi-3');
     await page.until('rows', (message) => message.rows.some(([, , kind]) => kind === 'circuit'));
     const [circuit] = ioc.supervisor!.circuits.values();
@@ -315,7 +315,7 @@ describe('looking costs nothing when nobody looks', () => {
     expect(circuit!.tap).toBeDefined();
     page.socket.close();
     await expect.poll(() => (x.ref as unknown as { logic: object }).logic).toBe(logic);
-    expect(x.table).toBe(table);
+    expect(x.turn.table).toBe(table);
     expect(circuit!.tap).toBeUndefined();
     expect(circuit!.outbox.tap).toBeUndefined();
     client.close();

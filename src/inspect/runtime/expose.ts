@@ -6,16 +6,16 @@
  * is slow; a looker who has seen enough lets the actor run on, and its hot transitions are then only counted.
  */
 import type { Method } from '../../actors/binding.ts';
-import type { Wired } from '../../actors/hot-path.ts';
+import type { Turn, Wired } from '../../actors/hot-path.ts';
 import { NOTHING, type Table } from '../../actors/hot-table.ts';
 import type { Exposure } from '../source.ts';
 
 /** @param onPassed called for each hot transition while nobody looks closely */
 export function expose(wired: Wired, onPassed: () => void): Exposure {
-  let exposed = exposedActors.get(wired);
+  let exposed = exposedActors.get(wired.turn);
   if (exposed === undefined) {
-    exposed = new ExposedActor(wired);
-    exposedActors.set(wired, exposed);
+    exposed = new ExposedActor(wired.turn);
+    exposedActors.set(wired.turn, exposed);
   }
   return exposed.add(onPassed);
 }
@@ -27,11 +27,11 @@ interface Looker {
   close: boolean;
 }
 
-const exposedActors = new WeakMap<Wired, ExposedActor>();
+const exposedActors = new WeakMap<Turn, ExposedActor>();
 
 /** An actor with another table than its own in front. */
 class ExposedActor {
-  readonly #wired: Wired;
+  readonly #turn: Turn;
   readonly #lookers = new Set<Looker>();
   readonly #counting = new Map<Table, Table>();
   /** What the actor has chosen itself; it goes on choosing. */
@@ -39,10 +39,10 @@ class ExposedActor {
   /** What it is given instead. */
   #shown: Table = NOTHING;
 
-  constructor(wired: Wired) {
-    this.#wired = wired;
-    this.#own = wired.table;
-    Object.defineProperty(wired, 'table', {
+  constructor(turn: Turn) {
+    this.#turn = turn;
+    this.#own = turn.table;
+    Object.defineProperty(turn, 'table', {
       configurable: true,
       enumerable: true,
       get: () => this.#shown,
@@ -78,9 +78,9 @@ class ExposedActor {
   }
 
   #restore(): void {
-    exposedActors.delete(this.#wired);
+    exposedActors.delete(this.#turn);
     const property = { configurable: true, enumerable: true, writable: true, value: this.#own };
-    Object.defineProperty(this.#wired, 'table', property);
+    Object.defineProperty(this.#turn, 'table', property);
   }
 
   /** The same transitions, each with one action more. */
@@ -90,8 +90,8 @@ class ExposedActor {
       const count: Method = () => {
         for (const { onPassed } of this.#lookers) onPassed();
       };
-      counting = Object.fromEntries(
-        Object.entries(table).map(([event, candidates]) => [
+      counting = new Map(
+        [...table].map(([event, candidates]) => [
           event,
           candidates.map(({ guard, actions }) => ({ guard, actions: actions && [count, ...actions] })),
         ]),
