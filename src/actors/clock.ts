@@ -159,6 +159,9 @@ const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 /** Milliseconds by which the host's clock may differ before it is followed: more than reading it takes. */
 const STEP_MS = 10;
 
+/** Milliseconds between two looks at the host's clock: one costs as much as all else about a time stamp. */
+const LOOK_MS = 1;
+
 /**
  * A heap clock driven by the process's monotonic clock, `speed` times as fast. At speed 1 wall-clock time follows the
  * host's clock when that is set, as after a boot before the network; timers do not.
@@ -168,6 +171,8 @@ export class RealClock extends HeapClock {
   readonly #speed: number;
   /** Unix time in ms when `now()` was 0. */
   #origin = Date.now();
+  /** `now()` when the host's clock was last looked at. */
+  #looked = Number.NEGATIVE_INFINITY;
   #setBacks = 0;
   #sleep: NodeJS.Timeout | undefined;
   #wake = Number.POSITIVE_INFINITY;
@@ -187,7 +192,8 @@ export class RealClock extends HeapClock {
   override wallTime(): number {
     const now = this.now();
     const own = this.#origin + now;
-    if (this.#speed !== 1) return own;
+    if (this.#speed !== 1 || now - this.#looked < LOOK_MS) return own;
+    this.#looked = now;
     const step = Date.now() - own;
     // Both were read at the same time, and not with a pause of the process between them.
     if (Math.abs(step) < STEP_MS || this.now() - now > 1) return own;
