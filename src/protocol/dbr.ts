@@ -7,6 +7,7 @@
  * Source: Channel Access 4.13, "DBR types: byte layouts" and "count semantics"; EPICS base db_access.c.
  */
 
+import { writeU16, writeU32 } from './bytes.ts';
 import { convertRead } from './convert.ts';
 import { Dbr, type DbrType, dbrPaddedSize, dbrSize, dbrTypes, isReadable, isWritable } from './dbr-types.ts';
 import { readElements, readNumber, writeElements, writeNumber } from './elements.ts';
@@ -114,21 +115,16 @@ export function encodeDbr(
   if (value === undefined) return undefined;
 
   const size = dbrPaddedSize(type, count);
-  const small = size <= scratch.length;
-  const view = small ? scratchView : new DataView(new ArrayBuffer(size));
-  if (small) scratch.fill(0);
-  if (description.group !== 'PLAIN') {
-    view.setInt16(0, sample.status);
-    view.setInt16(2, sample.severity);
-    if (description.group === 'TIME') {
-      view.setUint32(4, sample.seconds);
-      view.setUint32(8, sample.nanoseconds);
-    } else if (description.group !== 'STS') {
-      writeMetadata(view, description, native, metadata);
-    }
+  if (typeof value === 'number' && count === 1 && !hasMetadata(description)) {
+    return encodeNumber(description, size, sample, value);
   }
+  const small = size <= scratch.length;
+  const bytes = small ? scratch.fill(0) : new Uint8Array(size);
+  const view = small ? scratchView : new DataView(bytes.buffer);
+  writeState(bytes, description, sample);
+  if (hasMetadata(description)) writeMetadata(view, description, native, metadata);
   writeElements(view, description.valueOffset, description.native, count, value);
-  return small ? scratch.slice(0, size) : new Uint8Array(view.buffer);
+  return small ? bytes.slice(0, size) : bytes;
 }
 
 /**
@@ -192,6 +188,16 @@ const limitOrder: readonly (keyof Limits)[] = [
   'controlLow',
 ];
 
+/** What is sent hundreds of thousands of times a second: one number, with no more than its alarm and time stamp. */
+function encodeNumber(description: DbrType, size: number, sample: Sample, value: number): Uint8Array {
+  const { native, valueOffset, valueSize } = description;
+  const payload = new Uint8Array(size);
+  writeState(payload, description, sample);
+  writeNumber(scratchView, 0, native as NumericNative, value);
+  for (let i = 0; i < valueSize; i++) payload[valueOffset + i] = scratch[i]!;
+  return payload;
+}
+
 function encodeClassName(count: number, recordType: string): Uint8Array {
   const payload = new Uint8Array(dbrPaddedSize(Dbr.CLASS_NAME, count));
   if (count > 0) writeText(payload, 0, dbrTypes[Dbr.CLASS_NAME]!.size, recordType);
@@ -207,6 +213,21 @@ function firstElements(value: Value, count: number): Value {
 /** Whether the payload is long enough. Clients and servers cut a single DBR_STRING behind its NUL. */
 function holds(type: number, count: number, payload: Uint8Array): boolean {
   return payload.length >= dbrSize(type, count) || (type === Dbr.STRING && count === 1);
+}
+
+/** The alarm, and the time stamp, in front of the value. */
+function writeState(bytes: Uint8Array, { group }: DbrType, sample: Sample): void {
+  if (group === 'PLAIN') return;
+  writeU16(bytes, 0, sample.status);
+  writeU16(bytes, 2, sample.severity);
+  if (group !== 'TIME') return;
+  writeU32(bytes, 4, sample.seconds);
+  writeU32(bytes, 8, sample.nanoseconds);
+}
+
+/** Whether units, limits, states or the acknowledgement stand in front of the value. */
+function hasMetadata({ group }: DbrType): boolean {
+  return group === 'GR' || group === 'CTRL' || group === 'SPECIAL';
 }
 
 function writeMetadata(view: DataView, { native, group }: DbrType, pvNative: Native, metadata: Metadata): void {

@@ -3,9 +3,9 @@
  *
  * Total functions: any header and any bytes give a message or undefined, never a throw. What a message asks for (an
  * unknown sid, a type that does not exist) is not judged here: that is the circuit's and the channel's part.
- * Payloads are views of the bytes given.
+ * Payloads are views of the bytes given, small ones copies.
  */
-import { findNul, readU16, view } from './bytes.ts';
+import { findNul, piece, readU16 } from './bytes.ts';
 import {
   Command,
   EVENT_ADD_SIZE,
@@ -32,9 +32,9 @@ export function decodeRequest(header: Header, bytes: Uint8Array, at: number): Re
     case Command.READ_NOTIFY:
       return { type: 'READ_NOTIFY', dbrType: dataType, count, sid: p1, ioid: p2 };
     case Command.WRITE_NOTIFY:
-      return { type: 'WRITE_NOTIFY', dbrType: dataType, count, sid: p1, ioid: p2, payload: view(bytes, at, size) };
+      return { type: 'WRITE_NOTIFY', dbrType: dataType, count, sid: p1, ioid: p2, payload: piece(bytes, at, size) };
     case Command.WRITE:
-      return { type: 'WRITE', dbrType: dataType, count, sid: p1, ioid: p2, payload: view(bytes, at, size) };
+      return { type: 'WRITE', dbrType: dataType, count, sid: p1, ioid: p2, payload: piece(bytes, at, size) };
     case Command.EVENT_ADD:
       if (size < EVENT_ADD_SIZE) return undefined;
       return {
@@ -54,7 +54,7 @@ export function decodeRequest(header: Header, bytes: Uint8Array, at: number): Re
     case Command.CLEAR_CHANNEL:
       return { type: 'CLEAR_CHANNEL', sid: p1, cid: p2, dataType, count };
     case Command.ECHO:
-      return { type: 'ECHO', dataType, count, p1, p2, payload: view(bytes, at, size) };
+      return { type: 'ECHO', dataType, count, p1, p2, payload: piece(bytes, at, size) };
     case Command.EVENTS_OFF:
       return { type: 'EVENTS_OFF' };
     case Command.EVENTS_ON:
@@ -92,14 +92,14 @@ export function decodeResponse(header: Header, bytes: Uint8Array, at: number): R
         count,
         status: p1,
         subscriptionId: p2,
-        payload: view(bytes, at, size),
+        payload: piece(bytes, at, size),
       };
     case Command.READ_NOTIFY:
-      return { type: 'READ_NOTIFY', dbrType: dataType, count, status: p1, ioid: p2, payload: view(bytes, at, size) };
+      return { type: 'READ_NOTIFY', dbrType: dataType, count, status: p1, ioid: p2, payload: piece(bytes, at, size) };
     case Command.WRITE_NOTIFY:
       return { type: 'WRITE_NOTIFY', dbrType: dataType, count, status: p1, ioid: p2 };
     case Command.READ:
-      return { type: 'READ', dbrType: dataType, count, cid: p1, ioid: p2, payload: view(bytes, at, size) };
+      return { type: 'READ', dbrType: dataType, count, cid: p1, ioid: p2, payload: piece(bytes, at, size) };
     case Command.SEARCH:
       return searchResponse(header, bytes, at);
     case Command.ACCESS_RIGHTS:
@@ -117,7 +117,7 @@ export function decodeResponse(header: Header, bytes: Uint8Array, at: number): R
     case Command.NOT_FOUND:
       return { type: 'NOT_FOUND', reply: dataType, minor: count, cid: p1 };
     case Command.ECHO:
-      return { type: 'ECHO', dataType, count, p1, p2, payload: view(bytes, at, size) };
+      return { type: 'ECHO', dataType, count, p1, p2, payload: piece(bytes, at, size) };
     case Command.READ_SYNC:
       return { type: 'READ_SYNC' };
     case Command.VERSION:
@@ -162,7 +162,7 @@ function errorResponse(header: Header, bytes: Uint8Array, at: number): ErrorResp
     type: 'ERROR',
     cid: header.p1,
     status: header.p2,
-    request: view(bytes, at, embedded),
+    request: piece(bytes, at, embedded),
     text: readText(bytes, text, at + header.size),
   };
 }

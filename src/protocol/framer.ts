@@ -55,8 +55,8 @@ abstract class Framer<Message> {
   }
 
   /**
-   * The messages that `chunk` completes. Their payloads are views of the chunk, or of a buffer made for that message:
-   * the framer never writes to either again, and the caller must not reuse the chunk's memory while it needs them.
+   * The messages that `chunk` completes. Their payloads are copies, views of the chunk, or of a buffer made for that
+   * message: the framer never writes to them again, and the caller must not reuse the chunk's memory while it needs them.
    */
   push(chunk: Uint8Array): Frames<Message> {
     const commands: Message[] = [];

@@ -66,10 +66,9 @@ export function writeHeader(
   const large = extended || wireSize >= EXTENDED_MARK || count >= EXTENDED_MARK;
   const at = writer.claim(large ? EXTENDED_HEADER_SIZE : HEADER_SIZE);
   const view = writer.view;
-  view.setUint16(at, command);
-  view.setUint16(at + 2, large ? EXTENDED_MARK : wireSize);
-  view.setUint16(at + 4, dataType);
-  view.setUint16(at + 6, large ? 0 : count);
+  // Two fields at a time: this is done for every message.
+  view.setUint32(at, (command << 16) | (large ? EXTENDED_MARK : wireSize));
+  view.setUint32(at + 4, (dataType << 16) | (large ? 0 : count));
   view.setUint32(at + 8, p1);
   view.setUint32(at + 12, p2);
   if (!large) return;

@@ -120,7 +120,7 @@ export class Writer {
   }
 }
 
-/** Below this many bytes a loop beats the call of TypedArray.set. */
-const LOOP_LIMIT = 64;
+/** Up to this many bytes a loop beats the call of TypedArray.set. */
+const LOOP_LIMIT = 16;
 
 const encoder = new TextEncoder();

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { findNul, paddedSize, readU16, readU32, textSize, view } from '../../src/protocol/bytes.ts';
+import {
+  findNul,
+  paddedSize,
+  piece,
+  readU16,
+  readU32,
+  textSize,
+  writeU16,
+  writeU32,
+} from '../../src/protocol/bytes.ts';
 import { hex } from '../support/hex.ts';
 
 describe('bytes', () => {
@@ -41,11 +50,24 @@ describe('bytes', () => {
     expect(textSize(text)).toBe(size);
   });
 
-  test('a view shares memory and is no Buffer', () => {
-    const bytes = Buffer.from([0, 1, 2, 3]).subarray(1);
-    const part = view(bytes, 1, 2);
-    expect(part).toStrictEqual(Uint8Array.of(2, 3));
+  test.each([
+    ['copy', 64],
+    ['view', 65],
+  ])('a piece is a %s of %d bytes, and no Buffer', (kind, size) => {
+    const bytes = Buffer.alloc(size + 3, 7).subarray(1);
+    bytes[0] = 1;
+    bytes[size] = 2;
+    const part = piece(bytes, 1, size);
+    expect(part).toStrictEqual(Uint8Array.from({ length: size }, (_, i) => (i === size - 1 ? 2 : 7)));
     bytes[1] = 9;
-    expect(part[0]).toBe(9);
+    expect(part[0]).toBe(kind === 'view' ? 9 : 7);
+  });
+
+  test('what is written is read, and nothing beside it', () => {
+    const bytes = new Uint8Array(8).fill(0xaa);
+    writeU16(bytes, 1, 0x8001);
+    writeU32(bytes, 3, 0xfffefd01);
+    expect(bytes).toStrictEqual(Uint8Array.of(0xaa, 0x80, 0x01, 0xff, 0xfe, 0xfd, 0x01, 0xaa));
+    expect([readU16(bytes, 1), readU32(bytes, 3)]).toEqual([0x8001, 0xfffefd01]);
   });
 });

@@ -10,9 +10,17 @@ describe('decodeRequest', () => {
     expect(request(bytes)).toStrictEqual(message);
   });
 
-  test('the payload is a view, not a copy', () => {
+  test('a large payload is a view, not a copy', () => {
+    const bytes = new Uint8Array(16 + 72);
+    bytes.set(hex('0004 0048 0006 0009 00000003 00000008'));
+    expect(request(bytes)).toMatchObject({ payload: { buffer: bytes.buffer, byteOffset: 16, byteLength: 72 } });
+  });
+
+  test('a small payload is a copy: it keeps no chunk in memory', () => {
     const bytes = hex('0004 0008 0006 0001 00000003 00000008  3ff00000 00000000');
-    expect(request(bytes)).toMatchObject({ payload: { buffer: bytes.buffer, byteOffset: 16, byteLength: 8 } });
+    const write = request(bytes);
+    bytes.fill(0xff);
+    expect(write).toMatchObject({ payload: hex('3ff00000 00000000') });
   });
 
   test.each([

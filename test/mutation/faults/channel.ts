@@ -68,8 +68,8 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'behind a value lies what the buffer held before',
-      find: 'if (small) scratch.fill(0);',
-      replace: '',
+      find: 'const payload = new Uint8Array(size);',
+      replace: 'const payload = new Uint8Array(size).fill(0x55);',
     },
     {
       what: 'payloads are padded to a multiple of 4',
@@ -83,8 +83,8 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'alarm status and severity are swapped',
-      find: 'view.setInt16(0, sample.status);\n    view.setInt16(2, sample.severity);',
-      replace: 'view.setInt16(2, sample.status);\n    view.setInt16(0, sample.severity);',
+      find: 'writeU16(bytes, 0, sample.status);\n  writeU16(bytes, 2, sample.severity);',
+      replace: 'writeU16(bytes, 2, sample.status);\n  writeU16(bytes, 0, sample.severity);',
     },
     {
       what: 'READ carries the status where the cid belongs',
@@ -133,17 +133,17 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'the time stamp is not sent',
-      find: 'view.setUint32(4, sample.seconds);',
+      find: 'writeU32(bytes, 4, sample.seconds);',
       replace: '',
     },
     {
       what: 'seconds and nanoseconds are swapped',
-      find: 'view.setUint32(4, sample.seconds);\n      view.setUint32(8, sample.nanoseconds);',
-      replace: 'view.setUint32(8, sample.seconds);\n      view.setUint32(4, sample.nanoseconds);',
+      find: 'writeU32(bytes, 4, sample.seconds);\n  writeU32(bytes, 8, sample.nanoseconds);',
+      replace: 'writeU32(bytes, 8, sample.seconds);\n  writeU32(bytes, 4, sample.nanoseconds);',
     },
     {
       what: 'the alarm status is not sent',
-      find: 'view.setInt16(0, sample.status);',
+      find: 'writeU16(bytes, 0, sample.status);',
       replace: '',
     },
     {
