@@ -91,7 +91,7 @@ export abstract class Wired {
       this.ref.send(event);
       return;
     }
-    const candidates = turn.table.get(event.type);
+    const candidates = turn.table.candidates(event.type);
     if (candidates === undefined) {
       this.ref.send(event);
       return;
@@ -180,7 +180,7 @@ export function embody(machine: AnyStateMachine, alike?: (context: object) => st
       turn.busy = true;
       try {
         if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
-        const candidates = turn.table.get(event.type);
+        const candidates = turn.table.candidates(event.type);
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
         if (next._nodes !== snapshot._nodes) {

@@ -11,10 +11,29 @@ export interface Candidate {
   readonly guard: Method | undefined;
   readonly actions: readonly Method[] | undefined;
 }
-export type Table = ReadonlyMap<string, readonly Candidate[]>;
+
+/** The candidates of each event that can be decided without the machine. Shared by all actors in that configuration. */
+export class Table {
+  readonly rows: ReadonlyMap<string, readonly Candidate[]>;
+  // What was asked last: events of one type come in rows, as do the updates of a hundred subscriptions.
+  #type = '';
+  #candidates: readonly Candidate[] | undefined;
+
+  constructor(rows: ReadonlyMap<string, readonly Candidate[]>) {
+    this.rows = rows;
+  }
+
+  candidates(type: string): readonly Candidate[] | undefined {
+    if (type !== this.#type) {
+      this.#type = type;
+      this.#candidates = this.rows.get(type);
+    }
+    return this.#candidates;
+  }
+}
 
 /** Nothing is hot. */
-export const NOTHING: Table = new Map();
+export const NOTHING = new Table(new Map());
 
 /** Runs the first candidate whose guard passes; false when the machine has to decide. */
 export function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
@@ -31,9 +50,9 @@ export function runHot(wiring: Wired, candidates: readonly Candidate[], event: E
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
-  const table = new Map<string, readonly Candidate[]>();
+  const rows = new Map<string, readonly Candidate[]>();
   const nodes: readonly AnyStateNode[] = snapshot._nodes;
-  if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return table;
+  if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return NOTHING;
   for (const type of snapshot.machine.events as string[]) {
     if (type.includes('*')) continue;
     const handlers = new Set<AnyStateNode>();
@@ -45,9 +64,9 @@ export function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
     const [handler, another] = handlers;
     if (handler === undefined || another !== undefined) continue;
     const candidates = candidatesOf(handler.transitions.get(type)!, snapshot.machine, wiring);
-    if (candidates?.some((candidate) => candidate.actions !== undefined)) table.set(type, candidates);
+    if (candidates?.some((candidate) => candidate.actions !== undefined)) rows.set(type, candidates);
   }
-  return table;
+  return new Table(rows);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

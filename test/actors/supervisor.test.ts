@@ -1,10 +1,12 @@
 /** The supervisor of a real IOC: ports that are taken, too many clients, parts that fail, and stopping. */
+
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HeapClock } from '../../src/actors/clock.ts';
+import { NOTHING } from '../../src/actors/hot-table.ts';
 import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
@@ -126,7 +128,7 @@ describe('a part that fails', () => {
         throw new Error('a bug');
       },
     });
-    nameServer.turn.table = new Map();
+    nameServer.turn.table = NOTHING;
     expect(await portsOf('u:d', ioc.port)).toEqual([]);
     await expect.poll(() => portsOf('u:d', ioc.port)).toEqual([ioc.port]);
     expect(ioc.ioc.runtime.counters.crashes).toBe(1);

@@ -7,7 +7,7 @@
  */
 import type { Method } from '../../actors/binding.ts';
 import type { Turn, Wired } from '../../actors/hot-path.ts';
-import { NOTHING, type Table } from '../../actors/hot-table.ts';
+import { NOTHING, Table } from '../../actors/hot-table.ts';
 import type { Exposure } from '../source.ts';
 
 /** @param onPassed called for each hot transition while nobody looks closely */
@@ -90,12 +90,14 @@ class ExposedActor {
       const count: Method = () => {
         for (const { onPassed } of this.#lookers) onPassed();
       };
-      counting = new Map(
-        [...table].map(([event, candidates]) => [
-          event,
-          candidates.map(({ guard, actions }) => ({ guard, actions: actions && [count, ...actions] })),
-        ]),
+      const rows = [...table.rows].map(
+        ([event, candidates]) =>
+          [
+            event,
+            candidates.map(({ guard, actions }) => ({ guard, actions: actions && [count, ...actions] })),
+          ] as const,
       );
+      counting = new Table(new Map(rows));
       this.#counting.set(table, counting);
     }
     return counting;
