@@ -1,12 +1,13 @@
 /** The command line. Each command is its own file, loaded when it is needed. */
 import { endWithReader } from './closed-pipe.ts';
 import { tools } from './tool-table.ts';
-import { processIo, runTool } from './tools/tool-io.ts';
+import { endWith, processIo, runTool } from './tools/tool-io.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const tool = Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
   if (tool === undefined) return runCommand(argv);
-  process.exitCode = await runTool(await tool.load(), argv.slice(1), processIo());
+  const io = processIo();
+  endWith(await runTool(await tool.load(), argv.slice(1), io), io);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ export async function searchTool(argv: readonly string[], io: ToolIo): Promise<n
     onAnswer: (answer) => io.out(show(answer)),
     onProblem,
   });
+  if (io.interrupted.aborted) return 1;
   const found = new Set(answers.map(({ name }) => name));
   const missing = [...new Set(names)].filter((name) => !found.has(name));
   for (const name of missing) {

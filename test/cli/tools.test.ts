@@ -1,11 +1,12 @@
 /** The tools as programs: linked under the names of EPICS base, in a terminal, and in a pipe. */
-import { type ExecFileException, execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { group, pv, type RunningIoc } from '../../src/index.ts';
-import { clientEnvironment } from '../client/support.ts';
+import { clientEnvironment, until } from '../client/support.ts';
 import { startIoc } from '../support/ioc.ts';
 
 const COUNT = 25;
@@ -15,7 +16,13 @@ let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   const many = Array.from({ length: COUNT }, (_, index) => [`n${index}`, pv.long(index)] as const);
-  ioc = await startIoc(group('prog', { x: pv.long(7), ...Object.fromEntries(many) }));
+  ioc = await startIoc(
+    group('prog', {
+      x: pv.long(7),
+      slow: pv.long(0, { put: () => new Promise(() => {}) }),
+      ...Object.fromEntries(many),
+    }),
+  );
   environment = { ...process.env, ...clientEnvironment(ioc.port) };
 });
 
@@ -67,6 +74,31 @@ describe('linked tools', () => {
     } finally {
       rmSync(directory, { recursive: true });
     }
+  });
+});
+
+describe('ended by Ctrl-C', () => {
+  test.each([
+    ['monitor', ['prog:x'], 'prog:x'],
+    ['put', ['-c', '-w', '60', 'prog:slow', '1'], 'Old : prog:slow'],
+    ['trace', ['127.0.0.1:5064'], 'Clients are served'],
+  ])('%s ends by the signal, so that a shell leaves its loop, and says nothing', async (tool, args, sign) => {
+    const child = spawn(process.execPath, ['bin/xioc.js', tool, ...args], { env: environment });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+    await until(() => said.includes(sign), sign);
+    const before = said;
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
+    expect(said).toBe(before);
+  });
+});
+
+describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
+  test('is an error', async () => {
+    const { code, stderr } = await run('sh', ['-c', `${process.execPath} bin/xioc.js get prog:x > /dev/full`]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC/);
   });
 });
 

@@ -9,7 +9,7 @@ export interface ToolIo {
   readonly environment: NodeJS.ProcessEnv;
   /** stderr is a terminal: progress may be shown, and colour. */
   readonly isTerminal: boolean;
-  /** Aborted by Ctrl-C: finish, and return. */
+  /** Aborted by Ctrl-C: finish, and return. Its reason is the name of the signal. */
   readonly interrupted: AbortSignal;
 }
 
@@ -23,17 +23,29 @@ export async function runTool(tool: Tool, argv: readonly string[], io: ToolIo): 
   try {
     return await tool(argv, io);
   } catch (error) {
+    // What was waited for when Ctrl-C came.
+    if (io.interrupted.aborted && error === io.interrupted.reason) return 1;
     if (!(error instanceof UsageError)) throw error;
     io.err(`${toBytes(error.message)}\n`);
     return 1;
   }
 }
 
+/**
+ * Ends the process with an exit code; after a signal, by that signal, as a C program ends. A shell then stops the loop or
+ * the script that the tool is part of.
+ */
+export function endWith(code: number, { interrupted }: ToolIo): void {
+  process.exitCode = code;
+  if (!interrupted.aborted) return;
+  // What was printed leaves first.
+  process.stdout.write('', () => process.kill(process.pid, interrupted.reason));
+}
+
 /** The process's own. Lines written in one turn leave together. */
 export function processIo(): ToolIo {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  process.once('SIGTERM', () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort(signal));
   endWithReader();
   let pending: string[] = [];
   const flush = () => {
