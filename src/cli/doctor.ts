@@ -72,8 +72,11 @@ async function checkBeacons(
 ): Promise<void> {
   report.section('Beacons');
   if (!ear.confirmed) {
+    const why = ear.isOtherRepeater
+      ? `UDP port ${ear.port} is taken, by a CA repeater that hangs or by another program (ss -ulpn names it). End that, and start xioc repeater`
+      : 'Does a firewall drop UDP on the loopback interface?';
     report.note(
-      'no CA repeater answers on this host, so no beacons are heard: clients learn late that a server is back',
+      `no CA repeater answers on this host, so no beacons are heard: clients learn late that a server is back. ${why}`,
     );
     return;
   }

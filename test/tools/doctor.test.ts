@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { group, pv } from '../../src/index.ts';
 import { NO_ADDRESS } from '../../src/protocol/constants.ts';
@@ -7,7 +8,7 @@ import { decodeSearchDatagram, encodeSearchReplies } from '../../src/protocol/da
 import { type FakeServer, serveLong, startFakeServer } from '../client/fake-server.ts';
 import { clientEnvironment } from '../client/support.ts';
 import { startIoc } from '../support/ioc.ts';
-import { freeUdpPort } from '../support/port.ts';
+import { freePort, freeUdpPort } from '../support/port.ts';
 import { runTool, type ToolResult } from './run-tool.ts';
 
 const definition = group('doc', { x: pv.double(1.5) });
@@ -80,11 +81,69 @@ describe('a PV that is well', () => {
   });
 });
 
+test('a CA repeater that hangs is told from none', async () => {
+  const hung = createSocket('udp4');
+  hung.bind(0, '0.0.0.0');
+  await once(hung, 'listening');
+  const { port } = hung.address();
+  const { code, stdout } = await doctor(ioc.port, ['doc:x'], { EPICS_CA_REPEATER_PORT: String(port) });
+  expect(stdout).toContain(`UDP port ${port} is taken, by a CA repeater that hangs or by another program`);
+  expect(code).toBe(0);
+  hung.close();
+});
+
 describe('what to do when', () => {
   test('nobody has it', async () => {
     const result = await doctor(ioc.port, ['nobody:here']);
     expect(result.code).toBe(1);
-    expect(advice(result)).toMatch(/^Nobody who was asked \(127.0.0.1:\d+\) has nobody:here. Check the spelling/);
+    expect(result.stdout).toContain(
+      `note  127.0.0.1:${ioc.port}: a server is there (version 4.13), and does not have it`,
+    );
+    expect(advice(result)).toMatch(
+      /^Nobody who was asked \(127.0.0.1:\d+\) has nobody:here. Check the spelling: the server runs/,
+    );
+  });
+
+  test('no server runs where it is searched', async () => {
+    const gone = await freePort();
+    const result = await doctor(gone, ['nobody:here']);
+    expect(result.stdout).toContain(`note  127.0.0.1:${gone}: no server is there: connections are refused`);
+    expect(advice(result)).toMatch(/No Channel Access server is there: start the IOC/);
+  });
+
+  test('the server hangs', async () => {
+    const hung = createServer();
+    hung.listen(0, '127.0.0.1');
+    await once(hung, 'listening');
+    const { port } = hung.address() as AddressInfo;
+    const result = await doctor(port, ['nobody:here']);
+    expect(result.stdout).toContain(`note  127.0.0.1:${port}: it lets itself be connected to and says nothing`);
+    expect(advice(result)).toMatch(/the IOC hangs, or was stopped. Look at its log, and restart it/);
+    hung.close();
+  });
+
+  test.runIf(process.platform === 'linux')('its server is at another port of this host', async () => {
+    const gone = await freePort();
+    const result = await doctor(gone, ['doc:x']);
+    expect(result.stdout).toContain(`but 127.0.0.1:${ioc.port} does when 127.0.0.1:${ioc.port} is asked`);
+    expect(advice(result)).toBe(
+      `127.0.0.1:${ioc.port} has doc:x, but searches go to port ${gone} only. ` +
+        `Add 127.0.0.1:${ioc.port} to EPICS_CA_ADDR_LIST, or set EPICS_CA_SERVER_PORT=${ioc.port}.`,
+    );
+  });
+
+  test('searches are dropped, and TCP is let through', async () => {
+    const other = await startIoc(group('dropped', { x: pv.double(1) }), {
+      environment: { EPICS_CAS_IGNORE_ADDR_LIST: '127.0.0.1' },
+    });
+    const result = await doctor(other.port, ['dropped:x']);
+    expect(result.stdout).toContain(
+      `FAIL  search: 127.0.0.1:${other.port} does not answer, but has it when it is connected to`,
+    );
+    expect(advice(result)).toMatch(
+      new RegExp(`a firewall drops UDP port ${other.port}, .* set EPICS_CA_NAME_SERVERS=127.0.0.1:${other.port}`),
+    );
+    await other.stop();
   });
 
   test('the field, or the case, is wrong', async () => {

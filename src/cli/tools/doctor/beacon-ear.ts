@@ -21,6 +21,11 @@ export class BeaconEar {
     this.#settings = settings;
   }
 
+  /** Of the repeater. */
+  get port(): number {
+    return this.#settings.repeaterPort;
+  }
+
   /** Registers with the repeater, and is it where there is none. @returns whether it confirmed within a second */
   async open(signal: AbortSignal): Promise<boolean> {
     const { repeaterPort, multicastTtl, serverPort } = this.#settings;

@@ -1,22 +1,10 @@
 /** One PV: who has it, and how far a client gets with them. */
-
-import type { Address } from '../../../actors/address-list.ts';
-import type { LocalInterface } from '../../../actors/interfaces.ts';
-import type { ClientSettings } from '../../../client/settings.ts';
 import { alarmStatusNames, severityNames } from '../../../protocol/alarm.ts';
 import { nativeNames } from '../../../protocol/value.ts';
-import { type Answer, survey } from '../survey.ts';
+import type { Answer } from '../survey.ts';
 import { type Probe, probeCircuit } from './circuit-probe.ts';
 import type { Report } from './report.ts';
-import { addressesLeftOut, isContainer } from './surroundings.ts';
-
-export interface PvCheckContext {
-  readonly report: Report;
-  readonly settings: ClientSettings;
-  readonly interfaces: readonly LocalInterface[];
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
+import { ask, explainSilence, type PvCheckContext } from './silence.ts';
 
 /** @returns `address:port` of the servers that have it */
 export async function checkPv(name: string, context: PvCheckContext): Promise<readonly string[]> {
@@ -49,73 +37,9 @@ export async function checkPv(name: string, context: PvCheckContext): Promise<re
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function ask(
-  names: readonly string[],
-  addresses: readonly Address[],
-  { settings, timeoutMs, signal }: PvCheckContext,
-  nameServers: readonly Address[] = [],
-  problems: string[] = [],
-): Promise<readonly Answer[]> {
-  const { multicastTtl } = settings;
-  const onProblem = (problem: string) => problems.push(problem);
-  return survey({ names, addresses, nameServers, timeoutMs, multicastTtl, signal, onProblem });
-}
-
 function answerText({ server, asked, elapsedMs, minor, transport }: Answer): string {
   const version = minor === undefined ? '' : `, version 4.${minor}`;
   return `search at ${asked}${transport === 'tcp' ? ' over TCP' : ''}: ${server} answers in ${elapsedMs.toFixed(1)} ms${version}`;
-}
-
-/** Nobody answered: does anybody have it elsewhere, or something like it? */
-async function explainSilence(name: string, context: PvCheckContext): Promise<void> {
-  const { report, settings, interfaces } = context;
-  const elsewhere = await ask([name], addressesLeftOut(settings, interfaces), context);
-  const [found] = elsewhere;
-  if (found !== undefined) {
-    report.fail(
-      `search: nobody answers where it is searched, but ${found.server} does when ${found.asked} is asked`,
-      `${found.server} has ${name}, and is not searched. Add ${found.asked.split(':')[0]} to EPICS_CA_ADDR_LIST, or set EPICS_CA_AUTO_ADDR_LIST=YES.`,
-    );
-    return;
-  }
-  const alike = similarNames(name);
-  const others = alike.length === 0 ? [] : await ask(alike, settings.searchAddresses, context);
-  if (others.length > 0) {
-    const known = [...new Set(others.map((other) => other.name))];
-    report.fail(
-      `search: nobody has ${name}, but there is ${known.join(', ')}`,
-      `Check the spelling: ${known.join(', ')} ${known.length > 1 ? 'exist' : 'exists'}, ${name} does not. Upper and lower case differ, and a field stands behind a dot.`,
-    );
-    return;
-  }
-  report.fail(`search: no server answers within ${context.timeoutMs / 1000} s`, adviceForSilence(name, context));
-}
-
-function adviceForSilence(name: string, { settings }: PvCheckContext): string {
-  const asked = [...settings.searchAddresses, ...settings.nameServers];
-  const where = asked.map(({ address, port }) => `${address}:${port}`).join(', ');
-  const container = isContainer()
-    ? ' This is a container: with a network of its own it reaches servers outside by their address only, not by broadcast.'
-    : '';
-  return (
-    `Nobody who was asked (${where}) has ${name}. Check the spelling, and whether the IOC runs. If it does, is it in another network? ` +
-    'Then put its address into EPICS_CA_ADDR_LIST. Is it at another port, as its EPICS_CAS_SERVER_PORT or its log says? ' +
-    'Then put address:port there. Or does a firewall drop UDP? Searches go to UDP port ' +
-    `${settings.serverPort} and are answered from there; connections go to the TCP port the answer names.${container}`
-  );
-}
-
-function similarNames(name: string): readonly string[] {
-  const record = name.replace(/\.[^.]*$/, '');
-  const candidates = [
-    name.trim(),
-    record,
-    name.toUpperCase(),
-    name.toLowerCase(),
-    record.toUpperCase(),
-    record.toLowerCase(),
-  ];
-  return [...new Set(candidates)].filter((candidate) => candidate !== name && candidate !== '');
 }
 
 async function checkServer(

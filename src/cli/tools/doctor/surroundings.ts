@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Address } from '../../../actors/address-list.ts';
 import { inNetwork, isMulticast, LOOPBACK_BROADCAST, type LocalInterface } from '../../../actors/interfaces.ts';
 import type { ClientSettings } from '../../../client/settings.ts';
+import { udpSocketsAt } from './local-servers.ts';
 import type { Report } from './report.ts';
 
 export function checkHost(report: Report, interfaces: readonly LocalInterface[]): void {
@@ -63,19 +64,6 @@ export function describeAddress({ address }: Address, interfaces: readonly Local
   return near === undefined ? 'a host behind a router' : `a host in the network of ${near.name}`;
 }
 
-/** Other addresses of this host and its networks, where a server may be that is not searched for. */
-export function addressesLeftOut(settings: ClientSettings, interfaces: readonly LocalInterface[]): readonly Address[] {
-  const { searchAddresses, serverPort } = settings;
-  const asked = new Set(searchAddresses.filter(({ port }) => port === serverPort).map(({ address }) => address));
-  const others = interfaces.flatMap(({ address, broadcast }) => [
-    address,
-    ...(broadcast === undefined ? [] : [broadcast]),
-  ]);
-  return [...new Set(others)]
-    .filter((address) => !asked.has(address))
-    .map((address) => ({ address, port: serverPort }));
-}
-
 export function isContainer(): boolean {
   if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) return true;
   try {
@@ -105,22 +93,10 @@ function isOwn(address: string, interfaces: readonly LocalInterface[]): boolean 
 /** A search sent to one host reaches one of the servers that share the port there. */
 function checkSharedPort(report: Report, { address, port }: Address, interfaces: readonly LocalInterface[]): void {
   if (!isOwn(address, interfaces) || address === LOOPBACK_BROADCAST) return;
-  const servers = socketsOn(port);
+  const servers = udpSocketsAt(port);
   if (servers === undefined || servers < 2) return;
   report.note(
     `${servers} servers of this host share UDP port ${port}: a search sent to ${address} alone reaches one of them, ` +
       `one sent to ${LOOPBACK_BROADCAST} or to a broadcast address all`,
   );
-}
-
-/** UDP sockets bound to all addresses at this port, where the system says so (Linux). */
-function socketsOn(port: number): number | undefined {
-  try {
-    const wanted = `00000000:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-    return readFileSync('/proc/net/udp', 'utf8')
-      .split('\n')
-      .filter((line) => line.trim().split(/\s+/)[1] === wanted).length;
-  } catch {
-    return undefined;
-  }
 }
