@@ -2,7 +2,7 @@
 import type { CaError } from './error.ts';
 import type { PV } from './pv.ts';
 import type { Reading, TypeChoice } from './reading.ts';
-import { UpdateQueue } from './update-queue.ts';
+import { type ItemTraits, UpdateQueue } from './update-queue.ts';
 
 /** Updates kept for a slow loop when nothing else is said. */
 export const DEFAULT_LIMIT = 1000;
@@ -23,7 +23,10 @@ export interface SubscribeOptions {
   readonly count?: number;
   /** Also give the payload of each update as it was received. Default false. */
   readonly raw?: boolean;
-  /** Updates kept for a loop that is slow; the oldest are discarded first. Default 1000. */
+  /**
+   * Updates kept for a loop that is slow. Above that, or above 64 MiB of values, a PV loses its oldest update for each
+   * new one; its newest is always kept. Default 1000.
+   */
   readonly limit?: number;
   /** Cancels the subscription; a `for await` loop throws the signal's reason. */
   readonly signal?: AbortSignal;
@@ -44,7 +47,7 @@ export class Monitor implements AsyncIterable<Update> {
   /** @internal */
   constructor(limit: number, cancel: () => void) {
     this.#cancel = cancel;
-    this.#queue = new UpdateQueue(limit, () => this.cancel());
+    this.#queue = new UpdateQueue(limit, () => this.cancel(), TRAITS);
   }
 
   /** Updates lost because the loop was slower than the PV. */
@@ -75,3 +78,17 @@ export class Monitor implements AsyncIterable<Update> {
     this.cancel();
   }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const TRAITS: ItemTraits<Update> = {
+  sourceOf: ({ pv }) => pv,
+  sizeOf: ({ value, payload }) => {
+    const held = payload?.byteLength ?? 0;
+    if (ArrayBuffer.isView(value)) return held + value.byteLength;
+    return held + (Array.isArray(value) ? value.length * STRING_BYTES : 0);
+  },
+};
+
+/** About what an element of an array of strings takes. */
+const STRING_BYTES = 64;

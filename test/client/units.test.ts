@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { whenAborted } from '../../src/client/abort.ts';
 import { BeaconHistory } from '../../src/client/beacon-history.ts';
@@ -183,6 +184,64 @@ describe('the queue of a loop', () => {
     const items: number[] = [];
     for (let next = await queue.next(); !next.done; next = await queue.next()) items.push(next.value);
     expect(items).toEqual([8, 9, 10]);
+  });
+
+  test('drops none but those of the source that is too fast', async () => {
+    const queue = new UpdateQueue<string>(3, () => {}, { sourceOf: ([source]) => source, sizeOf: () => 0 });
+    for (const item of ['slow 1', ...Array.from({ length: 9 }, (_, index) => `fast ${index + 1}`), 'late 1']) {
+      queue.push(item);
+    }
+    expect(queue.discarded).toBe(7);
+    queue.end();
+    const items: string[] = [];
+    for (let next = await queue.next(); !next.done; next = await queue.next()) items.push(next.value);
+    expect(items).toEqual(['slow 1', 'fast 8', 'fast 9', 'late 1']);
+  });
+
+  test('holds 64 MiB of large values, and always the newest', async () => {
+    const queue = new UpdateQueue<number>(1000, () => {}, { sourceOf: () => 0, sizeOf: (item) => item });
+    for (let item = 0; item < 8; item++) queue.push((20 << 20) + item);
+    expect(queue.discarded).toBe(5);
+    queue.push(100 << 20);
+    expect(queue.discarded).toBe(8);
+    expect(await queue.next()).toEqual({ value: 100 << 20, done: false });
+    for (let item = 0; item < 4; item++) queue.push(20 << 20);
+    expect(queue.discarded).toBe(9);
+  });
+
+  test('answers several calls of next in order', async () => {
+    const queue = new UpdateQueue<number>(3, () => {});
+    const asked = [queue.next(), queue.next(), queue.next()];
+    queue.push(1);
+    queue.push(2);
+    queue.end();
+    expect((await Promise.all(asked)).map(({ value }) => value)).toEqual([1, 2, undefined]);
+  });
+
+  test('is as an array of its items, however it is used', async () => {
+    const step = fc.oneof(fc.constant('take'), fc.integer({ min: 0, max: 2 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+        const queue = new UpdateQueue<[number, number]>(4, () => {}, { sourceOf: ([key]) => key, sizeOf: () => 0 });
+        let model: [number, number][] = [];
+        for (const [at, what] of steps.entries()) {
+          if (typeof what === 'string') {
+            if (model.length > 0) expect((await queue.next()).value).toEqual(model.shift());
+            continue;
+          }
+          queue.push([what, at]);
+          model.push([what, at]);
+          while (model.length > 4 && model.filter(([key]) => key === what).length > 1) {
+            const first = model.findIndex(([key]) => key === what);
+            model = model.filter((_, index) => index !== first);
+          }
+        }
+        queue.end();
+        for (const item of model) expect((await queue.next()).value).toEqual(item);
+        expect((await queue.next()).done).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('ends, or fails, once', async () => {
