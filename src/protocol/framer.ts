@@ -32,7 +32,7 @@ export interface Frames<Message> {
 }
 
 export interface FramerOptions {
-  /** Largest payload accepted, in bytes, padding included. */
+  /** Largest payload accepted, in bytes, padding included. Larger ones are faults, but for values that a client asked for. */
   readonly maxPayload: number;
 }
 
@@ -43,6 +43,8 @@ abstract class Framer<Message> {
   #held: Uint8Array = NOTHING;
   #heldLength = 0;
   #needed = 0;
+  /** Bytes still to come of a payload that is not wanted. */
+  #unwanted = 0;
   #fault: Fault | undefined;
 
   constructor(options: FramerOptions) {
@@ -61,7 +63,7 @@ abstract class Framer<Message> {
   push(chunk: Uint8Array): Frames<Message> {
     const commands: Message[] = [];
     if (this.#fault !== undefined) return { commands, fault: undefined };
-    let at = 0;
+    let at = this.#skip(chunk, 0);
     while (this.#heldLength > 0) {
       at += this.#hold(chunk, at);
       if (this.#heldLength < this.#needed) return { commands, fault: undefined };
@@ -72,6 +74,7 @@ abstract class Framer<Message> {
       }
       if (extent === REFUSED || !this.#deliver(this.#held, 0, commands)) return this.#close(commands);
       this.#release();
+      at = this.#skip(chunk, at);
     }
     while (at < chunk.length) {
       const extent = this.#extent(chunk, at, chunk.length);
@@ -82,6 +85,7 @@ abstract class Framer<Message> {
       }
       if (extent === REFUSED || !this.#deliver(chunk, at, commands)) return this.#close(commands);
       at += extent;
+      if (this.#unwanted > 0) at = this.#skip(chunk, at);
     }
     return { commands, fault: undefined };
   }
@@ -97,6 +101,11 @@ abstract class Framer<Message> {
 
   /** The complete message; undefined when its payload is damaged. */
   protected abstract decode(header: Header, bytes: Uint8Array, payload: number): Message | undefined;
+
+  /** What stands for a message whose payload is too large, which is then passed over; undefined: that is a fault. */
+  protected tooLarge(_header: Header): Message | undefined {
+    return undefined;
+  }
 
   /** Why `decode` gave nothing. */
   protected abstract damage(header: Header): string;
@@ -121,6 +130,7 @@ abstract class Framer<Message> {
     const size = header.size;
     if (size % ALIGNMENT !== 0) return this.#refuse(Eca.INTERNAL, MISALIGNED, bytes, at);
     if (size > this.#maxPayload) {
+      if (this.tooLarge(header) !== undefined) return header.length;
       const text = `payload of ${size} bytes exceeds the limit of ${this.#maxPayload} bytes`;
       return this.#refuse(Eca.TOLARGE, text, bytes, at);
     }
@@ -131,13 +141,22 @@ abstract class Framer<Message> {
 
   #deliver(bytes: Uint8Array, at: number, commands: Message[]): boolean {
     const header = this.#header;
-    const message = this.decode(header, bytes, at + header.length);
+    const isTooLarge = header.size > this.#maxPayload;
+    if (isTooLarge) this.#unwanted = header.size;
+    const message = isTooLarge ? this.tooLarge(header) : this.decode(header, bytes, at + header.length);
     if (message === undefined) {
       this.#refuse(Eca.INTERNAL, this.damage(header), bytes, at);
       return false;
     }
     commands.push(message);
     return true;
+  }
+
+  /** @returns where the next message begins, or the chunk ends */
+  #skip(chunk: Uint8Array, at: number): number {
+    const size = Math.min(this.#unwanted, chunk.length - at);
+    this.#unwanted -= size;
+    return at + size;
   }
 
   /** `known`: bytes of the header that the refusal rests on; the rest of an extended one is embedded as zeros. */
@@ -235,6 +254,16 @@ export class ResponseFramer extends Framer<Response> {
 
   protected override decode(header: Header, bytes: Uint8Array, payload: number): Response | undefined {
     return decodeResponse(header, bytes, payload);
+  }
+
+  /**
+   * As libca, which goes on without the value: the other channels of the circuit are not to suffer from one large array.
+   * Here the request that asked for it is told.
+   */
+  protected override tooLarge({ command, dataType, count, p2 }: Header): Response | undefined {
+    const rest = { dbrType: dataType, count, status: Eca.TOLARGE, payload: NOTHING };
+    if (command === Command.READ_NOTIFY) return { type: 'READ_NOTIFY', ioid: p2, ...rest };
+    return command === Command.EVENT_ADD ? { type: 'EVENT_ADD', subscriptionId: p2, ...rest } : undefined;
   }
 
   protected override damage(header: Header): string {

@@ -13,6 +13,7 @@ const definition = group('client', {
   whole: pv.long(7),
   array: pv.long([1, 2, 3], { maxLength: 5 }),
   empty: pv.double([], { maxLength: 4 }),
+  large: pv.double(new Float64Array(20_000)),
   fixed: pv.long(1, { readOnly: true }),
   slow: pv.long(0, { put: () => new Promise((resolve) => setTimeout(resolve, 300)) }),
   refuses: pv.long(0, {
@@ -103,6 +104,19 @@ describe('reading', () => {
     expect((await array.read({ count: 1 })).value).toBe(9);
     expect((await array.read({ count: 4 })).value).toEqual(Int32Array.of(9, 0, 0, 0));
     await array.write([1, 2, 3], { notify: true });
+  });
+
+  test('an array above EPICS_CA_MAX_ARRAY_BYTES fails alone; the circuit goes on', async () => {
+    const environment = { EPICS_CA_AUTO_ARRAY_BYTES: 'NO', EPICS_CA_MAX_ARRAY_BYTES: '20000' };
+    await using small = openContext(ioc.port, { environment });
+    const [large, number] = await small.getPVs('client:large', 'client:number');
+    const failures: number[] = [];
+    large.subscribe({ onError: ({ eca }) => failures.push(eca) });
+    await expect(large.read()).rejects.toMatchObject({ eca: Eca.TOLARGE });
+    expect((await large.read({ count: 3 })).count).toBe(3);
+    expect((await number.read()).value).toBe(2.5);
+    expect(failures).toEqual([Eca.TOLARGE]);
+    expect([large.connections, number.connections]).toEqual([1, 1]);
   });
 
   test.each([

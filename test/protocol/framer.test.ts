@@ -392,6 +392,31 @@ describe('ResponseFramer', () => {
     expect(frames).toMatchObject({ commands: [{ type: 'READ_NOTIFY', count: 1 }], fault: undefined });
   });
 
+  test('passes over a value that is too large, however it comes, and goes on behind it', () => {
+    const limit = 64;
+    const value = fc.record({
+      type: fc.constantFrom('READ_NOTIFY' as const, 'EVENT_ADD' as const),
+      id: fc.nat(),
+      size: fc.integer({ min: 1, max: 25 }).map((words) => words * 8),
+    });
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 8 }), sizes, (values, chunkSizes) => {
+        const responses = values.map(({ type, id, size }): Response => {
+          const rest = { dbrType: 6, count: size / 8, status: 1, payload: new Uint8Array(size).fill(0xff) };
+          return type === 'EVENT_ADD' ? { type, subscriptionId: id, ...rest } : { type, ioid: id, ...rest };
+        });
+        const framer = new ResponseFramer({ maxPayload: limit });
+        const frames = chunks(encoded(responses, encodeResponse), chunkSizes).map(pushTo(framer));
+        expect(frames.flatMap(({ commands }) => [...commands])).toStrictEqual(
+          responses.map((response, at) =>
+            values[at]!.size > limit ? { ...response, status: 72, payload: new Uint8Array(0) } : response,
+          ),
+        );
+        expect(framer.heldBytes).toBe(0);
+      }),
+    );
+  });
+
   test.each([
     ['a command of clients', '0004 0000 0000 0000 00000000 00000000', 142, 'command 4 is none a server sends'],
     ['a beacon', '000d 0000 0000 0000 00000000 00000000', 142, 'command 13 is none a server sends'],
@@ -411,7 +436,7 @@ describe('ResponseFramer', () => {
     ],
     [
       'too much',
-      '000f ffff 0006 0000 00000001 00000004 7ffffff8 00000001',
+      '0003 ffff 0006 0000 00000001 00000004 7ffffff8 00000001',
       72,
       `payload of 2147483640 bytes exceeds the limit of ${maxPayload} bytes`,
     ],

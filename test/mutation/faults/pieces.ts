@@ -18,8 +18,8 @@ export const piecesFaults: FaultGroup = {
     },
     {
       what: 'what follows a held message in its chunk is dropped',
-      find: '      this.#release();\n    }\n    while',
-      replace: '      this.#release();\n      return { commands, fault: undefined };\n    }\n    while',
+      find: '      this.#release();\n      at = this.#skip(chunk, at);\n    }',
+      replace: '      this.#release();\n      return { commands, fault: undefined };\n    }',
     },
   ],
 };
