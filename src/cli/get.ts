@@ -9,6 +9,7 @@ import { templateValues } from './tools/output-format.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import { ToolClient } from './tools/tool-client.ts';
 import type { ToolIo } from './tools/tool-io.ts';
+import type { ToolOptions } from './tools/tool-options.ts';
 import { elementsText, elementText, isLongText, longText } from './tools/value-text.ts';
 import { WideLines } from './tools/wide-line.ts';
 
@@ -48,7 +49,7 @@ function print(outcomes: readonly Outcome[], request: GetRequest, io: ToolIo): v
     const { pv, status, count, reading } = outcome;
     const name = toBytes(pv.name);
     if (json) {
-      io.out(jsonLine(jsonOutcome(outcome)));
+      io.out(jsonLine(jsonOutcome(outcome, options)));
     } else if (template !== undefined && reading !== undefined) {
       io.out(template.line(templateValues(name, reading, options.format)));
     } else if (layout === 'wide') {
@@ -61,8 +62,8 @@ function print(outcomes: readonly Outcome[], request: GetRequest, io: ToolIo): v
   }
 }
 
-function jsonOutcome({ pv, status, reading, isMissing }: Outcome): Record<string, unknown> {
-  if (reading !== undefined && !isMissing) return jsonFields(pv.name, reading);
+function jsonOutcome({ pv, status, reading, isMissing }: Outcome, options: ToolOptions): Record<string, unknown> {
+  if (reading !== undefined && !isMissing) return jsonFields(pv.name, reading, options);
   return { pv: pv.name, error: ecaText(status === Eca.NORMAL ? Eca.TIMEOUT : status) };
 }
 

@@ -4,6 +4,8 @@ import { tools } from './tool-table.ts';
 import { endWith, processIo, runTool } from './tools/tool-io.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // A tool knows its own help.
+  if (argv[0] === 'help' && Object.hasOwn(tools, argv[1] ?? '')) return main([argv[1]!, '--help']);
   const tool = Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
   if (tool === undefined) return runCommand(argv);
   const io = processIo();

@@ -107,7 +107,7 @@ class MonitoredPv {
     this.#updates++;
     if (request.json) {
       const { pv, ...rest } = reading as RawReading & { pv: PV };
-      io.out(jsonLine(jsonFields(pv.name, rest)));
+      io.out(jsonLine(jsonFields(pv.name, rest, request.options)));
     } else if (request.template !== undefined) {
       io.out(request.template.line(this.#templateValues(reading)));
     } else {

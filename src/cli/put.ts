@@ -4,6 +4,7 @@ import type { PV } from '../client/pv.ts';
 import { Eca, ecaText } from '../protocol/status.ts';
 import { jsonFields, jsonLine } from './tools/json-line.ts';
 import { plainLine, readOutcome, timeTypeOf } from './tools/outcome.ts';
+import { templateValues } from './tools/output-format.ts';
 import { type PutRequest, readPutRequest } from './tools/put-request.ts';
 import { charValue, type PutMistake, type PutValue, stateValue, textValue } from './tools/put-value.ts';
 import { toBytes } from './tools/text-bytes.ts';
@@ -28,14 +29,14 @@ export async function putTool(argv: readonly string[], io: ToolIo): Promise<numb
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 async function put(pv: PV, request: PutRequest, io: ToolIo): Promise<number> {
-  const { options, layout, json } = request;
+  const { options, layout, json, template } = request;
   const value = await putValue(pv, request, io);
   if ('mistake' in value) {
     options.say(value.mistake);
     return 1;
   }
   for (const warning of value.warnings) options.say(warning);
-  if (layout !== 'terse' || json) await show('Old : ', 'old', pv, request, io);
+  if (layout !== 'terse' || json || template !== undefined) await show('Old : ', 'old', pv, request, io);
   const failed = await write(pv, value, request, io);
   if (failed) return 1;
   await show(layout === 'terse' ? '' : 'New : ', 'new', pv, request, io);
@@ -93,7 +94,7 @@ function red(text: string, { isTerminal }: ToolIo): string {
 }
 
 async function show(label: string, which: string, pv: PV, request: PutRequest, io: ToolIo): Promise<void> {
-  const { options, layout, json } = request;
+  const { options, layout, json, template } = request;
   const outcome = await readOutcome(
     pv,
     { dbrType: timeTypeOf(pv, options), count: pv.count, callback: false },
@@ -104,8 +105,12 @@ async function show(label: string, which: string, pv: PV, request: PutRequest, i
   if (isMissing) options.say('Read operation timed out: PV data was not read.');
   if (json) {
     const fields =
-      reading === undefined || isMissing ? { pv: pv.name, error: ecaText(status) } : jsonFields(pv.name, reading);
+      reading === undefined || isMissing
+        ? { pv: pv.name, error: ecaText(status) }
+        : jsonFields(pv.name, reading, options);
     io.out(jsonLine({ which, ...fields }));
+  } else if (template !== undefined && reading !== undefined) {
+    io.out(template.line({ ...templateValues(toBytes(pv.name), reading, options.format), which }));
   } else if (layout === 'wide') {
     const lines = new WideLines(options.format, false);
     io.out(label + lines.line({ name: toBytes(pv.name), everConnected: true, status, count, reading }));

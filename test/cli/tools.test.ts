@@ -102,6 +102,11 @@ describe.runIf(existsSync('/dev/full'))('output that cannot be written', () => {
   });
 });
 
+test('help of a tool is the tool’s own', async () => {
+  const { code, stdout } = await run(process.execPath, ['bin/xioc.js', 'help', 'doctor']);
+  expect([code, stdout.split('\n')[0]]).toEqual([0, 'Usage: xioc doctor [options] <PV name> ...']);
+});
+
 describe('progress of many PVs', () => {
   const names = Array.from({ length: COUNT + 5 }, (_, index) => `prog:n${index}`);
   const refusal = 'Channel connect timed out: some PV(s) not found.';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../src/cli/tools/command-line.ts';
 import { getopt } from '../../src/cli/tools/getopt.ts';
-import { jsonLine } from '../../src/cli/tools/json-line.ts';
+import { jsonFields, jsonLine } from '../../src/cli/tools/json-line.ts';
 import { LineTemplate } from '../../src/cli/tools/line-template.ts';
 import { floatText, integerText, roundedText } from '../../src/cli/tools/number-text.ts';
 import { scanDouble, scanInteger, scanUnsigned } from '../../src/cli/tools/scan-number.ts';
@@ -201,8 +201,17 @@ test('JSON has no NaN, no typed arrays, and UTF-8', () => {
   expect(line.endsWith('}\n')).toBe(true);
 });
 
+test('the time of a PV that was never processed is null', () => {
+  const reading = { type: 'TIME_LONG', value: 0, count: 1, seconds: 0, nanoseconds: 0, time: new Date(0) } as const;
+  expect(jsonFields('pv', reading, { charsAsText: false })).toMatchObject({ time: null });
+  expect(jsonFields('pv', { ...reading, nanoseconds: 5 }, { charsAsText: false })).toMatchObject({
+    time: '1970-01-01T00:00:00.000000005Z',
+  });
+});
+
 test('a template fills in its names, and refuses others', () => {
   const template = new LineTemplate('{name}\\t[{value}]', ['name', 'value']);
   expect(template.line({ name: 'a', value: '1' })).toBe('a\t[1]\n');
+  expect(new LineTemplate('{{{name}}} }} {\\n', ['name']).line({ name: 'a' })).toBe('{a} } {\n\n');
   expect(() => new LineTemplate('{nope}', ['name'])).toThrow(/no \{nope\}; there are \{name\}/);
 });

@@ -17,6 +17,7 @@ beforeAll(async () => {
       whole: pv.long(7),
       number: pv.double(1.5, { units: 'mm', precision: 2 }),
       array: pv.long([1, 2, 3]),
+      text: pv.char([...Buffer.from('Grüße'), 0, 0]),
       slow: pv.long(0, { put: () => new Promise((resolve) => setTimeout(resolve, 500)) }),
     }),
   );
@@ -47,6 +48,11 @@ describe('get', () => {
     expect((await runTool('get', ['--format', '{pv_name}={value}', 'tools:array'], environment)).stdout).toBe(
       'tools:array=3 1 2 3\n',
     );
+    const text = await runTool('get', ['--json', '-S', 'tools:text'], environment);
+    expect(JSON.parse(Buffer.from(text.stdout, 'latin1').toString())).toMatchObject({
+      value: 'Grüße',
+      type: 'DBR_TIME_CHAR',
+    });
     const wrong = await runTool('get', ['--format={nope}', 'tools:array'], environment);
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no {nope}') });
   });
@@ -90,6 +96,12 @@ describe('put', () => {
       { which: 'old', value: -8 },
       { which: 'new', value: 7 },
     ]);
+  });
+
+  test('--format shapes the old line and the new one', async () => {
+    const args = ['--format', '{{{which}}} {pv_name}={value}', 'tools:whole', '7'];
+    expect((await runTool('put', args, environment)).stdout).toBe('{old} tools:whole=7\n{new} tools:whole=7\n');
+    expect(await runTool('put', ['--format={nope}', 'tools:whole', '7'], environment)).toMatchObject({ code: 1 });
   });
 
   test('-c says when completion does not come in time', async () => {

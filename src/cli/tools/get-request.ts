@@ -1,7 +1,7 @@
 /** The command line of `xioc get`. */
 import { Dbr, dbrTypes } from '../../protocol/dbr-types.ts';
 import type { LineTemplate } from './line-template.ts';
-import { commonLongOptions, templateOf } from './output-format.ts';
+import { commonLongOptions, readTemplate } from './output-format.ts';
 import { scanInteger } from './scan-number.ts';
 import type { ToolIo } from './tool-io.ts';
 import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
@@ -114,15 +114,6 @@ const SYNTAX: ToolSyntax = {
   permute: true,
   usage: USAGE,
 };
-
-function readTemplate(text: string | undefined, options: ToolOptions): LineTemplate | undefined | 'bad' {
-  try {
-    return templateOf(text);
-  } catch (error) {
-    options.say(error instanceof Error ? error.message : String(error));
-    return 'bad';
-  }
-}
 
 /** By number or name, with or without DBR_; -1 when there is no such type. */
 function requestedType(text: string): number {

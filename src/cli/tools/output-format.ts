@@ -3,6 +3,7 @@ import type { LongOption } from './command-line.ts';
 import { severityText, stampOf, statusText } from './dbr-block.ts';
 import { LineTemplate } from './line-template.ts';
 import { toBytes } from './text-bytes.ts';
+import type { ToolOptions } from './tool-options.ts';
 import { type RawReading, type ValueFormat, valueText } from './value-text.ts';
 
 /** Long names of options that every tool has; caproto's where it has them. */
@@ -28,6 +29,20 @@ export const TEMPLATE_NAMES = [
 
 export function templateOf(text: string | undefined, more: readonly string[] = []): LineTemplate | undefined {
   return text === undefined ? undefined : new LineTemplate(toBytes(text), [...TEMPLATE_NAMES, ...more]);
+}
+
+/** @returns 'bad' for one that names what there is not, which is said */
+export function readTemplate(
+  text: string | undefined,
+  options: ToolOptions,
+  more: readonly string[] = [],
+): LineTemplate | undefined | 'bad' {
+  try {
+    return templateOf(text, more);
+  } catch (error) {
+    options.say(error instanceof Error ? error.message : String(error));
+    return 'bad';
+  }
 }
 
 export function templateValues(name: string, reading: RawReading, format: ValueFormat): Record<string, string> {

@@ -1,5 +1,6 @@
 /** The command line of `xioc put`. */
-import { commonLongOptions } from './output-format.ts';
+import type { LineTemplate } from './line-template.ts';
+import { commonLongOptions, readTemplate } from './output-format.ts';
 import type { ToolIo } from './tool-io.ts';
 import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
 
@@ -16,6 +17,7 @@ export interface PutRequest {
   /** -s: an ENUM's value is the name of a state, never a number. */
   readonly statesOnly: boolean;
   readonly json: boolean;
+  readonly template: LineTemplate | undefined;
 }
 
 /** @returns an exit code when there is nothing to write */
@@ -58,7 +60,10 @@ export function readPutRequest(argv: readonly string[], io: ToolIo): PutRequest 
   if (words.length === 0) return options.refuse('No value specified.');
   // The first word of an array is its length, which is not needed: the values are counted.
   const values = isArray ? words.slice(1) : [words.join(' ')];
-  return { options, name, values, layout, callback, isArray, statesOnly, json: line.long.has('json') };
+  const template = readTemplate(line.long.get('format'), options, ['which']);
+  if (template === 'bad') return 1;
+  const json = line.long.has('json');
+  return { options, name, values, layout, callback, isArray, statesOnly, json, template };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -68,6 +73,7 @@ const LONG = {
   '--terse': { means: '-t', takesValue: false },
   '--wide': { means: '-l', takesValue: false },
   '--notify': { means: '-c', takesValue: false },
+  '--format': { means: 'format', takesValue: true },
   '--array': { means: '-a', takesValue: false },
 } as const;
 
@@ -87,6 +93,8 @@ Layout:
   -t, --terse          the new value alone
   -l, --wide           name, time stamp, value, status, severity
   --json               one JSON object per line
+  --format <text>      a line with {which} {pv_name} {value} {timestamp} {status} {severity} {count} {type}
+                       for the old value and the new one
   -F <c>               character between fields
 Values (several words are one value, joined by spaces):
   -n                   the value of an ENUM is the number of a state
