@@ -39,11 +39,13 @@ export async function sharkTool(argv: readonly string[], io: ToolIo): Promise<nu
   });
   const overhearing = new Overhearing(transcript, ports);
   let packets = 0;
+  let cut = 0;
   let failure: string | undefined;
   try {
     const source = file === '-' ? process.stdin : createReadStream(file);
     for await (const packet of readCapture(source)) {
       packets++;
+      if (packet.bytes.length < packet.originalLength) cut++;
       overhearing.packet(packet);
       if (io.isTerminal && file !== '-' && packets % 100_000 === 0) io.err(`\r\x1b[K${packets} packets`);
       if (io.interrupted.aborted) break;
@@ -51,11 +53,13 @@ export async function sharkTool(argv: readonly string[], io: ToolIo): Promise<nu
   } catch (error) {
     failure = toBytes(`${file}: ${error instanceof Error ? error.message : error}`);
   }
+  overhearing.end();
   const { circuits, ignored, gaps } = overhearing;
   io.err(
     `${io.isTerminal ? '\r\x1b[K' : ''}${packets} packets, ${transcript.messages} messages, ${circuits} circuits` +
       `${gaps > 0 ? `, ${gaps} gaps` : ''}; ${ignored} packets were not Channel Access\n`,
   );
+  if (cut > 0) io.err(`${cut} packets were cut when they were captured: tcpdump -s 0 keeps them whole\n`);
   if (failure === undefined) return 0;
   io.err(`xioc shark: ${failure}\n`);
   return 1;

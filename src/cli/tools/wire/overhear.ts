@@ -4,7 +4,7 @@ import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/da
 import type { CapturedPacket } from './capture-file.ts';
 import { Conversation, looksLikeMessage, type OverheardChunk } from './conversation.ts';
 import { PacketReader, type Segment } from './packet.ts';
-import { TcpStream } from './tcp-stream.ts';
+import { type StreamPiece, TcpStream } from './tcp-stream.ts';
 import type { Transcript } from './transcript.ts';
 
 export class Overhearing {
@@ -17,6 +17,8 @@ export class Overhearing {
   readonly #serverPorts: Set<number>;
   readonly #packets = new PacketReader();
   readonly #circuits = new Map<string, Circuit>();
+  /** Of the last segment. */
+  #lastNs = 0n;
 
   constructor(transcript: Transcript, serverPorts: readonly number[]) {
     this.#transcript = transcript;
@@ -33,6 +35,19 @@ export class Overhearing {
     const told =
       segment?.protocol === 'udp' ? this.#datagram(timeNs, segment) : segment && this.#segment(timeNs, segment);
     if (!told) this.ignored++;
+  }
+
+  /** The capture is over: tells what waited for something that is missing. */
+  end(): void {
+    for (const circuit of this.#circuits.values()) {
+      const { client, server } = circuit;
+      for (const [from, to] of [
+        [client, server],
+        [server, client],
+      ] as const) {
+        for (const chunk of circuit.flush(from)) this.#tell(this.#lastNs, from, to, chunk);
+      }
+    }
   }
 
   #datagram(timeNs: bigint, { from, to, fromPort, toPort, payload }: Segment): boolean {
@@ -57,14 +72,18 @@ export class Overhearing {
   #segment(timeNs: bigint, segment: Segment): boolean {
     const { from, to } = segment;
     let circuit = this.#circuits.get(`${from} ${to}`) ?? this.#circuits.get(`${to} ${from}`);
-    if (circuit === undefined || (segment.syn && !segment.ack)) {
+    if (circuit === undefined || (segment.syn && segment.acknowledged === undefined)) {
       const client = this.#clientOf(segment);
       if (client === undefined) return false;
       circuit = new Circuit(client, client === from ? to : from, !segment.syn);
       this.#circuits.set(`${circuit.client} ${circuit.server}`, circuit);
     }
     if (segment.syn) circuit.opened(segment);
+    if (segment.acknowledged !== undefined) {
+      for (const chunk of circuit.acknowledged(segment.acknowledged, to)) this.#tell(timeNs, to, from, chunk);
+    }
     for (const chunk of circuit.push(segment)) this.#tell(timeNs, from, to, chunk);
+    this.#lastNs = timeNs;
     if (segment.end && segment.payload.length === 0 && !circuit.isOver) {
       circuit.isOver = true;
       this.#transcript.remark(timeNs, from, to, 'circuit closed');
@@ -82,12 +101,12 @@ export class Overhearing {
   }
 
   /** The client's end of the connection; undefined when it looks like none of Channel Access. */
-  #clientOf({ from, to, fromPort, toPort, payload, syn, ack }: Segment): string | undefined {
+  #clientOf({ from, to, fromPort, toPort, payload, syn, acknowledged }: Segment): string | undefined {
     if (this.#serverPorts.has(toPort)) return from;
     if (this.#serverPorts.has(fromPort)) return to;
     // A client's first message and a server's are alike: VERSION, a minor revision, nothing else.
     if (syn || payload.length < 16 || !isVersion(payload)) return undefined;
-    return ack && fromPort > toPort ? from : to;
+    return acknowledged !== undefined && fromPort > toPort ? from : to;
   }
 }
 
@@ -120,7 +139,22 @@ class Circuit {
 
   push({ from, sequence, payload }: Segment): Chunk[] {
     const side = this.#sideOf(from);
-    return this.#streams[side].push(sequence, payload).flatMap(({ bytes, afterGap }) => {
+    return this.#read(side, this.#streams[side].push(sequence, payload));
+  }
+
+  /** @param from whose bytes have come */
+  acknowledged(sequence: number, from: string): Chunk[] {
+    const side = this.#sideOf(from);
+    return this.#read(side, this.#streams[side].acknowledged(sequence));
+  }
+
+  flush(from: string): Chunk[] {
+    const side = this.#sideOf(from);
+    return this.#read(side, this.#streams[side].flush());
+  }
+
+  #read(side: 'client' | 'server', pieces: readonly StreamPiece[]): Chunk[] {
+    return pieces.flatMap(({ bytes, afterGap }) => {
       if (afterGap) {
         this.#lost[side] = true;
         this.#conversation.resume(side);

@@ -14,7 +14,8 @@ export interface Segment {
   /** TCP: number of the first byte of the payload. */
   readonly sequence: number;
   readonly syn: boolean;
-  readonly ack: boolean;
+  /** TCP: all before this byte of the other direction has come; undefined when nothing is said of it. */
+  readonly acknowledged: number | undefined;
   /** TCP: no more bytes follow: FIN or RST. */
   readonly end: boolean;
 }
@@ -56,7 +57,7 @@ function udp(fields: DataView, source: string, destination: string): Segment {
     payload: bytes(fields, 8, Math.max(8, fields.getUint16(4))),
     sequence: 0,
     syn: false,
-    ack: false,
+    acknowledged: undefined,
     end: false,
   };
 }
@@ -73,7 +74,7 @@ function tcp(fields: DataView, source: string, destination: string): Segment {
     payload: bytes(fields, (fields.getUint8(12) >> 4) * 4, fields.byteLength),
     sequence: fields.getUint32(4),
     syn: (flags & 2) !== 0,
-    ack: (flags & 16) !== 0,
+    acknowledged: (flags & 16) === 0 ? undefined : fields.getUint32(8),
     end: (flags & 5) !== 0,
   };
 }

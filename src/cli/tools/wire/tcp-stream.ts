@@ -9,6 +9,10 @@ export interface StreamPiece {
 export class TcpStream {
   /** Number of the next byte; undefined before the first segment. */
   #next: number | undefined;
+  /** The receiver has all bytes before this one. */
+  #acknowledged: number | undefined;
+  /** What comes next does not follow what came last. */
+  #isAfterGap = false;
   /** Segments that came too early, by their number. */
   readonly #early = new Map<number, Uint8Array>();
   #earlyBytes = 0;
@@ -16,6 +20,8 @@ export class TcpStream {
   /** The connection was opened in the capture: nothing came before. */
   opened(sequence: number): void {
     this.#next = (sequence + 1) >>> 0;
+    this.#acknowledged = undefined;
+    this.#isAfterGap = false;
     this.#early.clear();
     this.#earlyBytes = 0;
   }
@@ -23,17 +29,57 @@ export class TcpStream {
   /** What this segment completes, in order. A stream whose opening was not captured begins after a gap. */
   push(sequence: number, bytes: Uint8Array): StreamPiece[] {
     if (bytes.length === 0) return [];
-    const begins = this.#next === undefined;
+    if (this.#next === undefined) this.#isAfterGap = true;
     this.#next ??= sequence;
     this.#keep(sequence, bytes);
-    const pieces = this.#takeReady(begins);
-    if (this.#earlyBytes <= MOST_EARLY_BYTES && this.#early.size <= MOST_EARLY_SEGMENTS) return pieces;
-    // What is missing will not come any more.
-    const next = this.#next;
-    this.#next = [...this.#early.keys()].reduce((nearest, one) =>
+    return [...this.#takeReady(), ...this.#passOver()];
+  }
+
+  /** The receiver has all before `sequence`: what is missing of that was not captured, and is not waited for. */
+  acknowledged(sequence: number): StreamPiece[] {
+    if (this.#acknowledged === undefined || distance(sequence, this.#acknowledged) > 0) this.#acknowledged = sequence;
+    return this.#passOver();
+  }
+
+  /** The capture is over: what was kept, although something before it is missing. */
+  flush(): StreamPiece[] {
+    const pieces: StreamPiece[] = [];
+    while (this.#early.size > 0) pieces.push(...this.#jump(this.#nearestEarly()));
+    return pieces;
+  }
+
+  /** Goes on behind bytes that will not come any more. */
+  #passOver(): StreamPiece[] {
+    const pieces: StreamPiece[] = [];
+    while (this.#early.size > 0 && (this.#isMissed() || this.#isTooMuch())) {
+      const nearest = this.#nearestEarly();
+      const known = this.#acknowledged;
+      // What lies between may still come.
+      const isWaited = !this.#isTooMuch() && known !== undefined && distance(nearest, known) > 0;
+      pieces.push(...this.#jump(isWaited ? known : nearest));
+    }
+    return pieces;
+  }
+
+  #isMissed(): boolean {
+    return this.#acknowledged !== undefined && distance(this.#acknowledged, this.#next!) > 0;
+  }
+
+  #isTooMuch(): boolean {
+    return this.#earlyBytes > MOST_EARLY_BYTES || this.#early.size > MOST_EARLY_SEGMENTS;
+  }
+
+  #nearestEarly(): number {
+    const next = this.#next!;
+    return [...this.#early.keys()].reduce((nearest, one) =>
       distance(one, next) < distance(nearest, next) ? one : nearest,
     );
-    return [...pieces, ...this.#takeReady(true)];
+  }
+
+  #jump(to: number): StreamPiece[] {
+    this.#next = to;
+    this.#isAfterGap = true;
+    return this.#takeReady();
   }
 
   #keep(sequence: number, bytes: Uint8Array): void {
@@ -49,7 +95,7 @@ export class TcpStream {
     this.#early.set(at, fresh);
   }
 
-  #takeReady(afterGap: boolean): StreamPiece[] {
+  #takeReady(): StreamPiece[] {
     const pieces: StreamPiece[] = [];
     for (let found = true; found; ) {
       found = false;
@@ -61,7 +107,8 @@ export class TcpStream {
         found = true;
         if (-ahead >= bytes.length) continue;
         const fresh = bytes.subarray(-ahead);
-        pieces.push({ bytes: fresh, afterGap: afterGap && pieces.length === 0 });
+        pieces.push({ bytes: fresh, afterGap: this.#isAfterGap });
+        this.#isAfterGap = false;
         this.#next = (this.#next! + fresh.length) >>> 0;
       }
     }
