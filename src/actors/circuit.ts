@@ -192,7 +192,8 @@ export class Circuit extends Wired {
   }
 
   channelReleased(channel: Channel): void {
-    this.#channels.delete(channel.sid);
+    const wasOpen = this.#channels.delete(channel.sid);
+    if (wasOpen && this.#channels.size === 0) this.ref.send({ type: 'channels.none' });
   }
 
   countRead(): void {
@@ -236,7 +237,7 @@ export class Circuit extends Wired {
       NO_CHANNEL,
       Eca.INTERNAL,
       request,
-      `attempts to use protocol to set ${what} name after creation ignored`,
+      `attempts to use protocol to set ${what} name after creating first channel ignored by server`,
     );
   }
 
@@ -271,6 +272,7 @@ export class Circuit extends Wired {
     const channel = new Channel(this, target, rights, name, this.#owner.nextSid(), cid);
     this.#channels.set(channel.sid, channel);
     channel.ref.start();
+    if (this.#channels.size === 1) this.ref.send({ type: 'channels.some' });
   }
 
   routeToChannel(request: ChannelRequest): void {
@@ -327,7 +329,9 @@ export class Circuit extends Wired {
   }
 
   release(): void {
-    for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'circuit.closed' });
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
     this.#heldRequests.length = 0;
     this.#heldBack.clear();
     this.outbox.flush();
@@ -347,6 +351,10 @@ export class Circuit extends Wired {
 
   isUnknownType({ dbrType }: ReadRequest): boolean {
     return dbrTypes[dbrType] === undefined;
+  }
+
+  hasChannels(): boolean {
+    return this.#channels.size > 0;
   }
 
   isOwnChannel({ sid }: ChannelRequest): boolean {

@@ -181,12 +181,12 @@ export class Speech {
       if (channel.slot === 'scalar') party.flow.take(event);
       this.#tellSubscriptions(party, event, channel);
     }
-    if (event.startsWith('CREATE_CHAN.')) party.circuit.take('refused');
     if (event.startsWith('CLEAR_CHANNEL') && isGone(channel)) {
       if (this.#subject.book.differs('CLEAR_CHANNEL.behindPut')) {
         party.ledger.excusePuts(channel.cid);
       }
       party.sids.delete(channel.sid);
+      if (party.sids.size === 0 && !party.awaitsSid) party.circuit.take('cleared');
       if (channel.slot === 'scalar') party.flow.take('CLEAR_CHANNEL');
       this.#tellSubscriptions(party, 'CLEAR_CHANNEL', channel);
     }

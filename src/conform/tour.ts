@@ -10,7 +10,7 @@ import { type AdjacencyMap, getAdjacencyMap } from 'xstate/graph';
 import { stateKey } from './instance.ts';
 
 /** What a move elsewhere amounts to here: explored under the name of the move. */
-const SIGNALS = new Set(['changed', 'unchanged', 'unselected', 'gone', 'refused']);
+const SIGNALS = new Set(['changed', 'unchanged', 'unselected', 'gone', 'cleared']);
 
 /** How often a move is tried that cannot be made just then. */
 const MOST_ATTEMPTS = 10;

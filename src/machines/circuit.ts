@@ -3,7 +3,8 @@
  *
  * Rules (Channel Access 4.13; rsrv for what the specification leaves open):
  * - The client's first message is VERSION; anything else is from a client too old to serve (ERROR DEFUNCT, hang up).
- * - Names of user and host come before the first channel; afterwards they are refused, and the circuit lives.
+ * - Names of user and host are heard while the client has no channel (one that was refused is none); then they are
+ *   refused, and the circuit lives.
  * - Messages are executed in the order of arrival. What concerns a channel is handed to that channel.
  * - An id that is not this circuit's ends the circuit: the client has lost track of what it owns.
  * - A client that does not read is not read from: while `congested` its messages wait (they are at most one chunk,
@@ -30,6 +31,8 @@ export type CircuitEvent =
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'socket.full' | 'socket.drained' | 'socket.flushed' | 'socket.closed' }
   | { readonly type: 'monitors.off' | 'monitors.on' }
+  /** The client's first channel, and the end of its last. */
+  | { readonly type: 'channels.some' | 'channels.none' }
   | { readonly type: 'stop' }
   | { readonly type: 'xstate.done.state.circuit.session' }
   | ChildFailure;
@@ -85,6 +88,7 @@ const circuit = setup({
     isSupportedSearch: ({ event }) => (event as SearchRequest).minor >= OLDEST_MINOR,
     isSupportedClient: ({ event }) => (event as { minor: number }).minor >= OLDEST_MINOR,
     isUnknownType: wiredGuard,
+    hasChannels: wiredGuard,
     isOwnChannel: wiredGuard,
     isOwnSubscription: wiredGuard,
   },
@@ -94,7 +98,7 @@ const circuit = setup({
   },
 });
 
-/** What an open circuit does with each message; what the two states below add concerns names and the first channel. */
+/** What an open circuit does with each message; the two states below differ in whether names are heard. */
 const open = circuit.createStateConfig({
   initial: 'identifying',
   on: {
@@ -104,6 +108,7 @@ const open = circuit.createStateConfig({
     READ_SYNC: { actions: 'answerReadSync' },
     EVENTS_OFF: { actions: raise({ type: 'monitors.off' }) },
     EVENTS_ON: { actions: raise({ type: 'monitors.on' }) },
+    CREATE_CHAN: [{ guard: 'isSupportedClient', actions: 'createChannel' }, { target: '#circuit.session.closed' }],
     READ_NOTIFY: [
       { guard: 'isOwnChannel', actions: 'routeToChannel' },
       { target: 'draining', actions: 'refuseChannelId' },
@@ -141,26 +146,21 @@ const open = circuit.createStateConfig({
     stop: { target: 'draining' },
   },
   states: {
-    /** No channel yet: the client may say who it is. */
+    /** No channel: the client may say who it is. */
     identifying: {
       on: {
         CLIENT_NAME: { actions: 'rememberName' },
         HOST_NAME: { actions: 'rememberName' },
-        CREATE_CHAN: [
-          { guard: 'isSupportedClient', target: 'serving', actions: 'createChannel' },
-          { target: '#circuit.session.closed' },
-        ],
+        'channels.some': { target: 'serving' },
       },
     },
     serving: {
       on: {
         CLIENT_NAME: { actions: 'refuseName' },
         HOST_NAME: { actions: 'refuseName' },
-        CREATE_CHAN: [{ guard: 'isSupportedClient', actions: 'createChannel' }, { target: '#circuit.session.closed' }],
+        'channels.none': { target: 'identifying' },
       },
     },
-    /** Where the circuit was before it was congested. */
-    asBefore: { type: 'history' },
   },
 });
 
@@ -191,7 +191,7 @@ export const circuitMachine = circuit.createMachine({
           exit: 'resumeReading',
           on: {
             ...each([...MESSAGES, 'VERSION', 'fault'] as const, { actions: 'hold' }),
-            'socket.drained': { target: 'open.asBefore' },
+            'socket.drained': [{ guard: 'hasChannels', target: 'open.serving' }, { target: 'open.identifying' }],
             'socket.closed': { target: 'closed' },
             stop: { target: 'draining' },
           },

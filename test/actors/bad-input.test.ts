@@ -12,7 +12,7 @@ import { Eca } from '../../src/protocol/status.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 import { startIoc } from '../support/ioc.ts';
 import { RawClient } from '../support/raw-client.ts';
-import { cancel, doubles, monitor, put, read, write } from '../support/requests.ts';
+import { cancel, clear, doubles, monitor, put, read, write } from '../support/requests.ts';
 
 const NO_CID = 0xffffffff;
 
@@ -330,10 +330,14 @@ describe('rows 32 to 36: monitors', () => {
 });
 
 describe('rows 38 to 42: names and searches', () => {
-  it.each(['CLIENT_NAME', 'HOST_NAME'] as const)('row 38: %s after the first channel', async (type) => {
-    await client.create('t:d');
+  it.each(['CLIENT_NAME', 'HOST_NAME'] as const)('row 38: %s while there is a channel', async (type) => {
+    client.send({ type: 'CREATE_CHAN', cid: 1, minor: 13, name: 'nobody' }, { type, name: 'early' });
+    expect(await client.settle()).toEqual([{ type: 'CREATE_CH_FAIL', cid: 1 }]);
+    const sid = await client.create('t:d');
     client.send({ type, name: 'late' });
     isError(await client.settle(), Eca.INTERNAL);
+    client.send(clear(sid), { type, name: 'early' });
+    expect((await client.settle()).map((response) => response.type)).toEqual(['CLEAR_CHANNEL']);
   });
   it.each([20, 21])('row 39: command %i with a name too long, unterminated or missing', async (command) => {
     const names = [new Uint8Array(520).fill(65, 0, 515), text('AAAAAAAA'), new Uint8Array(0)];

@@ -9,8 +9,8 @@ const own: Answers = { isOwnChannel: true, isOwnSubscription: true };
 const paths: Record<string, { type: string }[]> = {
   awaitingVersion: [],
   identifying: [version],
-  serving: [version, create],
-  congested: [version, create, { type: 'socket.full' }],
+  serving: [version, create, { type: 'channels.some' }],
+  congested: [version, create, { type: 'channels.some' }, { type: 'socket.full' }],
   draining: [version, { type: 'stop' }],
 };
 
@@ -42,7 +42,8 @@ describe('a circuit', () => {
     const walk = circuit('awaitingVersion');
     expect(walk.value).toEqual({ session: 'awaitingVersion', monitors: 'flowing' });
     expect([walk.send(version), session(walk)]).toEqual([['adoptVersion'], { open: 'identifying' }]);
-    expect([walk.send(create), session(walk)]).toEqual([['createChannel'], { open: 'serving' }]);
+    expect([walk.send(create), session(walk)]).toEqual([['createChannel'], { open: 'identifying' }]);
+    expect([walk.send('channels.some'), session(walk)]).toEqual([[], { open: 'serving' }]);
   });
 
   it.each(ALL)('refuses %s before VERSION as from a client too old', (type) => {
@@ -68,13 +69,14 @@ describe('a circuit', () => {
     expect(session(walk)).toEqual({ open: 'identifying' });
   });
 
-  it('takes names before the first channel, and refuses them afterwards', () => {
+  it('takes names while there is no channel, and refuses them otherwise', () => {
     expect(circuit('identifying').send('CLIENT_NAME')).toEqual(['rememberName']);
     expect(circuit('identifying').send('HOST_NAME')).toEqual(['rememberName']);
     const walk = circuit('serving');
     expect(walk.send('CLIENT_NAME')).toEqual(['refuseName']);
     expect(walk.send('HOST_NAME')).toEqual(['refuseName']);
     expect(session(walk)).toEqual({ open: 'serving' });
+    expect([walk.send('channels.none'), walk.send('CLIENT_NAME')]).toEqual([[], ['rememberName']]);
   });
 
   it.each(['identifying', 'serving'])('is closed by a channel or search of minor 3 while %s', (state) => {
@@ -127,11 +129,14 @@ describe('a circuit', () => {
   );
 
   describe('of a client that does not read', () => {
-    it.each(['identifying', 'serving'])('stops reading, and goes on as it was: %s', (state) => {
-      const walk = circuit(state);
-      const before = session(walk);
-      expect([walk.send('socket.full'), session(walk)]).toEqual([['pauseReading'], 'congested']);
-      expect([walk.send('socket.drained'), session(walk)]).toEqual([['resumeReading'], before]);
+    it.each([
+      ['identifying', false],
+      ['serving', true],
+    ])('stops reading, and is %s then if its having channels is %s', (state, hasChannels) => {
+      const walk = circuit('congested');
+      expect([walk.actions, session(walk)]).toEqual([['pauseReading'], 'congested']);
+      expect(walk.send('socket.drained', { hasChannels })).toEqual(['resumeReading']);
+      expect(session(walk)).toEqual({ open: state });
     });
 
     it.each([...ALL, 'VERSION', 'fault'])('has %s wait', (type) => {
@@ -156,7 +161,7 @@ describe('a circuit', () => {
 
     it('stay off when the circuit was congested', () => {
       const walk = circuit('serving');
-      for (const event of ['EVENTS_OFF', 'socket.full', 'socket.drained']) walk.send(event);
+      for (const event of ['EVENTS_OFF', 'socket.full', 'socket.drained']) walk.send(event, { hasChannels: true });
       expect(walk.value).toEqual({ session: { open: 'serving' }, monitors: 'paused' });
     });
   });

@@ -11,8 +11,6 @@ import type { Party, SubscriptionSide } from '../../src/conform/party.ts';
 const SESSIONS: Readonly<Record<string, string>> = {
   greeted: 'awaitingVersion',
   'open.identifying': 'open.identifying',
-  // A channel that was refused ends the identifying too.
-  'open.refused': 'open.serving',
   'open.serving': 'open.serving',
   incomplete: 'open.serving',
 };

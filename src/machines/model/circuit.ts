@@ -2,7 +2,7 @@
  * Model of a circuit, from connecting to its end.
  *
  * - The server speaks first. Before the client's VERSION every message is one too many.
- * - Names are heard before the first channel, and refused afterwards.
+ * - Names are heard while there is no channel, and refused otherwise.
  * - What is not a message ends the circuit; half a message is waited for.
  */
 import { setup } from 'xstate';
@@ -83,20 +83,18 @@ export function circuitModel(book: RuleBook, minor: number) {
         initial: 'identifying',
         on: onMoves(book, judgedAlike(...ANY_TIME, ...sizes), gone),
         states: {
-          /** No channel yet: the client may say who it is. */
+          /** No channel: the client may say who it is. One that was refused is none. */
           identifying: {
             on: {
               ...onMoves(book, judgedAlike('CLIENT_NAME', 'HOST_NAME', ...BAD_NAMES), gone),
               CREATE_CHAN: { target: 'serving' },
-              refused: { target: 'refused' },
             },
           },
-          /** Names were asked for that are not served. Some servers hear who the client is even then: it does not say. */
-          refused: { on: { CREATE_CHAN: { target: 'serving' } } },
           serving: {
             on: {
               ...onMoves(book, { CLIENT_NAME: 'CLIENT_NAME.late', HOST_NAME: 'HOST_NAME.late' }, gone),
               ...onMoves(book, judgedAlike('ECHO.begin'), gone, '#circuit.incomplete'),
+              cleared: { target: 'identifying' },
             },
           },
         },

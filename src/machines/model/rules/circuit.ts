@@ -93,21 +93,21 @@ export const circuitRules = {
   // --- names
   CLIENT_NAME: {
     message: 'CLIENT_NAME',
-    when: 'before the first channel',
+    when: 'while there is no channel',
     profile: 'core',
     source: 'CA spec, CA_PROTO_CLIENT_NAME',
     outcome: nothing,
   },
   HOST_NAME: {
     message: 'HOST_NAME',
-    when: 'before the first channel',
+    when: 'while there is no channel',
     profile: 'core',
     source: 'CA spec, CA_PROTO_HOST_NAME',
     outcome: nothing,
   },
   'CLIENT_NAME.late': {
     message: 'CLIENT_NAME',
-    when: 'after the first channel',
+    when: 'while there is a channel',
     profile: 'core',
     source: 'camessage.c, client_name_action',
     outcome: sees(REFUSED),
@@ -115,7 +115,7 @@ export const circuitRules = {
   },
   'HOST_NAME.late': {
     message: 'HOST_NAME',
-    when: 'after the first channel',
+    when: 'while there is a channel',
     profile: 'core',
     source: 'camessage.c, host_name_action',
     outcome: sees(REFUSED),
