@@ -42,8 +42,8 @@ export function convertRead(from: Native, value: Value, to: Native, context: Con
 
 /**
  * What a client wrote, as the PV stores it: cut to `maxCount` elements, in the scalar or array form that goes with
- * `maxCount`. Text for an ENUM is the exact name of a state or the number of an existing one. Undefined as well when
- * there is no element for a scalar.
+ * `maxCount`. Text for an ENUM is the exact name of a state or the number of an existing one; empty text is 0 for a
+ * scalar, and no number for an array. Undefined as well when there is no element for a scalar.
  */
 export function convertWrite(
   from: Native,
@@ -56,7 +56,8 @@ export function convertWrite(
   if (stored === undefined || from === to) return stored;
   if (to === DbrNative.STRING) return allTexts(from, stored, context);
   if (to === DbrNative.ENUM) return allNumbers(stored, to, (text) => stateNumber(text, context.enumStrings));
-  return allNumbers(stored, to, (text, only) => readNumber(text, to, only));
+  const isScalar = maxCount === 1;
+  return allNumbers(stored, to, (text) => readNumber(text, to, isScalar));
 }
 
 /** `value` as a scalar when `maxCount` is 1, as an array of at most `maxCount` elements otherwise. */
@@ -117,7 +118,7 @@ function stateNumber(text: string, enumStrings: readonly string[]): number | und
   const named = enumStrings.indexOf(text);
   if (named !== -1) return named;
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
-  if (!/^\s*\+?\d+\s*$/.test(text)) return undefined;
+  if (!/^\s*\+?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
   const number = parseNumber(DbrNative.ENUM, text);
   return number !== undefined && (enumStrings.length === 0 || number < enumStrings.length) ? number : undefined;
 }

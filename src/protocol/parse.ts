@@ -5,11 +5,14 @@
  * a number, and numbers out of range, are undefined; so is empty text, which each conversion treats in its own way.
  */
 
-/** A decimal integer within `min..max`: "-5", "+7", " 12 counts". No hexadecimal: "0x10" is 0 followed by "x10". */
+/**
+ * An integer within `min..max`, decimal or hexadecimal: "-5", "+7", " 12 counts", "0x1F". Zeros in front of a decimal
+ * number do not count, as in base before 7.0.10, which reads "010" as eight.
+ */
 export function parseInteger(text: string, min: number, max: number): number | undefined {
-  const digits = /^\s*([+-]?\d+)/.exec(text)?.[1];
+  const [, sign, digits] = /^\s*([+-]?)(0x[\da-f]+|\d+)/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
-  const value = Number(digits);
+  const value = sign === '-' ? -Number(digits) : Number(digits);
   if (value < min || value > max) return undefined;
   return value === 0 ? 0 : value; // "-0" is no negative zero among integers
 }
