@@ -397,7 +397,9 @@ export class Pv extends Wired {
       this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
       return false;
     }
-    put.value = value > high ? high : low;
+    // What is no number is beyond neither, as in base: it becomes the value, with an alarm.
+    if (value > high) put.value = high;
+    else if (value < low) put.value = low;
     return true;
   }
 

@@ -41,8 +41,9 @@ export class LimitAlarms implements AlarmRules {
   evaluate(stored: Value, metadata: Metadata): AlarmState {
     const value = typeof stored === 'number' ? stored : stored.length === 1 ? Number(stored[0]) : undefined;
     if (value === undefined) return NO_ALARM;
-    // Base's analog records call a value that is no number undefined.
-    if (Number.isNaN(value)) return { status: AlarmStatus.UDF, severity: this.undefinedSeverity };
+    // Base's analog records call a value that is no number undefined; arrays have no such alarm.
+    if (Number.isNaN(value))
+      return typeof stored !== 'number' ? NO_ALARM : { status: AlarmStatus.UDF, severity: this.undefinedSeverity };
     const { alarmHigh, alarmLow, warningHigh, warningLow } = metadata;
     const { hihi, lolo, high, low } = this.severities;
     if (this.#above(value, alarmHigh, hihi)) return this.#raise(alarmHigh, AlarmStatus.HIHI, hihi);

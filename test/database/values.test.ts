@@ -172,6 +172,8 @@ describe('control limits', () => {
       await whole.put(-5);
       await handled.put(5);
       expect([clamping.value, whole.value, handled.value]).toEqual([3, -3, 30]);
+      await clamping.put(Number.NaN);
+      expect([clamping.value, clamping.status, clamping.severity]).toEqual([Number.NaN, 'UDF', 'INVALID']);
     }));
 
   test('do not concern what the IOC writes', () =>
