@@ -6,7 +6,7 @@ import { AccessRight } from '../protocol/constants.ts';
 import { defaultMetadata, type Limits, type Metadata } from '../protocol/dbr.ts';
 import { coerce, DbrNative, type Native } from '../protocol/value.ts';
 
-/** @param record the metadata of the record's value, of which fields share units and precision */
+/** @param record the metadata of the record's value, of which fields share what `sharedMetadata` says */
 export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue, record: Metadata): PvDefinition {
   const native = natives[spec.dbf];
   return {
@@ -17,7 +17,7 @@ export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue
     metadata: {
       ...defaultMetadata,
       ...rangeOf(native),
-      ...sharedMetadata(native, record),
+      ...sharedMetadata(spec.name, native, record),
       enumStrings: spec.choices,
       recordType: record.recordType,
     },
@@ -26,12 +26,21 @@ export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue
   };
 }
 
-/** Floating point fields have the units and the precision of their record. */
-export function sharedMetadata(native: Native, { units, precision }: Metadata): Partial<Metadata> {
-  return native === DbrNative.DOUBLE || native === DbrNative.FLOAT ? { units, precision } : {};
+/**
+ * Floating point fields have the units and the precision of their record. Fields that are on the scale of its value have
+ * its limits, too: a slider for HIHI moves from LOPR to HOPR (base: get_graphic_double, get_control_double).
+ */
+export function sharedMetadata(field: string, native: Native, record: Metadata): Partial<Metadata> {
+  const { units, precision, displayLow, displayHigh, controlLow, controlHigh } = record;
+  return {
+    ...((native === DbrNative.DOUBLE || native === DbrNative.FLOAT) && { units, precision }),
+    ...(onScale.has(field) && { units, displayLow, displayHigh, controlLow, controlHigh }),
+  };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const onScale: ReadonlySet<string> = new Set('HIHI HIGH LOW LOLO LALM ALST MLST OVAL PVAL SVAL'.split(' '));
 
 const natives: Readonly<Record<FieldType, Native>> = {
   STRING: DbrNative.STRING,

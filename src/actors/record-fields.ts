@@ -12,6 +12,7 @@ import type { FieldOptions, PvOptions } from '../database/options.ts';
 import { type FieldSpec, recordFields } from '../database/record-types/record-type.ts';
 import * as shapes from '../database/shape.ts';
 import { Dbe } from '../protocol/constants.ts';
+import type { Metadata } from '../protocol/dbr.ts';
 import type { Timestamp } from '../protocol/time.ts';
 import { after } from './after.ts';
 import { callPut } from './attach.ts';
@@ -111,7 +112,7 @@ export class RecordFields {
 
   /** Fields show what has changed in the record. @param mask DBE bits of what has */
   refresh(time: Timestamp, mask: number): void {
-    for (const { link, live } of this.#fields.values()) this.#refresh(live.pv, link, time, mask);
+    for (const { spec, link, live } of this.#fields.values()) this.#refresh(spec.name, live.pv, link, time, mask);
   }
 
   // --- helpers
@@ -176,13 +177,13 @@ export class RecordFields {
     return link?.read?.(this.#record) ?? wanted;
   }
 
-  #refresh(pv: Pv, link: FieldLink | undefined, time: Timestamp, mask: number): void {
+  #refresh(name: string, pv: Pv, link: FieldLink | undefined, time: Timestamp, mask: number): void {
     const { current } = pv;
     const { alarm, metadata } = this.#record;
     if ((mask & Dbe.PROPERTY) !== 0) {
-      const shared = sharedMetadata(pv.native, metadata);
-      const { units, precision } = pv.metadata;
-      if ('units' in shared && (shared.units !== units || shared.precision !== precision)) pv.writeMetadata(shared);
+      const shared = sharedMetadata(name, pv.native, metadata);
+      const isNews = Object.entries(shared).some(([key, is]) => !Object.is(is, pv.metadata[key as keyof Metadata]));
+      if (isNews) pv.writeMetadata(shared);
     }
     const value = link?.read?.(this.#record);
     if (value !== undefined && !Object.is(value, current.value)) pv.write(value, { time });

@@ -10,6 +10,7 @@ import { DefinitionError } from './definition-error.ts';
 import { StateAlarms } from './enum-states.ts';
 import { limitMetadata } from './limits.ts';
 import type { PvSpec } from './pv.ts';
+import { recordFields } from './record-types/record-type.ts';
 
 /** @throws DefinitionError when the initial value does not fit */
 export function define(name: string, spec: PvSpec): PvDefinition {
@@ -76,7 +77,8 @@ function metadataOf({ options }: PvSpec): Metadata {
     ...(shared && limitMetadata({ display: shared, control: shared })),
     ...limitMetadata(limits),
     units: options.units ?? '',
-    precision: options.precision,
+    // A record that has PREC has it from the beginning, as 0.
+    precision: options.precision ?? (record !== undefined && recordFields(record).has('PREC') ? 0 : undefined),
     recordType: record ?? '',
   };
 }

@@ -1,6 +1,7 @@
 /** Fields of records, as clients see them. */
 import { describe, expect, test } from 'vitest';
 import { type Group, group, type Members, pv, reject } from '../../src/index.ts';
+import type { Metadata } from '../../src/protocol/dbr.ts';
 import { Dbr } from '../../src/protocol/dbr-types.ts';
 import { Client, NO_WRITE_ACCESS, NORMAL, PUT_FAILED } from '../examples/client.ts';
 import { type Simulation, simulate } from '../examples/simulate.ts';
@@ -109,6 +110,26 @@ describe('of an analog record', () => {
       expect((await client.readAs('x:ai.HIHI', Dbr.CTRL_DOUBLE)).fields).toMatchObject({ units: 'mm', precision: 3 });
       pvs.ai.configure({ units: 'km' });
       expect((await client.readAs('x:ai.HIHI', Dbr.CTRL_DOUBLE)).fields).toMatchObject({ units: 'km', precision: 3 });
+    }));
+
+  test('have the limits of their record where they are on its scale', () =>
+    withFields(analog, async (client, { pvs: { ai, longin } }) => {
+      const limits = async (name: string) => {
+        const { fields } = await client.readAs(name, Dbr.CTRL_DOUBLE);
+        const { displayLow, displayHigh, controlLow, controlHigh, alarmHigh } = fields as unknown as Metadata;
+        return [displayLow, displayHigh, controlLow, controlHigh, alarmHigh];
+      };
+      const { displayLow, displayHigh, controlLow, controlHigh } = ai.metadata;
+      expect(await limits('x:ai.HIHI')).toEqual([displayLow, displayHigh, controlLow, controlHigh, Number.NaN]);
+      await client.write('x:ai.HOPR', [77]);
+      expect((await limits('x:ai.LALM'))[1]).toBe(77);
+      expect(await limits('x:ai.HYST')).toEqual([-1e300, 1e300, -1e300, 1e300, Number.NaN]);
+      // Nobody gave PREC: it is 0, also in the text of the value.
+      await client.write('x:bare', [1.75]);
+      expect([await client.value('x:bare', TEXT), await client.value('x:ai.HIHI', TEXT)]).toEqual(['2', '2.000']);
+      longin.configure({ limits: { display: [1, 2] } });
+      expect((await limits('x:longin.LOW')).slice(0, 2)).toEqual([1, 2]);
+      expect((await client.readAs('x:longin.LOW', Dbr.GR_LONG)).fields).toMatchObject({ units: 'cts' });
       expect((await client.readAs('x:ai.HIHI', Dbr.CLASS_NAME)).values).toEqual(['ai']);
     }));
 
