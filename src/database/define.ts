@@ -93,6 +93,7 @@ function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined
       states.map((state) => severityOf(severities[state])),
       severityOf(unknownSeverity),
       severityOf(changeSeverity),
+      record === 'mbbo' ? Severity.INVALID : Severity.NO_ALARM,
     );
   }
   if (native === DbrNative.STRING) return undefined;

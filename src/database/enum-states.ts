@@ -2,7 +2,8 @@
  * The states of an enum: their names, checked, and the alarm that each of them raises.
  *
  * Source: `checkAlarms` of base's bi, bo, mbbi and mbbo records: STATE with the severity of the state (ZSV, OSV, ZRSV …
- * FFSV), then COS with the severity of a change (COSV) where that is worse. A number without a state has UNSV.
+ * FFSV), then COS with the severity of a change (COSV) where that is worse. A number without a state has UNSV. An mbbo
+ * that is given a number it could have no state for is INVALID, whatever UNSV says (`convert` of mbboRecord.c).
  */
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import type { Metadata, Sample } from '../protocol/dbr.ts';
@@ -21,15 +22,25 @@ export class StateAlarms implements AlarmRules {
   unknown: number;
   /** Severity of any change (COSV), for as long as the value stays the same. */
   change: number;
+  /** Severity of a number that no PV has a state for. */
+  readonly beyond: number;
 
-  constructor(severities: readonly number[], unknown: number = Severity.NO_ALARM, change: number = Severity.NO_ALARM) {
+  constructor(
+    severities: readonly number[],
+    unknown: number = Severity.NO_ALARM,
+    change: number = Severity.NO_ALARM,
+    beyond: number = Severity.NO_ALARM,
+  ) {
     this.severities = [...severities];
     this.unknown = unknown;
     this.change = change;
+    this.beyond = beyond;
   }
 
   evaluate(value: Value, _metadata: Metadata, before: Sample): AlarmState {
     if (typeof value !== 'number') return NO_ALARM;
+    if (value >= maxStates && this.beyond > Severity.NO_ALARM)
+      return { status: AlarmStatus.SOFT, severity: this.beyond };
     const severity = this.severities[value] ?? this.unknown;
     const changed = value !== before.value ? this.change : Severity.NO_ALARM;
     if (changed > severity) return { status: AlarmStatus.COS, severity: changed };

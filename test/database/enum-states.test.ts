@@ -10,7 +10,7 @@ function alarm(rules: StateAlarms, value: number, before = value): string {
   return `${alarmStatusNames[status]}/${severityNames[severity]}`;
 }
 
-const { NO_ALARM, MINOR, MAJOR } = Severity;
+const { NO_ALARM, MINOR, MAJOR, INVALID } = Severity;
 
 test('a state raises STATE with its own severity', () => {
   const rules = new StateAlarms([NO_ALARM, MINOR, MAJOR]);
@@ -20,6 +20,12 @@ test('a state raises STATE with its own severity', () => {
 test('a number without a state has the severity for unknown states', () => {
   expect(alarm(new StateAlarms([NO_ALARM]), 7)).toBe('NO_ALARM/NO_ALARM');
   expect(alarm(new StateAlarms([NO_ALARM], MAJOR), 7)).toBe('STATE/MAJOR');
+});
+
+test('a number that could have no state is SOFT where that counts, and else one without a state', () => {
+  const rules = new StateAlarms([NO_ALARM], MINOR, NO_ALARM, INVALID);
+  expect([15, 16].map((state) => alarm(rules, state))).toEqual(['STATE/MINOR', 'SOFT/INVALID']);
+  expect(alarm(new StateAlarms([NO_ALARM], MINOR), 16)).toBe('STATE/MINOR');
 });
 
 test('a change raises COS where that is worse than the state', () => {
