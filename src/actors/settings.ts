@@ -9,6 +9,7 @@ import { REPEATER_PORT, SERVER_PORT } from '../protocol/constants.ts';
 import { type Address, type LookUp, withoutDuplicates } from './address-list.ts';
 import { EnvironmentReader, type Host, lookAround, type Surroundings, withPort } from './environment.ts';
 import { ANY_ADDRESS, broadcastAddresses, isMulticast, LOOPBACK, localInterfaces } from './interfaces.ts';
+import { StartError } from './start-error.ts';
 
 export interface ServerSettings {
   /**
@@ -57,7 +58,7 @@ export async function resolveSettings(
  * Reads the settings at once, with the host names that are known already.
  *
  * @throws RangeError when the port of the overrides is no port
- * @throws Error when the interface list holds 0.0.0.0 and other addresses
+ * @throws StartError when the interface list holds 0.0.0.0 and other addresses, or the overrides name no address at all
  */
 export function readSettings(
   environment: NodeJS.ProcessEnv,
@@ -65,10 +66,12 @@ export function readSettings(
   surroundings: Surroundings = { interfaces: localInterfaces(), hosts: new Map() },
 ): { settings: ServerSettings; warnings: string[] } {
   const reader = new EnvironmentReader(environment, surroundings);
-  const listed = reader
-    .addresses(INTERFACES, interfaceText(environment, overrides))
-    .map((entry) => withoutPort(reader, entry));
-  const interfaces = boundInterfaces(listed.filter((address) => !isMulticast(address)));
+  const listed = interfaceHosts(reader, environment, overrides).map((entry) => withoutPort(reader, entry));
+  const source = overrides.interfaces === undefined ? INTERFACES : 'The list of interfaces';
+  const interfaces = boundInterfaces(
+    source,
+    listed.filter((address) => !isMulticast(address)),
+  );
   const beaconPort = reader.port([BEACON_PORT, 'EPICS_CA_REPEATER_PORT'], REPEATER_PORT);
   const settings: ServerSettings = {
     port: overrides.port === undefined ? reader.port(SERVER_PORTS, SERVER_PORT) : checkedPort(overrides.port),
@@ -98,12 +101,26 @@ function interfaceText(environment: NodeJS.ProcessEnv, overrides: SettingsOverri
   return overrides.interfaces?.join(' ') ?? environment[INTERFACES];
 }
 
-function boundInterfaces(addresses: readonly string[]): readonly string[] {
+/** A list of the environment that holds no address is for all, as base takes it. Who asks for some is not served on all. */
+function interfaceHosts(
+  reader: EnvironmentReader,
+  environment: NodeJS.ProcessEnv,
+  { interfaces }: SettingsOverrides,
+): readonly Host[] {
+  if (interfaces === undefined) return reader.addresses(INTERFACES, environment[INTERFACES]);
+  const hosts = reader.addresses('interfaces', interfaces.join(' '));
+  if (hosts.length > 0 || interfaces.length === 0) return hosts;
+  throw new StartError(
+    `none of the interfaces ${interfaces.join(' ')} is an IPv4 address: give addresses of this host, such as ${LOOPBACK}`,
+  );
+}
+
+function boundInterfaces(source: string, addresses: readonly string[]): readonly string[] {
   const unique = [...new Set(addresses)];
   if (!unique.includes(ANY_ADDRESS)) return unique;
   if (unique.length === 1) return [];
-  throw new Error(
-    `${INTERFACES} holds ${ANY_ADDRESS}, which means all interfaces, beside ${unique.filter((a) => a !== ANY_ADDRESS).join(' ')}: ` +
+  throw new StartError(
+    `${source} holds ${ANY_ADDRESS}, which means all interfaces, beside ${unique.filter((a) => a !== ANY_ADDRESS).join(' ')}: ` +
       `leave out ${ANY_ADDRESS} to serve on these alone, or the others to serve on all`,
   );
 }

@@ -9,6 +9,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { errorCode } from './error-code.ts';
 import { ANY_ADDRESS } from './interfaces.ts';
 import type { ServerSettings } from './settings.ts';
+import { StartError } from './start-error.ts';
 
 export interface TcpListener {
   /** The port of all addresses: the configured one unless `fellBack`, or it was 0. */
@@ -29,7 +30,7 @@ export interface TcpListener {
 /**
  * @param onSocket gets each client; from then on the socket, and its errors, are the callee's
  * @param onError a client could not be accepted (such as EMFILE: too many open files); the listener goes on
- * @throws the error of the system (`code`) when a socket cannot be opened; an Error when no address is this host's
+ * @throws the error of the system (`code`) when a socket cannot be opened; a StartError when no address is this host's
  */
 export async function listenTcp(
   settings: Pick<ServerSettings, 'port' | 'interfaces'>,
@@ -43,10 +44,12 @@ export async function listenTcp(
   for (let attempt = 0; opened === undefined && attempt < FREE_PORT_ATTEMPTS; attempt++) {
     opened = await openAll(hosts, 0, gate);
   }
-  if (opened === undefined) throw new Error(`no TCP port is free on all of ${hosts.join(' ')}`);
+  if (opened === undefined) throw new StartError(`no TCP port is free on all of ${hosts.join(' ')}`);
   const { port, servers, skipped } = opened;
   if (servers.size === 0) {
-    throw new Error(`none of ${hosts.join(' ')} is an address of this host: correct the interface list, or clear it`);
+    throw new StartError(
+      `none of ${hosts.join(' ')} is an address of this host: correct the interface list, or clear it`,
+    );
   }
   for (const server of servers.values()) server.on('error', onError);
   return {

@@ -21,6 +21,7 @@ export function exportCommand(): Command {
         .option('--json', 'all that is known of its PVs and machines')
         .option('--mermaid', 'a Mermaid statechart of each of its machines')
         .option('--prefix <prefix>', 'put this before every PV name instead of the IOC’s own prefix'),
+    more: `\nExample:\n  xioc export simple --bob > simple.bob    a Phoebus display of an example\n`,
     action: async (group, { prefix, ...options }, macros) => {
       const chosen = formats.filter(([format]) => options[format] === true);
       if (chosen.length !== 1) {

@@ -14,6 +14,8 @@ export interface IocCommand<Options> {
   readonly description: string;
   /** Adds the options that the command has for every IOC. */
   readonly addOptions: (command: Command) => Command;
+  /** Said below the options where no IOC is named: examples. */
+  readonly more: string;
   readonly action: (
     group: Group | Template,
     options: Options,
@@ -22,11 +24,11 @@ export interface IocCommand<Options> {
 }
 
 export function iocCommand<Options extends object>(definition: IocCommand<Options>): Command {
-  const { name, description, addOptions } = definition;
+  const { name, description, addOptions, more } = definition;
   return new Command(name)
     .description(description)
     .usage('<ioc> [options]')
-    .argument('[ioc]')
+    .argument('[ioc]', IOC)
     .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
@@ -34,15 +36,19 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
       const [ioc] = addOptions(new Command()).parseOptions(command.args).operands;
       if (ioc === undefined) {
         const general = addOptions(new Command(`xioc ${name}`))
+          .description(description)
           .usage('<ioc> [options]')
+          .argument('<ioc>', IOC)
           .copyInheritedSettings(command)
-          .helpOption(...HELP);
+          .helpOption(...HELP)
+          .addHelpText('after', more);
         if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
         return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
       }
       const options = command.args.toSpliced(command.args.indexOf(ioc), 1);
       await specificCommand(definition, ioc, await loadGroup(ioc))
         .copyInheritedSettings(command)
+        .showHelpAfterError(`See \`xioc ${name} ${ioc} --help\`.`)
         .helpOption(...HELP)
         .parseAsync(options, { from: 'user' });
     });
@@ -50,6 +56,7 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+const IOC = 'name of an example (see `xioc list`), or path of a .ts or .js file';
 const HELP = ['-h, --help', 'show this help'] as const;
 
 function specificCommand<Options extends object>(

@@ -1,5 +1,5 @@
 /** Finds the group that `xioc run` is asked for: an example by name, or the default export of a file. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,31 +13,48 @@ export async function loadGroup(name: string): Promise<Group | Template> {
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined;
   if (example !== undefined) return (await example()).default;
   const path = resolve(name);
-  if (!existsSync(path)) {
-    throw new CommanderError(1, 'xioc.notFound', `'${name}' is neither an example (see \`xioc list\`) nor a file.`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw mistake(`'${name}' is neither an example (see \`xioc list\`) nor a file.`);
   }
-  const { default: loaded } = (await importFile(path)) as { default?: unknown };
+  if (!/\.[cm]?[jt]s$/.test(path)) throw mistake(`'${name}' is no IOC: its name must end with .ts or .js.`);
+  const { default: loaded } = (await importFile(name, path)) as { default?: unknown };
   if (!isGroup(loaded)) {
-    throw new CommanderError(
-      1,
-      'xioc.noGroup',
-      `${name} has no IOC: its default export must be made with group() or template().`,
-    );
+    throw mistake(`${name} has no IOC: its default export must be made with group() or template().`);
   }
   return loaded;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-async function importFile(path: string): Promise<unknown> {
+function mistake(message: string): CommanderError {
+  return new CommanderError(1, 'xioc.noIoc', message);
+}
+
+async function importFile(name: string, path: string): Promise<unknown> {
   process.env.IOCSH_STARTUP_SCRIPT ??= path; // as iocsh does; iocStats serves it as ST_SCRIPT
   register('./resolve-own.js', import.meta.url);
-  if (path.endsWith('.ts')) {
+  if (/\.[cm]?ts$/.test(path)) {
     // Not `tsImport`, which would give the file an xioc of its own.
     const { register: registerTypeScript } = await import('tsx/esm/api');
     registerTypeScript();
   }
-  return import(pathToFileURL(path).href);
+  try {
+    return await import(pathToFileURL(path).href);
+  } catch (error) {
+    const reason = unreadable(error);
+    throw reason === undefined ? error : mistake(`${name} cannot be loaded. ${reason}`);
+  }
+}
+
+/** Why a file was not even begun; undefined for what it threw itself, of which its author wants the stack. */
+function unreadable(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, name, message, stack = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_MODULE_NOT_FOUND') return `${message}: install it, or correct its name.`;
+  // Of esbuild, through which TypeScript goes: file, line and column are in the message.
+  if (name === 'TransformError') return message;
+  // Of node: the place, the line and a mark below it stand before the stack.
+  return error instanceof SyntaxError ? stack.split('\n    at ', 1)[0] : undefined;
 }
 
 function isGroup(value: unknown): value is Group | Template {

@@ -30,10 +30,12 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const { Command, CommanderError } = await import('commander');
   const { DefinitionError } = await import('../database/definition-error.ts');
   const { CalcError } = await import('../database/calc/error.ts');
+  const { StartError } = await import('../actors/start-error.ts');
   const { version } = await import('./version.ts');
   const program = new Command('xioc')
     .description('An EPICS IOC runtime whose every moving part is an XState actor.')
-    .version(version);
+    .version(version)
+    .showHelpAfterError('See `xioc --help`.');
   const asked = Object.entries(commands).filter(([name]) => name === argv[0]);
   // For help, and for what is no command, all are needed.
   for (const [, load] of asked.length > 0 ? asked : Object.entries(commands)) program.addCommand(await load());
@@ -42,7 +44,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     // Mistakes of the caller are said in a line; a stack is for mistakes of ours.
-    const mistakes = [CommanderError, DefinitionError, CalcError];
+    const mistakes = [CommanderError, DefinitionError, CalcError, StartError];
     if (!mistakes.some((mistake) => error instanceof mistake)) throw error;
     process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exitCode = error instanceof CommanderError ? error.exitCode : 1;

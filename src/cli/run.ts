@@ -23,11 +23,23 @@ export function runCommand(): Command {
     name: 'run',
     description: 'Serve an example IOC, or the IOC in a file of yours, until Ctrl-C.',
     addOptions: commonOptions,
+    more: MORE,
     action: run,
   });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const MORE = `
+Examples:
+  xioc run simple --list-pvs           an example, and the names of its PVs
+  xioc run simple --prefix my:         its PVs are my:A, my:B, my:C
+  xioc run ./my-ioc.ts                 an IOC of yours
+  xioc run simple --help               what else one IOC can be told
+
+A client finds it at UDP and TCP port 5064, or what EPICS_CAS_SERVER_PORT says; the other EPICS_CAS_ variables count as
+well. Ctrl-C ends it, a second Ctrl-C at once.
+`;
 
 function commonOptions(command: Command): Command {
   command
@@ -78,7 +90,10 @@ async function run(
     ...(speed !== undefined && { speed }),
   });
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
-  const inspector = await inspect(ioc, group.name, options, log);
+  const inspector = await inspect(ioc, group.name, options, log).catch(async (error: unknown) => {
+    await ioc.stop();
+    throw error;
+  });
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { StartError } from '../actors/start-error.ts';
 import { type Admission, refusal } from './admission.ts';
 import type { AuditLog } from './commands.ts';
 import { Hub } from './hub.ts';
@@ -74,10 +75,13 @@ export async function startInspector(source: InspectionSource, options: Inspecto
  * Serves a recording that a page has downloaded, for looking at it again.
  *
  * @param file path of the recording, JSON lines.
- * @throws Error when the file cannot be read.
+ * @throws StartError when the file cannot be read.
  */
 export async function startRecording(file: string, options: InspectorOptions = {}): Promise<Inspector> {
-  const files = await PageFiles.load(await readFile(file));
+  const recording = await readFile(file).catch((error: Error) => {
+    throw new StartError(`the recording cannot be read: ${error.message}`);
+  });
+  const files = await PageFiles.load(recording);
   const server = serve(files, admissionOf(options));
   const url = await listen(server, options);
   return { url, close: () => closeServer(server) };
@@ -114,7 +118,7 @@ function listen(server: Server, options: InspectorOptions): Promise<string> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === 'EADDRINUSE' ? 'the port is taken; choose another or 0 for a free one' : error.message;
-      reject(new Error(`The inspector cannot listen on ${host}:${port}: ${reason}.`));
+      reject(new StartError(`the inspector cannot listen on ${host}:${port}: ${reason}.`));
     });
     server.listen(port, host, () => {
       const { port: bound } = server.address() as AddressInfo;

@@ -130,6 +130,32 @@ describe('xioc run', () => {
     client.close();
   });
 
+  it.each([
+    ['mine.ts', 'const x = ;', /mine\.ts:1:10: .*Unexpected ";"/],
+    ['mine.js', 'const x = ;', /mine\.js:1\nconst x = ;\n {10}\^/],
+    ['mine.ts', "import 'nonesuch'; export default 1;", /package 'nonesuch' .*: install it, or correct its name/],
+  ])('says where the mistake is in %s: %s', async (name, text, message) => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    const { code, stderr } = await start(['run', file]).ended;
+    expect([code, stderr.startsWith(`error: ${file} cannot be loaded. `)]).toEqual([1, true]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  it('ends when its inspector cannot start, and says why', async () => {
+    const port = await freePort();
+    const blocker = createServer().listen(port, '127.0.0.1');
+    const { code, stderr } = await start(['run', 'simple', '--inspect', `${port}`], {
+      EPICS_CAS_SERVER_PORT: `${await freePort()}`,
+    }).ended;
+    blocker.close();
+    expect([code, stderr]).toEqual([
+      1,
+      `error: the inspector cannot listen on 127.0.0.1:${port}: the port is taken; choose another or 0 for a free one.\n`,
+    ]);
+  });
+
   it('runs a JavaScript file that lies anywhere', async () => {
     const file = join(folder, 'mine.js');
     writeFileSync(
@@ -173,7 +199,13 @@ describe('xioc run', () => {
     [['run', 'nonesuch'], /'nonesuch' is neither an example \(see `xioc list`\) nor a file/],
     [['run'], /name an IOC first/],
     [['run', 'simple', '--log-format', 'xml'], /Allowed choices are pretty, json/],
-    [['fly'], /unknown command 'fly'/],
+    [['fly'], /unknown command 'fly'\n.*`xioc --help`/],
+    [['run', 'simple', '--fly'], /unknown option '--fly'\n.*`xioc run simple --help`/],
+    [['run', 'simple', '--interfaces', '192.0.2.1'], /none of 192\.0\.2\.1 is an address of this host/],
+    [['run', 'simple', '--interfaces', '10.0.0'], /none of the interfaces 10\.0\.0 is an IPv4 address: give/],
+    [['inspect', 'nonesuch'], /the recording cannot be read: ENOENT.*'nonesuch'/],
+    [['run', 'test'], /'test' is neither an example \(see `xioc list`\) nor a file/],
+    [['run', 'README.md'], /'README\.md' is no IOC: its name must end with \.ts or \.js/],
   ])('%j says what is wrong, in a line', async (args, message) => {
     const { code, stderr } = await start(args).ended;
     expect(code).not.toBe(0);
@@ -206,6 +238,11 @@ describe('help', () => {
       expect(stdout + stderr).toMatch(/Usage: (?:xioc )?\S+/i); // the tools say it on stderr, as base's do
     }
   }, 60_000);
+
+  it('says what an IOC is, where none is named', async () => {
+    const { stdout } = await start(['run', '--help']).ended;
+    expect(stdout).toMatch(/Serve an example IOC[\s\S]*Arguments:\n +ioc +name of an example[\s\S]*Examples:/);
+  });
 
   it('shows an example’s own options', async () => {
     const { stdout } = await start(['run', 'simple', '--help']).ended;
