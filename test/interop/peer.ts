@@ -37,6 +37,12 @@ const commands: Record<PeerName, readonly [string, ...string[]]> = {
   caproto: [python, `${here}caproto/ioc.py`],
 };
 
+/** Resolves when it serves the PVs of base/interop.db and the like. */
+export function startServer(name: PeerName, port: number, repeaterPort: number): Promise<ChildProcess> {
+  const [command, ...args] = commands[name];
+  return listening(spawn(command, args, { env: serverEnvironment(port, repeaterPort), stdio: serverStdio }), port);
+}
+
 /** Serves the PVs of this project's peer, and a CA repeater for its beacons, while the tests of the file run. */
 export function usePeer(): Peer {
   const name = inject('peer');
@@ -46,11 +52,7 @@ export function usePeer(): Peer {
   let repeater: ChildProcess | undefined;
 
   const start = async () => {
-    const [command, ...args] = commands[name];
-    ioc = await listening(
-      spawn(command, args, { env: serverEnvironment(port, repeaterPort), stdio: serverStdio }),
-      port,
-    );
+    ioc = await startServer(name, port, repeaterPort);
   };
 
   beforeAll(async () => {

@@ -9,7 +9,7 @@ from softioc import asyncio_dispatcher, softioc
 here = pathlib.Path(__file__).parent
 
 dbCore.asSetFilename(str(here / 'access.acf').encode())
-for name in ('interop.db', 'examined.db'):
+for name in ('interop.db', 'examined.db', 'alike.db'):
     softioc.dbLoadDatabase(str(here / name))
 for number in range(1000):
     softioc.dbLoadDatabase(str(here / 'many.db'), substitutions=f'N={number}')
