@@ -141,6 +141,8 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
           return;
         }
         this.#listener = listener;
+        // For programs that this one starts, and for scripts (rsrv).
+        this.#runtime.environment.RSRV_SERVER_PORT = String(listener.port);
         for (const address of listener.skipped) this.#runtime.log.warn(skippedWarning(address));
         if (listener.fellBack) {
           this.#runtime.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));

@@ -53,6 +53,7 @@ describe('a TCP port that is taken', () => {
     expect(warning).toContain('Using dynamically assigned TCP port');
     expect(warning).toContain(String(ioc.port));
     expect(warning).toContain(String(taken));
+    expect(ioc.ioc.runtime.environment.RSRV_SERVER_PORT).toBe(String(ioc.port));
     expect(await portsOf('u:d', taken)).toEqual([ioc.port]);
     const client = await RawClient.open(ioc.port);
     expect(await client.create('u:d')).toBe(0);
