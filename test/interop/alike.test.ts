@@ -5,7 +5,8 @@
  * read as ENUM, and as CHAR above 127 (GETFAIL); "010", which it takes for eight since 7.0.10; numbers that an mbbo has no
  * state for, as text; puts to a state by a number with text behind it; empty text in front of others to a number; updates
  * of an array whose put has failed; puts with completion that fail or acknowledge, which process the record, and so clear
- * the alarm of a put of nothing; how many class names there are when all are asked for.
+ * the alarm of a put of nothing; how many class names there are when all are asked for; whether the first update counts for a
+ * filter where PROPERTY is monitored, too.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Random } from '../../src/conform/random.ts';
@@ -50,6 +51,11 @@ const numbers = [
   ...[1e7, 10000001, 1e-7],
 ];
 
+const filtered = [
+  ...['dbnd:{abs:1}', 'dbnd:{rel:50}', 'dec:{n:3}', 'dbnd:{abs:1},dec:{n:2}'].map((filter) => `double.{${filter}}`),
+  ...['[1:2]', '[-2:-1]', '{arr:{s:1,i:2}}', 'VAL[0:2:4]{dec:{n:2}}'].map((filter) => `longs.${filter}`),
+];
+
 describe.runIf(inject('peer') === 'base')('xioc and EPICS base', () => {
   let twins: Twins;
   beforeAll(async () => {
@@ -88,6 +94,24 @@ describe.runIf(inject('peer') === 'base')('xioc and EPICS base', () => {
       await same(0, ...asks);
     }
     await same(0, (sid) => clear(sid(channel)));
+  });
+
+  it.each(filtered)('filter alike what alike:%s monitors', async (name) => {
+    const [plainName = ''] = name.split('.');
+    const subject = subjects.find((each) => each.name === plainName)!;
+    const filter = await create(0, { ...subject, name });
+    const writer = await create(1, subject);
+    const id = ++ids;
+    await same(0, (sid) => monitor(sid(filter), { id, mask: 5, type: Dbr.TIME_DOUBLE, count: 0 }));
+    for (const values of subject.maxCount > 1
+      ? [[7], [1, 2, 3], [1, 2, 3, 4, 5], []]
+      : [[0], [0.5], [1.5], [7], [7.2], [8.5], [1]]) {
+      const ioid = ++ids;
+      await same(1, (sid) => put(sid(writer), payload(DOUBLE, values), { count: values.length, ioid }));
+      await same(0, (sid) => read(sid(filter), { count: 0, ioid }));
+    }
+    await same(0, (sid) => clear(sid(filter)));
+    await same(1, (sid) => clear(sid(writer)));
   });
 
   it.each([1, 2, 3, 4])('talk alike in random conversation %i', async (seed) => {

@@ -70,13 +70,10 @@ class Twin {
   async ask(client: number, asks: readonly Ask[]): Promise<string[]> {
     const requests = asks.map((ask) => ask((channel) => this.#sids[CLIENTS + channel]!));
     this.#clients[client]!.send(...requests);
-    const heard: string[] = [];
-    for (const [index, each] of this.#clients.entries()) {
-      const responses = await this.#listen(each, index === client ? requests : [], this.#sids[index]!);
-      for (const response of responses) if (response.type === 'CREATE_CHAN') this.#sids.push(response.sid);
-      heard.push(...inOrder(responses).map((response) => `client ${index}: ${this.#text(response)}`));
-    }
-    return heard;
+    // Who asks first: what the others hear of it comes afterwards.
+    const own = await this.#listen(client, requests);
+    const others = this.#clients.map(async (_, index) => (index === client ? own : this.#listen(index, [])));
+    return (await Promise.all(others)).flat();
   }
 
   async stop(): Promise<void> {
@@ -88,7 +85,9 @@ class Twin {
    * Everything said to the client until now. Base answers from two threads: what comes in the order of the requests is
    * over with an ECHO, what else with the first update of a further subscription, and puts with their completion.
    */
-  async #listen(client: RawClient, requests: readonly Request[], markerSid: number): Promise<Response[]> {
+  async #listen(index: number, requests: readonly Request[]): Promise<string[]> {
+    const client = this.#clients[index]!;
+    const markerSid = this.#sids[index]!;
     const heard = await client.settle();
     client.send(monitor(markerSid, MARKER));
     const isMarker = (response: Response) => 'subscriptionId' in response && response.subscriptionId === MARKER.id;
@@ -99,7 +98,9 @@ class Twin {
     }
     client.send(cancel(markerSid, MARKER.id, MARKER.type));
     heard.push(...(await client.settle()));
-    return heard.filter((response) => !isMarker(response));
+    const responses = heard.filter((response) => !isMarker(response));
+    for (const response of responses) if (response.type === 'CREATE_CHAN') this.#sids.push(response.sid);
+    return inOrder(responses).map((response) => `client ${index}: ${this.#text(response)}`);
   }
 
   #text(response: Response): string {
