@@ -16,6 +16,7 @@ import type {
   Request,
   Response,
   SearchRequest,
+  TooLargeRequest,
   VersionRequest,
 } from '../protocol/messages.ts';
 import { Eca } from '../protocol/status.ts';
@@ -286,6 +287,13 @@ export class Circuit extends Wired {
   refuseType(request: ReadRequest): void {
     const cid = this.#channels.get(request.sid)?.cid ?? NO_CHANNEL;
     this.error(cid, Eca.BADTYPE, request, `${request.dbrType} is no DBR type`);
+  }
+
+  refuseSize({ sid, request, text }: TooLargeRequest): void {
+    const channel = sid === undefined ? undefined : this.#channels.get(sid);
+    writeError(this.outbox.writer, channel?.cid ?? NO_CHANNEL, Eca.TOLARGE, request, text);
+    this.outbox.touch();
+    this.countRefused();
   }
 
   refuseChannelId(request: ChannelRequest): void {

@@ -96,9 +96,14 @@ export class EnvironmentReader {
     return fallback;
   }
 
+  /** Whether `EPICS_CA_MAX_ARRAY_BYTES` is heeded. */
+  isArrayLimitSet(): boolean {
+    return !this.flag('EPICS_CA_AUTO_ARRAY_BYTES');
+  }
+
   /** Largest payload of a message, in bytes. */
   maxArrayBytes(): number {
-    if (this.flag('EPICS_CA_AUTO_ARRAY_BYTES')) return DEFAULT_MAX_ARRAY_BYTES;
+    if (!this.isArrayLimitSet()) return DEFAULT_MAX_ARRAY_BYTES;
     const name = 'EPICS_CA_MAX_ARRAY_BYTES';
     const bytes = this.integer(name, 0, 0x7fffffff, MIN_MAX_PAYLOAD);
     if (bytes >= MIN_MAX_PAYLOAD) return bytes;

@@ -19,6 +19,8 @@ export interface Limits {
   readonly waitingPuts: number;
   /** Largest payload accepted and sent, in bytes. */
   readonly payloadBytes: number;
+  /** Whether a client that sends a larger one keeps its circuit. */
+  readonly passesOverLarge: boolean;
 }
 
 export const defaultLimits: Limits = {
@@ -29,6 +31,7 @@ export const defaultLimits: Limits = {
   waitingRequests: 1000,
   waitingPuts: 1000,
   payloadBytes: 256 << 20,
+  passesOverLarge: false,
 };
 
 /** What has happened since the start. Nothing is lost without being counted here. */

@@ -106,7 +106,8 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const { settings, warnings } = await resolveSettings(environment, overrides);
   for (const warning of warnings) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
-  const limits = { ...defaultLimits, payloadBytes: settings.maxArrayBytes, ...options.limits };
+  const { maxArrayBytes: payloadBytes, isArrayLimitSet: passesOverLarge } = settings;
+  const limits = { ...defaultLimits, payloadBytes, passesOverLarge, ...options.limits };
   const random = seed === undefined ? Math.random : seededRandom(seed);
   const faults = new Faults();
   const runtime: Runtime = {

@@ -32,6 +32,8 @@ export interface ServerSettings {
   readonly multicastTtl: number;
   /** Largest payload of one message, in either direction. */
   readonly maxArrayBytes: number;
+  /** The site has chosen that limit: a client that goes beyond it is told, and keeps its circuit (rsrv). */
+  readonly isArrayLimitSet: boolean;
   /** The environment asks for no Channel Access server. */
   readonly disabled: boolean;
 }
@@ -83,6 +85,7 @@ export function readSettings(
     beaconPeriodMs: reader.seconds(['EPICS_CAS_BEACON_PERIOD', 'EPICS_CA_BEACON_PERIOD'], 15) * 1000,
     multicastTtl: reader.integer('EPICS_CA_MCAST_TTL', 0, 255, 1),
     maxArrayBytes: reader.maxArrayBytes(),
+    isArrayLimitSet: reader.isArrayLimitSet(),
     disabled: words(environment.EPICS_IOC_IGNORE_SERVERS).includes('rsrv'),
   };
   return { settings, warnings: reader.warnings };

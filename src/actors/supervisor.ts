@@ -2,8 +2,6 @@
 import type { Socket } from 'node:net';
 import type { Client } from '../database/definition.ts';
 import { supervisorMachine } from '../machines/supervisor.ts';
-import type { Frames } from '../protocol/framer.ts';
-import type { Request } from '../protocol/messages.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
 import { Circuit, type CircuitOwner } from './circuit.ts';
@@ -13,7 +11,7 @@ import type { Pv } from './pv.ts';
 import type { Runtime } from './runtime.ts';
 import type { ServerSettings } from './settings.ts';
 import { listenTcp, portWarning, skippedWarning, type TcpListener } from './tcp-listener.ts';
-import { readRequests } from './tcp-socket.ts';
+import { type ReceivedFrames, readRequests } from './tcp-socket.ts';
 import type { Target } from './view.ts';
 
 const logic = embody(supervisorMachine);
@@ -34,7 +32,7 @@ export type SearchTap = (name: string, peer: string, found: boolean) => void;
 interface Commands {
   readonly type: 'commands.received';
   readonly from: Circuit;
-  readonly frames: Frames<Request>;
+  readonly frames: ReceivedFrames;
 }
 
 export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, BeaconOwner {
@@ -182,7 +180,7 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
     counters.circuitsOpened++;
     const circuit = new Circuit(this, this.#runtime, `circuit-${++this.#spawned}`, socket);
     this.#circuits.set(circuit.ref.id, circuit);
-    readRequests(socket, limits.payloadBytes, {
+    readRequests(socket, limits, {
       received: (frames, bytes) => {
         circuit.received(bytes, frames.commands.length);
         this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);

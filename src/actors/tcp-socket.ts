@@ -1,16 +1,20 @@
 /** The socket of one circuit: chunks in, decoded; the only place where received bytes are seen. */
 import type { Socket } from 'node:net';
-import { type Frames, RequestFramer } from '../protocol/framer.ts';
-import type { Request } from '../protocol/messages.ts';
+import { type Frames, PatientRequestFramer, RequestFramer } from '../protocol/framer.ts';
+import type { Request, TooLargeRequest } from '../protocol/messages.ts';
+import type { Limits } from './runtime.ts';
+
+export type ReceivedFrames = Frames<Request | TooLargeRequest>;
 
 export interface SocketListener {
-  received(frames: Frames<Request>, bytes: Uint8Array): void;
+  received(frames: ReceivedFrames, bytes: Uint8Array): void;
   closed(): void;
 }
 
 /** Reads `socket` until it closes. Socket errors are not told apart from its end: the circuit is gone either way. */
-export function readRequests(socket: Socket, maxPayload: number, listener: SocketListener): void {
-  const framer = new RequestFramer({ maxPayload });
+export function readRequests(socket: Socket, limits: Limits, listener: SocketListener): void {
+  const options = { maxPayload: limits.payloadBytes };
+  const framer = limits.passesOverLarge ? new PatientRequestFramer(options) : new RequestFramer(options);
   socket.on('data', (chunk: Buffer) => listener.received(framer.push(chunk), chunk));
   socket.on('error', () => socket.destroy());
   socket.on('close', () => listener.closed());

@@ -14,7 +14,7 @@
  * The circuit knows nothing of sockets: it is told `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
  */
 import { raise, setup } from 'xstate';
-import type { Fault, Request, SearchRequest, VersionRequest } from '../protocol/messages.ts';
+import type { Fault, Request, SearchRequest, TooLargeRequest, VersionRequest } from '../protocol/messages.ts';
 import { type ChildFailure, wired, wiredGuard } from './wired.ts';
 
 /** Oldest minor protocol revision that is served, and the highest priority (rsrv, `rsrv_version_reply`). */
@@ -28,6 +28,7 @@ export interface CircuitContext {
 
 export type CircuitEvent =
   | Request
+  | TooLargeRequest
   | { readonly type: 'fault'; readonly fault: Fault }
   | { readonly type: 'socket.full' | 'socket.drained' | 'socket.flushed' | 'socket.closed' }
   | { readonly type: 'monitors.off' | 'monitors.on' }
@@ -69,6 +70,7 @@ const circuit = setup({
     routeToChannel: wired,
     refuseTooOld: wired,
     refuseType: wired,
+    refuseSize: wired,
     refuseChannelId: wired,
     refuseSubscriptionId: wired,
     answerFault: wired,
@@ -140,6 +142,7 @@ const open = circuit.createStateConfig({
       { guard: 'isOwnChannel', actions: 'routeToChannel' },
       { target: 'draining', actions: 'refuseChannelId' },
     ],
+    TOO_LARGE: { actions: 'refuseSize' },
     fault: { target: 'draining', actions: 'answerFault' },
     'socket.full': { target: 'congested' },
     'socket.closed': { target: 'closed' },
@@ -190,7 +193,7 @@ export const circuitMachine = circuit.createMachine({
           entry: 'pauseReading',
           exit: 'resumeReading',
           on: {
-            ...each([...MESSAGES, 'VERSION', 'fault'] as const, { actions: 'hold' }),
+            ...each([...MESSAGES, 'VERSION', 'TOO_LARGE', 'fault'] as const, { actions: 'hold' }),
             'socket.drained': [{ guard: 'hasChannels', target: 'open.serving' }, { target: 'open.identifying' }],
             'socket.closed': { target: 'closed' },
             stop: { target: 'draining' },

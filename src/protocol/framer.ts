@@ -21,9 +21,10 @@ import {
   MINIMUM_MINOR,
 } from './constants.ts';
 import { decodeRequest, decodeResponse } from './decode.ts';
-import { Header, readHeader } from './header.ts';
-import type { Fault, Request, Response } from './messages.ts';
+import { Header, readHeader, writeHeader } from './header.ts';
+import type { Fault, Request, Response, TooLargeRequest } from './messages.ts';
 import { Eca } from './status.ts';
+import { Writer } from './writer.ts';
 
 /** What one chunk completed: messages in order, then at most one fault. */
 export interface Frames<Message> {
@@ -103,7 +104,7 @@ abstract class Framer<Message> {
   protected abstract decode(header: Header, bytes: Uint8Array, payload: number): Message | undefined;
 
   /** What stands for a message whose payload is too large, which is then passed over; undefined: that is a fault. */
-  protected tooLarge(_header: Header): Message | undefined {
+  protected tooLarge(_header: Header, _limit: number): Message | undefined {
     return undefined;
   }
 
@@ -130,9 +131,8 @@ abstract class Framer<Message> {
     const size = header.size;
     if (size % ALIGNMENT !== 0) return this.#refuse(Eca.INTERNAL, MISALIGNED, bytes, at);
     if (size > this.#maxPayload) {
-      if (this.tooLarge(header) !== undefined) return header.length;
-      const text = `payload of ${size} bytes exceeds the limit of ${this.#maxPayload} bytes`;
-      return this.#refuse(Eca.TOLARGE, text, bytes, at);
+      if (this.tooLarge(header, this.#maxPayload) !== undefined) return header.length;
+      return this.#refuse(Eca.TOLARGE, excess(size, this.#maxPayload), bytes, at);
     }
     const short = this.shortPayload(header);
     if (short !== undefined) return this.#refuse(Eca.INTERNAL, short, bytes, at);
@@ -143,7 +143,9 @@ abstract class Framer<Message> {
     const header = this.#header;
     const isTooLarge = header.size > this.#maxPayload;
     if (isTooLarge) this.#unwanted = header.size;
-    const message = isTooLarge ? this.tooLarge(header) : this.decode(header, bytes, at + header.length);
+    const message = isTooLarge
+      ? this.tooLarge(header, this.#maxPayload)
+      : this.decode(header, bytes, at + header.length);
     if (message === undefined) {
       this.#refuse(Eca.INTERNAL, this.damage(header), bytes, at);
       return false;
@@ -195,7 +197,7 @@ abstract class Framer<Message> {
 }
 
 /** Server side: what one client sends. */
-export class RequestFramer extends Framer<Request> {
+export class RequestFramer<Other = never> extends Framer<Request | Other> {
   #minor = 0;
 
   /** The client's minor revision, as VERSION and then CREATE_CHAN told it; 0 before that. */
@@ -233,6 +235,18 @@ export class RequestFramer extends Framer<Request> {
       return super.fault(header, status, text, request);
     }
     return { status: Eca.DEFUNCT, request, text: `CAS: Client version ${this.#minor} too old` };
+  }
+}
+
+/** Server side, as rsrv with `EPICS_CA_AUTO_ARRAY_BYTES=NO`: what is too large is passed over, and the client lives. */
+export class PatientRequestFramer extends RequestFramer<TooLargeRequest> {
+  protected override tooLarge(header: Header, limit: number): TooLargeRequest | undefined {
+    if (this.minor < MINIMUM_MINOR) return undefined;
+    const { command, size, dataType, count, p1, p2 } = header;
+    const writer = new Writer(EXTENDED_HEADER_SIZE);
+    writeHeader(writer, command, size, dataType, count, p1, p2, header.length === EXTENDED_HEADER_SIZE);
+    const sid = contains(ABOUT_CHANNELS, command) ? p1 : undefined;
+    return { type: 'TOO_LARGE', sid, request: writer.take(), text: excess(size, limit) };
   }
 }
 
@@ -310,12 +324,26 @@ const RESPONSES = bits(
   Command.SERVER_DISCONN,
 );
 
+/** Commands whose `p1` is a sid. */
+const ABOUT_CHANNELS = bits(
+  Command.EVENT_ADD,
+  Command.EVENT_CANCEL,
+  Command.READ,
+  Command.WRITE,
+  Command.READ_NOTIFY,
+  Command.WRITE_NOTIFY,
+);
+
 const MISALIGNED = 'CAS: Missaligned protocol rejected';
 
 /** No message is this long. */
 const REFUSED = -1;
 
 const NOTHING = new Uint8Array(0);
+
+function excess(size: number, limit: number): string {
+  return `payload of ${size} bytes exceeds the limit of ${limit} bytes`;
+}
 
 function bits(...commands: number[]): number {
   return commands.reduce((set, command) => set | (1 << command), 0);

@@ -325,3 +325,16 @@ export interface Fault {
   readonly request: Bytes;
   readonly text: string;
 }
+
+/**
+ * A message whose payload is larger than is accepted, and was passed over. It stands where the message stood, so that
+ * it is answered in order.
+ */
+export interface TooLargeRequest {
+  readonly type: 'TOO_LARGE';
+  /** `p1` of a message about a channel, else undefined. */
+  readonly sid: number | undefined;
+  /** The header as it may be embedded in ERROR. */
+  readonly request: Bytes;
+  readonly text: string;
+}

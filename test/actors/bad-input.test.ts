@@ -383,12 +383,38 @@ describe('rows 43 to 48: sizes', () => {
   it.each([
     ['row 45: header and size wrap to 0', 0xffffffe8],
     ['row 46: 2 GiB', 0x80000000],
-    ['row 47: above the limit', (1 << 20) + 8],
+    ['row 46: a little above the limit', (1 << 20) + 8],
   ])('%s', async (_, size) => {
     const memory = process.memoryUsage().arrayBuffers;
     client.send(extended(23, size, 0, 0, 0, 0));
     isError(await client.end(), Eca.TOLARGE);
     expect(process.memoryUsage().arrayBuffers - memory).toBeLessThan(16 << 20);
+  });
+  it('row 47: above a limit that the site has set, the payload is passed over', async () => {
+    const definition = group('t', { array: pv.double([1, 2, 3], { maxLength: 5 }) });
+    const limited = await startIoc(definition, { limits: { payloadBytes: 1 << 14, passesOverLarge: true } });
+    const writer = await RawClient.open(limited.port);
+    const sid = await writer.create('t:array', 7);
+    const size = 1 << 17;
+    const large = join(extended(19, size, Dbr.DOUBLE, size / 8, sid, 3), new Uint8Array(size));
+    // In pieces, and followed at once by what is to be understood.
+    writer.send(large.subarray(0, 20));
+    writer.send(large.subarray(20, 50_000));
+    writer.send(large.subarray(50_000), put(sid, doubles(4), { ioid: 4 }), read(sid, { count: 1 }));
+    const [error, ...rest] = await writer.settle();
+    expect(error).toMatchObject({
+      type: 'ERROR',
+      status: Eca.TOLARGE,
+      cid: 7,
+      text: 'payload of 131072 bytes exceeds the limit of 16384 bytes',
+    });
+    expect((error as ErrorResponse).request).toEqual(large.subarray(0, 24));
+    expect(rest).toMatchObject([
+      { type: 'WRITE_NOTIFY', ioid: 4, status: Eca.NORMAL },
+      { type: 'READ_NOTIFY', payload: doubles(4) },
+    ]);
+    writer.close();
+    await limited.stop();
   });
   it('row 48: ECHO and READ_SYNC with payload', async () => {
     client.send(join(header(23, 8, 1, 2, 3, 4), doubles(7)), join(header(10, 8, 0, 0, 0, 0), doubles(7)));

@@ -43,6 +43,7 @@ test('an empty environment gives the defaults of EPICS base', () => {
     beaconPeriodMs: 15_000,
     multicastTtl: 1,
     maxArrayBytes: DEFAULT_MAX_ARRAY_BYTES,
+    isArrayLimitSet: false,
     disabled: false,
   });
 });
@@ -203,6 +204,14 @@ describe('the limit of arrays', () => {
     expect(limit('no', '16383')).toBe(16384);
     const { warnings } = read({ EPICS_CA_AUTO_ARRAY_BYTES: 'NO', EPICS_CA_MAX_ARRAY_BYTES: '1' });
     expect(warnings).toEqual(['EPICS_CA_MAX_ARRAY_BYTES was rounded up to 16384']);
+  });
+
+  test.each([
+    ['NO', true],
+    ['YES', false],
+    [undefined, false],
+  ])('was set by the site with EPICS_CA_AUTO_ARRAY_BYTES=%s: %s', (auto, isSet) => {
+    expect(read({ EPICS_CA_AUTO_ARRAY_BYTES: auto }).settings.isArrayLimitSet).toBe(isSet);
   });
 });
 

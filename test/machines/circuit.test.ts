@@ -93,6 +93,7 @@ describe('a circuit', () => {
     ['VERSION', 'adoptVersion'],
     ['SEARCH', 'answerSearch'],
     ['CREATE_CHAN', 'createChannel'],
+    ['TOO_LARGE', 'refuseSize'],
   ])('answers %s by %s', (type, action) => {
     const walk = circuit('serving');
     expect(walk.send({ type, minor: 13, priority: 0 } as { type: string })).toEqual([action]);
@@ -139,7 +140,7 @@ describe('a circuit', () => {
       expect(session(walk)).toEqual({ open: state });
     });
 
-    it.each([...ALL, 'VERSION', 'fault'])('has %s wait', (type) => {
+    it.each([...ALL, 'VERSION', 'TOO_LARGE', 'fault'])('has %s wait', (type) => {
       const walk = circuit('congested');
       expect([walk.send(type, own), session(walk)]).toEqual([['hold'], 'congested']);
     });
