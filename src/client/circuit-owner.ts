@@ -1,9 +1,9 @@
 /** What a circuit needs of its client. */
 import type { HeapClock } from '../actors/clock.ts';
 import type { Wired } from '../actors/hot-path.ts';
-import type { ErrorResponse, SearchResponse } from '../protocol/messages.ts';
-import type { Channel } from './channel.ts';
+import type { SearchResponse } from '../protocol/messages.ts';
 import type { Circuit } from './circuit.ts';
+import type { CaError } from './error.ts';
 
 export interface CircuitOwner extends Wired {
   readonly clock: HeapClock;
@@ -18,8 +18,8 @@ export interface CircuitOwner extends Wired {
   answeredOverTcp(reply: SearchResponse, circuit: Circuit): void;
   /** A name server is connected, and knows how to be searched. */
   nameServerReady(): void;
-  /** A server reported trouble that no request waits for. */
-  exception(error: ErrorResponse, host: string, channel?: Channel): void;
+  /** Trouble that no request waits for. */
+  exception(error: CaError): void;
   warn(message: string): void;
   /** It is gone, and channels were on it. */
   circuitLost(circuit: Circuit): void;

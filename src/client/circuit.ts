@@ -20,6 +20,7 @@ import { Inbox, type InboxOwner } from './inbox.ts';
 import type { Awaiting, Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
 import { ReadPressure } from './read-pressure.ts';
+import { reportedTrouble, unresponsiveTrouble } from './trouble.ts';
 
 const logic = embody(clientCircuitMachine);
 
@@ -164,7 +165,7 @@ export class Circuit extends Wired implements InboxOwner {
   }
 
   troubleHeard(error: ErrorResponse, channel: Channel | undefined): void {
-    this.#owner.exception(error, this.host, channel);
+    this.#owner.exception(reportedTrouble(error, this.host, channel));
   }
 
   /** A server that does not read is not told: it could make the output grow. */
@@ -242,7 +243,7 @@ export class Circuit extends Wired implements InboxOwner {
   sayUnresponsive(): void {
     this.#inbox.pending.lose();
     this.#inbox.tellAll({ type: 'unresponsive' });
-    this.#owner.warn(`The server at ${this.host} does not answer: its channels count as disconnected until it does`);
+    this.#owner.exception(unresponsiveTrouble(this.host));
   }
 
   sayResponsive(): void {
@@ -285,8 +286,8 @@ export class Circuit extends Wired implements InboxOwner {
 
   #received(frames: Frames<Response>, size: number): void {
     this.#pulse.heard(this.#owner.clock.now());
-    const change = this.#pressure.read(size);
-    if (change !== undefined) this.ref.send({ type: change });
+    const type = this.#pressure.read(size);
+    if (type !== undefined) this.ref.send({ type });
     this.deliver({ type: 'responses.received', frames } as Received);
     if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
   }
@@ -296,5 +297,4 @@ export class Circuit extends Wired implements InboxOwner {
 
 /** First minor revision that answers searches over TCP. */
 const TCP_SEARCH_MINOR = 12;
-
 const NOTHING = new Uint8Array(0);

@@ -4,7 +4,7 @@ import { toDotted } from '../actors/address-list.ts';
 import type { HeapClock } from '../actors/clock.ts';
 import { embody, Wired } from '../actors/hot-path.ts';
 import { clientContextMachine } from '../machines/client-context.ts';
-import type { Beacon, ErrorResponse, SearchRequest, SearchResponse } from '../protocol/messages.ts';
+import type { Beacon, SearchRequest, SearchResponse } from '../protocol/messages.ts';
 import { BeaconHistory } from './beacon-history.ts';
 import { Channel, type ChannelListener, type ChannelOwner } from './channel.ts';
 import { Channels } from './channels.ts';
@@ -12,10 +12,11 @@ import type { Circuit } from './circuit.ts';
 import type { CircuitOwner } from './circuit-owner.ts';
 import { Circuits } from './circuits.ts';
 import type { ClientListener } from './client-listener.ts';
+import type { CaError } from './error.ts';
 import { Registration, type RegistrationOwner } from './registration.ts';
 import { Searcher, type SearcherOwner } from './searcher.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
-import { duplicateTrouble, reportedTrouble, searchTrouble } from './trouble.ts';
+import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
 const logic = embody(clientContextMachine);
 
@@ -180,8 +181,8 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     if (news.netChange || !news.known) this.#listener.beaconAnomaly(host);
   }
 
-  exception(error: ErrorResponse, host: string, channel?: Channel): void {
-    this.#listener.exception(reportedTrouble(error, host, channel));
+  exception(error: CaError): void {
+    this.#listener.exception(error);
   }
 
   duplicate(channel: Channel, host: string): void {

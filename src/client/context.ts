@@ -42,7 +42,9 @@ export interface PvChoice {
 }
 
 export interface ContextEvents {
-  /** Trouble that no request waits for: a write without `notify` failed, two servers have the same PV, … */
+  /**
+   * Trouble that no request waits for: a write without `notify` failed, two servers have the same PV, a server hangs, …
+   */
   exception: [error: CaError];
   /** For a log. */
   warning: [message: string];

@@ -5,11 +5,13 @@ import { embody, Wired } from '../actors/hot-path.ts';
 import { clientSearcherMachine } from '../machines/client-searcher.ts';
 import { DONTREPLY, MINOR, NO_ADDRESS } from '../protocol/constants.ts';
 import { decodeClientDatagram, encodeRepeaterMessage, encodeSearches } from '../protocol/datagram.ts';
-import type { Beacon, ErrorResponse, SearchRequest, SearchResponse } from '../protocol/messages.ts';
+import type { Beacon, SearchRequest, SearchResponse } from '../protocol/messages.ts';
 import type { Channel } from './channel.ts';
+import type { CaError } from './error.ts';
 import { openSearchSocket, type SearchSocket } from './search-socket.ts';
 import { SearchTimer, type SearchTimerOwner } from './search-timer.ts';
 import type { ClientSettings } from './settings.ts';
+import { reportedTrouble } from './trouble.ts';
 
 const logic = embody(clientSearcherMachine);
 
@@ -22,7 +24,7 @@ export interface SearcherOwner extends Wired {
   /** Asks the name servers; false when none is connected. */
   searchOverTcp(searches: readonly SearchRequest[]): boolean;
   beacon(beacon: Beacon, address: string): void;
-  exception(error: ErrorResponse, host: string): void;
+  exception(error: CaError): void;
   repeaterConfirmed(): void;
   searchSocketOpened(): void;
   warn(message: string): void;
@@ -220,7 +222,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
           this.#owner.beacon(message, sender.address);
           break;
         case 'ERROR':
-          this.#owner.exception(message, `${sender.address}:${sender.port}`);
+          this.#owner.exception(reportedTrouble(message, `${sender.address}:${sender.port}`));
           break;
         case 'REPEATER_CONFIRM':
           this.#owner.repeaterConfirmed();

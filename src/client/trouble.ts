@@ -23,6 +23,14 @@ export function duplicateTrouble(channel: Channel, host: string): CaError {
   );
 }
 
+/** A server hangs, or cannot be reached any more. */
+export function unresponsiveTrouble(host: string): CaError {
+  return new CaError(
+    `The server at ${host} does not answer: its channels count as disconnected until it does`,
+    Eca.UNRESPTMO,
+  );
+}
+
 /** @returns undefined when there is somebody to ask for PVs */
 export function searchTrouble({ searchAddresses, nameServers }: ClientSettings): CaError | undefined {
   if (searchAddresses.length + nameServers.length > 0) return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CaError } from '../../src/client/error.ts';
 import type { Request } from '../../src/protocol/messages.ts';
 import { Eca } from '../../src/protocol/status.ts';
 import { type FakeCircuit, long, serveLong, startFakeServer } from './fake-server.ts';
@@ -23,8 +24,8 @@ describe('a server that hangs', () => {
     const server = await startFakeServer(behaviour.answer);
     const clock = fastClock();
     await using context = openContext(server.port, { clock, environment: { EPICS_CA_CONN_TMO: '10' } });
-    const warnings: string[] = [];
-    context.on('warning', (message) => warnings.push(message));
+    const exceptions: CaError[] = [];
+    context.on('exception', (error) => exceptions.push(error));
     const [a] = await context.getPVs('hangs:a');
     const changes: boolean[] = [];
     a.on('connection', (connected) => changes.push(connected));
@@ -43,7 +44,7 @@ describe('a server that hangs', () => {
     await expect(writing).rejects.toMatchObject({ eca: Eca.DISCONN });
     await until(() => a.state === 'unresponsive', 'the PV counts as disconnected');
     expect(server.circuits).toHaveLength(1);
-    expect(warnings.at(-1)).toMatch(/does not answer/);
+    expect(exceptions).toMatchObject([{ eca: Eca.UNRESPTMO, message: expect.stringMatching(/does not answer/) }]);
     await expect(a.read({ timeoutMs: 1000 })).rejects.toThrow(/does not answer/);
 
     // A late answer is not believed before a second one came in time.
