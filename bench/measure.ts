@@ -8,6 +8,8 @@ import { Server, type ServerName } from './server.ts';
 
 export interface Plan {
   readonly servers: readonly ServerName[];
+  /** Another checkout of this repository, built: the server `before`. */
+  readonly before: string | undefined;
   readonly groups: readonly Group[];
   readonly rounds: number;
   /** How long each get, put and monitor load lasts, in milliseconds. */
@@ -51,7 +53,7 @@ export class Measurement {
     const servers: Server[] = [];
     for (const name of this.#plan.servers) {
       this.#report(`starting ${name}`);
-      await this.#guard(name, 'start', async () => void servers.push(await Server.start(name, PVS)));
+      await this.#guard(name, 'start', async () => void servers.push(await this.#start(name, PVS)));
     }
     for (const load of loads(this.#plan.groups)) await this.#rate(load, servers);
     for (const server of servers) await this.#guard(server.name, 'stop', async () => void (await server.stop()));
@@ -90,9 +92,9 @@ export class Measurement {
   async #live(name: ServerName, life: number): Promise<void> {
     this.#report(`memory and stop, ${life + 1} of ${this.#plan.lives}: ${name}`);
     await this.#guard(name, 'memory and stop', async () => {
-      const few = await Server.start(name, FEW_PVS);
+      const few = await this.#start(name, FEW_PVS);
       const fewBytes = await few.settledBytes().finally(() => few.kill());
-      const server = await Server.start(name, PVS);
+      const server = await this.#start(name, PVS);
       await this.#grow(server, fewBytes, life).finally(() => server.kill());
     });
   }
@@ -119,6 +121,10 @@ export class Measurement {
       keep('memory-subscription', (subscriptionBytes - channelBytes) / count);
     }
     if (groups.includes('stop')) keep('stop', stopMs);
+  }
+
+  #start(name: ServerName, pvs: number): Promise<Server> {
+    return Server.start(name, pvs, name === 'before' ? this.#plan.before : undefined);
   }
 
   async #hold(server: Server, count: number): Promise<void> {

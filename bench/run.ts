@@ -15,6 +15,7 @@ interface Options {
   readonly quick: boolean;
   readonly only?: readonly Group[];
   readonly servers?: readonly ServerName[];
+  readonly before?: string;
   readonly rounds?: number;
   readonly json?: string;
 }
@@ -31,9 +32,10 @@ const program = new Command('bench')
   .option('--only <groups>', `comma-separated, of ${groups.join(', ')}; else all`, listOf(groups))
   .option(
     '--servers <names>',
-    `comma-separated, of ${serverNames.join(', ')}; else all but watched`,
+    `comma-separated, of ${serverNames.join(', ')}; else ${usualServers.join(', ')}`,
     listOf(serverNames),
   )
+  .option('--before <folder>', 'measure the xioc of another checkout, too, which has been built: the server "before"')
   .option('--rounds <count>', 'rounds per rate, from 1', positiveInteger)
   .option('--json <file>', 'also write all samples to this file')
   .parse();
@@ -42,8 +44,13 @@ if (process.platform !== 'linux') {
 }
 const options = program.opts<Options>();
 
+const chosen = options.servers ?? usualServers;
+if (options.before === undefined && chosen.includes('before')) program.error('"before" needs --before <folder>.');
+const withBefore = (name: ServerName) => chosen.includes(name) || (name === 'before' && options.before !== undefined);
+
 const plan: Plan = {
-  servers: options.servers ?? usualServers,
+  servers: serverNames.filter(withBefore),
+  before: options.before,
   groups: options.only ?? groups,
   rounds: options.rounds ?? (options.quick ? 3 : 7),
   ms: options.quick ? 300 : 1_000,

@@ -10,15 +10,16 @@ import { Circuit } from './load/circuit.ts';
 import { Page } from './page.ts';
 import { listeningPorts, processorSeconds, residentBytes } from './proc.ts';
 
-export const serverNames = ['floor', 'xioc', 'watched', 'caproto', 'base'] as const;
+export const serverNames = ['floor', 'xioc', 'before', 'watched', 'caproto', 'base'] as const;
 export type ServerName = (typeof serverNames)[number];
-/** Those that are measured unless others are asked for: all but `watched`, which is about the inspector. */
-export const usualServers: readonly ServerName[] = serverNames.filter((name) => name !== 'watched');
+/** Those that are measured unless others are asked for: `watched` is about the inspector, `before` about a change. */
+export const usualServers: readonly ServerName[] = ['floor', 'xioc', 'caproto', 'base'];
 
 /** How each server is started; it learns the number of PVs and its port from the environment. */
 const commands: Record<ServerName, readonly string[]> = {
   floor: [process.execPath, '--import', 'tsx', 'bench/servers/floor.ts'],
   xioc: [process.execPath, 'bin/xioc.js', 'run', '--quiet', 'bench/servers/xioc.ts'],
+  before: [process.execPath, 'bin/xioc.js', 'run', '--quiet', 'bench/servers/xioc.ts'],
   watched: [process.execPath, 'bin/xioc.js', 'run', '--quiet', '--inspect', '127.0.0.1:0', 'bench/servers/xioc.ts'],
   caproto: [python, 'bench/servers/caproto_ioc.py'],
   base: [python, 'bench/servers/base_ioc.py'],
@@ -38,11 +39,15 @@ export class Server {
   readonly port: number;
   #child: ChildProcess;
 
-  /** Resolves when the server answers for its last PV. Rejects with what it printed when it ends or stays silent. */
-  static async start(name: ServerName, pvs: number): Promise<Server> {
+  /**
+   * Resolves when the server answers for its last PV. Rejects with what it printed when it ends or stays silent.
+   *
+   * @param folder the checkout whose server it is
+   */
+  static async start(name: ServerName, pvs: number, folder = root): Promise<Server> {
     const [command, ...args] = commands[name];
     const child = spawn(command!, args, {
-      cwd: root,
+      cwd: folder,
       env: { ...(await loopbackEnvironment()), BENCH_PVS: String(pvs) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
