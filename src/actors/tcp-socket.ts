@@ -1,7 +1,8 @@
 /** The socket of one circuit: chunks in, decoded; the only place where received bytes are seen. */
 import type { Socket } from 'node:net';
-import { type Frames, PatientRequestFramer, RequestFramer } from '../protocol/framer.ts';
+import type { Frames } from '../protocol/framer.ts';
 import type { Request, TooLargeRequest } from '../protocol/messages.ts';
+import { PatientRequestFramer, RequestFramer } from '../protocol/request-framer.ts';
 import type { Limits } from './runtime.ts';
 
 export type ReceivedFrames = Frames<Request | TooLargeRequest>;

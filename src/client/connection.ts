@@ -2,8 +2,9 @@
 import { connect, type Socket } from 'node:net';
 import { Outbox } from '../actors/outbox.ts';
 import { encodeRequest } from '../protocol/encode.ts';
-import { type Frames, ResponseFramer } from '../protocol/framer.ts';
+import type { Frames } from '../protocol/framer.ts';
 import type { Request, Response } from '../protocol/messages.ts';
+import { ResponseFramer } from '../protocol/response-framer.ts';
 
 export interface ConnectionListener {
   opened(): void;

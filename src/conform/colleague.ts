@@ -5,8 +5,8 @@
 import { MINOR } from '../protocol/constants.ts';
 import { decodeDbr } from '../protocol/dbr.ts';
 import { encodeRequest } from '../protocol/encode.ts';
-import { ResponseFramer } from '../protocol/framer.ts';
 import type { Request, Response } from '../protocol/messages.ts';
+import { ResponseFramer } from '../protocol/response-framer.ts';
 import { Eca } from '../protocol/status.ts';
 import type { Native } from '../protocol/value.ts';
 import { Writer } from '../protocol/writer.ts';

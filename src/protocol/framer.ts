@@ -9,22 +9,10 @@
  * allocated: rsrv does neither and can be made to wait for the body of an HTTP request, to loop (header plus size
  * wrapping to zero), or to take 2 GiB.
  */
-import {
-  ALIGNMENT,
-  COMMAND_COUNT,
-  Command,
-  EVENT_ADD_SIZE,
-  EXTENDED_HEADER_SIZE,
-  HEADER_SIZE,
-  LARGE_ARRAY_MINOR,
-  MAX_NAME_LENGTH,
-  MINIMUM_MINOR,
-} from './constants.ts';
-import { decodeRequest, decodeResponse } from './decode.ts';
-import { Header, readHeader, writeHeader } from './header.ts';
-import type { Fault, Request, Response, TooLargeRequest } from './messages.ts';
+import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from './constants.ts';
+import { Header, readHeader } from './header.ts';
+import type { Fault } from './messages.ts';
 import { Eca } from './status.ts';
-import { Writer } from './writer.ts';
 
 /** What one chunk completed: messages in order, then at most one fault. */
 export interface Frames<Message> {
@@ -37,7 +25,7 @@ export interface FramerOptions {
   readonly maxPayload: number;
 }
 
-abstract class Framer<Message> {
+export abstract class Framer<Message> {
   readonly #maxPayload: number;
   readonly #header = new Header();
   /** Beginning of a message that is not complete: `#heldLength` bytes, nothing known to follow before `#needed`. */
@@ -196,143 +184,7 @@ abstract class Framer<Message> {
   }
 }
 
-/** Server side: what one client sends. */
-export class RequestFramer<Other = never> extends Framer<Request | Other> {
-  #minor = 0;
-
-  /** The client's minor revision, as VERSION and then CREATE_CHAN told it; 0 before that. */
-  get minor(): number {
-    return this.#minor;
-  }
-
-  protected override get extendable(): boolean {
-    return this.#minor >= LARGE_ARRAY_MINOR;
-  }
-
-  protected override wrongCommand(command: number): string | undefined {
-    return contains(REQUESTS, command) ? undefined : 'invalid (damaged?) request code from TCP';
-  }
-
-  protected override shortPayload(header: Header): string | undefined {
-    if (header.command !== Command.EVENT_ADD || header.size >= EVENT_ADD_SIZE) return undefined;
-    return `subscription payload has ${header.size} bytes, the event mask needs ${EVENT_ADD_SIZE}`;
-  }
-
-  protected override decode(header: Header, bytes: Uint8Array, payload: number): Request | undefined {
-    if (header.command === Command.VERSION) this.#minor = header.count;
-    // Before VERSION the client is too old for anything, whatever CREATE_CHAN claims.
-    else if (header.command === Command.CREATE_CHAN && this.#minor >= MINIMUM_MINOR) this.#minor = header.p2;
-    return decodeRequest(header, bytes, payload);
-  }
-
-  protected override damage(): string {
-    return `user or host name is not NUL terminated within ${MAX_NAME_LENGTH + 1} bytes`;
-  }
-
-  /** To rsrv, all that comes before VERSION is from a client too old, however damaged it is. */
-  protected override fault(header: Header, status: number, text: string, request: Uint8Array): Fault {
-    if (this.#minor >= MINIMUM_MINOR || header.command === Command.VERSION) {
-      return super.fault(header, status, text, request);
-    }
-    return { status: Eca.DEFUNCT, request, text: `CAS: Client version ${this.#minor} too old` };
-  }
-}
-
-/** Server side, as rsrv with `EPICS_CA_AUTO_ARRAY_BYTES=NO`: what is too large is passed over, and the client lives. */
-export class PatientRequestFramer extends RequestFramer<TooLargeRequest> {
-  protected override tooLarge(header: Header, limit: number): TooLargeRequest | undefined {
-    if (this.minor < MINIMUM_MINOR) return undefined;
-    const { command, size, dataType, count, p1, p2 } = header;
-    const writer = new Writer(EXTENDED_HEADER_SIZE);
-    writeHeader(writer, command, size, dataType, count, p1, p2, header.length === EXTENDED_HEADER_SIZE);
-    const sid = contains(ABOUT_CHANNELS, command) ? p1 : undefined;
-    return { type: 'TOO_LARGE', sid, request: writer.take(), text: excess(size, limit) };
-  }
-}
-
-/** Client side: what one server sends. Status and text of a fault are for the log: a client sends no ERROR. */
-export class ResponseFramer extends Framer<Response> {
-  /** libca's rule: servers that cannot send large arrays do not send a size of 0xffff either. */
-  protected override get extendable(): boolean {
-    return true;
-  }
-
-  protected override wrongCommand(command: number): string | undefined {
-    return contains(RESPONSES, command) ? undefined : `command ${command} is none a server sends`;
-  }
-
-  protected override shortPayload(header: Header): string | undefined {
-    if (header.command !== Command.ERROR || header.size >= HEADER_SIZE) return undefined;
-    return this.damage(header);
-  }
-
-  protected override decode(header: Header, bytes: Uint8Array, payload: number): Response | undefined {
-    return decodeResponse(header, bytes, payload);
-  }
-
-  /**
-   * As libca, which goes on without the value: the other channels of the circuit are not to suffer from one large array.
-   * Here the request that asked for it is told.
-   */
-  protected override tooLarge({ command, dataType, count, p2 }: Header): Response | undefined {
-    const rest = { dbrType: dataType, count, status: Eca.TOLARGE, payload: NOTHING };
-    if (command === Command.READ_NOTIFY) return { type: 'READ_NOTIFY', ioid: p2, ...rest };
-    return command === Command.EVENT_ADD ? { type: 'EVENT_ADD', subscriptionId: p2, ...rest } : undefined;
-  }
-
-  protected override damage(header: Header): string {
-    return `ERROR payload of ${header.size} bytes is too short for the request header in it`;
-  }
-}
-
-/** Commands of a client on TCP, as rsrv serves them. */
-const REQUESTS = bits(
-  Command.VERSION,
-  Command.EVENT_ADD,
-  Command.EVENT_CANCEL,
-  Command.READ,
-  Command.WRITE,
-  Command.SEARCH,
-  Command.EVENTS_OFF,
-  Command.EVENTS_ON,
-  Command.READ_SYNC,
-  Command.CLEAR_CHANNEL,
-  Command.READ_NOTIFY,
-  Command.CREATE_CHAN,
-  Command.WRITE_NOTIFY,
-  Command.CLIENT_NAME,
-  Command.HOST_NAME,
-  Command.ECHO,
-);
-
-/** Commands of a server on TCP: those libca accepts, and NOT_FOUND, which rsrv sends. */
-const RESPONSES = bits(
-  Command.VERSION,
-  Command.EVENT_ADD,
-  Command.READ,
-  Command.SEARCH,
-  Command.READ_SYNC,
-  Command.ERROR,
-  Command.CLEAR_CHANNEL,
-  Command.NOT_FOUND,
-  Command.READ_NOTIFY,
-  Command.CREATE_CHAN,
-  Command.WRITE_NOTIFY,
-  Command.ACCESS_RIGHTS,
-  Command.ECHO,
-  Command.CREATE_CH_FAIL,
-  Command.SERVER_DISCONN,
-);
-
-/** Commands whose `p1` is a sid. */
-const ABOUT_CHANNELS = bits(
-  Command.EVENT_ADD,
-  Command.EVENT_CANCEL,
-  Command.READ,
-  Command.WRITE,
-  Command.READ_NOTIFY,
-  Command.WRITE_NOTIFY,
-);
+// --- helpers ------------------------------------------------------------------------------------------------------
 
 const MISALIGNED = 'CAS: Missaligned protocol rejected';
 
@@ -341,14 +193,6 @@ const REFUSED = -1;
 
 const NOTHING = new Uint8Array(0);
 
-function excess(size: number, limit: number): string {
+export function excess(size: number, limit: number): string {
   return `payload of ${size} bytes exceeds the limit of ${limit} bytes`;
-}
-
-function bits(...commands: number[]): number {
-  return commands.reduce((set, command) => set | (1 << command), 0);
-}
-
-function contains(set: number, command: number): boolean {
-  return command < COMMAND_COUNT && ((set >>> command) & 1) === 1;
 }

@@ -5,8 +5,8 @@ import { createServer, type Socket } from 'node:net';
 import { MINOR, NO_ADDRESS } from '../../src/protocol/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../src/protocol/datagram.ts';
 import { encodeResponse } from '../../src/protocol/encode.ts';
-import { RequestFramer } from '../../src/protocol/framer.ts';
 import type { Request, Response } from '../../src/protocol/messages.ts';
+import { RequestFramer } from '../../src/protocol/request-framer.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 
 export interface FakeCircuit {

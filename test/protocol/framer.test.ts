@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../src/protocol/encode.ts';
-import { type Frames, RequestFramer, ResponseFramer } from '../../src/protocol/framer.ts';
+import type { Frames } from '../../src/protocol/framer.ts';
 import type { Request, Response } from '../../src/protocol/messages.ts';
+import { RequestFramer } from '../../src/protocol/request-framer.ts';
+import { ResponseFramer } from '../../src/protocol/response-framer.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../support/arbitrary-messages.ts';
 import { type GoldenRow, goldenRequests, goldenResponses } from '../support/golden-messages.ts';

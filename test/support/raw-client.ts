@@ -1,8 +1,8 @@
 /** One TCP circuit to a server, byte by byte: sends what a test says, shows what comes back. */
 import { connect, type Socket } from 'node:net';
 import { encodeRequest } from '../../src/protocol/encode.ts';
-import { ResponseFramer } from '../../src/protocol/framer.ts';
 import type { Request, Response } from '../../src/protocol/messages.ts';
+import { ResponseFramer } from '../../src/protocol/response-framer.ts';
 import { Writer } from '../../src/protocol/writer.ts';
 
 export type ResponseOf<T extends Response['type']> = Extract<Response, { readonly type: T }>;

@@ -6,8 +6,8 @@ import { openSearchSocket } from '../../client/search-socket.ts';
 import { DOREPLY, MINOR, NO_ADDRESS } from '../../protocol/constants.ts';
 import { decodeClientDatagram, encodeSearches } from '../../protocol/datagram.ts';
 import { encodeRequest } from '../../protocol/encode.ts';
-import { ResponseFramer } from '../../protocol/framer.ts';
 import type { SearchRequest, SearchResponse } from '../../protocol/messages.ts';
+import { ResponseFramer } from '../../protocol/response-framer.ts';
 import { Writer } from '../../protocol/writer.ts';
 
 /** One server's word that it has a name. */

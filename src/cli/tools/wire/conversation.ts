@@ -1,8 +1,10 @@
 /** One circuit as somebody beside it sees it: messages in both directions, with the PVs they are about. */
 import { MINOR } from '../../../protocol/constants.ts';
 import { encodeRequest } from '../../../protocol/encode.ts';
-import { type Frames, RequestFramer, ResponseFramer } from '../../../protocol/framer.ts';
+import type { Frames } from '../../../protocol/framer.ts';
 import type { Request, Response } from '../../../protocol/messages.ts';
+import { RequestFramer } from '../../../protocol/request-framer.ts';
+import { ResponseFramer } from '../../../protocol/response-framer.ts';
 import { Writer } from '../../../protocol/writer.ts';
 import type { AnyMessage } from './message-text.ts';
 
