@@ -7,7 +7,7 @@ import { coerce, DbrNative, type Value } from '../protocol/value.ts';
 import { LimitAlarms } from './alarm-limits.ts';
 import type { AlarmRules, PvDefinition } from './definition.ts';
 import { DefinitionError } from './definition-error.ts';
-import { StateAlarms } from './enum-states.ts';
+import { maxStates, StateAlarms } from './enum-states.ts';
 import { limitMetadata } from './limits.ts';
 import type { PvSpec } from './pv.ts';
 import { recordFields } from './record-types/record-type.ts';
@@ -93,6 +93,7 @@ function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined
       states.map((state) => severityOf(severities[state])),
       severityOf(unknownSeverity),
       severityOf(changeSeverity),
+      record?.startsWith('mbb') ? maxStates : 0,
       record === 'mbbo' ? Severity.INVALID : Severity.NO_ALARM,
     );
   }

@@ -2,8 +2,9 @@
  * The states of an enum: their names, checked, and the alarm that each of them raises.
  *
  * Source: `checkAlarms` of base's bi, bo, mbbi and mbbo records: STATE with the severity of the state (ZSV, OSV, ZRSV …
- * FFSV), then COS with the severity of a change (COSV) where that is worse. A number without a state has UNSV. An mbbo
- * that is given a number it could have no state for is INVALID, whatever UNSV says (`convert` of mbboRecord.c).
+ * FFSV), then COS with the severity of a change (COSV) where that is worse. A number without a state has UNSV; of a
+ * record, whose states are 2 or 16 with names or without, a number beyond them has OSV or UNSV. An mbbo that is given a
+ * number it could have no state for is INVALID, whatever UNSV says (`convert` of mbboRecord.c).
  */
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import type { Metadata, Sample } from '../protocol/dbr.ts';
@@ -25,13 +26,16 @@ export class StateAlarms implements AlarmRules {
   /** Severity of a number that no PV has a state for. */
   readonly beyond: number;
 
+  /** @param count states there are, more than those with a severity: the others raise nothing */
   constructor(
     severities: readonly number[],
     unknown: number = Severity.NO_ALARM,
     change: number = Severity.NO_ALARM,
+    count = 0,
     beyond: number = Severity.NO_ALARM,
   ) {
     this.severities = [...severities];
+    while (this.severities.length < count) this.severities.push(Severity.NO_ALARM);
     this.unknown = unknown;
     this.change = change;
     this.beyond = beyond;

@@ -23,10 +23,15 @@ export interface ConversionContext {
   readonly precision: number | undefined;
   /** Names of the states of an ENUM, in order of their numbers. */
   readonly enumStrings: readonly string[];
+  /** Of an EPICS record: mbbi and mbbo have 16 states, with names or without. */
+  readonly recordType?: string;
 }
 
 /** Text of an ENUM whose number has no state: base's bi and bo records answer the same. */
 export const illegalState = 'Illegal_Value';
+/** What base's mbbi and mbbo records answer, beyond the states they can have. */
+const illegalOfMany = 'Illegal Value';
+const manyStates = 16;
 
 /**
  * A PV's value as a client asked to read it. Scalars stay scalars and arrays stay arrays; when nothing needs converting
@@ -101,7 +106,9 @@ function numberText(from: Native, value: number, context: ConversionContext): st
   if (from === DbrNative.DOUBLE) return formatDouble(value, decimals(context));
   if (from === DbrNative.FLOAT) return formatFloat(value, decimals(context));
   if (from !== DbrNative.ENUM || context.enumStrings.length === 0) return String(value);
-  return context.enumStrings[value] ?? illegalState;
+  const name = context.enumStrings[value];
+  if (name !== undefined || !context.recordType?.startsWith('mbb')) return name ?? illegalState;
+  return value < manyStates ? '' : illegalOfMany;
 }
 
 function decimals({ precision }: ConversionContext): number {
