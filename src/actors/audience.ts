@@ -3,7 +3,8 @@ import type { Subscription } from './subscription.ts';
 import type { Update } from './update.ts';
 import type { Feed } from './view.ts';
 
-export type Watcher = (update: Update, mask: number) => void;
+/** @param conclusion see `PostOptions` */
+export type Watcher = (update: Update, mask: number, conclusion: boolean) => void;
 
 export class Audience {
   readonly #subscriptions = new Set<Subscription>();
@@ -43,13 +44,13 @@ export class Audience {
   }
 
   /** @param mask DBE bits: who asked for none of them is not told */
-  tell(update: Update, mask: number): void {
+  tell(update: Update, mask: number, conclusion = false): void {
     if (mask !== 0) {
       for (const subscription of this.#subscriptions) {
         if ((subscription.mask & mask) !== 0) subscription.deliver(update);
       }
       if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
     }
-    if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher(update, mask);
+    if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher(update, mask, conclusion);
   }
 }

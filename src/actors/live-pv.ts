@@ -4,6 +4,7 @@ import type { FieldValue, Handlers } from '../database/handlers.ts';
 import type { Shape } from '../database/shape.ts';
 import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
+import { after } from './after.ts';
 import { answer, attach } from './attach.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
@@ -32,8 +33,8 @@ export class LivePv {
   compute: (() => unknown) | undefined;
   /** What fetches the value from where the record's fields say; undefined: they say nothing. */
   source: (() => (() => unknown) | undefined) | undefined;
-  /** True: it may not be processed now. */
-  disabled: (() => boolean) | undefined;
+  /** Called when it was processed without a new value. */
+  unchanged: (() => void) | undefined;
 
   constructor(ioc: Ioc, context: Context, pv: Pv, shape: Shape, fieldOf: (name: string) => PvHandle<FieldValue>) {
     this.#ioc = ioc;
@@ -139,14 +140,18 @@ export class LivePv {
   /** By computing it, from a link, by the scan handler, by the get handler, by putting the value again, or with a new time stamp. */
   #run(): unknown {
     const { pv, handle } = this;
-    if (this.disabled?.()) return undefined;
+    const disabled = pv.disabled?.();
+    if (disabled !== undefined) return pv.current.status === disabled.status ? undefined : pv.raise(disabled);
     if (this.compute !== undefined) return this.compute();
     const fetch = this.source?.();
     if (fetch !== undefined) return fetch();
     const { scan, get, put } = this.#handlers;
     if (scan !== undefined) {
-      const given = answer(handle, scan.run({ pv: handle, ioc: this.#context }));
-      return given instanceof Promise ? given.then((value) => pv.accept(value)) : pv.accept(given);
+      const before = pv.current;
+      return after(answer(handle, scan.run({ pv: handle, ioc: this.#context })), (value) => {
+        pv.accept(value);
+        if (pv.current === before) this.unchanged?.();
+      });
     }
     if (get !== undefined) return new Promise((resolve) => pv.get(self, resolve));
     if (put !== undefined) return ownPut(pv, pv.current.value);

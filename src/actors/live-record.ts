@@ -1,50 +1,53 @@
 /** The record behind a PV: what its fields see of it and do to it, and what processing it does. */
-import { LimitAlarms } from '../database/alarm-limits.ts';
-import type { AlarmState, Deadband } from '../database/definition.ts';
-import { StateAlarms } from '../database/enum-states.ts';
-import { type CalcAccess, calculation, constantInputs } from '../database/fields/calculate.ts';
+import type { AlarmState } from '../database/definition.ts';
+import { type CalcAccess, calculation } from '../database/fields/calculate.ts';
+import { beginConversion } from '../database/fields/conversion.ts';
+import { constantInputs } from '../database/fields/inputs.ts';
 import type { MotorRecord } from '../database/fields/motor.ts';
+import { type OutputAccess, softOutput } from '../database/fields/soft-output.ts';
 import { constantSource, type SourceAccess, softSource } from '../database/fields/soft-source.ts';
 import { type FieldValue, skip } from '../database/handlers.ts';
 import type { PvOptions } from '../database/options.ts';
+import { parseLink } from '../database/record-link.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import type { ScanTrigger } from '../machines/scan.ts';
-import { AlarmStatus } from '../protocol/alarm.ts';
+import { AlarmStatus, Severity } from '../protocol/alarm.ts';
 import { Dbe } from '../protocol/constants.ts';
-import type { Metadata } from '../protocol/dbr.ts';
 import { timestampFromMs } from '../protocol/time.ts';
-import type { Native, Value } from '../protocol/value.ts';
+import type { Value } from '../protocol/value.ts';
 import { after } from './after.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
 import type { LivePv } from './live-pv.ts';
 import { Motor } from './motor.ts';
 import { ownPut } from './own-put.ts';
+import { Post } from './post.ts';
 import type { Pv } from './pv.ts';
 import { RecordFields } from './record-fields.ts';
 import { RecordLinks } from './record-links.ts';
+import { RecordView } from './record-view.ts';
 
-export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
+export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, OutputAccess, SourceAccess {
   readonly type: RecordTypeName;
   readonly #ioc: Ioc;
   readonly #context: Context;
   readonly #live: LivePv;
   readonly #fields: RecordFields;
   readonly #links: RecordLinks;
-  #previous: Value;
   #motor: Motor | undefined;
   #following = false;
 
   constructor(ioc: Ioc, context: Context, live: LivePv, type: RecordTypeName, options: PvOptions) {
+    super(live.pv);
     this.type = type;
     this.#ioc = ioc;
     this.#context = context;
     this.#live = live;
     this.#fields = new RecordFields(ioc, context, live, this, options, () => this.#follow());
     this.#links = new RecordLinks(ioc, live.pv);
-    this.#previous = live.pv.current.value;
     live.pv.consequences = () => this.#links.chain;
-    live.disabled = () => this.#checkDisabled();
+    live.pv.disabled = () => this.#disabled();
+    live.unchanged = () => this.#forward();
     const compute = calculation(type);
     if (compute !== undefined) live.compute = () => compute(this);
     live.source = () => softSource(this);
@@ -65,7 +68,7 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     if (this.#motor !== undefined || this.type !== 'motor') return this.#motor;
     const { get, put, scan } = this.#fields.given('RBV');
     if (this.#drivenByAuthor || get || put || scan) return undefined;
-    this.#motor = new Motor(this.#ioc, this.#ioc.runtime, this.#pv, this);
+    this.#motor = new Motor(this.#ioc, this.#ioc.runtime, this.pv, this);
     return this.#motor;
   }
 
@@ -75,12 +78,14 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     this.#fields.start();
     if (this.#live.compute !== undefined) constantInputs(this);
     constantSource(this);
-    if (this.read('PINI') !== 0) void this.#processAlone();
+    beginConversion(this);
+    if (this.read('PINI') !== 0 || this.#links.monitoring) void this.#processAlone();
   }
 
   /** The PV has been removed, or the IOC stops. */
   end(): void {
     this.#motor?.ref.send({ type: 'shut.down' });
+    this.#links.end();
     for (const live of this.#fields.all()) live.end();
   }
 
@@ -91,58 +96,8 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
 
   // --- for the fields
 
-  get name(): string {
-    return this.#pv.name;
-  }
-
-  get native(): Native {
-    return this.#pv.native;
-  }
-
-  get value(): Value {
-    return this.#pv.current.value;
-  }
-
-  get previous(): Value {
-    return this.#previous;
-  }
-
-  get count(): number {
-    return this.#pv.current.count;
-  }
-
-  get maxCount(): number {
-    return this.#pv.maxCount;
-  }
-
-  get alarm(): AlarmState {
-    return this.#pv.current;
-  }
-
-  get metadata(): Metadata {
-    return this.#pv.metadata;
-  }
-
-  get limits(): LimitAlarms | undefined {
-    const { alarm } = this.#pv.definition;
-    return alarm instanceof LimitAlarms ? alarm : undefined;
-  }
-
-  get states(): StateAlarms | undefined {
-    const { alarm } = this.#pv.definition;
-    return alarm instanceof StateAlarms ? alarm : undefined;
-  }
-
-  get deadband(): Deadband {
-    return this.#pv.definition.deadband ?? { value: 0, log: 0 };
-  }
-
-  get posted(): Deadband {
-    return this.#pv.posted;
-  }
-
   get busy(): boolean {
-    return this.#pv.busyWithPuts;
+    return this.pv.busyWithPuts;
   }
 
   get active(): boolean {
@@ -166,23 +121,11 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
   }
 
   set putsDisabled(disabled: boolean) {
-    this.#pv.putsDisabled = disabled;
-  }
-
-  configure(changes: Partial<Metadata>): void {
-    this.#pv.writeMetadata(changes);
-  }
-
-  setDeadband(changes: Partial<Deadband>): void {
-    this.#pv.redefine({ deadband: { ...this.deadband, ...changes } });
-  }
-
-  raise(alarm?: AlarmState): void {
-    this.#pv.raise(alarm);
+    this.pv.putsDisabled = disabled;
   }
 
   put(value: FieldValue): unknown {
-    return ownPut(this.#pv, this.#pv.coerce(value));
+    return ownPut(this.pv, this.pv.coerce(value));
   }
 
   process(): unknown {
@@ -196,7 +139,7 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
    * @returns a promise when there is something to wait for; it never rejects
    */
   processLinked(): Promise<unknown> | undefined {
-    if (this.#pv.turn.busy || this.busy) return undefined;
+    if (this.pv.turn.busy || this.busy) return undefined;
     const isAwaited = this.#links.chain !== undefined;
     const processed = this.#processAlone();
     return isAwaited ? undefined : processed;
@@ -225,12 +168,38 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     return this.#links.value(link);
   }
 
-  send(link: string, value: number): unknown {
+  send(link: string, value: Value): unknown {
     return this.#links.send(link, value);
   }
 
-  accept(value: Value, least?: AlarmState): void {
-    this.#pv.write(value, least && { least });
+  conclude(alarm: AlarmState, value?: Value): void {
+    const { status, severity } = alarm;
+    const stored = value === undefined ? undefined : this.pv.coerce(value);
+    this.pv.deliver(new Post(stored, { status, severity, conclusion: true }));
+  }
+
+  get following(): boolean {
+    return this.#links.following;
+  }
+
+  forward(link: string): unknown {
+    return this.#links.forward(link);
+  }
+
+  leads(link: string): boolean {
+    return this.#links.leads(link);
+  }
+
+  monitor(field: string, link: string): void {
+    this.#links.monitor(field, link, (passiveOnly) => {
+      if (!passiveOnly || this.trigger.kind === 'none') void this.processLinked();
+    });
+  }
+
+  accept(value: Value, given?: AlarmState): void {
+    const inherited = this.#links.takeInherited();
+    const least = inherited !== undefined && inherited.severity > (given?.severity ?? 0) ? inherited : given;
+    this.pv.write(value, least && { least });
   }
 
   postEvent(name: string): void {
@@ -243,7 +212,7 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
   }
 
   drive(value: Value): unknown {
-    return ownPut(this.#pv, value);
+    return ownPut(this.pv, value);
   }
 
   sleep(seconds: number): Promise<void> {
@@ -264,11 +233,7 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
     const { motor } = this;
     if (motor === undefined) return;
     const put = (value: Value) => after(motor.put(Number(value)), () => skip);
-    this.#pv.redefine({ put, overlappingPuts: true });
-  }
-
-  get #pv(): Pv {
-    return this.#live.pv;
+    this.pv.redefine({ put, overlappingPuts: true });
   }
 
   /** Nobody is told when it fails: a record that cannot be processed says so by its own alarm. */
@@ -285,18 +250,39 @@ export class LiveRecord implements CalcAccess, MotorRecord, SourceAccess {
   #follow(): void {
     if (this.#following) return;
     this.#following = true;
-    this.#pv.audience.watch(({ value, seconds, nanoseconds }, mask) => {
+    this.pv.audience.watch(({ seconds, nanoseconds }, mask, conclusion) => {
       this.#fields.refresh({ seconds, nanoseconds }, mask);
-      if (mask !== Dbe.PROPERTY) this.#links.forward(String(this.read('FLNK')));
-      this.#previous = value;
+      if (mask !== Dbe.PROPERTY && !conclusion && this.alarm.status !== AlarmStatus.DISABLE) this.#forward();
     });
   }
 
-  /** DISA equal to DISV: the record is not processed, and raises DISABLE with the severity DISS. */
-  #checkDisabled(): boolean {
-    if (this.read('DISA') !== this.read('DISV')) return false;
-    const alarm = { status: AlarmStatus.DISABLE, severity: Number(this.read('DISS')) };
-    if (this.alarm.status !== alarm.status) this.raise(alarm);
-    return true;
+  /** Sends the value to where the record's links lead, and processes the record that FLNK names. */
+  #forward(): void {
+    this.#links.follow(() => {
+      const sent = this.#sendOutput();
+      const forwarded = this.#links.forward(String(this.read('FLNK')));
+      return sent && forwarded ? Promise.all([sent, forwarded]) : (sent ?? forwarded);
+    });
+  }
+
+  /** A promise that never rejects: where a link cannot be written the record has the alarm LINK, as in base. */
+  #sendOutput(): Promise<unknown> | undefined {
+    const failed = () => this.conclude({ status: AlarmStatus.LINK, severity: Severity.INVALID });
+    try {
+      const sent = softOutput(this);
+      return sent instanceof Promise ? sent.catch(failed) : undefined;
+    } catch {
+      failed();
+      return undefined;
+    }
+  }
+
+  /** DISA, which follows SDIS, equal to DISV: the record is not processed, and raises DISABLE with the severity DISS. */
+  #disabled(): AlarmState | undefined {
+    const disabling = String(this.read('SDIS'));
+    const fetched = parseLink(disabling) && this.fetch(disabling);
+    if (fetched !== undefined && fetched !== this.read('DISA')) this.set('DISA', fetched);
+    if (this.read('DISA') !== this.read('DISV')) return undefined;
+    return { status: AlarmStatus.DISABLE, severity: Number(this.read('DISS')) };
   }
 }

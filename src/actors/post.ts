@@ -13,6 +13,8 @@ export interface PostOptions {
   readonly time?: Timestamp | undefined;
   /** For the `utag` filter: 32 bits, default 0. */
   readonly userTag?: number | undefined;
+  /** It says what became of the last value where the record's links lead: they are not followed again. */
+  readonly conclusion?: boolean | undefined;
   /** DBE bits to post in any case, changed or not. */
   readonly mask?: number | undefined;
 }

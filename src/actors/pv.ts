@@ -38,6 +38,8 @@ export class Pv extends Wired {
   removed = false;
   /** DISP: puts of clients are refused. */
   putsDisabled = false;
+  /** DISA: the alarm of a record that is not processed now. A put is stored all the same, and does nothing else. */
+  disabled: (() => AlarmState | undefined) | undefined;
   /** What the last value has set off elsewhere and is not done yet: a put completes with it. */
   consequences: (() => Promise<unknown> | undefined) | undefined;
   readonly #runtime: Runtime;
@@ -289,6 +291,12 @@ export class Pv extends Wired {
       return;
     }
     if (!this.#control(put)) return;
+    const disabled = this.disabled?.();
+    if (disabled !== undefined) {
+      this.#store(put.value, disabled);
+      put.settle(Eca.NORMAL);
+      return;
+    }
     const handler = this.definition.put;
     if (handler === undefined) {
       this.#store(put.value, undefined);
@@ -448,7 +456,7 @@ export class Pv extends Wired {
     const { severity } = this.current;
     const mask = this.#stored.store(value, options, this.definition);
     if (severity !== this.current.severity) this.#tellAlarm();
-    this.audience.tell(this.current, mask);
+    this.audience.tell(this.current, mask, options?.conclusion);
   }
 
   *#parts(): Iterable<Wired> {

@@ -7,8 +7,10 @@
 import type { FieldLink } from '../database/fields/link.ts';
 import { configurationOf, linkOf } from '../database/fields/links.ts';
 import { motorDefaults } from '../database/fields/motor.ts';
+import { outputFields } from '../database/fields/soft-output.ts';
 import { type FieldValue, type Handlers, skip } from '../database/handlers.ts';
 import type { FieldOptions, PvOptions } from '../database/options.ts';
+import { parseLink } from '../database/record-link.ts';
 import { type FieldSpec, recordFields } from '../database/record-types/record-type.ts';
 import * as shapes from '../database/shape.ts';
 import { Dbe } from '../protocol/constants.ts';
@@ -104,8 +106,8 @@ export class RecordFields {
   start(): void {
     for (const name of Object.keys({ ...this.#options.fields, ...this.#live.handlers.fields })) {
       const { value, startup, scan } = this.given(name);
-      const acts = startup !== undefined || scan !== undefined || ['FLNK', 'DISP', 'UDFS', 'PHAS'].includes(name);
-      if (acts) this.#startField(this.field(name)!);
+      const acts = startup !== undefined || scan !== undefined || ['DISP', 'UDFS', 'PHAS'].includes(name);
+      if (acts || leadsSomewhere(name, value)) this.#startField(this.field(name)!);
       if (name === 'SCAN') linkOf(this.#record.type, name)!.write!(this.#record, this.#stored(name, value ?? 0));
     }
   }
@@ -143,7 +145,7 @@ export class RecordFields {
     const erased = handlers as Handlers;
     const get = link?.fresh ? () => link.read!(this.#record) : erased.get;
     // PROC processes by itself.
-    const processes = spec.processPassive && spec.name !== 'PROC' && this.#live.compute !== undefined;
+    const processes = spec.processPassive && spec.name !== 'PROC';
     const plain = link?.write === undefined && !spec.property && !processes;
     const put: Handlers['put'] = plain
       ? erased.put
@@ -153,7 +155,9 @@ export class RecordFields {
             const wanted = (answer ?? value) as FieldValue;
             return after(link?.write?.(this.#record, wanted), () => {
               const written = this.#readBack(spec, link, wanted);
-              if (!processes || this.#record.trigger.kind !== 'none') return written;
+              const sourced = this.#live.compute ?? this.#live.source?.();
+              const isDue = processes && sourced !== undefined && this.#record.trigger.kind === 'none';
+              if (!isDue && !(spec.dbf === 'STRING' && isMonitor(String(written)))) return written;
               context.pv.write(written);
               return after(this.#processWith(spec.name, written), () => skip);
             });
@@ -195,4 +199,16 @@ export class RecordFields {
     const { choices } = this.#specs.get(name)!;
     return typeof value === 'string' && choices.length > 0 ? Math.max(choices.indexOf(value), 0) : value;
   }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A link out of the record, or one that has it processed. */
+function leadsSomewhere(field: string, value: FieldValue | undefined): boolean {
+  if (typeof value !== 'string' || value === '') return false;
+  return outputFields.test(field) || isMonitor(value);
+}
+
+function isMonitor(link: string): boolean {
+  return parseLink(link)?.processing.startsWith('CP') === true;
 }

@@ -1,6 +1,11 @@
 /** The links of a record: other PVs of the IOC from which it fetches, to which it sends, and that it processes. */
-import { convertRead } from '../protocol/convert.ts';
-import { elementCount, type Value } from '../protocol/value.ts';
+import type { AlarmState } from '../database/definition.ts';
+import { Rejection } from '../database/handlers.ts';
+import { parseLink, type RecordLink } from '../database/record-link.ts';
+import { AlarmStatus, Severity } from '../protocol/alarm.ts';
+import { Dbe } from '../protocol/constants.ts';
+import { convertRead, convertWrite } from '../protocol/convert.ts';
+import { DbrNative, elementCount, type Value } from '../protocol/value.ts';
 import type { Ioc } from './ioc.ts';
 import { ownPut } from './own-put.ts';
 import type { Pv } from './pv.ts';
@@ -8,67 +13,135 @@ import type { Pv } from './pv.ts';
 export class RecordLinks {
   readonly #ioc: Ioc;
   readonly #pv: Pv;
-  #forwarding = false;
+  /** What ends the watching of the PV that a field's CP link names. */
+  readonly #monitors = new Map<string, () => void>();
+  #working = false;
   #chain: Promise<unknown> | undefined;
+  #inherited: AlarmState | undefined;
 
   constructor(ioc: Ioc, pv: Pv) {
     this.#ioc = ioc;
     this.#pv = pv;
   }
 
-  /** What the forward link has set off and is not done yet. */
+  /** What outputs and the forward link have set off and is not done yet. */
   get chain(): Promise<unknown> | undefined {
     return this.#chain;
   }
 
   /** A number; undefined when there is no such PV, or no number in it. */
   number(link: string): number | undefined {
-    const value = this.#linked(link)?.current.value;
+    const value = this.#fetch(link)?.current.value;
     return value === undefined || typeof value === 'object' ? undefined : Number(value);
   }
 
   /** As a value of the record; undefined when there is no such PV, or no such value in it. */
   value(link: string): Value | undefined {
-    const source = this.#linked(link);
+    const source = this.#fetch(link);
     const value = source && convertRead(source.native, source.current.value, this.#pv.native, source.metadata);
     return value === undefined || elementCount(value) === 0 ? undefined : this.#pv.coerce(value);
   }
 
-  /** A promise when it takes time; throws when the other PV refuses. */
-  send(link: string, value: number): unknown {
-    const pv = this.#linked(link);
-    return pv && ownPut(pv, pv.coerce(value));
+  /** What follows from the last value is being done. */
+  get following(): boolean {
+    return this.#working;
   }
 
-  /** Processes the record that FLNK names. A chain that comes back here ends. */
-  forward(link: string): void {
-    const name = nameIn(link).replace(/\.(PROC|VAL)$/, '');
-    if (name === '' || this.#forwarding) return;
-    this.#forwarding = true;
+  /** Some CP link has the record processed. */
+  get monitoring(): boolean {
+    return this.#monitors.size > 0;
+  }
+
+  leads(link: string): boolean {
+    return this.#linked(parseLink(link)) !== undefined;
+  }
+
+  /** The worst alarm of what was fetched by links that share theirs, since it was asked for last. */
+  takeInherited(): AlarmState | undefined {
+    const inherited = this.#inherited;
+    this.#inherited = undefined;
+    return inherited;
+  }
+
+  /**
+   * Puts, as a client would. A promise when it takes time; throws when the other PV refuses. A PV that is itself being
+   * processed is where a ring of links ends, as in base.
+   */
+  send(link: string, value: Value): unknown {
+    const pv = this.#linked(parseLink(link));
+    if (pv === undefined || pv.busy || this.#ioc.names.record(pv.name)?.following) return undefined;
+    const native = typeof value === 'string' ? DbrNative.STRING : this.#pv.native;
+    const converted = convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
+    if (converted === undefined) throw new Rejection(`${pv.name} has no value for ${String(value)}`);
+    return ownPut(pv, converted);
+  }
+
+  /** Processes the record that a forward link names. A chain that comes back here ends. */
+  forward(link: string): Promise<unknown> | undefined {
+    const name = parseLink(link)?.name.replace(/\.(PROC|VAL)$/, '');
+    return name === undefined ? undefined : this.#ioc.names.record(name)?.processLinked();
+  }
+
+  /** Does what follows a new value, once at a time; a put waits for the promise it may answer with. */
+  follow(work: () => Promise<unknown> | undefined): void {
+    if (this.#working) return;
+    this.#working = true;
     try {
-      this.#await(this.#ioc.names.record(name)?.processLinked());
+      this.#await(work());
     } finally {
-      this.#forwarding = false;
+      this.#working = false;
     }
+  }
+
+  /** Calls `changed` whenever the PV changes that a CP link names. @param field whose link it is */
+  monitor(field: string, text: string, changed: (passiveOnly: boolean) => void): void {
+    this.#monitors.get(field)?.();
+    this.#monitors.delete(field);
+    const link = parseLink(text);
+    if (link?.processing !== 'CP' && link?.processing !== 'CPP') return;
+    const source = this.#linked(link);
+    if (source === undefined) return;
+    const passiveOnly = link.processing === 'CPP';
+    const stop = source.audience.watch((_update, mask) => {
+      if ((mask & (Dbe.VALUE | Dbe.ALARM)) !== 0) changed(passiveOnly);
+    });
+    this.#monitors.set(field, stop);
+  }
+
+  /** The record has gone. */
+  end(): void {
+    for (const stop of this.#monitors.values()) stop();
+    this.#monitors.clear();
   }
 
   // --- helpers
 
-  #linked(link: string): Pv | undefined {
-    return this.#ioc.handle(nameIn(link))?.pv;
+  #fetch(text: string): Pv | undefined {
+    const link = parseLink(text);
+    const source = this.#linked(link);
+    if (link === undefined || source === undefined) return undefined;
+    if (link.processing === 'PP') void this.forward(link.name);
+    this.#share(link, source.current);
+    return source;
   }
 
-  #await(chain: Promise<unknown> | undefined): void {
+  #linked(link: RecordLink | undefined): Pv | undefined {
+    return link && this.#ioc.handle(link.name)?.pv;
+  }
+
+  #share({ sharing }: RecordLink, { status, severity }: AlarmState): void {
+    const shares = sharing === 'MSI' ? severity === Severity.INVALID : sharing !== 'NMS';
+    if (!shares || severity <= (this.#inherited?.severity ?? Severity.NO_ALARM)) return;
+    this.#inherited = { status: sharing === 'MSS' ? status : AlarmStatus.LINK, severity };
+  }
+
+  #await(work: Promise<unknown> | undefined): void {
+    if (work === undefined) return;
+    const chain = this.#chain === undefined ? work : Promise.all([this.#chain, work]);
     this.#chain = chain;
-    void chain?.then(() => {
+    const done = () => {
       if (this.#chain === chain) this.#chain = undefined;
-    });
+    };
+    void chain.then(done, done);
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** What follows the name (`NPP MS`) concerns links between records of base. */
-function nameIn(link: string): string {
-  return link.trim().split(/\s+/)[0]!;
 }

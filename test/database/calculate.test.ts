@@ -28,7 +28,7 @@ describe('a calc record', () => {
       expect([calc.value, await inputs()]).toEqual([16, [3, 10, 1]]);
       source.write(7);
       expect(await client.write('x:calc.PROC', [1])).toBe(NORMAL);
-      expect([calc.value, await inputs(), await client.value('x:calc.LA')]).toEqual([24, [7, 10, 2], 3]);
+      expect([calc.value, await inputs(), await client.value('x:calc.LA')]).toEqual([24, [7, 10, 2], 7]);
       expect(await client.write('x:calc.B', [-20])).toBe(NORMAL);
       expect(calc.value).toBe(-6);
       client.close();

@@ -220,11 +220,11 @@ describe('of any record', () => {
       expect(made()).toBe(1);
     }));
 
-  test('OVAL is the text before', () =>
+  test('OVAL is the text that the next one is compared with, as in base', () =>
     withFields(plain, async (client) => {
       await client.channel('x:text.OVAL');
       await client.write('x:text', ['new'], TEXT);
-      expect(await client.value('x:text.OVAL')).toBe('this is a test');
+      expect(await client.value('x:text.OVAL')).toBe('new');
     }));
 
   test('DISP keeps clients from putting', () =>

@@ -20,12 +20,12 @@ export function arrayLinks(type: string): FieldLinks {
 /** lsi, lso, printf: bytes of the text with its NUL, and most bytes. */
 export const longTextLinks: FieldLinks = {
   LEN: { read: ({ value }) => textBytes(value) },
-  OLEN: { read: ({ previous }) => textBytes(previous) },
+  OLEN: { read: ({ value }) => textBytes(value) },
   SIZV: { read: ({ maxCount, count }) => Math.max(maxCount, count) },
 };
 
-/** stringin, stringout, state: the text before the last change. */
-export const textLinks: FieldLinks = { OVAL: { read: ({ previous }) => String(previous) } };
+/** stringin, stringout, state: what the value was compared with last, which is itself. */
+export const textLinks: FieldLinks = { OVAL: { read: ({ value }) => String(value) } };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 

@@ -2,24 +2,24 @@
  * What calc and calcout records do when they are processed.
  *
  * Inputs A to L are fetched from the PVs that INPA to INPL name, CALC gives VAL, and a calcout sends VAL, or what OCAL
- * gives, to the PV in OUT and posts the event in OEVT when OOPT says so. Links reach PVs of the same IOC; a constant in INPA is A's first value.
+ * gives, to the PV in OUT and posts the event in OEVT when OOPT says so. A sel takes one of its inputs instead: SELM says
+ * which. Links reach PVs of the same IOC; a constant in INPA is A's first value.
  *
- * Source: base's calcRecord.c and calcoutRecord.c. Left out: links to other IOCs.
+ * Source: base's calcRecord.c, calcoutRecord.c and selRecord.c. Left out: links to other IOCs.
  */
 import { AlarmStatus, Severity } from '../../protocol/alarm.ts';
 import { type Calc, CalcError, compileCalc } from '../calc.ts';
 import { type FieldValue, Rejection } from '../handlers.ts';
 import { menus } from '../menus.ts';
-import type { FieldLinks, RecordAccess } from './link.ts';
+import { parseLink } from '../record-link.ts';
+import { fetchInputs, type InputAccess, keepInputs, letters } from './inputs.ts';
+import type { FieldLink, FieldLinks, RecordAccess } from './link.ts';
+import { select } from './select.ts';
 
 /** What a calculation needs of its record beside what fields do. */
-export interface CalcAccess extends RecordAccess {
-  /** The number that a link leads to; undefined when there is no such PV in this IOC. */
-  fetch(link: string): number | undefined;
+export interface CalcAccess extends InputAccess {
   /** Puts to the PV that a link leads to. A promise when that takes time. */
   send(link: string, value: number): unknown;
-  /** Stores a new value. */
-  accept(value: number): void;
   postEvent(name: string): void;
   sleep(seconds: number): Promise<void>;
   random(): number;
@@ -27,6 +27,7 @@ export interface CalcAccess extends RecordAccess {
 
 /** The computation of a record type, or undefined when it has none. It remembers compiled expressions. */
 export function calculation(type: string): ((record: CalcAccess) => unknown) | undefined {
+  if (type === 'sel') return select;
   if (type !== 'calc' && type !== 'calcout') return undefined;
   const compiled = new Map<string, Calc>();
   const evaluate = (record: CalcAccess, field: 'CALC' | 'OCAL', values: Map<string, number>) => {
@@ -51,50 +52,30 @@ export function calculation(type: string): ((record: CalcAccess) => unknown) | u
     record.accept(result);
     const output = () => evaluate(record, 'OCAL', values.set('VAL', result));
     const sent = type === 'calcout' ? sendOutput(record, before, result, output) : undefined;
-    keepAssigned(record, values);
+    keepInputs(record, values);
     return sent;
   };
 }
 
-/** Expressions are checked when they are written. */
-export const calcLinks: FieldLinks = { CALC: { write: checkExpression }, OCAL: { write: checkExpression } };
-
-/** Inputs that are constants: the first values of A to L. */
-export function constantInputs(record: CalcAccess): void {
-  for (const letter of letters) {
-    const link = String(record.read(`INP${letter}`)).trim();
-    if (link !== '' && isConstant(link)) record.set(letter, Number(link));
-  }
-}
+/** calc and calcout: expressions are checked when they are written. */
+export const calcLinks: FieldLinks = {
+  CALC: { write: checkExpression },
+  OCAL: { write: checkExpression },
+  PVAL: { read: ({ value }) => Number(value) },
+  POVL: { fresh: true, read: (record) => record.read('OVAL') },
+  OUTV: linkState('OUT'),
+  ...Object.fromEntries(letters.map((letter) => [`IN${letter}V`, linkState(`INP${letter}`)])),
+};
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const letters = [...'ABCDEFGHIJKL'];
-
-/** Values of A to L and VAL; undefined when a link leads nowhere. */
-function fetchInputs(record: CalcAccess): Map<string, number> | undefined {
-  const values = new Map([['VAL', Number(record.value)]]);
-  let broken = false;
-  for (const letter of letters) {
-    const link = String(record.read(`INP${letter}`)).trim();
-    const present = Number(record.read(letter));
-    const fetched = link === '' || isConstant(link) ? present : record.fetch(link);
-    if (fetched === undefined) broken = true;
-    else if (fetched !== present) {
-      record.set(`L${letter}`, present);
-      record.set(letter, fetched);
-    }
-    values.set(letter, fetched ?? present);
-  }
-  return broken ? undefined : values;
-}
-
-/** An expression may assign to inputs: `C := C + 1`. */
-function keepAssigned(record: CalcAccess, values: ReadonlyMap<string, number>): void {
-  for (const letter of letters) {
-    const value = values.get(letter)!;
-    if (!Object.is(value, Number(record.read(letter)))) record.set(letter, value);
-  }
+/** INAV and the like: whether a link leads somewhere. */
+function linkState(field: string): FieldLink {
+  const state = (text: string, record: RecordAccess): (typeof menus.calcoutINAV)[number] => {
+    if (parseLink(text) === undefined) return 'Constant';
+    return record.leads(text) ? 'Local PV' : 'Ext PV NC';
+  };
+  return { fresh: true, read: (record) => menus.calcoutINAV.indexOf(state(String(record.read(field)), record)) };
 }
 
 function sendOutput(record: CalcAccess, before: number, result: number, compute: () => number): unknown {
@@ -143,8 +124,4 @@ function checkExpression(_record: RecordAccess, text: FieldValue): void {
   } catch (error) {
     throw error instanceof CalcError ? new Rejection(error.message) : error;
   }
-}
-
-function isConstant(link: string): boolean {
-  return !Number.isNaN(Number(link));
 }

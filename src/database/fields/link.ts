@@ -16,8 +16,6 @@ export interface RecordAccess {
   readonly type: string;
   readonly native: Native;
   readonly value: Value;
-  /** The value before the last change. */
-  readonly previous: Value;
   /** Valid elements, and most elements. */
   readonly count: number;
   readonly maxCount: number;
@@ -45,6 +43,8 @@ export interface RecordAccess {
   setDeadband(changes: Partial<Deadband>): void;
   /** Evaluates the alarm of the present value again, or raises another one. */
   raise(alarm?: AlarmState): void;
+  /** Stores a new value. @param least the alarm, where that of the value is not worse */
+  accept(value: Value, least?: AlarmState): void;
   /** Puts into VAL, as a client does. A promise when it takes time; throws when it is refused. */
   put(value: FieldValue): unknown;
   /** What a put to PROC, a scan and a forward link do. A promise when it takes time. */
@@ -53,6 +53,10 @@ export interface RecordAccess {
   read(field: string): FieldValue;
   /** Writes another field of the record. */
   set(field: string, value: FieldValue): void;
+  /** Processes the record whenever the PV changes that a CP link names. @param field the link's */
+  monitor(field: string, link: string): void;
+  /** Whether a link names a PV of this IOC. */
+  leads(link: string): boolean;
 }
 
 export interface FieldLink {

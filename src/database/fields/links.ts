@@ -4,12 +4,14 @@ import { analogLinks } from './analog.ts';
 import { arrayLinks, longTextLinks, textLinks } from './arrays.ts';
 import { calcLinks } from './calculate.ts';
 import { commonLinks } from './common.ts';
+import { inputConversion, outputConversion } from './conversion.ts';
 import type { FieldLink, FieldLinks } from './link.ts';
 import { motorLinks } from './motor.ts';
 import { binaryLinks, bitLinks, multiBitLinks } from './states.ts';
 
 export function linkOf(type: string, field: string): FieldLink | undefined {
-  return Object.hasOwn(commonLinks, field) ? commonLinks[field] : linksOf(type)[field];
+  if (Object.hasOwn(commonLinks, field)) return commonLinks[field];
+  return linksOf(type)[field] ?? (inputLinks.test(field) ? inputLink(field) : undefined);
 }
 
 /** A field that configures the record, such as HIHI or EGU: what its author gives it is put in force from the start. */
@@ -26,8 +28,10 @@ const analog = analogLinks(false);
 const driven = analogLinks(true);
 
 const byType: Readonly<Record<string, FieldLinks>> = {
-  ...Object.fromEntries(['ai', 'dfanout', 'int64in', 'longin', 'sel', 'sub'].map((type) => [type, analog])),
+  ...Object.fromEntries(['dfanout', 'int64in', 'longin', 'sel', 'sub'].map((type) => [type, analog])),
   ...Object.fromEntries([...driveLimited].map((type) => [type, driven])),
+  ai: { ...analog, ...inputConversion },
+  ao: { ...driven, ...outputConversion },
   calc: { ...analog, ...calcLinks },
   calcout: { ...analog, ...calcLinks },
   motor: motorLinks,
@@ -47,6 +51,13 @@ const byType: Readonly<Record<string, FieldLinks>> = {
   stringout: textLinks,
   state: textLinks,
 };
+
+/** Fields that name a PV to take something from. */
+const inputLinks = /^(INP[A-U0-9]?|DOL[0-9A-F]?|SIOL|SIML|SDIS|SELL|NVL|SVL)$/;
+
+function inputLink(field: string): FieldLink {
+  return { write: (record, text) => record.monitor(field, String(text)) };
+}
 
 function linksOf(type: string): FieldLinks {
   return byType[type] ?? {};

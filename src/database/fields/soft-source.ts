@@ -7,15 +7,19 @@
  *   ao whose OIF is Incremental adds it.
  * - An event record posts the event that VAL names.
  *
- * Links reach PVs of the same IOC; one that leads nowhere raises LINK/INVALID. A number in INP or DOL is the first value.
+ * An input whose DTYP is Raw Soft Channel takes RVAL from INP, and converts it. Links reach PVs of the same IOC; one that leads
+ * nowhere raises LINK/INVALID. A number in INP or DOL is the first value.
  *
- * Source: `readValue` and `fetch_value` of base's records. Left out: links to other IOCs and to hardware, raw simulation.
+ * Source: `readValue` and `fetch_value` of base's records. Left out: links to other IOCs and to hardware, raw simulation, simulated outputs.
  */
 import { AlarmStatus, Severity } from '../../protocol/alarm.ts';
 import type { Value } from '../../protocol/value.ts';
 import type { AlarmState } from '../definition.ts';
 import { menus } from '../menus.ts';
+import { linkConstant, parseLink } from '../record-link.ts';
+import { acceptRaw, isRaw } from './conversion.ts';
 import type { RecordAccess } from './link.ts';
+import { stateOfRaw } from './states.ts';
 
 /** The record, as far as its source goes. */
 export interface SourceAccess extends RecordAccess {
@@ -23,8 +27,6 @@ export interface SourceAccess extends RecordAccess {
   readonly hasHandlers: boolean;
   /** What the PV of a link has, as a value of the record; undefined when there is no such PV, or no such value in it. */
   linked(link: string): Value | undefined;
-  /** Stores a new value. @param least the alarm, where that of the value is not worse */
-  accept(value: Value, least?: AlarmState): void;
   /** Puts a value, as a client does. A promise when that takes time. */
   drive(value: Value): unknown;
   postEvent(name: string): void;
@@ -40,14 +42,17 @@ export function softSource(record: SourceAccess): (() => unknown) | undefined {
 /** A number in INP or DOL: the value that the record begins with. */
 export function constantSource(record: SourceAccess): void {
   const field = inputs.has(record.type) ? 'INP' : outputs.has(record.type) ? 'DOL' : undefined;
-  const text = field === undefined ? '' : textOf(record, field);
-  if (text !== '' && !Number.isNaN(Number(text))) record.accept(Number(text));
+  const constant = field && linkConstant(textOf(record, field));
+  if (constant === undefined) return;
+  accept(record, constant);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const inputs: ReadonlySet<string> = new Set(['ai', 'bi', 'int64in', 'longin', 'mbbi', 'mbbiDirect', 'stringin']);
-const outputs: ReadonlySet<string> = new Set(['ao', 'bo', 'int64out', 'longout', 'mbbo', 'mbboDirect', 'stringout']);
+const outputs: ReadonlySet<string> = new Set([
+  ...['ao', 'bo', 'dfanout', 'int64out', 'longout', 'lso', 'mbbo', 'mbboDirect', 'stringout'],
+]);
 const closedLoop = menus.menuOmsl.indexOf('closed_loop');
 const incremental = menus.aoOIF.indexOf('Incremental');
 const broken: AlarmState = { status: AlarmStatus.LINK, severity: Severity.INVALID };
@@ -59,7 +64,7 @@ function inputSource(record: SourceAccess): (() => unknown) | undefined {
   return () => {
     const value = record.linked(link);
     if (value === undefined) record.raise(broken);
-    else if (!isSimulated) record.accept(value);
+    else if (!isSimulated) accept(record, value);
     else record.accept(value, { status: AlarmStatus.SIMM, severity: Number(record.read('SIMS')) });
   };
 }
@@ -85,10 +90,23 @@ function outputSource(record: SourceAccess): (() => unknown) | undefined {
   };
 }
 
-/** Undefined: the field is empty, holds a number, or the address of hardware, which begins with `@` or `#`. */
+function accept(record: SourceAccess, given: Value): void {
+  if (!inputs.has(record.type) || !isRaw(record)) {
+    record.accept(given);
+    return;
+  }
+  const raw = Number(given);
+  if (record.type !== 'ai') record.accept(stateOfRaw(record, raw));
+  else {
+    record.set('RVAL', raw);
+    acceptRaw(record, raw);
+  }
+}
+
+/** Undefined: the field holds no link to a PV. */
 function linkIn(record: SourceAccess, field: string): string | undefined {
   const text = textOf(record, field);
-  return text === '' || /^[@#]/.test(text) || !Number.isNaN(Number(text)) ? undefined : text;
+  return parseLink(text) && text;
 }
 
 function textOf(record: SourceAccess, field: string): string {

@@ -12,10 +12,10 @@ const shared: FieldLinks = {
       if (states !== undefined) states.change = Number(value);
     },
   },
-  RVAL: { read: stateNumber, write: (record, value) => record.put(value) },
-  ORAW: { read: stateNumber },
-  RBV: { read: stateNumber },
-  ORBV: { read: stateNumber },
+  RVAL: { read: rawState, write: (record, raw) => record.put(stateOfRaw(record, Number(raw))) },
+  ORAW: { read: rawState },
+  RBV: { read: rawState },
+  ORBV: { read: rawState },
   MLST: { read: stateNumber },
   LALM: { read: stateNumber },
 };
@@ -32,6 +32,7 @@ export const binaryLinks: FieldLinks = {
 /** mbbi and mbbo. */
 export const multiBitLinks: FieldLinks = {
   ...shared,
+  SDEF: { read: (record) => (record.metadata.enumStrings.length > 0 || rawValues(record) ? 1 : 0) },
   UNSV: {
     read: ({ states }) => states?.unknown,
     write: (record, value) => {
@@ -49,14 +50,44 @@ export const multiBitLinks: FieldLinks = {
 };
 
 /** mbbiDirect and mbboDirect: B0 to B9, BA to BF, B10 to B1F are the bits of VAL. */
-export const bitLinks: FieldLinks = Object.fromEntries(
-  Array.from({ length: 32 }, (_, bit) => [`B${bit.toString(16).toUpperCase()}`, bitLink(bit)]),
-);
+export const bitLinks: FieldLinks = {
+  RVAL: { read: rawState, write: (record, raw) => record.put(stateOfRaw(record, Number(raw))) },
+  ORAW: { read: rawState },
+  MLST: { read: stateNumber },
+  ...Object.fromEntries(Array.from({ length: 32 }, (_, bit) => [`B${bit.toString(16).toUpperCase()}`, bitLink(bit)])),
+};
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** What base's mbbi has for a raw value that none of its states has. */
+const UNKNOWN_STATE = 65535;
+
 function stateNumber({ value }: RecordAccess): number | undefined {
   return typeof value === 'number' ? value : undefined;
+}
+
+/** ZRVL to FFVL; undefined when there are none: then the number of a state is its raw value too. */
+function rawValues(record: RecordAccess): number[] | undefined {
+  if (record.type !== 'mbbi' && record.type !== 'mbbo') return undefined;
+  const values = statePrefixes.map((prefix) => Number(record.read(`${prefix}VL`)));
+  return values.some((value) => value !== 0) ? values : undefined;
+}
+
+/** What the device has of a state: its raw value, SHFT bits to the left. */
+export function rawState(record: RecordAccess): number | undefined {
+  const state = stateNumber(record);
+  if (state === undefined || !record.type.startsWith('mbb')) return state;
+  return (rawValues(record)?.[state] ?? state) << Number(record.read('SHFT'));
+}
+
+/** The state, or the bits, that the device means by `raw`. */
+export function stateOfRaw(record: RecordAccess, raw: number): number {
+  if (!record.type.startsWith('mbb')) return raw;
+  const shifted = raw >>> Number(record.read('SHFT'));
+  const values = rawValues(record);
+  if (values === undefined) return shifted;
+  const state = values.indexOf(shifted);
+  return state === -1 ? UNKNOWN_STATE : state;
 }
 
 function stateName(state: number): FieldLink {
