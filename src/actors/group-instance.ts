@@ -6,6 +6,7 @@
  */
 import type { AnyActorLogic } from 'xstate';
 import { checkFields } from '../database/check.ts';
+import { checkMachine } from '../database/check-machine.ts';
 import { define } from '../database/define.ts';
 import { DefinitionError } from '../database/definition-error.ts';
 import type { Behaviour, GroupDefinition, Members } from '../database/group.ts';
@@ -237,6 +238,7 @@ export class GroupInstance {
   #addDevice(machine: AnyActorLogic, options: Behaviour['options']): void {
     const { prefix } = this.context;
     const { publish, permits, restart, lifetime = 'serving' } = options;
+    checkMachine(publish === undefined ? this.definition.name : prefix + publish, machine, permits);
     const id = options.id ?? idOf(machine) ?? `${prefix}${this.devices.length}`;
     const make = (members: Members) => this.#make(members);
     const published =

@@ -69,7 +69,7 @@ export class RecordLinks {
    */
   send(link: string, value: Value): unknown {
     const pv = this.#linked(parseLink(link));
-    if (pv === undefined || pv.busy || this.#ioc.names.record(pv.name)?.following) return undefined;
+    if (pv === undefined || pv.turn.busy || this.#ioc.names.record(pv.name)?.following) return undefined;
     const native = typeof value === 'string' ? DbrNative.STRING : this.#pv.native;
     const converted = convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
     if (converted === undefined) throw new Rejection(`${pv.name} has no value for ${String(value)}`);

@@ -1,8 +1,11 @@
 /** Mistakes that can be seen in a definition, said before anything is served. */
 import { DbrNative } from '../protocol/value.ts';
+import { checkFieldValue, checkHandlers, checkInitial, checkSeverities } from './check-value.ts';
+import { define } from './define.ts';
 import { DefinitionError } from './definition-error.ts';
 import { checkStates } from './enum-states.ts';
 import type { GroupDefinition, Members } from './group.ts';
+import type { Handlers } from './handlers.ts';
 import { checkLimits } from './limits.ts';
 import { expandMacros, macroDefault } from './macros.ts';
 import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';
@@ -23,7 +26,7 @@ export function checkGroup(group: GroupDefinition): void {
   }
 }
 
-/** @throws DefinitionError when the record, if there is one, has no such fields */
+/** @throws DefinitionError when the record, if there is one, has no such fields, or a field no such value */
 export function checkFields(name: string, record: RecordTypeName | undefined, fields: object): void {
   const given = Object.keys(fields);
   if (record === undefined && given.length > 0) {
@@ -33,6 +36,7 @@ export function checkFields(name: string, record: RecordTypeName | undefined, fi
   if (unknown !== undefined) {
     throw new DefinitionError(name, `a record of type ${record} has no field '${unknown}'.`);
   }
+  for (const [field, value] of Object.entries(fields)) checkFieldValue(name, recordFields(record!).get(field)!, value);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -42,7 +46,7 @@ function unresolved(group: GroupDefinition): Record<string, string> {
   const values: Record<string, string> = {};
   const collect = ({ options, members }: GroupDefinition) => {
     for (const [name, macro] of Object.entries(options.macros ?? {})) values[name] = macroDefault(macro) ?? `{${name}}`;
-    for (const member of Object.values(members)) if (member.kind === 'group') collect(member);
+    for (const member of Object.values(members)) if (member?.kind === 'group') collect(member);
   };
   collect(group);
   // What an outer group declares cannot be known here; it is checked when that group is made.
@@ -51,12 +55,19 @@ function unresolved(group: GroupDefinition): Record<string, string> {
 
 function checkMembers(members: Members, prefix: string, macros: Record<string, string>): void {
   for (const [key, member] of Object.entries(members)) {
+    if (member?.kind !== 'pv' && member?.kind !== 'group') {
+      throw new DefinitionError(
+        prefix + key,
+        'it is neither a PV nor a group: write it with pv.double(), group() and the like.',
+      );
+    }
     if (member.kind === 'pv') checkPv(prefix + expandMacros(member.options.name ?? key, macros), member);
     else checkMembers(member.members, nestedPrefix(prefix, key, member, macros), macros);
   }
 }
 
-function checkPv(name: string, { native, shape, initial, options, states }: PvSpec): void {
+function checkPv(name: string, spec: PvSpec): void {
+  const { native, shape, initial, options, states } = spec;
   checkLength(name, shape.array, initial, options.maxLength);
   if (native === DbrNative.ENUM) checkStates(name, states);
   if (options.limits !== undefined) checkLimits(name, options.limits);
@@ -81,8 +92,12 @@ function checkPv(name: string, { native, shape, initial, options, states }: PvSp
   if (unknownState !== undefined) {
     throw new DefinitionError(name, `it has a severity for '${unknownState}', which is none of its states.`);
   }
+  checkInitial(name, spec);
+  checkSeverities(name, options);
+  checkHandlers(name, options as Handlers);
   checkRecord(name, options);
   checkScan(name, options);
+  define(name, spec);
 }
 
 function checkLength(name: string, array: boolean, initial: unknown, maxLength: number | undefined): void {

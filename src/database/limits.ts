@@ -29,6 +29,9 @@ export function limitMetadata({ display, control, warning, alarm }: LimitOptions
 /** @throws DefinitionError when a range is upside down or no range */
 export function checkLimits(pv: string, limits: LimitOptions): void {
   for (const [name, range] of Object.entries(limits) as [string, Range][]) {
+    if (!Array.isArray(range)) {
+      throw new DefinitionError(pv, `its ${name} limits are ${String(range)}: write [low, high].`);
+    }
     const [low, high] = range;
     if (Number.isNaN(low) || Number.isNaN(high)) {
       throw new DefinitionError(pv, `its ${name} limits hold NaN: leave the side without a limit undefined.`);

@@ -5,7 +5,7 @@ import { group, pv } from '../../src/index.ts';
 import { Client } from '../examples/client.ts';
 import { simulate, turn } from '../examples/simulate.ts';
 
-type DeviceEvent = { type: 'start' | 'stop' | 'break' };
+type DeviceEvent = { type: 'start' | 'stop' | 'break' | 'go.on' };
 
 function counting(options: { publish?: string; permits?: string[] } = {}) {
   return group('x', { count: pv.long(0), other: pv.long(1) }).behaves(
@@ -27,7 +27,7 @@ function counting(options: { publish?: string; permits?: string[] } = {}) {
             after: { 1000: { target: 'running', reenter: true } },
             on: { stop: 'stopped', break: { actions: 'fail' } },
           },
-          stopped: { on: { start: 'running' } },
+          stopped: { on: { start: 'running', 'go.on': 'running' } },
         },
       }),
     options,

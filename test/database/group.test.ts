@@ -113,6 +113,69 @@ describe('mistakes are told with the PV and the remedy', () => {
     ],
     ['a dot before fields', { 'a.b': pv.long(1, { record: 'ai' }) }, 'x:a.b: a PV with a record cannot have a dot'],
     ['a scan without period', { a: pv.long(1, { scan: { run: () => 1 } }) }, 'x:a: its scan has no trigger: give'],
+    [
+      'limits that are no pair',
+      { a: pv.long(1, { limits: { alarm: 5 as unknown as [1, 2] } }) },
+      'x:a: its alarm limits are 5: write [low, high]',
+    ],
+    ['no member', { a: 5 as unknown as ReturnType<typeof pv.long> }, 'x:a: it is neither a PV nor a group'],
+    [
+      'text for a number',
+      { a: pv.long('abc' as unknown as number) },
+      'x:a: its initial value does not fit: cannot store "abc" as LONG',
+    ],
+    [
+      'a number beyond its type',
+      { a: pv.short(70000) },
+      'x:a: its initial value 70000 does not fit: a SHORT holds -32768 to 32767',
+    ],
+    ['no number for an integer', { a: pv.long([1, Number.NaN]) }, 'x:a: its initial value NaN does not fit'],
+    [
+      'a string too long',
+      { a: pv.string('x'.repeat(40)) },
+      'x:a: its initial text has 40 bytes, but clients see 39 of a string: use pv.text()',
+    ],
+    [
+      'a text too long',
+      { a: pv.text('abcd', { maxLength: 3 }) },
+      'x:a: its initial text has 4 bytes, but its maxLength is 3',
+    ],
+    [
+      'no severity',
+      { a: pv.double(1, { severities: { hihi: 'BAD' as 'MAJOR' } }) },
+      "x:a: 'BAD' is no severity: give one of NO_ALARM",
+    ],
+    [
+      'no text of a menu',
+      { a: pv.double(1, { record: 'ai', fields: { HHSV: 'BAD' } }) },
+      "x:a.HHSV: it cannot be 'BAD': give one of NO_ALARM",
+    ],
+    [
+      'no number in a field',
+      { a: pv.double(1, { record: 'ai', fields: { HIHI: 'high' } }) },
+      "x:a.HIHI: it cannot be 'high': give a number",
+    ],
+    ['no expression', { a: pv.double(1, { record: 'calc', fields: { CALC: 'A+' } }) }, 'x:a.CALC: '],
+    [
+      'no field to save',
+      { a: pv.double(1, { record: 'ai', autosave: ['HIHO'] }) },
+      "a record of type ai has no field 'HIHO'",
+    ],
+    [
+      'a scan of nothing',
+      { a: pv.long(1, { scan: { every: 1 } as { every: 1; run(): void } }) },
+      'x:a: its scan.run is missing: give a function',
+    ],
+    [
+      'a handler that is none',
+      { a: pv.long(1, { put: 5 as unknown as () => void }) },
+      'x:a: its put is number: give a function',
+    ],
+    [
+      'a handler of a caproto IOC',
+      { a: pv.long(1, { get: ((_group: unknown, _pv: unknown) => 1) as () => number }) },
+      'x:a: its get takes 2 arguments, but is given 1: write get: ({ pv, ioc }) => …',
+    ],
     ['a scan period of 0', { a: pv.long(1, { scan: { every: 0, run: () => 1 } }) }, 'x:a: its scan period is 0 s'],
   ])('%s', (_mistake, members, message) => {
     expect(() => group('x', members as Record<string, never>)).toThrow(message);
