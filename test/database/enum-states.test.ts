@@ -23,7 +23,7 @@ test('a number without a state has the severity for unknown states', () => {
 });
 
 test('a number that could have no state is SOFT where that counts, and else one without a state', () => {
-  const rules = new StateAlarms([NO_ALARM], MINOR, NO_ALARM, INVALID);
+  const rules = new StateAlarms([NO_ALARM], MINOR, NO_ALARM, 0, INVALID);
   expect([15, 16].map((state) => alarm(rules, state))).toEqual(['STATE/MINOR', 'SOFT/INVALID']);
   expect(alarm(new StateAlarms([NO_ALARM], MINOR), 16)).toBe('STATE/MINOR');
 });

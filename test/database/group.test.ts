@@ -157,11 +157,6 @@ describe('mistakes are told with the PV and the remedy', () => {
     ],
     ['no expression', { a: pv.double(1, { record: 'calc', fields: { CALC: 'A+' } }) }, 'x:a.CALC: '],
     [
-      'no field to save',
-      { a: pv.double(1, { record: 'ai', autosave: ['HIHO'] }) },
-      "a record of type ai has no field 'HIHO'",
-    ],
-    [
       'a scan of nothing',
       { a: pv.long(1, { scan: { every: 1 } as { every: 1; run(): void } }) },
       'x:a: its scan.run is missing: give a function',
