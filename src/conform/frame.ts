@@ -19,25 +19,44 @@ export interface Frame {
 
 /** Collects a stream, and cuts it where messages end. It takes any command and any size at its word. */
 export class FrameCutter {
-  #held = new Uint8Array(0);
+  /** What is not complete, and room for more of it. */
+  #buffer = new Uint8Array(0);
+  #held = 0;
 
   /** Bytes of a message that is not complete. */
   get held(): number {
-    return this.#held.length;
+    return this.#held;
   }
 
   push(chunk: Uint8Array): Frame[] {
-    const stream = new Uint8Array(this.#held.length + chunk.length);
-    stream.set(this.#held);
-    stream.set(chunk, this.#held.length);
+    const stream = this.#held === 0 ? chunk : this.#append(chunk);
     const frames: Frame[] = [];
     let at = 0;
     for (let frame = frameAt(stream, at); frame !== undefined; frame = frameAt(stream, at)) {
       frames.push(frame);
       at += frame.bytes.length;
     }
-    this.#held = stream.slice(at);
+    // What was cut keeps its memory.
+    if (at > 0 || stream === chunk) {
+      this.#buffer = stream.slice(at);
+      this.#held = this.#buffer.length;
+    }
     return frames;
+  }
+
+  // --- helpers
+
+  /** Grows by doubling: a reply of megabytes comes in hundreds of chunks. */
+  #append(chunk: Uint8Array): Uint8Array {
+    const length = this.#held + chunk.length;
+    if (length > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#buffer.length));
+      grown.set(this.#buffer.subarray(0, this.#held));
+      this.#buffer = grown;
+    }
+    this.#buffer.set(chunk, this.#held);
+    this.#held = length;
+    return this.#buffer.subarray(0, length);
   }
 }
 
