@@ -2,6 +2,7 @@
  * Attacks in tides: cases in all places at once for a while, then an ebb, when all attackers have left and the process
  * under attack must be back to what it was before the first of them came.
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../src/conform/random.ts';
 import type { Session, Target } from './session.ts';
@@ -16,6 +17,8 @@ export interface Outcome<Case> {
   readonly first: Vitals;
   readonly last: Vitals;
   readonly longestDelayMs: number;
+  /** Of the attackers' process, where the healthy one may live too: what it waits for itself is not the attacked's. */
+  readonly ownDelayMs: number;
   readonly slowestMs: number;
   readonly failure: Failure<Case> | undefined;
 }
@@ -40,6 +43,7 @@ export class Campaign<Case> {
   #first: Vitals | undefined;
   #last: Vitals;
   #longestDelayMs = 0;
+  readonly #ownDelay = monitorEventLoopDelay({ resolution: 10 });
   #cases = 0;
   #recent: Case[] = [];
 
@@ -60,6 +64,7 @@ export class Campaign<Case> {
     this.#session = session;
     this.#calm = calm;
     this.#last = calm;
+    this.#ownDelay.enable();
   }
 
   /** Cases made from `seed`, until `ms` have passed or something is wrong. */
@@ -138,6 +143,7 @@ export class Campaign<Case> {
       first: this.#first ?? this.#calm,
       last: this.#last,
       longestDelayMs: this.#longestDelayMs,
+      ownDelayMs: this.#ownDelay.max / 1e6,
       slowestMs,
       failure,
     };

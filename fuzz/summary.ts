@@ -24,6 +24,7 @@ const rows: readonly [string, (outcome: Outcome<unknown>) => string][] = [
   ['descriptors, first and last', ({ first, last }) => `${first.descriptors}, ${last.descriptors}`],
   ['timers, first and last', ({ first, last }) => `${first.timers}, ${last.timers}`],
   ['longest delay of the event loop', ({ longestDelayMs }) => `${longestDelayMs.toFixed(0)} ms`],
+  ['the same of the attackers', ({ ownDelayMs }) => `${ownDelayMs.toFixed(0)} ms`],
   ['slowest answer to the healthy one', ({ slowestMs }) => `${slowestMs.toFixed(0)} ms`],
   [
     'kinds of expected warnings',

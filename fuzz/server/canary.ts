@@ -73,23 +73,33 @@ export class Canary {
 
   async #live(value: PV, slow: PV, seen: () => unknown): Promise<void> {
     for (let number = 1; !this.#isStopping; number++) {
-      const begin = performance.now();
-      await value.write(number, { notify: true });
-      const reading = await value.read();
+      await this.#timed(value.write(number, { notify: true }));
+      const reading = await this.#timed(value.read());
       if (reading.value !== number) throw new Error(`it put ${number} and read ${reading.value}`);
-      while (seen() !== number) {
-        if (performance.now() - begin > PATIENCE_MS) throw new Error(`no update for ${number} in ${PATIENCE_MS} ms`);
-        await sleep(1);
-      }
-      if (number % SLOW_EVERY === 0) await slow.write(number, { notify: true });
+      await this.#timed(untilSeen(number, seen));
+      if (number % SLOW_EVERY === 0) await this.#timed(slow.write(number, { notify: true }));
       if (value.connections !== 1) throw new Error('its circuit was lost');
-      this.#slowestMs = Math.max(this.#slowestMs, performance.now() - begin);
       await sleep(PERIOD_MS);
     }
+  }
+
+  async #timed<T>(answer: Promise<T>): Promise<T> {
+    const begin = performance.now();
+    const result = await answer;
+    this.#slowestMs = Math.max(this.#slowestMs, performance.now() - begin);
+    return result;
   }
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+async function untilSeen(number: number, seen: () => unknown): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (seen() !== number) {
+    if (performance.now() > end) throw new Error(`no update for ${number} in ${PATIENCE_MS} ms`);
+    await sleep(1);
+  }
+}
 
 function openContext(environment: NodeJS.ProcessEnv): Context {
   return new Context({ environment, timeoutMs: PATIENCE_MS, repeater: false, userName: 'canary', hostName: 'canary' });
