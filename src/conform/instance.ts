@@ -4,36 +4,35 @@ import type { Move, Observation } from '../machines/model/chart.ts';
 
 export class Instance {
   readonly model: AnyStateMachine;
-  #snapshot: AnyMachineSnapshot;
+  #place: Place;
 
   constructor(model: AnyStateMachine) {
     this.model = model;
-    [this.#snapshot] = initialTransition(model);
+    this.#place = mapOf(model).beginning;
   }
 
   get snapshot(): AnyMachineSnapshot {
-    return this.#snapshot;
+    return this.#place.snapshot;
   }
 
   /** Of states alike in everything that matters. */
   get key(): string {
-    return stateKey(this.#snapshot);
+    return this.#place.key;
   }
 
   is(state: string | Record<string, unknown>): boolean {
-    return this.#snapshot.matches(state as never);
+    return this.snapshot.matches(state as never);
   }
 
   can(type: string): boolean {
-    return this.#snapshot.can({ type });
+    return this.#place.step(type).isMove;
   }
 
   /** Takes the move; what it says of the wire. */
   take(type: string): readonly Observation[] {
-    const move: Move = { type };
-    const [next, actions] = transition(this.model, this.#snapshot, move);
-    this.#snapshot = next as AnyMachineSnapshot;
-    return actions.filter(({ type: name }) => !name.startsWith('xstate.')) as unknown as Observation[];
+    const { to, observations } = this.#place.step(type);
+    this.#place = to;
+    return observations;
   }
 }
 
@@ -50,4 +49,76 @@ export function describeState(value: unknown): string {
     return rest === '' ? name : `${name}.${rest}`;
   });
   return regions.join(' ');
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+interface Step {
+  /** The model knows what such a move means here. */
+  readonly isMove: boolean;
+  readonly to: Place;
+  readonly observations: readonly Observation[];
+}
+
+/** A state of a model, and where its moves lead: worked out once, though walks come by thousands of times. */
+class Place {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly key: string;
+  readonly #map: ModelMap;
+  readonly #steps = new Map<string, Step>();
+
+  constructor(map: ModelMap, snapshot: AnyMachineSnapshot, key: string) {
+    this.snapshot = snapshot;
+    this.key = key;
+    this.#map = map;
+  }
+
+  step(type: string): Step {
+    let step = this.#steps.get(type);
+    if (step === undefined) {
+      step = this.#work(type);
+      this.#steps.set(type, step);
+    }
+    return step;
+  }
+
+  #work(type: string): Step {
+    const move: Move = { type };
+    const [next, actions] = transition(this.#map.model, this.snapshot, move);
+    const observations = actions.filter(({ type: name }) => !name.startsWith('xstate.')) as unknown as Observation[];
+    return { isMove: this.snapshot.can(move), to: this.#map.place(next as AnyMachineSnapshot), observations };
+  }
+}
+
+class ModelMap {
+  readonly model: AnyStateMachine;
+  readonly beginning: Place;
+  readonly #places = new Map<string, Place>();
+
+  constructor(model: AnyStateMachine) {
+    this.model = model;
+    const [snapshot] = initialTransition(model);
+    this.beginning = this.place(snapshot);
+  }
+
+  place(snapshot: AnyMachineSnapshot): Place {
+    const key = stateKey(snapshot);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = new Place(this, snapshot, key);
+      this.#places.set(key, place);
+    }
+    return place;
+  }
+}
+
+const maps = new WeakMap<AnyStateMachine, ModelMap>();
+
+function mapOf(model: AnyStateMachine): ModelMap {
+  let map = maps.get(model);
+  if (map === undefined) {
+    map = new ModelMap(model);
+    maps.set(model, map);
+  }
+  return map;
 }
