@@ -22,6 +22,10 @@ const all = {
 export type RuleId = keyof typeof all;
 
 export const rules: Readonly<Record<RuleId, Rule>> = all;
+export function isRule(id: string): id is RuleId {
+  return id in all;
+}
+
 export const ruleIds = Object.keys(all) as readonly RuleId[];
 
 /** What is expected of a server: the rules, or what its family is known to do instead. */
