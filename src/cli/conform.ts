@@ -1,5 +1,6 @@
 /** `xioc conform`: does a server speak Channel Access as it must? */
 import { type Examination, examine } from '../conform/examine.ts';
+import { Gate } from '../conform/gate.ts';
 import { deliveries } from '../conform/link.ts';
 import type { Subject } from '../conform/subject.ts';
 import type { Tour } from '../conform/tour.ts';
@@ -19,6 +20,9 @@ Examines a Channel Access server: makes every legal and illegal move of a client
 checks each byte that comes back. Both PVs are written to: a LONG without limits, and an array of LONG; nobody else may
 use them meanwhile. Ends with 1 when the server does something else than it must.
 
+  --read-only <PV>     a LONG that may be read only
+  --slow <PV>          a LONG whose puts take their time, and
+  --gate <PV>          what ends it: each put of 1 lets one put to --slow be done, 0 takes back what was let through
   --command <text>     start the server and stop it afterwards; its environment names a free port (EPICS_CAS_SERVER_PORT)
   --profile <names>    only these rules beside core's, of ${profiles.join(', ')}; default all
   --expect <family>    the known differences of ${families.join(' or ')} are no failures
@@ -31,6 +35,9 @@ use them meanwhile. Ends with 1 when the server does something else than it must
 `;
 
 const OPTIONS = {
+  'read-only': { type: 'string' },
+  slow: { type: 'string' },
+  gate: { type: 'string' },
   command: { type: 'string' },
   profile: { type: 'string' },
   expect: { type: 'string' },
@@ -54,15 +61,24 @@ export async function conformTool(argv: readonly string[], io: ToolIo): Promise<
   const book = new RuleBook(family, profilesOf(values.profile));
   const formatName = oneOf(Object.keys(formats) as FormatName[], values.format, '--format') ?? 'table';
   const patienceMs = secondsOption(values.timeout, 3, '--timeout');
+  if ((values.slow === undefined) !== (values.gate === undefined)) {
+    throw new UsageError('--slow and --gate belong together: a PV whose puts take their time, and one that ends them');
+  }
   const server = await start(values.command, io);
+  let gate: Gate | undefined;
   try {
     const { host, port } =
       server === undefined ? addressOf(line.operands[0]!) : { host: '127.0.0.1', port: server.port };
-    const subject = { host, port, udpPort: port, pvs: { scalar, array }, book, patienceMs };
-    const examination = await run(subject, values, io);
+    const { slow, gate: gateName, 'read-only': readOnly } = values as Record<string, string | undefined>;
+    const pvs = { scalar, array, ...(readOnly && { readOnly }), ...(slow && { slow }) };
+    const subject: Subject = { host, port, udpPort: port, pvs, book, patienceMs };
+    if (slow && gateName)
+      gate = await reached(subject, () => Gate.open(host, port, patienceMs, { slow, gate: gateName }));
+    const examination = await run({ ...subject, ...(gate && { environment: gate }) }, values, io);
     io.out(format(formatName, examination, book));
     return examination.failures.length === 0 ? 0 : 1;
   } finally {
+    gate?.close();
     await server?.stop();
   }
 }
@@ -101,6 +117,15 @@ function progress(io: ToolIo): (what: string, tours: readonly Tour[]) => void {
     const sum = (index: 0 | 1) => transitions.reduce((total, counts) => total + counts[index], 0);
     io.err(toBytes(`\r\x1b[K${what}${tours.length > 0 ? `: ${sum(0)} of ${sum(1)} transitions` : ''}`));
   };
+}
+
+/** @throws UsageError when the server cannot be reached, or does not serve what it must */
+async function reached<T>({ host, port }: Subject, reach: () => Promise<T>): Promise<T> {
+  try {
+    return await reach();
+  } catch (error) {
+    throw new UsageError(`xioc conform: ${host}:${port}: ${(error as Error).message}`);
+  }
 }
 
 async function start(command: string | boolean | undefined, io: ToolIo): Promise<ServerProcess | undefined> {

@@ -183,7 +183,7 @@ export class Conversation {
       case 'rights.read':
       case 'rights.all': {
         this.#speech.take(party, move, { channel, request: this.#speech.unasked(party, channel!) });
-        environment!.changeRights(party.link!.localPort, channel!.sid, RIGHTS[move.event]);
+        environment!.changeRights!(party.link!.localPort, channel!.sid, RIGHTS[move.event]);
         break;
       }
       case 'put.completes':
@@ -191,12 +191,13 @@ export class Conversation {
         const succeeds = move.event === 'put.completes';
         this.#speech.endForgotten(channel!, succeeds);
         this.#speech.take(party, move, { channel });
-        environment!.completePut(succeeds);
+        if (succeeds) await environment!.completePut();
+        else environment!.failPut!();
         break;
       }
       case 'put.expires':
         this.#speech.take(party, move, { channel });
-        environment!.expirePut();
+        environment!.expirePut!();
         break;
       default:
         throw new Error(`'${move.event}' is no move`);

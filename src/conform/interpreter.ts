@@ -17,6 +17,8 @@ export interface Cause {
   readonly subscription?: SubscriptionSide | undefined;
   /** The request that was sent; its rule and what the PV held are filled in here. */
   readonly request?: Omit<Request, 'rule' | 'value' | 'severity'> | undefined;
+  /** Requests that were sent behind it in the same move. */
+  readonly others?: readonly Omit<Request, 'rule' | 'value' | 'severity'>[];
   readonly wrote?: readonly number[] | undefined;
   /** Nobody can know whether anything has changed. */
   readonly isUncertain?: boolean;
@@ -90,11 +92,12 @@ export class Interpreter {
     }
   }
 
-  #judge(party: Party, rule: RuleId, { channel, request, wrote }: Cause, { postings }: Consequences): void {
+  #judge(party: Party, rule: RuleId, cause: Cause, { postings }: Consequences): void {
+    const { channel, request, others = [], wrote } = cause;
     const { book } = this.#subject;
     const { sees, circuit, stores } = book.outcome(rule);
     if (circuit === 'closed' && book.differs('any.close')) party.ledger.excuse(...BY_ANOTHER_THREAD);
-    if (request !== undefined) this.#expect(party, rule, request, sees);
+    if (request !== undefined) for (const each of [request, ...others]) this.#expect(party, rule, each, sees);
     if (circuit !== undefined) {
       party.fate = circuit;
       if (circuit === 'closed') party.ledger.expectEnd(rule);

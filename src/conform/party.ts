@@ -80,7 +80,8 @@ export class Party {
     this.index = index;
     this.minor = minor;
     this.#triesFlow = book.tries('EVENTS_OFF');
-    const rightsChange = environment !== undefined;
+    const rightsChange = environment?.changeRights !== undefined;
+    const putsFail = environment?.failPut !== undefined;
     this.circuit = new Instance(circuitModel(book, minor));
     this.flow = new Instance(flowControlModel());
     let cid = 100 * (index + 1);
@@ -88,7 +89,7 @@ export class Party {
       const isPut = slot === 'slow' || slot === 'limited';
       const kind = slot === 'readOnly' ? 'readOnly' : pv.isArray ? 'array' : 'scalar';
       const model = isPut
-        ? putCompletionModel(book, { limited: slot === 'limited' })
+        ? putCompletionModel(book, { limited: slot === 'limited', putsFail })
         : channelModel(book, { kind, minor, rightsChange });
       const instance = new Instance(model);
       this.channels.set(slot, { slot, instance, pv, cid: ++cid, sid: NO_SID, deferred: [], forgotten: undefined });

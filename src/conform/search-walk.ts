@@ -21,7 +21,7 @@ const SILENCE_MS = 30;
 const UNKNOWN_NAME = 'conform:nobody:has:this';
 
 export function searchTour(subject: Subject): Tour {
-  return new Tour(nameSearchModel(subject.book, subject.environment !== undefined));
+  return new Tour(nameSearchModel(subject.book, subject.environment?.pause !== undefined));
 }
 
 /** @returns the failure, or undefined when the tour is done */
@@ -60,7 +60,7 @@ class Searcher {
   private constructor(subject: Subject, onJudgement: (judgement: Judgement) => void, socket: Socket) {
     this.#subject = subject;
     this.#onJudgement = onJudgement;
-    this.#model = new Instance(nameSearchModel(subject.book, subject.environment !== undefined));
+    this.#model = new Instance(nameSearchModel(subject.book, subject.environment?.pause !== undefined));
     this.#socket = socket;
     socket.on('message', (bytes) => {
       this.#replies.push(bytes);
@@ -90,7 +90,7 @@ class Searcher {
     const observations = this.#model.take(event);
     const move = { client: 0, model: 'nameSearch', event };
     if (event === 'pause' || event === 'resume') {
-      environment![event]();
+      environment?.[event]?.();
       this.trace.add({ move, from, to: this.#model.key, sent: undefined });
       return;
     }
@@ -137,7 +137,7 @@ class Searcher {
       const sequence = this.#nextId++;
       const { datagram, cids } = this.#ask('UDP.known', sequence);
       this.#socket.send(datagram, this.#subject.udpPort, this.#subject.host);
-      const answered = await this.#collect('UDP.known', 1, sequence);
+      const answered = await this.#collect(rule, 1, sequence);
       if (answered[0] === cids[0]) return;
       throw new Violation(rule, `must see no reply to ${answered[0]}`);
     }

@@ -36,6 +36,8 @@ export interface Utterance {
   readonly bytes: Uint8Array;
   /** The message that these bytes complete, where they are not whole messages. */
   readonly completes?: Uint8Array;
+  /** The messages that these bytes are, where they are several: each is answered as the rule of the move says. */
+  readonly messages?: readonly Uint8Array[];
   /** The value in it, if it puts one. */
   readonly wrote?: readonly number[];
 }

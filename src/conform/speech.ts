@@ -25,7 +25,7 @@ import {
 } from './party.ts';
 import type { PvState } from './pv-state.ts';
 import type { Judgement } from './results.ts';
-import type { Speaker, Utterance } from './speaker.ts';
+import type { Speaker } from './speaker.ts';
 import { failPut, type Posting, store } from './storage.ts';
 import type { Subject } from './subject.ts';
 
@@ -64,9 +64,11 @@ export class Speech {
       Object.assign(subscription, event === 'EVENT_ADD.ackt' ? UNREADABLE : usualRequest(subscription.channel.pv));
     }
     const utterance = moves[event]!(this.#speaker(party, channel, subscription));
-    const request = this.#request(party, event, channel, subscription, utterance);
-    party.unsent.push(utterance.bytes);
-    this.take(party, move, { channel, subscription, request, wrote: utterance.wrote });
+    const { bytes, completes, messages = [completes ?? bytes], wrote } = utterance;
+    const requests = messages.map((each) => this.#request(party, event, channel, subscription, each));
+    const [request, ...others] = requests;
+    party.unsent.push(bytes);
+    this.take(party, move, { channel, subscription, request, others, wrote });
   }
 
   /** Takes a move through the model that explains it, and tells the others. */
@@ -97,8 +99,9 @@ export class Speech {
     party.onceSettled = () => channel.pv.followers.delete(alternatives);
     for (let index = 0; index < requests; index++) {
       const utterance = moves['READ_NOTIFY.large']!(this.#speaker(party, channel, undefined));
-      const request = { ...this.#request(party, 'READ_NOTIFY', channel, undefined, utterance), alternatives };
-      party.unsent.push(utterance.bytes);
+      const { bytes } = utterance;
+      const request = { ...this.#request(party, 'READ_NOTIFY', channel, undefined, bytes), alternatives };
+      party.unsent.push(bytes);
       this.#interpreter.interpret(party, [judge('READ_NOTIFY.beyond')], { channel, request });
     }
   }
@@ -106,7 +109,7 @@ export class Speech {
   /** The request that a message without request belongs to. */
   unasked(party: Party, channel: ChannelSide | undefined): NonNullable<Cause['request']> {
     const bytes = message(Command.VERSION);
-    return this.#request(party, 'VERSION', channel, undefined, { bytes });
+    return this.#request(party, 'VERSION', channel, undefined, bytes);
   }
 
   /** A put of somebody else. */
@@ -153,12 +156,12 @@ export class Speech {
     event: string,
     channel: ChannelSide | undefined,
     subscription: SubscriptionSide | undefined,
-    { bytes, completes }: Utterance,
+    bytes: Uint8Array,
   ): Omit<Request, 'rule' | 'value' | 'severity'> {
     const { sids } = party;
     if (event === 'CREATE_CHAN') party.awaitsSid = true;
     return {
-      frame: requestFrame(completes ?? bytes, party.minor),
+      frame: requestFrame(bytes, party.minor),
       cid: channel?.cid ?? 0,
       pv: channel?.pv,
       subscription: subscription && { dataType: subscription.dataType, count: subscription.count },

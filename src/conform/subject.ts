@@ -9,7 +9,7 @@ export interface SubjectPvs {
   readonly array: string;
   /** A LONG that may be read only. */
   readonly readOnly?: string;
-  /** A LONG whose puts complete when the environment says so. */
+  /** A LONG whose puts complete when the environment says so; only with one. */
   readonly slow?: string;
   /** A LONG whose puts exceed their time limit when the environment says so. */
   readonly limited?: string;
@@ -28,12 +28,18 @@ export interface Subject {
   readonly environment?: Environment;
 }
 
-/** What only the server's own side can do; a server over the network has none. */
-export interface Environment {
+/** What only the server's own side can do, or have done. */
+export interface Environment extends Partial<Hands> {
   /** Completes the put under way on the slow PV. */
-  completePut(succeeds: boolean): void;
+  completePut(): Promise<void>;
   /** Completes all puts that another conversation has left under way. */
   completeRest(): Promise<void>;
+}
+
+/** What takes a hand inside the server: nobody has it over the network. */
+export interface Hands {
+  /** The put under way on the slow PV fails. */
+  failPut(): void;
   /** Lets the time limit of the limited PV pass. */
   expirePut(): void;
   /** @param clientPort the TCP port of the circuit's client */

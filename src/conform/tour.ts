@@ -42,6 +42,8 @@ export interface Coverage {
   readonly pairs: readonly [covered: number, all: number];
   /** Transitions that were not taken, for people. */
   readonly missing: readonly string[];
+  /** Pairs that were not taken, of transitions that were. */
+  readonly missingPairs: readonly string[];
 }
 
 export class Tour {
@@ -137,7 +139,8 @@ export class Tour {
       states: [visited.size, states.size],
       transitions: [taken.length, this.#transitions.length],
       pairs: [this.#transitions.reduce((sum, { followers }) => sum + followers.size, 0), this.#pairs],
-      missing: this.#transitions.filter(({ taken }) => !taken).map(({ from, event }) => `${event} in ${from}`),
+      missing: this.#transitions.filter(({ taken }) => !taken).map(describe),
+      missingPairs: taken.flatMap((first) => this.#missingBehind(first)),
     };
   }
 
@@ -149,6 +152,12 @@ export class Tour {
 
   #wantNoMore({ index }: Transition): void {
     for (const { wanted } of this.#transitions) wanted.delete(index);
+  }
+
+  #missingBehind(first: Transition): string[] {
+    const behind = this.#outgoing.get(first.to) ?? [];
+    const missing = behind.filter(({ index, taken }) => taken && !first.followers.has(index));
+    return missing.map((second) => `${describe(first)}, then ${second.event}`);
   }
 
   #firstWanted({ wanted }: Transition): Transition | undefined {
@@ -177,6 +186,10 @@ export function movesOf(model: AnyStateMachine): string[] {
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+function describe({ from, event }: Transition): string {
+  return `${event} in ${from}`;
+}
 
 type Explorable = ActorLogic<AnyMachineSnapshot, EventObject, undefined>;
 

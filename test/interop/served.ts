@@ -55,9 +55,33 @@ const many = group('many', Object.fromEntries(Array.from({ length: 1000 }, (_, n
 
 export const interop = group('interop', { ...scalars, ...arrays, ...behaving, many });
 
+/** Puts that are let through, and those that wait. */
+let passes = 0;
+const waiting: (() => void)[] = [];
+
 /** For the protocol suite, which alone writes to them. */
 export const examined = group('examined', {
   scalar: pv.long(1),
   array: pv.long([1, 2, 3], { maxLength: 7 }),
   readOnly: pv.long(3, { readOnly: true }),
+  slow: pv.long(4, {
+    put: () =>
+      new Promise<undefined>((resolve) => {
+        waiting.push(() => resolve(undefined));
+        letThrough();
+      }),
+  }),
+  gate: pv.long(0, {
+    put(value) {
+      passes = value === 0 ? 0 : passes + 1;
+      letThrough();
+    },
+  }),
 });
+
+function letThrough(): void {
+  while (passes > 0 && waiting.length > 0) {
+    passes--;
+    waiting.shift()!();
+  }
+}

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HeapClock } from '../../src/actors/clock.ts';
 import type { RunningIoc } from '../../src/actors/serve.ts';
-import type { Environment, Subject } from '../../src/conform/subject.ts';
+import type { Environment, Hands, Subject } from '../../src/conform/subject.ts';
 import { group } from '../../src/database/group.ts';
 import { pv } from '../../src/database/pv.ts';
 import { RuleBook } from '../../src/machines/model/rule-book.ts';
@@ -35,13 +35,14 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
     }),
     { prefix: 'model:', clock, limits: { payloadBytes: 1 << 24, unreadBytes: UNREAD_BYTES } },
   );
-  const environment: Environment = {
-    completePut: (succeeds) => {
-      const put = puts.shift();
-      if (put === undefined) throw new Error('no put is under way');
-      if (succeeds) put.resolve();
-      else put.reject(new Error('the device refuses'));
-    },
+  const takePut = () => {
+    const put = puts.shift();
+    if (put === undefined) throw new Error('no put is under way');
+    return put;
+  };
+  const environment: Environment & Hands = {
+    completePut: async () => takePut().resolve(),
+    failPut: () => takePut().reject(new Error('the device refuses')),
     completeRest: async () => {
       const isBusy = () => running.ioc.supervisor!.circuits.size > 0 || puts.length > 0;
       for (let attempt = 0; attempt < 1000 && isBusy(); attempt++) {

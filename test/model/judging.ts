@@ -1,6 +1,6 @@
 /** What a walk has shown: nothing that must not be seen, and everything that was to be tried. */
 import { expect } from 'vitest';
-import type { Tour } from '../../src/conform/tour.ts';
+import type { Depth, Tour } from '../../src/conform/tour.ts';
 import { describeTrace } from '../../src/conform/trace.ts';
 import type { Failure } from '../../src/conform/walk.ts';
 
@@ -13,9 +13,12 @@ export function expectNoFailure(failure: Failure | undefined): void {
   expect.fail(`${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-SHOWN))}`);
 }
 
-export function expectCoverage(what: string, { coverage }: Tour): void {
-  const { states, transitions, missing } = coverage;
+export function expectCoverage(what: string, { coverage }: Tour, depth: Depth = 'transitions'): void {
+  const { states, transitions, pairs, missing, missingPairs } = coverage;
   expect({ what, missing }).toEqual({ what, missing: [] });
   expect(states[0], what).toBe(states[1]);
   expect(transitions[0], what).toBe(transitions[1]);
+  if (depth === 'transitions') return;
+  expect({ what, missingPairs }).toEqual({ what, missingPairs: [] });
+  expect(pairs[0], what).toBe(pairs[1]);
 }

@@ -1,15 +1,13 @@
 /**
  * Tours through the models of the protocol, walked against a server: every state, every transition, and every pair of
- * transitions that can follow each other. Pairs are walked with messages packed together, where a message has company,
- * and where there are not thousands: of channels that may be written, and of subscriptions, the transitions alone, as
- * with messages that come whole or cut anywhere.
+ * transitions that can follow each other. Pairs are walked with messages packed together, where a message has company.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import type { Delivery } from '../../src/conform/link.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Depth } from '../../src/conform/tour.ts';
-import { type Walker, walk, walkersOf } from '../../src/conform/walk.ts';
+import { walk, walkersOf } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
 import { checkAgreement } from './agreement.ts';
 import { expectedPopulation, expectPopulation, resources } from './census.ts';
@@ -25,10 +23,7 @@ const IDLE = { timers: 1, sockets: 0 };
 
 const NOBODY = { circuits: 0, channels: 0, subscriptions: 0, subscribers: 0 };
 
-/** Most pairs of a tour that are walked. */
-const MOST_PAIRS = 1000;
-
-const RANDOM_WALKS = 60;
+const RANDOM_WALKS = 200;
 
 let examined: ExaminedIoc;
 let reached: ReachedStates;
@@ -51,13 +46,13 @@ describe('several clients at a time', () => {
     'messages %s: all %s',
     async (delivery, depth) => {
       const { running, subject } = examined;
-      const walkers = await walkersTo(depth);
+      const walkers = await walkersOf(subject, depth);
       await expectPopulation(running, () => NOBODY);
 
       const failure = await walk(subject, walkers, delivery, { seed: 1, onSettled });
 
       expectNoFailure(failure);
-      for (const { model, minor, tour } of walkers) expectCoverage(`${model}, minor ${minor}`, tour);
+      for (const { model, minor, tour } of walkers) expectCoverage(`${model}, minor ${minor}`, tour, depth);
       await subject.environment!.completeRest();
       await expectPopulation(running, () => NOBODY);
       await expect.poll(() => resources(examined.clock)).toEqual(IDLE);
@@ -92,11 +87,4 @@ it('reach every state of what serves clients, and none that their charts do not 
 async function onSettled(conversation: Conversation): Promise<void> {
   await expectPopulation(examined.running, () => expectedPopulation(conversation));
   checkAgreement(examined.running, conversation);
-}
-
-/** Walkers that go as far as asked, where that is not too far. */
-async function walkersTo(depth: Depth): Promise<Walker[]> {
-  const short = await walkersOf(examined.subject, 'transitions');
-  const long = await walkersOf(examined.subject, depth);
-  return long.map((walker, index) => (walker.tour.coverage.pairs[1] > MOST_PAIRS ? short[index]! : walker));
 }

@@ -5,7 +5,8 @@ import { writeElements } from '../../protocol/elements.ts';
 import { coerce, type Native } from '../../protocol/value.ts';
 import type { PvState } from '../pv-state.ts';
 import type { Speaker, SpeakerChannel, Utter, Utterance } from '../speaker.ts';
-import { message, text } from './message.ts';
+import { join, message, text } from './message.ts';
+import { similarNames } from './similar-names.ts';
 
 /** No DBR type. */
 const UNKNOWN_TYPE = 39;
@@ -14,6 +15,12 @@ const UNKNOWN_TYPE = 39;
 export const NO_SID = 0x7ffffff0;
 
 const MOST_ELEMENTS = 0xfffffff0;
+
+/** The largest payload that the short header can announce. */
+const LARGEST_SHORT = 0xfff8;
+
+/** DBR_STRING to DBR_CTRL_DOUBLE. */
+const ORDINARY_TYPES: readonly number[] = Array.from({ length: Dbr.CTRL_DOUBLE + 1 }, (_, type) => type);
 
 type Asked = (pv: PvState) => { readonly dataType: number; readonly count: number };
 
@@ -24,6 +31,8 @@ export const channelMoves: Readonly<Record<string, Utter>> = {
   'CREATE_CHAN.badFilter': create((name) => text(`${name}.{"arr":`)),
   'CREATE_CHAN.unterminated': create((_, { unknownName }) => unterminated(unknownName)),
   'CREATE_CHAN.empty': create(() => new Uint8Array(0)),
+  'CREATE_CHAN.similar': (speaker) =>
+    together(similarNames(channelOf(speaker).pv.name).map((name) => creation(speaker, text(name)))),
 
   ...reads('READ_NOTIFY', {
     '': own,
@@ -42,6 +51,8 @@ export const channelMoves: Readonly<Record<string, Utter>> = {
     '.tooLarge': ({ native }) => ({ dataType: native, count: MOST_ELEMENTS }),
     '.large': ({ native }) => ({ dataType: native, count: 100_000 }),
     '.old': own,
+    '.largest': ({ native }) => ({ dataType: native, count: Math.floor(LARGEST_SHORT / dbrSize(native, 1)) }),
+    '.larger': ({ native }) => ({ dataType: native, count: Math.ceil((LARGEST_SHORT + 1) / dbrSize(native, 1)) }),
     '.largeOld': () => ({ dataType: Dbr.DOUBLE, count: 8192 }),
   }),
   ...reads('READ', {
@@ -50,6 +61,13 @@ export const channelMoves: Readonly<Record<string, Utter>> = {
     '.acks': () => ({ dataType: Dbr.PUT_ACKS, count: 1 }),
     '.unknownType': () => ({ dataType: UNKNOWN_TYPE, count: 1 }),
   }),
+  'READ_NOTIFY.eachType': (speaker) => {
+    const { pv, sid } = channelOf(speaker);
+    const fields = { count: pv.maxCount, p1: sid };
+    return together(
+      ORDINARY_TYPES.map((dataType) => message(Command.READ_NOTIFY, { ...fields, dataType, p2: speaker.nextId() })),
+    );
+  },
   ...writes('WRITE'),
   ...writes('WRITE_NOTIFY'),
 
@@ -74,11 +92,15 @@ export function channelOf({ channel }: Speaker): SpeakerChannel {
 }
 
 function create(name: (served: string, speaker: Speaker) => Uint8Array): Utter {
-  return (speaker) => {
-    const { pv, cid } = channelOf(speaker);
-    const payload = name(pv.name, speaker);
-    return { bytes: message(Command.CREATE_CHAN, { p1: cid, p2: speaker.minor, payload }) };
-  };
+  return (speaker) => ({ bytes: creation(speaker, name(channelOf(speaker).pv.name, speaker)) });
+}
+
+function creation(speaker: Speaker, payload: Uint8Array): Uint8Array {
+  return message(Command.CREATE_CHAN, { p1: channelOf(speaker).cid, p2: speaker.minor, payload });
+}
+
+function together(messages: readonly Uint8Array[]): Utterance {
+  return { bytes: join(...messages), messages };
 }
 
 /** The name up to a multiple of 8 bytes: no room for a NUL. */
@@ -126,10 +148,15 @@ function writes(command: 'WRITE' | 'WRITE_NOTIFY'): Record<string, Utter> {
     '.equal': (pv) => elements(pv.native, pv.value ?? pv.nextValue()),
     '.string': (pv) => asText(pv),
     '.double': (pv) => elements(Dbr.DOUBLE, pv.nextValue()),
+    '.float': (pv) => elements(Dbr.FLOAT, pv.nextValue()),
+    '.int': (pv) => elements(Dbr.SHORT, pv.nextValue()),
+    '.enum': (pv) => elements(Dbr.ENUM, pv.nextValue()),
+    '.char': (pv) => elements(Dbr.CHAR, pv.nextValue()),
     '.text': () => ({ dataType: Dbr.STRING, count: 1, payload: text('@#$%') }),
     '.none': (pv) => ({ dataType: pv.native, count: 0, payload: NONE, wrote: [] }),
     '.noneArray': (pv) => ({ dataType: pv.native, count: 0, payload: NONE, wrote: [] }),
     '.beyond': (pv) => elements(pv.native, upTo(pv.maxCount + 3)),
+    '.longCount': (pv) => elements(pv.native, upTo(0x10000)),
     '.short': ({ native }) => ({ dataType: native, count: 1000, payload: new Uint8Array(8) }),
     '.composite': (pv) => composite(pv),
     '.unknownType': () => ({ dataType: UNKNOWN_TYPE, count: 1, payload: new Uint8Array(8) }),

@@ -2,6 +2,7 @@
 import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/constants.ts';
 import type { Utter } from '../speaker.ts';
 import { header, join, largeHeader, message, text } from './message.ts';
+import { similarNames } from './similar-names.ts';
 
 const GET = new TextEncoder().encode('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
 const OCTET = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -51,6 +52,10 @@ export const circuitMoves: Readonly<Record<string, Utter>> = {
   'SEARCH.known': ({ servedName, ...speaker }) => search(servedName, DONTREPLY, speaker.nextId()),
   'SEARCH.unknown': ({ unknownName, ...speaker }) => search(unknownName, DONTREPLY, speaker.nextId()),
   'SEARCH.unknownReply': ({ unknownName, ...speaker }) => search(unknownName, DOREPLY, speaker.nextId()),
+  'SEARCH.similar': ({ servedName, ...speaker }) => {
+    const messages = similarNames(servedName).map((name) => search(name, DOREPLY, speaker.nextId()).bytes);
+    return { bytes: join(...messages), messages };
+  },
   'SEARCH.early': ({ servedName, ...speaker }) => search(servedName, DOREPLY, speaker.nextId()),
   'SEARCH.empty': ({ nextId }) => search('', DOREPLY, nextId()),
   'SEARCH.tooOld': ({ servedName, ...speaker }) => search(servedName, DOREPLY, speaker.nextId(), 3),

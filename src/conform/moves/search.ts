@@ -1,6 +1,7 @@
 /** Datagrams to a name server, right and wrong. */
 import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/constants.ts';
 import { header, join, largeHeader, message, text } from './message.ts';
+import { similarNames } from './similar-names.ts';
 
 export interface SearchSpeaker {
   readonly servedNames: readonly [string, ...string[]];
@@ -25,6 +26,7 @@ export const searchMoves: Readonly<Record<string, Ask>> = {
   'UDP.several': ask((speaker) => [version(speaker), known(speaker), known(speaker, 1), known(speaker, 2)]),
   'UDP.mixed': ask((speaker) => [version(speaker), known(speaker), unknown(speaker), known(speaker, 1)]),
   'UDP.unknown': ask((speaker) => [version(speaker), unknown(speaker)]),
+  'UDP.similar': ask((speaker) => [version(speaker), ...similar(speaker)]),
   'UDP.minor10': ask((speaker) => [version(speaker, 10), known(speaker, 0, 10)]),
   'UDP.many': ask((speaker) => [
     version(speaker),
@@ -72,14 +74,21 @@ function known(speaker: SearchSpeaker, index = 0, minor: number = MINOR, extende
   return { bytes: message(Command.SEARCH, fields), cid };
 }
 
-function unknown({ unknownName, nextId }: SearchSpeaker): Uint8Array {
-  const cid = nextId();
-  return message(Command.SEARCH, { dataType: DOREPLY, count: MINOR, p1: cid, p2: cid, payload: text(unknownName) });
+function unknown(speaker: SearchSpeaker): Uint8Array {
+  return inVain(speaker, speaker.unknownName);
 }
 
-function nameless({ nextId }: SearchSpeaker): Uint8Array {
+function similar(speaker: SearchSpeaker): Uint8Array[] {
+  return speaker.servedNames.flatMap(similarNames).map((name) => inVain(speaker, name));
+}
+
+function nameless(speaker: SearchSpeaker): Uint8Array {
+  return inVain(speaker, '');
+}
+
+function inVain({ nextId }: SearchSpeaker, name: string): Uint8Array {
   const cid = nextId();
-  return message(Command.SEARCH, { dataType: DOREPLY, count: MINOR, p1: cid, p2: cid, payload: text('') });
+  return message(Command.SEARCH, { dataType: DOREPLY, count: MINOR, p1: cid, p2: cid, payload: text(name) });
 }
 
 function misaligned({ servedNames }: SearchSpeaker): Uint8Array {

@@ -17,6 +17,7 @@ const LARGE_ARRAYS = 9;
 const CREATE_FAILURES: readonly RuleId[] = [
   'CREATE_CHAN.unknownRecord',
   'CREATE_CHAN.unknownField',
+  'CREATE_CHAN.similar',
   'CREATE_CHAN.badFilter',
   'CREATE_CHAN.unterminated',
   'CREATE_CHAN.empty',
@@ -33,6 +34,9 @@ const READS: readonly RuleId[] = [
   'READ_NOTIFY.ctrl',
   'READ_NOTIFY.stsack',
   'READ_NOTIFY.className',
+  'READ_NOTIFY.eachType',
+  'READ_NOTIFY.largest',
+  'READ_NOTIFY.larger',
   'READ_NOTIFY.beyond',
   'READ_NOTIFY.ackt',
   'READ_NOTIFY.unknownType',
@@ -48,6 +52,10 @@ const WRITES: readonly RuleId[] = [
   'WRITE.equal',
   'WRITE.string',
   'WRITE.double',
+  'WRITE.float',
+  'WRITE.int',
+  'WRITE.enum',
+  'WRITE.char',
   'WRITE.text',
   'WRITE.short',
   'WRITE.composite',
@@ -70,7 +78,15 @@ const ARRAY_WRITES: readonly RuleId[] = [
   'WRITE.beyond',
   'WRITE_NOTIFY.noneArray',
   'WRITE_NOTIFY.beyond',
+  'WRITE_NOTIFY.longCount',
 ];
+
+const DENIED_WRITES: Readonly<Record<string, RuleId>> = {
+  WRITE: 'WRITE.denied',
+  'WRITE.equal': 'WRITE.denied',
+  'WRITE.noneArray': 'WRITE.denied',
+  WRITE_NOTIFY: 'WRITE_NOTIFY.denied',
+};
 
 const FOREIGN: readonly RuleId[] = [
   'READ_NOTIFY.foreignSid',
@@ -119,7 +135,10 @@ export function channelModel(book: RuleBook, { kind, minor, rightsChange }: Chan
           ...(minor < LARGE_ARRAYS
             ? onMoves(
                 book,
-                { ...judgedAlike('WRITE_NOTIFY', 'READ_NOTIFY.largeOld'), READ_NOTIFY: 'READ_NOTIFY.old' },
+                {
+                  ...judgedAlike('WRITE_NOTIFY', 'READ_NOTIFY.largest', 'READ_NOTIFY.largeOld'),
+                  READ_NOTIFY: 'READ_NOTIFY.old',
+                },
                 gone,
               )
             : onMoves(book, judgedAlike(...READS, ...WRITES, ...FOREIGN, ...ownWrites), gone)),
@@ -131,7 +150,7 @@ export function channelModel(book: RuleBook, { kind, minor, rightsChange }: Chan
       readOnly: {
         on: {
           ...onMoves(book, judgedAlike('READ_NOTIFY', 'READ', 'READ_NOTIFY.dynamic'), gone),
-          ...onMoves(book, { WRITE: 'WRITE.denied', WRITE_NOTIFY: 'WRITE_NOTIFY.denied' }, gone),
+          ...onMoves(book, DENIED_WRITES, gone),
           ...clear,
           ...changes({ ...given, ...none }),
         },
@@ -139,7 +158,7 @@ export function channelModel(book: RuleBook, { kind, minor, rightsChange }: Chan
       noAccess: {
         on: {
           ...onMoves(book, { READ_NOTIFY: 'READ_NOTIFY.denied', READ: 'READ.denied' }, gone),
-          ...onMoves(book, { WRITE: 'WRITE.denied', WRITE_NOTIFY: 'WRITE_NOTIFY.denied' }, gone),
+          ...onMoves(book, DENIED_WRITES, gone),
           ...clear,
           ...changes({ ...given, ...read }),
         },

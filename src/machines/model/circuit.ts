@@ -41,6 +41,7 @@ const ANY_TIME: readonly RuleId[] = [
   'SEARCH.known',
   'SEARCH.unknown',
   'SEARCH.unknownReply',
+  'SEARCH.similar',
   'SEARCH.empty',
   'SEARCH.tooOld',
 ];

@@ -32,6 +32,7 @@ export function flowControlModel() {
             on: {
               EVENT_ADD: { guard: stateIn('#reads'), target: 'subscribed' },
               CLEAR_CHANNEL: { guard: stateIn('#reads'), target: 'bare' },
+              READ_NOTIFY: { guard: stateIn('#reads'), target: 'quiet' },
               'WRITE.other': { target: 'quiet' },
             },
           },
@@ -39,6 +40,7 @@ export function flowControlModel() {
             on: {
               EVENT_CANCEL: { guard: stateIn('#reads'), target: 'quiet' },
               CLEAR_CHANNEL: { guard: stateIn('#reads'), target: 'bare' },
+              READ_NOTIFY: { guard: stateIn('#reads'), target: 'subscribed' },
               'WRITE.other': { target: 'subscribed' },
             },
           },

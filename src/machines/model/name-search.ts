@@ -11,6 +11,7 @@ const DATAGRAMS: readonly RuleId[] = [
   'UDP.several',
   'UDP.mixed',
   'UDP.unknown',
+  'UDP.similar',
   'UDP.minor10',
   'UDP.many',
   'UDP.noVersion',

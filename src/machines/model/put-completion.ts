@@ -19,11 +19,15 @@ const MAX_WAITING = 3;
 export interface PutCompletionFeatures {
   /** Puts have a time limit, and never complete before it. */
   readonly limited: boolean;
+  /** Somebody can make a put fail late. */
+  readonly putsFail: boolean;
 }
 
-export function putCompletionModel(book: RuleBook, { limited }: PutCompletionFeatures) {
+export function putCompletionModel(book: RuleBook, { limited, putsFail }: PutCompletionFeatures) {
   const gone = '#putCompletion.offline';
-  const completions = limited ? { 'put.expires': 'fail' as const } : { 'put.completes': 'answer', 'put.fails': 'fail' };
+  const ends = putsFail ? { 'put.completes': 'answer', 'put.fails': 'fail' } : { 'put.completes': 'answer' };
+  const completions = limited ? { 'put.expires': 'fail' as const } : ends;
+  const ended = (target: string) => Object.fromEntries(Object.keys(ends).map((move) => [move, { target }]));
   return setup({
     types: {} as { events: Move; context: { waiting: Waiting } },
     actions: {
@@ -65,7 +69,14 @@ export function putCompletionModel(book: RuleBook, { limited }: PutCompletionFea
       /** A put is under way. Must not be seen: its answer; answers to what waits. */
       busy: {
         on: {
-          WRITE_NOTIFY: { guard: 'hasRoom', actions: [judge('WRITE_NOTIFY.queued'), 'defer', 'putWaits'] },
+          ...(book.tries('WRITE_NOTIFY.queued')
+            ? {
+                WRITE_NOTIFY: {
+                  guard: 'hasRoom',
+                  actions: [judge('WRITE_NOTIFY.queued'), 'defer', 'putWaits'],
+                } as const,
+              }
+            : {}),
           READ_NOTIFY: [
             { guard: 'somethingWaitsAndHasRoom', actions: [judge('READ_NOTIFY.queued'), 'defer', 'readWaits'] },
             { guard: 'somethingWaits' },
@@ -90,8 +101,8 @@ export function putCompletionModel(book: RuleBook, { limited }: PutCompletionFea
         },
       },
       /** The channel was cleared under the put. Must not be seen: an answer. */
-      forgotten: { on: { 'put.completes': { target: 'absent' }, 'put.fails': { target: 'absent' } } },
-      forgottenOffline: { on: { 'put.completes': { target: 'offline' }, 'put.fails': { target: 'offline' } } },
+      forgotten: { on: ended('absent') },
+      forgottenOffline: { on: ended('offline') },
     },
   });
 }

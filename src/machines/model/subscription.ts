@@ -50,6 +50,7 @@ export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsC
       unselected,
       WRITE: selects ? changed : unselected,
       'WRITE.equal': alwaysChanges ? changed : unchanged,
+      ...(alwaysChanges && book.tries('WRITE.noneArray') ? { 'WRITE.noneArray': changed } : {}),
     };
   };
   const waits = (guard: 'receives' | 'isIdle' | 'isLive' | 'isDenied') => ({

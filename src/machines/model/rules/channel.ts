@@ -28,6 +28,10 @@ export const channelRules = {
   },
   'CREATE_CHAN.unknownRecord': { ...creation('an unknown record', 'core', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.unknownField': { ...creation('an unknown field', 'core', sees(FAILED)), ...SPENT_CID },
+  'CREATE_CHAN.similar': {
+    ...creation('names like a known one: its first letter, one letter more, the other case', 'core', sees(FAILED)),
+    ...SPENT_CID,
+  },
   'CREATE_CHAN.badFilter': { ...creation('a filter that is no JSON', 'hostile', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.unterminated': { ...creation('a name without NUL', 'hostile', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.empty': {

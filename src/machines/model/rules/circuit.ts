@@ -288,6 +288,13 @@ export const circuitRules = {
     source: 'CA spec, CA_PROTO_NOT_FOUND; camessage.c, search_fail_reply',
     outcome: sees({ message: 'NOT_FOUND' }),
   },
+  'SEARCH.similar': {
+    message: 'SEARCH',
+    when: 'over TCP, names like a known one, DOREPLY',
+    profile: 'core',
+    source: 'camessage.c, search_fail_reply',
+    outcome: sees({ message: 'NOT_FOUND' }),
+  },
   'SEARCH.empty': {
     message: 'SEARCH',
     when: 'over TCP, an empty name, DOREPLY',

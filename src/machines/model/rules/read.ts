@@ -5,6 +5,7 @@ import type { Profile, Rule, Rules } from '../rule.ts';
 const VALUE = sees(readNotify('NORMAL', 'value'));
 const READ_VALUE = { outcome: sees(read('value')), caproto: sees(read('cut value', 'status')) };
 const CUT_VALUE = sees(readNotify('NORMAL', 'cut value'));
+const LARGE = 'CA spec, large arrays; caserverio.c, cas_copy_in_header';
 const ODD_TYPE = sees(error('INTERNAL', 'channel'));
 
 export const readRules = {
@@ -21,6 +22,21 @@ export const readRules = {
     caproto: sees(readNotify('NORMAL', 'anything')),
   },
   'READ_NOTIFY.className': notify('as DBR_CLASS_NAME', 'core', sees(readNotify('NORMAL', 'anything'))),
+  'READ_NOTIFY.eachType': {
+    ...notify('as each type from DBR_STRING to DBR_CTRL_DOUBLE', 'core', VALUE),
+    source: 'CA spec, DBR types; db_access.h',
+    caproto: hazard('its DBR_CTRL_STRING is 8 bytes longer than db_access.h says'),
+  },
+  'READ_NOTIFY.largest': {
+    ...notify('65528 bytes, the most that the short header can announce', 'limits', VALUE),
+    source: LARGE,
+    caproto: CUT_VALUE,
+  },
+  'READ_NOTIFY.larger': {
+    ...notify('65536 bytes, which need the large array header', 'limits', VALUE),
+    source: LARGE,
+    caproto: CUT_VALUE,
+  },
   'READ_NOTIFY.beyond': {
     ...notify('more elements than there are', 'limits', VALUE),
     source: 'dbAccess.c, dbGet: the rest is zeros',
@@ -66,7 +82,7 @@ export const readRules = {
   'READ_NOTIFY.old': notify('from minor revision 8', 'limits', VALUE),
   'READ_NOTIFY.largeOld': {
     ...notify('64 KiB, from minor revision 8', 'limits', sees(error('16KARRAYCLIENT', 'channel'))),
-    source: 'CA spec, large arrays; caserverio.c, cas_copy_in_header',
+    source: LARGE,
     caproto: CUT_VALUE,
   },
   'ECHO.extendedOld': {

@@ -14,6 +14,7 @@ export const searchRules = {
   'UDP.several': datagram('three names that are served', 'core', EACH),
   'UDP.mixed': datagram('a known, an unknown and a known name', 'core', EACH),
   'UDP.unknown': datagram('an unknown name, with DOREPLY', 'core', nothing),
+  'UDP.similar': datagram('names like known ones, with DOREPLY', 'core', nothing),
   'UDP.minor10': {
     ...datagram('from minor revision 10: no VERSION in the reply', 'limits', sees(FOUND)),
     caproto: ONE,

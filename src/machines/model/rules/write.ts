@@ -12,6 +12,10 @@ export const writeRules = {
   'WRITE.equal': write('the value that is there', 'core', stores('sent')),
   'WRITE.string': write('as DBR_STRING, cut behind its NUL', 'core', stores('sent')),
   'WRITE.double': write('as DBR_DOUBLE', 'core', stores('sent')),
+  'WRITE.float': write('as DBR_FLOAT', 'core', stores('sent')),
+  'WRITE.int': write('as DBR_SHORT', 'core', stores('sent')),
+  'WRITE.enum': { ...write('as DBR_ENUM', 'core', stores('sent')), caproto: REFUSED },
+  'WRITE.char': write('as DBR_CHAR', 'core', stores('sent')),
   'WRITE.text': write('text that is no number', 'core', sees(FAILED)),
   'WRITE.none': { ...write('zero elements to a scalar', 'limits', stores('alarm')), caproto: REFUSED },
   'WRITE.noneArray': {
@@ -63,6 +67,11 @@ export const writeRules = {
     ...notify('more elements than the array holds', 'limits', stores('capped', NORMAL)),
     caproto: REFUSED,
   },
+  'WRITE_NOTIFY.longCount': {
+    ...notify('65536 elements: the answer needs the large array header', 'limits', stores('capped', NORMAL)),
+    source: 'CA spec, large arrays; caserverio.c, cas_copy_in_header',
+    caproto: REFUSED,
+  },
   'WRITE_NOTIFY.short': {
     ...notify('less payload than the count says', 'hostile', sees(writeNotify('BADCOUNT'))),
     source: 'xioc: base stores what lies behind the message',
@@ -85,10 +94,15 @@ export const writeRules = {
   },
 
   // --- puts that take their time
-  'WRITE_NOTIFY.deferred': notify('a put that takes its time: no answer yet', 'core', nothing),
+  'WRITE_NOTIFY.deferred': {
+    ...notify('a put that takes its time: no answer yet, and the old value until then', 'core', nothing),
+    source: 'CA spec, CA_PROTO_WRITE_NOTIFY; xioc: a put handler may still refuse or change the value',
+    base: stores('sent'),
+  },
   'WRITE_NOTIFY.queued': {
     ...notify('a second one while the first takes its time: it waits', 'core', nothing),
     source: 'xioc: the channel waits, not the circuit (rsrv, write_notify_action, stops all reading)',
+    base: hazard('it reads nothing more from that circuit until the first is done'),
   },
   'READ_NOTIFY.queued': {
     message: 'READ_NOTIFY',
@@ -96,6 +110,7 @@ export const writeRules = {
     profile: 'core',
     source: 'CA spec: requests are executed in order',
     outcome: nothing,
+    base: hazard('the circuit waits, as with a put that waits'),
   },
   'put.completes': notify('a put completes', 'core', sees()),
   'put.fails': notify('a put fails late', 'core', sees()),
