@@ -4,37 +4,64 @@ import type { Conversation } from '../../src/conform/conversation.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
 import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
+import { wander } from '../../src/conform/wander.ts';
 import { RuleBook } from '../../src/machines/model/rule-book.ts';
+import { expectedPopulation, expectPopulation } from '../model/census.ts';
 import type { ExaminedIoc } from '../model/examined-ioc.ts';
 import type { Build } from './build.ts';
 import type { FaultGroup } from './fault.ts';
 
 /**
- * What the tours through these models find: the first violation, or undefined when they come to their end without.
+ * What the tours through these models find: the rule that is seen broken first, or that actors are left behind;
+ * undefined when they come to their end without.
  *
  * @param patienceMs how long an answer may take
  */
 export async function examine(
   { startExaminedIoc }: Build,
-  { tours, delivery }: FaultGroup,
+  group: FaultGroup,
   patienceMs: number,
-): Promise<Failure | undefined> {
+): Promise<string | undefined> {
   const ioc = await startExaminedIoc();
   try {
     // What is expected must not be the build's own.
     const subject: Subject = { ...ioc.subject, book: new RuleBook(), patienceMs };
-    if (tours.includes('nameSearch')) return await walkSearches(subject, searchTour(subject), () => {});
-    const walkers = (await walkersOf(subject)).filter(({ model }) =>
-      tours.some((tour) => model === tour || model.startsWith(`${tour}.`)),
+    const failure = await walkAll(subject, group, (conversation) =>
+      group.counted ? count(ioc, conversation) : departures(ioc, conversation),
     );
-    const onSettled = (conversation: Conversation) => departures(ioc, conversation);
-    return await walk(subject, walkers, delivery, { seed: 1, onSettled });
+    return failure?.violation.rule;
+  } catch (error) {
+    if (error instanceof Miscount) return error.message;
+    throw error;
   } finally {
     await stop(ioc);
   }
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+async function walkAll(
+  subject: Subject,
+  { tours, delivery, randomWalks = 0 }: FaultGroup,
+  onSettled: (conversation: Conversation) => Promise<void>,
+): Promise<Failure | undefined> {
+  if (tours.includes('nameSearch')) return walkSearches(subject, searchTour(subject), () => {});
+  if (randomWalks > 0) return wander(subject, randomWalks, { seed: 1, onSettled });
+  const walkers = (await walkersOf(subject)).filter(({ model }) =>
+    tours.some((tour) => model === tour || model.startsWith(`${tour}.`)),
+  );
+  return walk(subject, walkers, delivery, { seed: 1, onSettled });
+}
+
+class Miscount extends Error {}
+
+async function count({ running }: ExaminedIoc, conversation: Conversation): Promise<void> {
+  try {
+    await expectPopulation(running, () => expectedPopulation(conversation));
+  } catch {
+    throw new Miscount('actors are left behind');
+  }
+}
 
 /** A client's leaving takes a turn of the loop, or a few, to arrive. */
 async function departures({ running }: ExaminedIoc, { parties }: Conversation): Promise<void> {

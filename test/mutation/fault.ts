@@ -18,6 +18,10 @@ export interface FaultGroup {
   /** Models that are walked, at the same time: `channel`, or only `channel.scalar`. */
   readonly tours: readonly string[];
   readonly delivery: Delivery;
+  /** Instead of tours: random walks of two clients. */
+  readonly randomWalks?: number;
+  /** After each step the server's actors are counted: circuits, channels and subscriptions. */
+  readonly counted?: true;
   readonly faults: readonly Fault[];
 }
 

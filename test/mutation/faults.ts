@@ -1,9 +1,11 @@
 /** Every fault that the protocol suite must find, by what it concerns. */
 import type { FaultGroup } from './fault.ts';
+import { atRandomFaults } from './faults/at-random.ts';
 import { channelFaults } from './faults/channel.ts';
 import { circuitFaults } from './faults/circuit.ts';
 import { eventMaskFaults } from './faults/event-mask.ts';
 import { flowControlFaults } from './faults/flow-control.ts';
+import { leakFaults } from './faults/leaks.ts';
 import { nameSearchFaults } from './faults/name-search.ts';
 import { piecesFaults } from './faults/pieces.ts';
 import { putCompletionFaults } from './faults/put-completion.ts';
@@ -20,6 +22,8 @@ export const faultGroups = {
   pieces: piecesFaults,
   'event mask': eventMaskFaults,
   'several clients': severalClientsFaults,
+  'at random': atRandomFaults,
+  leaks: leakFaults,
 } as const satisfies Readonly<Record<string, FaultGroup>>;
 
 export type FaultGroupName = keyof typeof faultGroups;

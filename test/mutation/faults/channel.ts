@@ -156,5 +156,83 @@ export const channelFaults: FaultGroup = {
       find: 'if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff))',
       replace: 'if (count < 0)',
     },
+    {
+      what: 'a payload of 65536 bytes is announced in the short header',
+      find: 'large = extended || wireSize >= EXTENDED_MARK',
+      replace: 'large = extended || wireSize > 0x10000',
+    },
+    {
+      what: 'a count of 65536 is announced in the short header',
+      find: '|| count >= EXTENDED_MARK',
+      replace: '|| count > 0x10000',
+    },
+    {
+      what: 'old clients are refused what their header has room for',
+      find: '(size >= 0xffff || count >= 0xffff)',
+      replace: '(size > 16368 || count >= 0xffff)',
+    },
+    {
+      what: 'DBR_FLOAT is sent in the other byte order',
+      find: 'view.setFloat32(offset, value);',
+      replace: 'view.setFloat32(offset, value, true);',
+    },
+    {
+      what: 'DBR_SHORT and DBR_ENUM are sent in the other byte order',
+      find: '    default:\n      view.setUint16(offset, value);',
+      replace: '    default:\n      view.setUint16(offset, value, true);',
+    },
+    {
+      what: 'DBR_FLOAT is put in the other byte order',
+      find: 'return view.getFloat32(offset);',
+      replace: 'return view.getFloat32(offset, true);',
+    },
+    {
+      what: 'DBR_SHORT is put in the other byte order',
+      find: 'return view.getInt16(offset);',
+      replace: 'return view.getInt16(offset, true);',
+    },
+    {
+      what: 'DBR_ENUM is put in the other byte order',
+      find: 'return view.getUint16(offset);',
+      replace: 'return view.getUint16(offset, true);',
+    },
+    {
+      what: 'the value of a composite type lies where it lies in another',
+      find: 'writeElements(view, description.valueOffset, description.native, count, value);',
+      replace:
+        'writeElements(view, type === Dbr.TIME_SHORT ? 12 : description.valueOffset, description.native, count, value);',
+    },
+    {
+      what: 'a payload made for one type is sent for another',
+      find: 'const key = count * 64 + dbrType;',
+      replace: 'const key = count * 64 + (dbrType % 16);',
+    },
+    {
+      what: 'an empty array is read as one element',
+      find: 'notify && request.count === 0 ? update.count',
+      replace: 'notify && request.count === 0 ? Math.max(update.count, 1)',
+    },
+    {
+      what: 'text is not padded with NULs',
+      find: '    bytes[offset + i] = code;\n  }\n}',
+      replace: '    bytes[offset + i] = code;\n  }\n  bytes.fill(0x58, offset + end + 1, offset + size);\n}',
+    },
+    {
+      what: 'a channel is created for the beginning of a name',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      replace:
+        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined || this.#aliases',
+    },
+    {
+      what: 'a sid is given to two channels',
+      find: 'this.#nextSid = (sid + 1) >>> 0;',
+      replace: 'this.#nextSid = (sid + 1) % 5;',
+    },
+    {
+      what: 'circuits share their table of channels',
+      find: 'readonly #channels = new Map<number, Channel>();',
+      replace:
+        "readonly #channels: Map<number, Channel> = (Object(globalThis)['channels of all circuits'] ??= new Map());",
+    },
   ],
 };

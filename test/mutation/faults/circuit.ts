@@ -90,5 +90,11 @@ export const circuitFaults: FaultGroup = {
       find: 'const end = at + Math.min(size, limit);',
       replace: 'const end = at + size;',
     },
+    {
+      what: 'a search over TCP finds names whatever their case',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      replace:
+        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined || this.#aliases',
+    },
   ],
 };

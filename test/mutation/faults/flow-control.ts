@@ -51,5 +51,11 @@ export const flowControlFaults: FaultGroup = {
       find: 'queueMicrotask(() => this.#catchUp());\n    this.#openOutlet();',
       replace: 'queueMicrotask(() => this.#catchUp());',
     },
+    {
+      what: 'reads are not answered while updates are switched off',
+      find: 'this.#channels.get(request.sid)!.deliver(request);',
+      replace:
+        "if (request.type !== 'READ_NOTIFY' || !this.monitorsAreOff) this.#channels.get(request.sid)!.deliver(request);",
+    },
   ],
 };

@@ -60,5 +60,17 @@ export const nameSearchFaults: FaultGroup = {
       find: "'datagram.received': { actions: 'passOn' }",
       replace: "'datagram.received': { actions: 'answer' }",
     },
+    {
+      what: 'the beginning of a name is enough',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      replace:
+        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined || this.#aliases',
+    },
+    {
+      what: 'names are found whatever their case',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      replace:
+        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined || this.#aliases',
+    },
   ],
 };

@@ -85,5 +85,10 @@ export const subscriptionFaults: FaultGroup = {
       find: "{ guard: 'isSwitchedOff', target: '.denialHeld' },",
       replace: '',
     },
+    {
+      what: 'an update of an empty array has one element',
+      find: 'const count = this.count === 0 ? update.count : this.count;',
+      replace: 'const count = this.count === 0 ? Math.max(update.count, 1) : this.count;',
+    },
   ],
 };
