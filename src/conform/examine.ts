@@ -38,19 +38,30 @@ export interface Examination {
   /** One for each rule that was broken, by the shortest path that was found. */
   readonly failures: readonly Failure[];
   readonly tours: readonly WalkedTour[];
+  /** Why it ended before its time: behind a failure the server could not be reached any more. */
+  readonly stopped: string | undefined;
 }
 
 /** Failures after which a tour is not taken up again. */
 const MOST_FAILURES = 60;
 
-/** @throws Error when the server cannot be reached, or does not serve the PVs */
+/**
+ * @throws Error when the server cannot be reached, or does not serve the PVs; not when it is lost behind a failure, which
+ * may be what has ended it
+ */
 export async function examine(subject: Subject, options: ExamineOptions): Promise<Examination> {
   const examiner = new Examiner(subject, options);
-  for (const delivery of options.deliveries) await examiner.tour(delivery);
-  await examiner.search();
-  if (options.randomWalks > 0) await examiner.wander(options.randomWalks);
+  let stopped: string | undefined;
+  try {
+    for (const delivery of options.deliveries) await examiner.tour(delivery);
+    await examiner.search();
+    if (options.randomWalks > 0) await examiner.wander(options.randomWalks);
+  } catch (error) {
+    if (examiner.failures.size === 0 || options.signal?.aborted) throw error;
+    stopped = (error as Error).message;
+  }
   const { results, failures, tours } = examiner;
-  return { seed: options.seed, cells: results.cells, failures: [...failures.values()], tours };
+  return { seed: options.seed, cells: results.cells, failures: [...failures.values()], tours, stopped };
 }
 
 class Examiner {
@@ -118,6 +129,8 @@ class Examiner {
 
   async #shortest(failure: Failure): Promise<Failure> {
     this.#options.onProgress?.(`shortest way to ${failure.violation.rule}`, []);
+    // The server may not live to see a shorter one.
+    this.#keep(failure);
     const isSearch = failure.steps[0]?.move.model === 'nameSearch';
     const shortest = isSearch ? failure : await shrink(this.#subject, failure, this.#options.seed);
     this.#keep(shortest);

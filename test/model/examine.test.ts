@@ -1,6 +1,6 @@
 /** What an examination finds, when the server does something else than a rule says. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Examination, examine } from '../../src/conform/examine.ts';
+import { type Examination, type ExamineOptions, examine } from '../../src/conform/examine.ts';
 import { type Outcome, readNotify, sees } from '../../src/machines/model/outcome.ts';
 import { RuleBook, type RuleId } from '../../src/machines/model/rule-book.ts';
 import { type ExaminedIoc, startExaminedIoc } from './examined-ioc.ts';
@@ -22,12 +22,12 @@ beforeAll(async () => {
 
 afterAll(() => examined.stop());
 
-function examineOddly(): Promise<Examination> {
+function examineOddly(options: Partial<ExamineOptions> = {}): Promise<Examination> {
   // Over the network: nobody changes rights or completes puts.
   const { host, port, udpPort, pvs, patienceMs } = examined.subject;
   const { scalar, array } = pvs;
   const subject = { host, port, udpPort, pvs: { scalar, array }, book: new OddBook(undefined, ['core']), patienceMs };
-  return examine(subject, { seed: 1, depth: 'transitions', deliveries: ['packed'], randomWalks: 0 });
+  return examine(subject, { seed: 1, depth: 'transitions', deliveries: ['packed'], randomWalks: 0, ...options });
 }
 
 it('goes on behind a failure, and shows the shortest way to it', async () => {
@@ -39,4 +39,18 @@ it('goes on behind a failure, and shows the shortest way to it', async () => {
   ]);
   const missing = new Set(tours.flatMap(({ coverage }) => coverage.missing));
   expect([...missing].every((transition) => transition.startsWith(BROKEN))).toBe(true);
+}, 120_000);
+
+it('tells what it has found when the server is lost behind a failure', async () => {
+  let stopping: Promise<void> | undefined;
+  const { cells, failures, stopped } = await examineOddly({
+    onProgress: (what) => {
+      if (what === `shortest way to ${BROKEN}`) stopping ??= examined.stop();
+    },
+  });
+  await stopping;
+
+  expect(failures.map(({ violation }) => violation.rule)).toContain(BROKEN);
+  expect(cells.find(({ rule }) => rule === BROKEN)?.failed).toBe(1);
+  expect(stopped).toMatch(/ECONNREFUSED|has not sent/);
 }, 120_000);

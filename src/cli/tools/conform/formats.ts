@@ -16,7 +16,11 @@ export function format(name: FormatName, examination: Examination, book: RuleBoo
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-function table({ failures, tours, seed }: Examination, verdicts: readonly Verdict[], { family }: RuleBook): string {
+function table(
+  { failures, tours, seed, stopped }: Examination,
+  verdicts: readonly Verdict[],
+  { family }: RuleBook,
+): string {
   const rows = verdicts.map(({ message, when, state, result, tried }) => [message, when, state, `${result} ${tried}`]);
   const lines = columns([['message', 'when', 'state', 'result, times'], ...rows]);
   const missing = tours.flatMap(({ walk, model, coverage }) =>
@@ -26,11 +30,12 @@ function table({ failures, tours, seed }: Examination, verdicts: readonly Verdic
   const count = (wanted: Verdict['result']) => verdicts.filter(({ result }) => result === wanted).length;
   const differences = family === undefined ? '' : `, ${count('differs')} differ as ${family} does`;
   const sum = `${count('pass')} pass${differences}, ${count('FAIL')} fail; repeat with --seed ${seed}`;
-  return toBytes(`${[...lines, ...stories, ...missing, '', sum].join('\n')}\n`);
+  const end = stopped === undefined ? [] : ['', `Stopped, since the server could not be reached any more: ${stopped}`];
+  return toBytes(`${[...lines, ...stories, ...missing, ...end, '', sum].join('\n')}\n`);
 }
 
 /** https://testanything.org/tap-version-13-specification.html */
-function tap({ seed }: Examination, verdicts: readonly Verdict[]): string {
+function tap({ seed, stopped }: Examination, verdicts: readonly Verdict[]): string {
   const lines = verdicts.map((verdict, index) => {
     const { result, expected, failure } = verdict;
     const remark = result === 'differs' ? ` # known difference: ${expected}` : '';
@@ -38,7 +43,8 @@ function tap({ seed }: Examination, verdicts: readonly Verdict[]): string {
     const story = failure && describeFailure(failure).replaceAll('\n', '\n    ');
     return story === undefined ? line : `${line}\n  ---\n  path: |\n    ${story}\n  ...`;
   });
-  return toBytes(['TAP version 13', `# seed ${seed}`, `1..${lines.length}`, ...lines, ''].join('\n'));
+  const end = stopped === undefined ? [] : [`Bail out! ${stopped}`];
+  return toBytes(['TAP version 13', `# seed ${seed}`, `1..${lines.length}`, ...lines, ...end, ''].join('\n'));
 }
 
 function junit({ seed }: Examination, verdicts: readonly Verdict[]): string {
