@@ -4,6 +4,7 @@
  */
 import { MINOR } from '../protocol/constants.ts';
 import { decodeDbr } from '../protocol/dbr.ts';
+import { Dbr } from '../protocol/dbr-types.ts';
 import { encodeRequest } from '../protocol/encode.ts';
 import type { Request, Response } from '../protocol/messages.ts';
 import { ResponseFramer } from '../protocol/response-framer.ts';
@@ -65,6 +66,7 @@ export class Colleague {
     );
     if (created.type !== 'CREATE_CHAN') throw new Error(`The server does not serve '${name}'.`);
     const { sid, dbrType, count } = created;
+    if (dbrType === Dbr.STRING || dbrType === Dbr.ENUM) throw new Error(`'${name}' holds no numbers: give a LONG.`);
     const pv = new PvState(name, dbrType as Native, count, await this.#read(sid, dbrType));
     this.#channels.set(name, { sid, pv });
     return pv;

@@ -1,6 +1,5 @@
 /**
- * Several clients talk to one server at a time, move by move. For each move the models say what must be seen; whatever
- * else is seen is a violation.
+ * Several clients talk to one server, move by move. What the models do not say for a move must not be seen.
  *
  * Moves are made in two steps: `say` takes a move through the models and queues its bytes; `deliver` sends what was
  * queued, in the pieces asked for, and waits until everything owed has been seen. An ECHO behind the moves is the fence:
@@ -68,7 +67,11 @@ export class Conversation {
     await subject.environment?.completeRest();
     const colleague = await Colleague.connect(subject.host, subject.port, subject.patienceMs);
     const pvs = new Map<ChannelSlot, PvState>();
-    for (const [slot, name] of Object.entries(subject.pvs)) pvs.set(slot as ChannelSlot, await colleague.open(name));
+    for (const [slot, name] of Object.entries(subject.pvs)) {
+      const pv = await colleague.open(name);
+      if (pv.isArray !== (slot === 'array')) throw new Error(`'${name}' is ${pv.isArray ? 'an' : 'no'} array.`);
+      pvs.set(slot as ChannelSlot, pv);
+    }
     // No alarm is pending, and the values are known.
     for (const slot of ['scalar', 'array'] as const) {
       const pv = pvs.get(slot)!;
@@ -189,9 +192,10 @@ export class Conversation {
       case 'put.completes':
       case 'put.fails': {
         const succeeds = move.event === 'put.completes';
+        const isLeft = channel!.instance.is('forgottenOffline');
         this.#speech.endForgotten(channel!, succeeds);
         this.#speech.take(party, move, { channel });
-        if (succeeds) await environment!.completePut();
+        if (succeeds) await environment!.completePut(isLeft ? channel!.pv.value : undefined);
         else environment!.failPut!();
         break;
       }

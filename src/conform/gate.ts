@@ -35,21 +35,13 @@ export class Gate implements Environment {
     this.#slow = slow;
   }
 
-  async completePut(): Promise<void> {
-    await this.#put([1]);
+  async completePut(left?: readonly number[]): Promise<void> {
+    if (left === undefined) await this.#put([1]);
+    else await this.#completeAll(left);
   }
 
-  /** A put of its own comes behind all others: when it is done, none is under way. */
   async completeRest(): Promise<void> {
-    const { colleague, pv } = this.#slow;
-    let isDone = false;
-    const put = colleague.write(pv, pv.nextValue()).finally(() => {
-      isDone = true;
-    });
-    put.catch(() => {});
-    for (let attempt = 0; attempt < MOST_LEFT && !isDone; attempt++) await this.completePut();
-    await put;
-    await this.#put([0]);
+    await this.#completeAll(this.#slow.pv.nextValue());
   }
 
   close(): void {
@@ -58,6 +50,24 @@ export class Gate implements Environment {
   }
 
   // --- helpers
+
+  /**
+   * A put of its own comes behind all others: when it is done, none is under way. One more, since a server may begin a put
+   * that has waited on a circuit before it sees that the circuit has ended.
+   */
+  async #completeAll(value: readonly number[]): Promise<void> {
+    for (let round = 0; round < 2; round++) {
+      let isDone = false;
+      const put = this.#slow.colleague.write(this.#slow.pv, value).finally(() => {
+        isDone = true;
+      });
+      // It is awaited below.
+      put.catch(() => {});
+      for (let attempt = 0; attempt < MOST_LEFT && !isDone; attempt++) await this.#put([1]);
+      await put;
+    }
+    await this.#put([0]);
+  }
 
   async #put(value: readonly number[]): Promise<void> {
     await this.#gate.colleague.write(this.#gate.pv, value);

@@ -30,8 +30,12 @@ export interface Subject {
 
 /** What only the server's own side can do, or have done. */
 export interface Environment extends Partial<Hands> {
-  /** Completes the put under way on the slow PV. */
-  completePut(): Promise<void>;
+  /**
+   * Completes the put under way on the slow PV.
+   *
+   * @param left the value that it leaves, where its circuit has ended and nobody waits for it any more
+   */
+  completePut(left?: readonly number[]): Promise<void>;
   /** Completes all puts that another conversation has left under way. */
   completeRest(): Promise<void>;
 }

@@ -45,6 +45,9 @@ it.each([
   [['--seed', 'x', 'localhost:1', 'a', 'b'], "--seed 'x' is not an integer"],
   [['--command', 'echo no; exit 3', 'a', 'b'], "'echo no; exit 3' ended before it served anything (3):\nno"],
   [['localhost:1', 'a', 'b'], 'xioc conform: localhost:1: '],
+  [['--slow', 'a', 'localhost:1', 'a', 'b'], '--slow and --gate belong together'],
+  [['--command', SERVER, 'simple:C', 'simple:C'], "'simple:C' is an array."],
+  [['--command', SERVER, 'simple:A', 'simple:A'], "'simple:A' is no array."],
 ])(
   'says what is wrong: %j',
   async (args, message) => {
