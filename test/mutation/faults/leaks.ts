@@ -8,7 +8,7 @@ export const leakFaults: FaultGroup = {
   faults: [
     {
       what: 'the channels of a circuit outlive it',
-      find: "for (const channel of [...this.#channels.values()]) channel.ref.send({ type: 'circuit.closed' });",
+      find: "for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });",
       replace: '',
     },
     {
