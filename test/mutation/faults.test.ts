@@ -1,4 +1,5 @@
 /** The faults fit the server as it is: one that has nothing to replace would be found by nobody. */
+import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { applyFault, type FaultGroup } from './fault.ts';
 import { faultGroups } from './faults.ts';
@@ -6,8 +7,10 @@ import { faultGroups } from './faults.ts';
 for (const [name, { faults }] of Object.entries<FaultGroup>(faultGroups)) {
   describe(`faults of ${name}`, () => {
     for (const fault of faults) {
-      it(`fit: ${fault.what}`, () => {
-        expect(applyFault(fault).source).toContain(fault.replace);
+      it(`fit: ${fault.what}`, async () => {
+        const { source } = applyFault(fault);
+        expect(source).toContain(fault.replace);
+        await expect(transform(source, { loader: 'ts' })).resolves.toBeDefined();
       });
     }
   });

@@ -48,7 +48,7 @@ export const channelFaults: FaultGroup = {
     {
       what: 'the sid of a cleared channel stays known',
       find: 'this.#channels.delete(channel.sid);',
-      replace: '',
+      replace: 'this.#channels.has(channel.sid);',
     },
     {
       what: 'READ_NOTIFY with a sid that is nobody’s is refused, and the circuit stays',
