@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/inspector/browser/**', 'test/mutation/mutants.test.ts'],
+    // Much of what they do is waiting: Vitest's own choice, one fewer than the processors, would leave one idle of two.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// The build of XState that users run; its development build warns of each event for an actor that has ended.
+process.env.NODE_ENV = 'production';
+
 /** The inspector, its page in a real browser included: needs Chromium and the built page. */
 export default defineConfig({
   test: {

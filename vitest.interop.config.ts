@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// The build of XState that users run; its development build warns of each event for an actor that has ended.
+process.env.NODE_ENV = 'production';
+
 /**
  * Real Channel Access clients against a running IOC. The same tests run twice: project `xioc` serves the PVs with this
  * package, project `base` with EPICS base's server, which proves the expectations. Project `caproto`
