@@ -9,7 +9,7 @@ import { answer, attach } from './attach.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
 import { LiveHandle } from './live-handle.ts';
-import { ownPut, self } from './own-put.ts';
+import { ownPut, processing, self } from './own-put.ts';
 import type { Pv } from './pv.ts';
 import { ScanLoop } from './scan.ts';
 
@@ -154,7 +154,7 @@ export class LivePv {
       });
     }
     if (get !== undefined) return new Promise((resolve) => pv.get(self, resolve));
-    if (put !== undefined) return ownPut(pv, pv.current.value);
+    if (put !== undefined) return ownPut(pv, pv.current.value, processing);
     return pv.raise(undefined);
   }
 }

@@ -20,7 +20,7 @@ import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
 import type { LivePv } from './live-pv.ts';
 import { Motor } from './motor.ts';
-import { ownPut } from './own-put.ts';
+import { ownPut, processing } from './own-put.ts';
 import { Post } from './post.ts';
 import type { Pv } from './pv.ts';
 import { RecordFields } from './record-fields.ts';
@@ -212,7 +212,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   }
 
   drive(value: Value): unknown {
-    return ownPut(this.pv, value);
+    return ownPut(this.pv, value, processing);
   }
 
   sleep(seconds: number): Promise<void> {

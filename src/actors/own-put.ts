@@ -8,15 +8,18 @@ import type { Pv } from './pv.ts';
 /** Who puts when the IOC itself does. */
 export const self: Client = { user: 'ioc', host: '', peer: '' };
 
+/** Who puts when a record is processed, or written by a link: DISP keeps neither from that, as in base. */
+export const processing: Client = { ...self };
+
 /**
  * Undefined when the put is completed at once, else a promise of its completion.
  *
  * @throws Rejection, or rejects with it, when the PV refuses
  */
-export function ownPut(pv: Pv, value: Value): Promise<void> | undefined {
+export function ownPut(pv: Pv, value: Value, client: Client = self): Promise<void> | undefined {
   let settle: ((status: number) => void) | undefined;
   let status: number | undefined;
-  pv.put(value, self, (answer) => {
+  pv.put(value, client, (answer) => {
     status = answer;
     settle?.(answer);
   });

@@ -16,6 +16,7 @@ import { coerce, type Native, nativeNames, type Value } from '../protocol/value.
 import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { embody, Wired } from './hot-path.ts';
+import { processing } from './own-put.ts';
 import { Post, type PostOptions } from './post.ts';
 import { isPromise } from './promise.ts';
 import { Put } from './put.ts';
@@ -36,7 +37,7 @@ export class Pv extends Wired {
   /** Monitors, and helpers that watch. */
   readonly audience = new Audience();
   removed = false;
-  /** DISP: puts of clients are refused. */
+  /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
   putsDisabled = false;
   /** DISA: the alarm of a record that is not processed now. A put is stored all the same, and does nothing else. */
   disabled: (() => AlarmState | undefined) | undefined;
@@ -286,7 +287,7 @@ export class Pv extends Wired {
   }
 
   process(put: Put): void {
-    if (this.putsDisabled) {
+    if (this.#refusesPuts && put.client !== processing) {
       put.settle(Eca.PUTFAIL);
       return;
     }
@@ -364,6 +365,11 @@ export class Pv extends Wired {
   }
 
   // --- helpers
+
+  get #refusesPuts(): boolean {
+    const owner = this.#owner;
+    return owner === undefined ? this.putsDisabled : owner.putsDisabled && owner.fields.get('DISP') !== this;
+  }
 
   /** Stores what the handler made of a put. False: it answered something that is no value, and the put has failed. */
   #accept(put: Put, answer: unknown): boolean {

@@ -7,7 +7,7 @@ import { Dbe } from '../protocol/constants.ts';
 import { convertRead, convertWrite } from '../protocol/convert.ts';
 import { DbrNative, elementCount, type Value } from '../protocol/value.ts';
 import type { Ioc } from './ioc.ts';
-import { ownPut } from './own-put.ts';
+import { ownPut, processing } from './own-put.ts';
 import type { Pv } from './pv.ts';
 
 export class RecordLinks {
@@ -73,7 +73,7 @@ export class RecordLinks {
     const native = typeof value === 'string' ? DbrNative.STRING : this.#pv.native;
     const converted = convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
     if (converted === undefined) throw new Rejection(`${pv.name} has no value for ${String(value)}`);
-    return ownPut(pv, converted);
+    return ownPut(pv, converted, processing);
   }
 
   /** Processes the record that a forward link names. A chain that comes back here ends. */

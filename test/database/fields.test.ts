@@ -227,14 +227,30 @@ describe('of any record', () => {
       expect(await client.value('x:text.OVAL')).toBe('new');
     }));
 
-  test('DISP keeps clients from putting', () =>
+  test('DISP keeps clients from putting to the record and to its fields', () =>
     withFields(plain, async (client, { pvs }) => {
       await client.write('x:a.DISP', [1]);
       expect(await client.write('x:a', [5])).toBe(PUT_FAILED);
+      expect(await client.write('x:a.DESC', ['new'])).toBe(PUT_FAILED);
       expect([pvs.a.value, pvs.a.severity]).toEqual([1, 'NO_ALARM']);
       await client.write('x:a.DISP', [0]);
       expect(await client.write('x:a', [5])).toBe(NORMAL);
+      expect(await client.write('x:a.DESC', ['new'])).toBe(NORMAL);
     }));
+
+  test('DISP keeps neither links from writing nor the record from being processed', () => {
+    const done: number[] = [];
+    const definition = group('x', {
+      out: pv.long(0, { record: 'longout', fields: { OUT: 'x:locked PP', FLNK: 'x:follows' } }),
+      locked: pv.long(0, { record: 'longout', fields: { DISP: 1 } }),
+      follows: pv.long(3, { record: 'longout', fields: { DISP: 1 }, put: (value) => void done.push(value) }),
+    });
+    return withFields(definition, async (client, { pvs }) => {
+      expect(await client.write('x:out', [7])).toBe(NORMAL);
+      expect([pvs.locked.value, pvs.out.severity, done]).toEqual([7, 'NO_ALARM', [3]]);
+      expect(await client.write('x:locked', [8])).toBe(PUT_FAILED);
+    });
+  });
 });
 
 test('what fields are given configures the record from the start', () =>
