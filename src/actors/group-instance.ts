@@ -27,6 +27,7 @@ import { Context } from './ioc-context.ts';
 import { LiveHandle } from './live-handle.ts';
 import { type GivenHandlers, LivePv } from './live-pv.ts';
 import { LiveRecord } from './live-record.ts';
+import type { Momentary } from './momentary.ts';
 import type { Motor } from './motor.ts';
 import type { Pv } from './pv.ts';
 import type { ScanLoop } from './scan.ts';
@@ -113,11 +114,14 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.downDevices();
   }
 
-  /** Devices and scans, those of groups within included: for who walks the tree. */
-  *actors(): Iterable<Device | Motor | ScanLoop> {
+  /** Devices, scans, motors and momentary outputs, those of groups within included: for who walks the tree. */
+  *actors(): Iterable<Device | Momentary | Motor | ScanLoop> {
     yield* this.devices;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
-    for (const { motor } of this.#records.values()) if (motor !== undefined) yield motor;
+    for (const { momentary, motor } of this.#records.values()) {
+      if (motor !== undefined) yield motor;
+      if (momentary !== undefined) yield momentary;
+    }
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 

@@ -6,6 +6,7 @@ import { constantInputs } from '../database/fields/inputs.ts';
 import type { MotorRecord } from '../database/fields/motor.ts';
 import { type OutputAccess, softOutput } from '../database/fields/soft-output.ts';
 import { constantSource, type SourceAccess, softSource } from '../database/fields/soft-source.ts';
+import { momentarySeconds } from '../database/fields/states.ts';
 import { type FieldValue, skip } from '../database/handlers.ts';
 import type { PvOptions } from '../database/options.ts';
 import { parseLink } from '../database/record-link.ts';
@@ -19,6 +20,7 @@ import { after } from './after.ts';
 import type { Ioc } from './ioc.ts';
 import type { Context } from './ioc-context.ts';
 import type { LivePv } from './live-pv.ts';
+import { Momentary } from './momentary.ts';
 import { Motor } from './motor.ts';
 import { ownPut, processing } from './own-put.ts';
 import { Post } from './post.ts';
@@ -35,6 +37,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   readonly #fields: RecordFields;
   readonly #links: RecordLinks;
   #motor: Motor | undefined;
+  #momentary: Momentary | undefined;
   #following = false;
 
   constructor(ioc: Ioc, context: Context, live: LivePv, type: RecordTypeName, options: PvOptions) {
@@ -72,6 +75,11 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
     return this.#motor;
   }
 
+  /** Puts a bo with HIGH back to 0; made when it is 1 for the first time. */
+  get momentary(): Momentary | undefined {
+    return this.#momentary;
+  }
+
   /** Does what fields were given initial values for: scans, PINI, forward links, hooks of fields. */
   start(): void {
     this.#startMotor();
@@ -79,12 +87,14 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
     if (this.#live.compute !== undefined) constantInputs(this);
     constantSource(this);
     beginConversion(this);
-    if (this.read('PINI') !== 0 || this.#links.monitoring) void this.#processAlone();
+    if (momentarySeconds(this) > 0) this.#follow();
+    if (this.read('PINI') !== 0 || this.#links.monitoring) void this.#alone(() => this.process());
   }
 
   /** The PV has been removed, or the IOC stops. */
   end(): void {
     this.#motor?.ref.send({ type: 'shut.down' });
+    this.#momentary?.end();
     this.#links.end();
     for (const live of this.#fields.all()) live.end();
   }
@@ -141,7 +151,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   processLinked(): Promise<unknown> | undefined {
     if (this.pv.turn.busy || this.busy) return undefined;
     const isAwaited = this.#links.chain !== undefined;
-    const processed = this.#processAlone();
+    const processed = this.#alone(() => this.process());
     return isAwaited ? undefined : processed;
   }
 
@@ -237,9 +247,9 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   }
 
   /** Nobody is told when it fails: a record that cannot be processed says so by its own alarm. */
-  #processAlone(): Promise<unknown> | undefined {
+  #alone(process: () => unknown): Promise<unknown> | undefined {
     try {
-      const processed = this.process();
+      const processed = process();
       return processed instanceof Promise ? processed.catch(() => {}) : undefined;
     } catch {
       return undefined;
@@ -260,9 +270,19 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   #forward(): void {
     this.#links.follow(() => {
       const sent = this.#sendOutput();
+      this.#hold();
       const forwarded = this.#links.forward(String(this.read('FLNK')));
       return sent && forwarded ? Promise.all([sent, forwarded]) : (sent ?? forwarded);
     });
+  }
+
+  /** A bo with HIGH is 1 for so long; then it is processed as 0, or with what DOL has. */
+  #hold(): void {
+    const seconds = momentarySeconds(this);
+    if (seconds === 0 || this.value !== 1) return;
+    const fall = () => (softSource(this) ? this.process() : this.drive(0));
+    this.#momentary ??= new Momentary(this.#ioc, this.pv, () => void this.#alone(fall));
+    this.#momentary.rise(seconds);
   }
 
   /** A promise that never rejects: where a link cannot be written the record has the alarm LINK, as in base. */

@@ -21,6 +21,7 @@ import { clientSearcherMachine } from '../../src/machines/client-searcher.ts';
 import { clientSubscriptionMachine } from '../../src/machines/client-subscription.ts';
 import { defaultRestartRule, deviceMachine } from '../../src/machines/device.ts';
 import { iocMachine } from '../../src/machines/ioc.ts';
+import { momentaryMachine } from '../../src/machines/momentary.ts';
 import { motorMachine } from '../../src/machines/motor.ts';
 import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
@@ -137,6 +138,7 @@ const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
     input: { name: 'device', rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures: 3, windowMs: 500 } },
   },
   ioc: { machine: iocMachine, input: {} },
+  momentary: { machine: momentaryMachine, input: { name: 'pv', durationMs: 0 } },
   motor: { machine: motorMachine, input: { name: 'm', remainingMs: 30 } },
   nameServer: { machine: nameServerMachine, input: {} },
   putCompletion: { machine: putCompletionMachine, input: { origin: 'a', value: '1', limitMs: 1000 } },

@@ -101,6 +101,17 @@ const linked: TwinRecords = {
   gate: { type: 'longout', value: 0, fields: quiet },
 };
 
+const momentary: TwinRecords = {
+  momentary: {
+    type: 'bo',
+    value: 'off',
+    states: ['off', 'on'],
+    fields: { HIGH: 0.5, OUT: 'x:target PP', FLNK: 'x:times', PINI: 'NO' },
+  },
+  target: { type: 'longin', fields: { ...quiet, PINI: 'NO' } },
+  times: { type: 'calc', fields: { ...quiet, CALC: 'VAL+1', PINI: 'NO' } },
+};
+
 describe.runIf(inject('peer') === 'xioc')('records are as those of EPICS base', () => {
   it('each alone, in every field', async () => {
     const twins = await serveTwins(single);
@@ -129,6 +140,23 @@ describe.runIf(inject('peer') === 'xioc')('records are as those of EPICS base', 
         const differences = () => twins.differences(isChangedByLinks);
         await expect.poll(differences, { message: `after ${value} was put to ${name}`, timeout: 10_000 }).toEqual({});
       }
+    } finally {
+      await twins.stop();
+    }
+  });
+
+  it('momentary, as often as they are put', async () => {
+    const twins = await serveTwins(momentary);
+    const counted = (times: number) =>
+      expect.poll(() => twins.read('times'), { timeout: 10_000 }).toEqual({ base: `${times}`, xioc: `${times}` });
+    try {
+      await twins.put('momentary', 'on');
+      await counted(2);
+      expect(await twins.differences(isChangedByLinks)).toEqual({});
+      await twins.put('momentary', 'on');
+      await twins.put('momentary', 'off');
+      await counted(5);
+      expect(await twins.differences(isChangedByLinks)).toEqual({});
     } finally {
       await twins.stop();
     }

@@ -27,6 +27,8 @@ export type Differences = Record<string, { readonly base: unknown; readonly xioc
 export interface Twins {
   /** Puts to both. @returns whether each of them took it */
   put(name: string, value: number | string | readonly number[]): Promise<{ base: boolean; xioc: boolean }>;
+  /** What both have in a field, with the alarm where `name` ends in `.VAL`. */
+  read(name: string): Promise<{ base: string; xioc: string }>;
   /** Fields that read differently. @param looks at which fields to look @param only the record to look at; default: all */
   differences(looks: (field: string, type: RecordTypeName) => boolean, only?: string): Promise<Differences>;
   stop(): Promise<void>;
@@ -55,6 +57,10 @@ export async function serveTwins(records: TwinRecords): Promise<Twins> {
     async put(name, value) {
       const attempt = (context: Context) => put(context, `x:${name}`, value);
       const [ofBase, ofXioc] = await Promise.all([attempt(clients.base), attempt(clients.xioc)]);
+      return { base: ofBase, xioc: ofXioc };
+    },
+    async read(name) {
+      const [ofBase, ofXioc] = await Promise.all([read(clients.base, name), read(clients.xioc, name)]);
       return { base: ofBase, xioc: ofXioc };
     },
     async differences(looks, only) {

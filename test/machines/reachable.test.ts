@@ -13,6 +13,7 @@ import { clientSearchTimerMachine } from '../../src/machines/client-search-timer
 import { clientSearcherMachine } from '../../src/machines/client-searcher.ts';
 import { clientSubscriptionMachine } from '../../src/machines/client-subscription.ts';
 import { iocMachine } from '../../src/machines/ioc.ts';
+import { momentaryMachine } from '../../src/machines/momentary.ts';
 import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
 import { pvMachine } from '../../src/machines/pv.ts';
@@ -22,12 +23,13 @@ import { subscriptionMachine } from '../../src/machines/subscription.ts';
 import { supervisorMachine } from '../../src/machines/supervisor.ts';
 import { reachable, statesOf } from './walk.ts';
 
-/** What the machines' own guards look at. */
+/** What the machines' own guards and delays look at. */
 const payloads = [0, 1, 2, 3].map((number) => ({
   rights: number,
   severity: number,
   minor: number === 0 ? 3 : 13,
   priority: number === 1 ? 100 : 0,
+  durationMs: 10,
 }));
 
 const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
@@ -43,6 +45,7 @@ const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
   clientSearcher: [clientSearcherMachine, [{}]],
   clientSubscription: [clientSubscriptionMachine, [{ id: 1, mask: 1 }]],
   ioc: [iocMachine, [{}]],
+  momentary: [momentaryMachine, [{ name: 'pv', durationMs: 0 }]],
   nameServer: [nameServerMachine, [{}]],
   putCompletion: [putCompletionMachine, [{ origin: 'a', value: '1', limitMs: 1000 }]],
   pv: [pvMachine, [{ name: 'pv' }]],

@@ -90,6 +90,12 @@ export function stateOfRaw(record: RecordAccess, raw: number): number {
   return state === -1 ? UNKNOWN_STATE : state;
 }
 
+/** HIGH of a bo: how long it is 1, in s; 0: until something else is put. */
+export function momentarySeconds(record: RecordAccess): number {
+  const seconds = record.type === 'bo' ? Number(record.read('HIGH')) : 0;
+  return seconds > 0 ? seconds : 0;
+}
+
 function stateName(state: number): FieldLink {
   return {
     read: ({ metadata }) => metadata.enumStrings[state] ?? '',
