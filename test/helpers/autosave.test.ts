@@ -7,7 +7,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AutosaveOptions, autosave, type Group, group, pv, type RunningIoc, reject } from '../../src/index.ts';
+import {
+  type AutosaveOptions,
+  autosave,
+  type Group,
+  group,
+  type Members,
+  pv,
+  type RunningIoc,
+  reject,
+} from '../../src/index.ts';
 import { Client, NORMAL, PUT_FAILED, Types } from '../examples/client.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
@@ -478,6 +487,28 @@ it('refuses times and backups that cannot be', async () => {
   await expect(of({ backups: { maxAge: Number.NaN } })).rejects.toThrow(/NaN days/);
   await expect(of({ period: -1 })).rejects.toThrow(/period of autosave is -1/);
   await expect(of({ onChange: -0.1 })).rejects.toThrow(/-0.1 s after a change/);
+});
+
+it.each([
+  [
+    'of two groups, by default',
+    { a: group('a', { saved: autosave() }), b: group('b', { saved: autosave() }) },
+    'b:SR_0',
+    'a:SR_0',
+  ],
+  [
+    'however it is spelt',
+    { one: autosave({ file: 'kept/x.sav' }), two: autosave({ file: './kept/../kept/x.sav', slot: 1 }) },
+    'SR_1',
+    'SR_0',
+  ],
+] satisfies [string, Members, string, string][])('refuses one file for two: %s', async (_, members, second, first) => {
+  const served = start(group('x', members));
+  await expect(served).rejects.toThrow(
+    new RegExp(
+      `^x:${second}_Name: its file '.*' is written by the autosave\\(\\) of x:${first}_Name already: give one`,
+    ),
+  );
 });
 
 it('refuses a slot that has no status PVs', () => {

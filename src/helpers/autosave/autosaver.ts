@@ -7,6 +7,7 @@ import { autosaveMachine } from '../../machines/autosave.ts';
 import { autosaveSequenceMachine } from '../../machines/autosave-sequence.ts';
 import { DbrNative } from '../../protocol/value.ts';
 import type { AutosaveOptions } from '../autosave.ts';
+import { takeFile } from './file-owners.ts';
 import type { JsonLine } from './json.ts';
 import { readRequest } from './request.ts';
 import { restore } from './restore.ts';
@@ -33,7 +34,7 @@ export class Autosaver {
   #restored = false;
   #warnings: readonly string[] = [];
 
-  /** @throws RangeError for times and backups that cannot be */
+  /** @throws RangeError for times and backups that cannot be, DefinitionError for a file that another one writes */
   constructor(ioc: IocContext, options: AutosaveOptions, report: StatusReport) {
     this.#ioc = ioc;
     this.#options = options;
@@ -48,6 +49,7 @@ export class Autosaver {
     if (!(sequencePeriod > 0)) {
       throw new RangeError(`The period of copies in sequence is ${sequencePeriod}: give seconds above 0.`);
     }
+    takeFile(ioc, file, `${ioc.prefix}SR_${options.slot ?? 0}_Name`);
     this.#sequencePeriodMs = sequencePeriod * 1000;
     this.#store = new SaveStore(file, options.backups ?? {}, () => ioc.wallTime());
     report.file(basename(file).replace(/\.[^.]*$/, ''));
