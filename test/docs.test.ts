@@ -61,6 +61,10 @@ describe('examples of the documentation', () => {
     expect(new Set(examples.map(({ file }) => file)).size).toBe(examples.length);
   });
 
+  it('take what is random from the IOC, so that --seed repeats it', () => {
+    expect(examples.filter(({ text }) => text.includes('Math.random')).map(({ file }) => file)).toEqual([]);
+  });
+
   it('compile', async () => {
     const tsc = join(root, 'node_modules/.bin/tsc');
     const { stdout } = await run(tsc, ['-p', folder], { cwd: folder }).catch((error: { stdout: string }) => error);
