@@ -13,6 +13,7 @@ import { AccessRight } from '../protocol/constants.ts';
 import { Adopted } from './adopted.ts';
 import type { Channel } from './channel.ts';
 import type { Circuit } from './circuit.ts';
+import { cutUnits } from './cut-units.ts';
 import { GroupInstance } from './group-instance.ts';
 import { embody, Wired } from './hot-path.ts';
 import type { LiveHandle } from './live-handle.ts';
@@ -316,6 +317,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
         `Nothing saves ${marked.join(', ')}, marked with 'autosave': add autosave() to a group of the IOC`,
       );
     }
+    for (const warning of cutUnits(this.pvs.values())) this.runtime.log.warn(warning);
     this.#serving.resolve();
   }
 

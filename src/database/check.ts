@@ -1,5 +1,6 @@
 /** Mistakes that can be seen in a definition, said before anything is served. */
 import { DbrNative } from '../protocol/value.ts';
+import { checkOptions } from './check-options.ts';
 import { checkFieldValue, checkHandlers, checkInitial, checkSeverities } from './check-value.ts';
 import { define } from './define.ts';
 import { DefinitionError } from './definition-error.ts';
@@ -11,6 +12,7 @@ import { expandMacros, macroDefault } from './macros.ts';
 import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';
 import type { PvSpec } from './pv.ts';
 import { isRecordType, type RecordTypeName, recordFields, recordTypes } from './record-types/record-type.ts';
+import { longText } from './shape.ts';
 
 /** @throws DefinitionError */
 export function checkGroup(group: GroupDefinition): void {
@@ -68,6 +70,8 @@ function checkMembers(members: Members, prefix: string, macros: Record<string, s
 
 function checkPv(name: string, spec: PvSpec): void {
   const { native, shape, initial, options, states } = spec;
+  checkOptions(name, options);
+  checkBytes(name, spec);
   checkLength(name, shape.array, initial, options.maxLength);
   if (native === DbrNative.ENUM) checkStates(name, states);
   if (options.limits !== undefined) checkLimits(name, options.limits);
@@ -98,6 +102,16 @@ function checkPv(name: string, spec: PvSpec): void {
   checkRecord(name, options);
   checkScan(name, options);
   define(name, spec);
+}
+
+/** Text is an ArrayLike, too, but not of numbers. */
+function checkBytes(name: string, { native, shape, initial }: PvSpec): void {
+  if (native !== DbrNative.CHAR || shape === longText || !shape.array || typeof initial === 'object') return;
+  const given = typeof initial === 'string' ? `text, '${initial}'` : String(initial);
+  throw new DefinitionError(
+    name,
+    `its initial value is ${given}: give numbers, as in [104, 105], or use pv.text(), which holds text.`,
+  );
 }
 
 function checkLength(name: string, array: boolean, initial: unknown, maxLength: number | undefined): void {

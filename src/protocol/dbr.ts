@@ -172,7 +172,8 @@ function viewOf(payload: Uint8Array, native: Native): DataView {
   return scratchView;
 }
 
-const unitsSize = 8;
+/** Bytes of the units, of which the last is NUL. */
+export const unitsSize = 8;
 const enumStringSize = 26;
 const maxEnumStrings = 16;
 

@@ -142,6 +142,25 @@ describe('starting', () => {
   it('fails when there is no address to serve on', async () => {
     await expect(start({ EPICS_CAS_INTF_ADDR_LIST: '203.0.113.7' })).rejects.toThrow();
   });
+
+  it('warns of units that clients see in part, once for each text', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
+    const heights = ['a', 'b', 'c', 'd', 'e'].map((name) => [name, pv.double(0, { units: 'millimetres' })]);
+    const units = group('u', {
+      ...Object.fromEntries(heights),
+      whole: pv.double(0, { units: 'degrees' }),
+      bytes: pv.double(0, { units: 'µm²·s⁻¹' }),
+      field: pv.double(0, { record: 'ai', fields: { EGU: 'counts/s' } }),
+    });
+    const ioc = await startIoc(units, { log });
+    cleanups.push(() => ioc.stop());
+    expect(lines).toEqual([
+      "The units 'millimetres' of u:a, u:b, u:c and 2 more reach clients as their first 7 bytes: give shorter ones",
+      "The units 'µm²·s⁻¹' of u:bytes reach clients as their first 7 bytes: give shorter ones",
+      "The units 'counts/s' of u:field reach clients as their first 7 bytes: give shorter ones",
+    ]);
+  });
 });
 
 describe('stopping', () => {
