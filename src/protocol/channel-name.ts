@@ -76,17 +76,25 @@ function parseModifiers(text: string): readonly Filter[] | Fault {
   return 'fault' in filters ? filters : [slice, ...filters];
 }
 
-/** `i`, `s:e` or `s:i:e`; parts between colons may be left out. */
+/** `i`, `s:e` or `s:i:e`; parts between colons may be left out. Numbers are those of C: `0x1f` and `017`, too. */
 function parseSlice(text: string): ArrayFilter | Fault {
   const parts = text.split(':');
-  const numbers = parts.map((part) => (part === '' ? undefined : Number(part)));
-  const valid = parts.every((part) => /^(?:[+-]?\d{1,9})?$/.test(part));
+  const numbers = parts.map((part) => (part === '' ? undefined : integer(part)));
+  const valid = parts.every((part) => /^(?:[+-]?(?:0x[\da-f]{1,7}|0[0-7]{0,8}|[1-9]\d{0,8}))?$/i.test(part));
   if (!valid || parts.length > 3 || text === '') {
     return { fault: `"[${text}]" is no range: use [index], [start:end] or [start:increment:end] with integers` };
   }
   if (parts.length === 1) return arrayFilter(numbers[0], 1, numbers[0]);
   if (parts.length === 2) return arrayFilter(numbers[0], 1, numbers[1]);
   return arrayFilter(numbers[0], numbers[1], numbers[2]);
+}
+
+/** As strtol reads it, which takes the base from the first digits. */
+function integer(text: string): number {
+  const digits = text.replace(/^[+-]/, '');
+  const base = /^0x/i.test(digits) ? 16 : digits.startsWith('0') ? 8 : 10;
+  const size = Number.parseInt(digits, base);
+  return text.startsWith('-') ? -size : size;
 }
 
 function parseJson(text: string): readonly Filter[] | Fault {
