@@ -13,7 +13,6 @@ import { parseLink } from '../database/record-link.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
-import { Dbe } from '../protocol/constants.ts';
 import { timestampFromMs } from '../protocol/time.ts';
 import type { Value } from '../protocol/value.ts';
 import { after } from './after.ts';
@@ -262,7 +261,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
     this.#following = true;
     this.pv.audience.watch(({ seconds, nanoseconds }, mask, conclusion) => {
       this.#fields.refresh({ seconds, nanoseconds }, mask);
-      if (mask !== Dbe.PROPERTY && !conclusion && this.alarm.status !== AlarmStatus.DISABLE) this.#forward();
+      if (!conclusion && this.alarm.status !== AlarmStatus.DISABLE) this.#forward();
     });
   }
 

@@ -186,7 +186,8 @@ export class Pv extends Wired {
   /** Changes units, limits, states …; PROPERTY monitors are told. */
   writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
     this.#stored.describe(changes);
-    this.audience.tell(this.current, mask);
+    const isConclusion = true; // links are not followed: base processes no record for it either
+    this.audience.tell(this.current, mask, isConclusion);
   }
 
   /** A client's put; `reply` is told when it is completed. */

@@ -1,6 +1,9 @@
 /** Records that hand their value on, or are processed, by links to other PVs of the IOC. */
 import { describe, expect, test } from 'vitest';
 import { group, pv } from '../../src/index.ts';
+import { Severity } from '../../src/protocol/alarm.ts';
+import { Dbr } from '../../src/protocol/dbr-types.ts';
+import { Client, NORMAL } from '../examples/client.ts';
 import { simulate } from '../examples/simulate.ts';
 
 describe('a record with OUT', () => {
@@ -119,5 +122,24 @@ test('calcout says whether its links lead somewhere', () =>
     ({ pvs: { calc } }) => {
       const states = ['INAV', 'INBV', 'INCV', 'OUTV'].map((field) => calc.field(field).value);
       expect(states).toEqual([2, 3, 0, 3]); // Local PV, Constant, Ext PV NC, Constant
+    },
+  ));
+
+test('FLNK does not follow an acknowledgement, nor what is said of the PV anew', () =>
+  simulate(
+    group('x', {
+      out: pv.long(0, { record: 'longout', fields: { HIHI: 5, HHSV: 'MAJOR', FLNK: 'x:runs' } }),
+      runs: pv.double(0, { record: 'calc', fields: { CALC: 'VAL+1' } }),
+    }),
+    async ({ ioc, pvs: { out, runs } }) => {
+      const client = await Client.of(ioc);
+      await out.put(7);
+      await out.put(1);
+      expect([out.metadata.acknowledgeSeverity, runs.value]).toEqual([Severity.MAJOR, 2]);
+      expect(await client.write('x:out', [1], Dbr.PUT_ACKT)).toBe(NORMAL);
+      expect(await client.write('x:out', [Severity.MAJOR], Dbr.PUT_ACKS)).toBe(NORMAL);
+      out.configure({ units: 'mm' });
+      expect([out.metadata.acknowledgeSeverity, runs.value]).toEqual([Severity.NO_ALARM, 2]);
+      client.close();
     },
   ));
