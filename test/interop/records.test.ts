@@ -190,6 +190,8 @@ const putsToSingle: readonly (readonly [string, number | string | readonly numbe
   ['calcout.A', 7],
   ['ai.DISP', 1],
   ['ai', 3],
+  ['ai.HIHI', 3],
+  ['ai.PROC', 1],
   ['ai.DISP', 0],
 ];
 
@@ -254,6 +256,9 @@ const putsToLinked: readonly (readonly [string, number | string])[] = [
   ['gated.PROC', 1],
   ['gate', 0],
   ['gated', 4],
+  ['first.DISP', 1],
+  ['spread.SELM', 'All'],
+  ['spread', 10],
 ];
 
 // --- helpers ------------------------------------------------------------------------------------------------------
