@@ -22,7 +22,7 @@ export interface ServeOptions {
   readonly macros?: MacroValues;
   /** TCP and UDP port; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
   readonly port?: number;
-  /** IPv4 addresses to serve on. Default: EPICS_CAS_INTF_ADDR_LIST, else all. */
+  /** IPv4 addresses to serve on. Default: EPICS_CAS_INTF_ADDR_LIST, else the group's own, else all. */
   readonly interfaces?: readonly string[];
   /** Default: `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -100,9 +100,10 @@ export async function serve<M extends Members>(
  */
 export async function makeIoc(group: GroupDefinition | Template, options: ServeOptions = {}): Promise<Ioc> {
   const log = options.log ?? iocLogger({ level: 'warn' });
-  const { port, interfaces, seed } = options;
-  const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
+  const { port, seed } = options;
   const environment = options.environment ?? process.env;
+  const interfaces = options.interfaces ?? ownInterfaces(group, environment);
+  const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
   const { settings, warnings } = await resolveSettings(environment, overrides);
   for (const warning of warnings) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
@@ -135,6 +136,11 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What a group asks for counts where the site says nothing. */
+function ownInterfaces({ options }: GroupDefinition | Template, environment: NodeJS.ProcessEnv) {
+  return environment.EPICS_CAS_INTF_ADDR_LIST?.trim() ? undefined : options.interfaces;
+}
 
 /** A template's own prefix counts before that of the group it builds. */
 function prefixOf(group: GroupDefinition | Template): Partial<GroupDefinition> {

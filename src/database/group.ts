@@ -54,6 +54,11 @@ export interface GroupOptions {
    * in those within it. The PV is made when a client connects to it.
    */
   readonly unknown?: UnknownName;
+  /**
+   * IPv4 addresses to serve on where neither who starts the IOC nor `EPICS_CAS_INTF_ADDR_LIST` names any; looked at in the
+   * group that is served. Default: all.
+   */
+  readonly interfaces?: readonly string[];
 }
 
 /**

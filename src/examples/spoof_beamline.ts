@@ -14,7 +14,7 @@
  * | anything else                                            | DOUBLE     | 0.0                                          |
  *
  * What ends in `-SP`, `-I`, `-RB`, `-Cmd`, `_RBV` or `:RBV` is another name of what is before that. The IOC answers
- * searches meant for others as well: keep it to yourself with `--interfaces 127.0.0.1`.
+ * searches meant for others as well, so it serves this host alone unless `--interfaces` says otherwise.
  */
 import { group, type PvSpec, pv } from '../index.ts';
 
@@ -62,6 +62,7 @@ export default group(
   {},
   {
     prefix: '',
+    interfaces: ['127.0.0.1'],
     doc: 'Every PV of a beamline, of the type that its name suggests',
     unknown: (name) => {
       const other = /^(.+)(-SP|-I|-RB|-Cmd|_RBV|:RBV)$/.exec(name);

@@ -1,6 +1,8 @@
 /** Examples whose PVs come to be when a client asks for them. */
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { type ServeOptions, serve } from '../../src/actors/serve.ts';
 import anything from '../../src/examples/defaultdict_server.ts';
 import beamline from '../../src/examples/spoof_beamline.ts';
 import { group, pv } from '../../src/index.ts';
@@ -60,6 +62,34 @@ describe('defaultdict_server', () => {
         { numRuns: 30 },
       );
     }));
+});
+
+/** Nothing leaves the host: no beacons but to a port of loopback that nobody reads. */
+const quiet = { EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO', EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1' };
+
+describe.each([
+  ['spoof_beamline', beamline],
+  ['defaultdict_server', anything],
+])('%s', (_id, example) => {
+  const log = pino({ level: 'silent' });
+  const hosts = async (options: ServeOptions) => {
+    const ioc = await serve(example, { port: 0, log, ...options });
+    await ioc.stop();
+    return ioc.addresses.map((address) => address.replace(/:\d+$/, ''));
+  };
+
+  it.each([
+    [{}, '127.0.0.1'],
+    [{ EPICS_CAS_INTF_ADDR_LIST: ' ' }, '127.0.0.1'],
+    [{ EPICS_CAS_INTF_ADDR_LIST: '127.0.0.2' }, '127.0.0.2'],
+  ])('serves this host alone unless the site says otherwise: %j', async (site, host) => {
+    expect(await hosts({ environment: { ...quiet, ...site } })).toEqual([host]);
+  });
+
+  it('goes by who starts it', async () => {
+    const environment = { ...quiet, EPICS_CAS_INTF_ADDR_LIST: '127.0.0.2' };
+    expect(await hosts({ environment, interfaces: ['127.0.0.3'] })).toEqual(['127.0.0.3']);
+  });
 });
 
 describe('names that nobody defined', () => {
