@@ -1,5 +1,6 @@
 /**
- * A detector that is triggered by a put, which completes when the exposure has ended.
+ * A detector that is triggered by a put, which completes when the exposure has ended. A put that comes meanwhile shares
+ * the exposure and completes with it.
  *
  * | PV                              | type   | value |                                                              |
  * |---------------------------------|--------|-------|--------------------------------------------------------------|
@@ -10,7 +11,10 @@
  * | `trigger_with_pc:enabled`       | ENUM   | on    | `off`: puts to `acquire` fail                                |
  * | `trigger_with_pc:wait`          | DOUBLE | 2.0   | a read takes 0 to 15 s                                       |
  * | `trigger_with_pc:wait_time`     | LONG   | 0     | how long the last read takes                                 |
- * | `trigger_with_pc:STATE`         | ENUM   | idle  | read-only; beside it `CAN_TRIGGER`: a trigger would be taken |
+ * | `trigger_with_pc:STATE`         | ENUM   | idle  | read-only; `idle` or `exposing`                              |
+ * | `trigger_with_pc:CAN_TRIGGER`   | ENUM   | Yes   | read-only; a trigger would be taken                          |
+ *
+ * With `STATE` come `STATE_SINCE`, `LAST_EVENT`, `FAULT_REASON` and `RESTARTS`, read-only as well.
  */
 import { setup } from 'xstate';
 import { group, pv, reject } from '../index.ts';
@@ -21,7 +25,7 @@ export default group(
     gain: pv.double(2.0, { doc: 'Changes nothing' }),
     exposure_time: pv.double(2.0, { doc: 'Exposure time', units: 's' }),
     reading: pv.double(0.1, { doc: 'The last reading', alarmGroup: 'acq' }),
-    acquire: pv.enum('idle', ['idle', 'acquiring'], { doc: 'Put acquiring to expose', alarmGroup: 'acq' }),
+    acquire: pv.enum('idle', ['idle', 'acquiring'], { doc: 'Triggers it', alarmGroup: 'acq', overlappingPuts: true }),
     enabled: pv.enum('on', ['off', 'on'], { doc: 'Whether it can be triggered', alarmGroup: 'acq' }),
     wait: pv.double(2.0, { doc: 'Takes its time to be read', units: 's' }),
     wait_time: pv.long(0, { doc: 'Time that the last read takes', units: 's' }),

@@ -29,6 +29,23 @@ describe('trigger_with_pc', () => {
       client.close();
     }));
 
+  it('lets a put that comes meanwhile share the exposure', () =>
+    simulate(trigger, async ({ ioc, pvs: { reading }, pass }) => {
+      let readings = 0;
+      reading.watch(() => readings++);
+      const [first, second] = [await Client.of(ioc), await Client.of(ioc)];
+      for (const client of [first, second]) {
+        await client.begin('trigger_with_pc:acquire', ['acquiring'], Types.STRING);
+        await client.settle();
+        await pass(1);
+      }
+      expect([await first.completed(), await second.completed()]).toEqual([NORMAL, NORMAL]);
+      expect(readings).toBe(1);
+      expect(await first.value('trigger_with_pc:STATE', Types.STRING)).toBe('idle');
+      first.close();
+      second.close();
+    }));
+
   it('refuses while it is not enabled', async () =>
     withClient(await startIoc(trigger), async (client) => {
       await client.write('trigger_with_pc:enabled', [0]);
