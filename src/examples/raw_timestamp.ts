@@ -8,6 +8,9 @@
  */
 import { group, pv } from '../index.ts';
 
+/** Seconds from 1970, where Unix time begins, to 1990, where EPICS time does. */
+const EPICS_EPOCH = 631_152_000;
+
 /** Control systems that know the number of the beam's pulse hide it in the lower 16 bits of the nanoseconds. */
 const PULSE = 65535;
 
@@ -21,8 +24,7 @@ export default group(
 ).handlers(({ value }) => ({
   update: {
     put: (given, { ioc }) => {
-      value.write(given, { time: ioc.wallTime() });
-      const { seconds } = value.timestamp;
+      const seconds = Math.floor(ioc.wallTime() / 1000) - EPICS_EPOCH;
       value.write(given, { time: { seconds, nanoseconds: PULSE } });
     },
   },

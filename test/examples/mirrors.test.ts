@@ -20,9 +20,10 @@ describe('mirror', () => {
     const ioc = await startIoc(mirror, { ...asking(source), macros: { target: 'simple:B' } });
     const value = ioc.ioc.handle('mirror:value')!;
     await until(() => value.value === 2);
-    source.pvs.B.write(3.5, { time: 1_700_000_000_123 });
+    const time = { seconds: 1_000_000_000, nanoseconds: 123_456_789 };
+    source.pvs.B.write(3.5, { time });
     await until(() => value.value === 3.5);
-    expect(value.timestamp).toEqual(source.pvs.B.timestamp);
+    expect(value.timestamp).toEqual(time);
     await ioc.stop();
     await source.stop();
   });
