@@ -9,7 +9,7 @@
  * | `dyncalc:variables`    | STRING [100] | a, b   | names of the variables, sorted                  |
  * | `dyncalc:a`, …         | DOUBLE       | 0.0    | one for each variable of any formula so far     |
  */
-import { type Calc, CalcError, compileCalc, group, type PvHandle, pv, reject } from '../index.ts';
+import { type Calc, CalcError, compileCalc, group, type IocContext, type PvHandle, pv, reject } from '../index.ts';
 
 export default group(
   'dyncalc',
@@ -27,18 +27,17 @@ export default group(
     formula: {
       startup: () => formula.put('a + b'),
       put: (text) => {
-        try {
-          calc = compileCalc(text, { variables: 'any', random: () => ioc.random() });
-        } catch (error) {
-          if (error instanceof CalcError) reject(error.message);
-          throw error;
-        }
-        variables.write(calc.inputs);
-        for (const name of calc.inputs.filter((input) => !inputs.has(input))) {
+        const wanted = compiled(text, ioc);
+        const fresh = wanted.inputs.filter((input) => !inputs.has(input));
+        for (const name of fresh) {
           if (ioc.find(ioc.prefix + name)) reject(`${name} is the name of another PV`);
+        }
+        for (const name of fresh) {
           const { [name]: input } = ioc.add({ [name]: pv.double(0.0, { doc: 'A variable' }) });
           inputs.set(name, input!);
         }
+        calc = wanted;
+        variables.write(wanted.inputs);
       },
     },
     process: {
@@ -50,3 +49,12 @@ export default group(
     },
   };
 });
+
+function compiled(text: string, ioc: IocContext): Calc {
+  try {
+    return compileCalc(text, { variables: 'any', random: () => ioc.random() });
+  } catch (error) {
+    if (error instanceof CalcError) reject(error.message);
+    throw error;
+  }
+}

@@ -12,16 +12,7 @@
  *
  * Formulas are EPICS calc expressions with names of any length.
  */
-import {
-  compileCalc,
-  DefinitionError,
-  group,
-  type Handles,
-  type Members,
-  type PvHandle,
-  pv,
-  template,
-} from '../index.ts';
+import { compileCalc, DefinitionError, group, pv, template } from '../index.ts';
 
 const alarmGroup = 'formula';
 
@@ -33,8 +24,9 @@ export default template(
     if (name === '')
       throw new DefinitionError('--formula', `'${formula}' has no result: write it as 'name = expression'.`);
     const calc = compileCalc(expression, { variables: 'any', random: Math.random });
-    const variables: Members = Object.fromEntries(calc.inputs.map((input) => [input, pv.double(0.0, { alarmGroup })]));
-    const members = {
+    const variables = Object.fromEntries(calc.inputs.map((input) => [input, pv.double(0.0, { alarmGroup })]));
+    return group('Formula', {
+      inputs: group('inputs', variables, { prefix: '' }),
       output: pv.double(0.0, { name, doc: 'The result', readOnly: true, record: 'ai', alarmGroup }),
       proc: pv.long(0, { doc: 'A put computes at once', alarmGroup }),
       formula: pv.text(`${name} = ${expression}`, { doc: 'What is computed', readOnly: true, reportAs: 'STRING' }),
@@ -44,23 +36,18 @@ export default template(
         readOnly: true,
         maxLength: calc.inputs.length || 1,
       }),
-    } as const;
-    const inputs = (pvs: Handles<Members>) =>
-      new Map(calc.inputs.map((input) => [input, (pvs[input] as PvHandle<number>).value]));
-    return group('Formula', members)
-      .extend(variables)
-      .handlers((pvs) => {
-        const compute = () => calc.evaluate(inputs(pvs));
-        return {
-          output: { get: compute, scan: { every: 0.1, run: compute } },
-          proc: {
-            put: () => {
-              (pvs.output as PvHandle<number>).write(compute());
-              return 0;
-            },
+    }).handlers(({ inputs, output }) => {
+      const compute = () => calc.evaluate(new Map(Object.entries(inputs).map(([name, { value }]) => [name, value])));
+      return {
+        output: { get: compute, scan: { every: 0.1, run: compute } },
+        proc: {
+          put: () => {
+            output.write(compute());
+            return 0;
           },
-        };
-      });
+        },
+      };
+    });
   },
   { doc: 'PVs made from a formula that is given on the command line' },
 );

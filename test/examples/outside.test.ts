@@ -112,6 +112,23 @@ describe('formulas', () => {
     await expect(startIoc(formula, { macros: { formula: 'a = b +* c' } })).rejects.toThrow('character');
   });
 
+  it.each(['proc', 'formula', 'area'])(
+    'cannot have %s as a variable, which is the name of another PV',
+    async (name) => {
+      const served = startIoc(formula, { macros: { formula: `area = 2 * ${name}` } });
+      await expect(served).rejects.toThrow(`Formula:${name}`);
+    },
+  );
+
+  it('may have a variable of any other name', async () => {
+    const ioc = await startIoc(formula, { macros: { formula: 'area = 2 * output + inputs' } });
+    await withClient(ioc, async (client) => {
+      await client.write('Formula:output', [3]);
+      await client.write('Formula:inputs', [1]);
+      expect(await client.value('Formula:area')).toBe(7);
+    });
+  });
+
   it('that are put make PVs for their variables', async () => {
     const ioc = await startIoc(dynamicCalc);
     await withClient(ioc, async (client) => {
@@ -124,7 +141,13 @@ describe('formulas', () => {
       expect(await client.write('dyncalc:formula.PROC', [1])).toBe(NORMAL);
       expect(await client.value('dyncalc:output')).toBe(19);
       expect(await client.write('dyncalc:formula', ['a +* b'], Types.STRING)).toBe(PUT_FAILED);
-      expect(await client.write('dyncalc:formula', ['output + 1'], Types.STRING)).toBe(PUT_FAILED);
+      expect(await client.write('dyncalc:formula', ['d + output'], Types.STRING)).toBe(PUT_FAILED);
+      // What was refused has left nothing behind.
+      expect(ioc.ioc.serves('dyncalc:d')).toBe(false);
+      expect((await client.read('dyncalc:variables')).values).toEqual(['a', 'b', 'c']);
+      await client.write('dyncalc:a', [4]);
+      await client.write('dyncalc:formula.PROC', [1]);
+      expect(await client.value('dyncalc:output')).toBe(26);
     });
   });
 });
