@@ -54,25 +54,26 @@ interface Motor {
 const moveOf = ({ mtr, vel, mtr_tick_rate }: Motor) =>
   setup({
     types: {} as {
-      context: { readonly step: number; readonly left: number };
+      context: { readonly step: number; readonly left: number; readonly dwell: number };
       input: PutInput<number>;
     },
     actions: {
       step: ({ context }) => mtr.write(mtr.value + context.step),
       count: assign({ left: ({ context }) => context.left - 1 }),
-      refuse: () => reject(`with a velocity of ${vel.value} it never gets there`),
+      refuse: () => reject('with a velocity of 0, or a tick rate not above 0, it never gets there'),
     },
     guards: {
       isThere: ({ context }) => context.left <= 0,
       isEndless: ({ context }) => !Number.isFinite(context.left),
     },
-    delays: { dwell: () => 1000 / mtr_tick_rate.value },
+    delays: { dwell: ({ context }) => context.dwell },
   }).createMachine({
     id: 'move',
     context: ({ input: { value } }) => {
       const distance = value - mtr.value;
-      const steps = distance === 0 ? 0 : Math.floor(Math.abs(distance / vel.value) * mtr_tick_rate.value);
-      return { step: distance / steps, left: steps };
+      const rate = mtr_tick_rate.value;
+      const steps = rate > 0 ? Math.floor(Math.abs(distance / vel.value) * rate) : Number.POSITIVE_INFINITY;
+      return { step: distance / steps, left: steps, dwell: 1000 / rate };
     },
     initial: 'deciding',
     states: {

@@ -92,6 +92,19 @@ describe('a motor', () => {
       client.close();
     }));
 
+  it('refuses to move at 0 steps a second, but ends a move that it has begun', () =>
+    simulate(beamline, async ({ ioc, pvs: { slit }, pass }) => {
+      const client = await Client.of(ioc);
+      await client.begin('mini:slit:mtr', [1]);
+      while (slit.mtr.value === 0) await turn();
+      expect(await client.write('mini:slit:mtr_tick_rate', [0])).toBe(NORMAL);
+      await pass(1.05, 0.05);
+      expect(await client.completed()).toBe(NORMAL);
+      expect(slit.mtr.value).toBe(1);
+      expect(await client.write('mini:slit:mtr', [3])).toBe(PUT_FAILED);
+      client.close();
+    }));
+
   it('makes one move after the other', () =>
     simulate(beamline, async ({ pvs: { edge }, pass }) => {
       const first = edge.mtr.put(1);
