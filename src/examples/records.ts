@@ -37,8 +37,8 @@ export default group(
 ).handlers(({ A, B }) => {
   const spread = {
     RVAL: {
-      put: (value: number | string) => {
-        B.write(Number(value) + 10);
+      put: async (value: number | string) => {
+        await B.put(Number(value) + 10);
         A.write(Number(value) - 10);
       },
     },
@@ -47,8 +47,8 @@ export default group(
     A: {
       fields: {
         RVAL: {
-          put: (value) => {
-            B.write(Number(value));
+          put: async (value) => {
+            await B.put(Number(value)); // refused by B: A stays as well
             A.write(Number(value));
           },
         },

@@ -8,31 +8,29 @@
  *
  * A field that has handlers of its own takes over from what the record does with it.
  */
-import { group, pv } from '../index.ts';
+import { group, type HandlerContext, type PvHandle, pv } from '../index.ts';
 
-const trembling = (value: number) =>
-  pv.double(value, {
-    doc: 'A motor whose readback trembles',
-    record: 'motor',
-    fields: {
-      RBV: {
-        scan: {
-          every: 0.1,
-          run: ({ pv: { name }, ioc }) => {
-            const motor = name.replace(/\.RBV$/, '');
-            const time = ioc.wallTime();
-            const position = Number(ioc.find(motor)!.value) + ioc.random() / 100;
-            ioc.find(`${motor}.RBV`)!.write(position, { time });
-            ioc.find(`${motor}.DRBV`)!.write(position, { time });
-            ioc.find(`${motor}.RRBV`)!.write(Math.trunc(position * 100_000), { time });
-          },
+const motorAt = (value: number) => pv.double(value, { doc: 'A motor whose readback trembles', record: 'motor' });
+
+const trembling = (motor: PvHandle<number>) => ({
+  fields: {
+    RBV: {
+      scan: {
+        every: 0.1,
+        run: ({ ioc }: HandlerContext) => {
+          const time = ioc.wallTime();
+          const position = motor.value + ioc.random() / 100;
+          motor.field('RBV').write(position, { time });
+          motor.field('DRBV').write(position, { time });
+          motor.field('RRBV').write(Math.trunc(position * 100_000), { time });
         },
       },
     },
-  });
+  },
+});
 
 export default group(
   'records_subclass',
-  { motor1: trembling(1.0), motor2: trembling(2.0) },
+  { motor1: motorAt(1.0), motor2: motorAt(2.0) },
   { prefix: 'mock:', doc: 'A motor record with a readback of its own' },
-);
+).handlers(({ motor1, motor2 }) => ({ motor1: trembling(motor1), motor2: trembling(motor2) }));

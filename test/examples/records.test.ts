@@ -25,6 +25,14 @@ describe('records', () => {
       expect([await client.value('mock:A'), await client.value('mock:B')]).toEqual([-10, 10]);
     }));
 
+  it('spread nothing that B refuses', async () =>
+    withClient(await startIoc(records), async (client) => {
+      expect(await client.write('mock:A.RVAL', [1])).toBe(PUT_FAILED);
+      expect(await client.write('mock:D.RVAL', [-9])).toBe(PUT_FAILED);
+      expect([await client.value('mock:A'), await client.value('mock:B')]).toEqual([1, 2]);
+      expect(await client.value('mock:B.STAT', Types.STRING)).toBe('WRITE');
+    }));
+
   it('refuse with WRITE/MAJOR', async () =>
     withClient(await startIoc(records), async (client) => {
       expect(await client.write('mock:B', [1])).toBe(PUT_FAILED);
