@@ -8,7 +8,7 @@
  * The thread fills one of five slots, at most a thousand times a second, and says which; the slot is free again when the
  * IOC has served it. The time stamp is when the thread began the image.
  */
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { group, pv, workerThread } from '../index.ts';
 
 const SIZE = 3 * 1024 * 1024;
@@ -39,10 +39,8 @@ export default group(
 ).behaves(({ image }, ioc) => {
   const taken = share(4 * SLOTS, (memory) => new Int32Array(memory));
   const images = Array.from({ length: SLOTS }, () => share(SIZE, (memory) => new Uint8Array(memory)));
-  let count = 0;
-  let last: number | undefined;
   return setup({
-    types: {} as { events: { type: 'image'; slot: number; time: number } },
+    types: {} as { context: { count: number; since: number }; events: { type: 'image'; slot: number; time: number } },
     actors: { generator: workerThread(program, { taken, images }) },
     actions: {
       serve: ({ event: { slot, time } }) => image.write(images[slot]!, { time }),
@@ -50,16 +48,22 @@ export default group(
         Atomics.store(taken, slot, 0);
         Atomics.notify(taken, slot);
       },
-      measure: ({ event: { time } }) => {
-        if (count++ % 500 === 0) {
-          if (last !== undefined) ioc.log.warn(`${(time - last) / 500} ms from image to image`);
-          last = time;
-        }
-      },
+      begin: assign({ count: 0, since: ({ event }) => event.time }),
+      count: assign({ count: ({ context }) => context.count + 1 }),
+      report: ({ context: { count, since }, event: { time } }) =>
+        ioc.log.warn(`${(time - since) / count} ms from image to image`),
     },
+    guards: { isFirst: ({ context }) => context.since === 0, isDue: ({ context }) => context.count === 499 },
   }).createMachine({
     id: 'images',
+    context: { count: 0, since: 0 },
     invoke: { src: 'generator' },
-    on: { image: { actions: ['serve', 'free', 'measure'] } },
+    on: {
+      image: [
+        { guard: 'isFirst', actions: ['serve', 'free', 'begin'] },
+        { guard: 'isDue', actions: ['serve', 'free', 'count', 'report', 'begin'] },
+        { actions: ['serve', 'free', 'count'] },
+      ],
+    },
   });
 });
