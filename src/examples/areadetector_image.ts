@@ -4,11 +4,12 @@
  * Until it is first asked to acquire, the plugin shows a test picture every second: 65,536 equal numbers, `i<<16|i<<8|i`
  * with i from 0 to 255. A put of 1 to `cam1:Acquire` exposes for `AcquireTime`, waits until `AcquirePeriod` has passed,
  * and goes on for as many images as `ImageMode` says: 0 one, 1 `NumImages`, 2 until 0 is put. Only the first two complete
- * the put when they are done. A put of 0 ends any of them early, for puts to `Acquire` overlap. Each image goes to the plugin, whose `image1:EnableCallbacks` must not be `Disable`.
+ * the put when they are done. A put of 0 ends any of them early, for puts to `Acquire` overlap. Each image goes to the
+ * plugin, whose `image1:EnableCallbacks` must not be `Disable`.
  *
  * | PVs                                             | type            |                                                      |
  * |-------------------------------------------------|-----------------|------------------------------------------------------|
- * | `adimage:cam1:Acquire`, … and `_RBV`            | LONG, DOUBLE    | 48 settings of the camera                            |
+ * | `adimage:cam1:Acquire`, … and `_RBV`            | LONG, DOUBLE    | 43 settings of the camera, with a readback each      |
  * | `adimage:cam1:DetectorState_RBV`, …             | LONG            | read-only; 0 idle, 1 acquiring, 7 waiting            |
  * | `adimage:cam1:NumImagesCounter_RBV`, …          | LONG            | read-only; images of this acquisition                |
  * | `adimage:image1:ArrayData`                      | LONG [300000]   | the newest image, row by row                         |

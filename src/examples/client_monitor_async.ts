@@ -4,7 +4,9 @@
  * | PV                | type   | value |                                                                    |
  * |-------------------|--------|-------|--------------------------------------------------------------------|
  * | `mirror:mirrored` | DOUBLE | 0.0   | an `ai` record; value, time stamp and alarm of `simple:A`          |
- * | `mirror:STATE`    | ENUM   |       | `searching`, `following` or `lost`                                 |
+ * | `mirror:STATE`    | ENUM   |       | read-only; `searching`, `following` or `lost`                      |
+ *
+ * With `STATE` come `STATE_SINCE`, `LAST_EVENT`, `FAULT_REASON` and `RESTARTS`, read-only as well.
  *
  * Without its source the value stays, with the alarm LINK/MAJOR. Start `simple` before or after this one, or stop it:
  * the client connects again.

@@ -1,11 +1,11 @@
 /**
  * Three motor records that move: `ophyd.EpicsMotor` and pyepics' `Motor` drive them.
  *
- * | PV         | velocity | precision | limits    |
- * |------------|----------|-----------|-----------|
- * | `sim:mtr1` | 1        | 3         | 0 to 10   |
- * | `sim:mtr2` | 2        | 2         | −10 to 20 |
- * | `sim:mtr3` | 3        | 2         | 0 to 30   |
+ * | PV         | type   | value | velocity | precision | limits    |
+ * |------------|--------|-------|----------|-----------|-----------|
+ * | `sim:mtr1` | DOUBLE | 0.0   | 1        | 3         | 0 to 10   |
+ * | `sim:mtr2` | DOUBLE | 0.0   | 2        | 2         | −10 to 20 |
+ * | `sim:mtr3` | DOUBLE | 0.0   | 3        | 2         | 0 to 30   |
  *
  * A put to VAL, JOGF, HOMF … moves; `.RBV` follows, `.DMOV` is 1 when it is there, `.STOP` stops it, `.SPMG`
  * pauses and goes on.

@@ -14,6 +14,8 @@
  * | `Lakeshore:feedback`, `feedback_rbv`                   | DOUBLE | 100, 0  | the temperature, begins at 100        |
  * | `Lakeshore:output`, `output_rbv`                       | DOUBLE | 100, 0  | the heater's power                    |
  * | `Lakeshore:STATE`                                      | ENUM   |         | such as `settled\|free.ramping`        |
+ *
+ * With `STATE` come `STATE_SINCE`, `LAST_EVENT`, `FAULT_REASON` and `RESTARTS`, read-only as well.
  */
 import { assign, sendParent, sendTo, setup } from 'xstate';
 import { group, pv } from '../index.ts';

@@ -12,6 +12,8 @@
  * | `supervised:FAULT_REASON` | STRING |         | why it failed last                                               |
  * | `supervised:RESTART`      | ENUM   | Done    | a put of Restart starts it anew, also when it was given up       |
  *
+ * With `STATE` come `STATE_SINCE` and `LAST_EVENT` as well. All but `fail` and `RESTART` are read-only.
+ *
  * It is started again after 1 s, then 2 s, then 4 s; three failures within a minute, and it is given up.
  */
 import { setup } from 'xstate';

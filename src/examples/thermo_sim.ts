@@ -3,14 +3,16 @@
  *
  * `I = Tvar·exp(−(t−t0)/K)·sin(omega·t) + SP`, where t0 is when SP was last put and t the IOC's uptime.
  *
- * | PV             | type   | value |                                               |
- * |----------------|--------|-------|-----------------------------------------------|
- * | `thermo:I`     | DOUBLE | 0.0   | read-only; an `ai` record, ten times a second |
- * | `thermo:SP`    | DOUBLE | 100.0 | a put starts the ringing again                |
- * | `thermo:K`     | DOUBLE | 10.0  | time constant in seconds                      |
- * | `thermo:omega` | DOUBLE | π     | angular frequency in 1/s                      |
- * | `thermo:Tvar`  | DOUBLE | 10.0  | amplitude at the start                        |
- * | `thermo:STATE` | ENUM   |       | `ringing`, or `settled` after five K          |
+ * | PV             | type   | value |                                                 |
+ * |----------------|--------|-------|-------------------------------------------------|
+ * | `thermo:I`     | DOUBLE | 0.0   | read-only; an `ai` record, ten times a second   |
+ * | `thermo:SP`    | DOUBLE | 100.0 | a put starts the ringing again                  |
+ * | `thermo:K`     | DOUBLE | 10.0  | time constant in seconds                        |
+ * | `thermo:omega` | DOUBLE | π     | angular frequency in 1/s                        |
+ * | `thermo:Tvar`  | DOUBLE | 10.0  | amplitude at the start                          |
+ * | `thermo:STATE` | ENUM   |       | read-only; `ringing`, or after five K `settled` |
+ *
+ * With `STATE` come `STATE_SINCE`, `LAST_EVENT`, `FAULT_REASON` and `RESTARTS`, read-only as well.
  */
 import { assign, setup } from 'xstate';
 import { group, pv } from '../index.ts';

@@ -1,7 +1,10 @@
 /** Examples are what an author could have written: they import the public door, XState and Node's modules alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { HeapClock } from '../../src/actors/clock.ts';
+import { makeIoc } from '../../src/actors/serve.ts';
 import { examples } from '../../src/examples/index.ts';
+import { macros } from './surprises.ts';
 
 const folder = 'src/examples';
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
@@ -15,6 +18,9 @@ const bigDevices: Readonly<Record<string, number>> = {
   'spoof_beamline.ts': 75, // every PV of a beamline
   'mini_beamline.ts': 170, // a beam, three detectors with their motors, a camera
 };
+
+/** Headers that list PVs by kind, as there are many, or refer to another example. */
+const byKind = /^(areadetector_image|autosave|caproto_to_typhos|dynamic_pvgroups|issue_797_server|status)\.ts$/;
 
 it('there is a file for each example, and no other', () => {
   expect(files.map((file) => file.replace(/\.ts$/, '')).sort()).toEqual(Object.keys(examples).sort());
@@ -40,5 +46,14 @@ describe.each(files)('%s', (file) => {
     expect(header).not.toBe('');
     const prefix = /`([\w:]*:)[^`]*`/.test(header);
     expect(prefix || /every PV|PVs are those of/.test(header) || file === 'two_pvs.ts').toBe(true);
+  });
+
+  it.skipIf(byKind.test(file))('names each of its PVs', async () => {
+    const id = file.replace(/\.ts$/, '');
+    const { default: group } = await examples[id]!();
+    const { pvs } = await makeIoc(group, { clock: new HeapClock(0), macros: macros[id] ?? {} });
+    const named = new Set(/^\/\*\*\n[\s\S]*?\*\//.exec(text)![0].match(/\w+/g));
+    const missing = [...pvs.keys()].filter((name) => !named.has(/\w+$/.exec(name)![0]));
+    expect(missing).toEqual([]);
   });
 });
