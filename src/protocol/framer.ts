@@ -118,10 +118,8 @@ export abstract class Framer<Message> {
     if (!complete) return EXTENDED_HEADER_SIZE;
     const size = header.size;
     if (size % ALIGNMENT !== 0) return this.#refuse(Eca.INTERNAL, MISALIGNED, bytes, at);
-    if (size > this.#maxPayload) {
-      if (this.tooLarge(header, this.#maxPayload) !== undefined) return header.length;
-      return this.#refuse(Eca.TOLARGE, excess(size, this.#maxPayload), bytes, at);
-    }
+    // Its payload is not waited for, whatever becomes of it.
+    if (size > this.#maxPayload) return header.length;
     const short = this.shortPayload(header);
     if (short !== undefined) return this.#refuse(Eca.INTERNAL, short, bytes, at);
     return header.length + size;
@@ -129,16 +127,25 @@ export abstract class Framer<Message> {
 
   #deliver(bytes: Uint8Array, at: number, commands: Message[]): boolean {
     const header = this.#header;
-    const isTooLarge = header.size > this.#maxPayload;
-    if (isTooLarge) this.#unwanted = header.size;
-    const message = isTooLarge
-      ? this.tooLarge(header, this.#maxPayload)
-      : this.decode(header, bytes, at + header.length);
+    if (header.size > this.#maxPayload) return this.#passOver(bytes, at, commands);
+    const message = this.decode(header, bytes, at + header.length);
     if (message === undefined) {
       this.#refuse(Eca.INTERNAL, this.damage(header), bytes, at);
       return false;
     }
     commands.push(message);
+    return true;
+  }
+
+  #passOver(bytes: Uint8Array, at: number, commands: Message[]): boolean {
+    const header = this.#header;
+    const message = this.tooLarge(header, this.#maxPayload);
+    if (message === undefined) {
+      this.#refuse(Eca.TOLARGE, excess(header.size, this.#maxPayload), bytes, at);
+      return false;
+    }
+    commands.push(message);
+    this.#unwanted = header.size;
     return true;
   }
 
