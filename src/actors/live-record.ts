@@ -2,14 +2,13 @@
 import type { AlarmState } from '../database/definition.ts';
 import { type CalcAccess, calculation } from '../database/fields/calculate.ts';
 import { beginConversion } from '../database/fields/conversion.ts';
-import { constantInputs } from '../database/fields/inputs.ts';
+import { constantInputs, followLink } from '../database/fields/inputs.ts';
 import type { MotorRecord } from '../database/fields/motor.ts';
 import { type OutputAccess, softOutput } from '../database/fields/soft-output.ts';
 import { constantSource, type SourceAccess, softSource } from '../database/fields/soft-source.ts';
 import { momentarySeconds } from '../database/fields/states.ts';
 import { type FieldValue, skip } from '../database/handlers.ts';
 import type { PvOptions } from '../database/options.ts';
-import { parseLink } from '../database/record-link.ts';
 import type { RecordTypeName } from '../database/record-types/record-type.ts';
 import type { ScanTrigger } from '../machines/scan.ts';
 import { AlarmStatus, Severity } from '../protocol/alarm.ts';
@@ -298,9 +297,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
 
   /** DISA, which follows SDIS, equal to DISV: the record is not processed, and raises DISABLE with the severity DISS. */
   #disabled(): AlarmState | undefined {
-    const disabling = String(this.read('SDIS'));
-    const fetched = parseLink(disabling) && this.fetch(disabling);
-    if (fetched !== undefined && fetched !== this.read('DISA')) this.set('DISA', fetched);
+    followLink(this, 'SDIS', 'DISA');
     if (this.read('DISA') !== this.read('DISV')) return undefined;
     return { status: AlarmStatus.DISABLE, severity: Number(this.read('DISS')) };
   }

@@ -1,4 +1,7 @@
-/** The twelve inputs of calc, calcout, sel and sub: A to L, the links INPA to INPL that they come from, and LA to LL. */
+/**
+ * What records take from links. The twelve inputs of calc, calcout, sel and sub are A to L, the links that they come from
+ * INPA to INPL, and LA to LL what they were the last time.
+ */
 import { linkConstant, parseLink } from '../record-link.ts';
 import type { RecordAccess } from './link.ts';
 
@@ -15,6 +18,18 @@ export function constantInputs(record: InputAccess): void {
     const constant = linkConstant(String(record.read(`INP${letter}`)));
     if (constant !== undefined) record.set(letter, constant);
   }
+}
+
+/**
+ * Gives a field the number that the link in another field leads to, as SELN has that of SELL.
+ *
+ * @returns the number; undefined when the link leads nowhere
+ */
+export function followLink(record: InputAccess, link: string, field: string): number | undefined {
+  const text = String(record.read(link));
+  const fetched = parseLink(text) && record.fetch(text);
+  if (fetched !== undefined && fetched !== record.read(field)) record.set(field, fetched);
+  return fetched;
 }
 
 /** Values of A to L and VAL; undefined when a link leads nowhere. */

@@ -7,13 +7,10 @@
  */
 import { AlarmStatus, Severity } from '../../protocol/alarm.ts';
 import { menus } from '../menus.ts';
-import { parseLink } from '../record-link.ts';
-import { fetchInputs, type InputAccess, keepInputs, letters } from './inputs.ts';
+import { fetchInputs, followLink, type InputAccess, keepInputs, letters } from './inputs.ts';
 
 export function select(record: InputAccess): void {
-  const number = String(record.read('NVL'));
-  const selected = parseLink(number) && record.fetch(number);
-  if (selected !== undefined && selected !== record.read('SELN')) record.set('SELN', selected);
+  followLink(record, 'NVL', 'SELN');
   const specified = menus.selSELM[Number(record.read('SELM'))] === 'Specified';
   const values = fetchInputs(record, specified ? letters.filter((_, index) => index === record.read('SELN')) : letters);
   if (values === undefined) {

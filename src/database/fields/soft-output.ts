@@ -16,6 +16,7 @@ import type { AlarmState } from '../definition.ts';
 import { menus } from '../menus.ts';
 import { parseLink } from '../record-link.ts';
 import { analogOutput, type ConvertedOutput, isRaw } from './conversion.ts';
+import { followLink } from './inputs.ts';
 import { rawState } from './states.ts';
 
 /** The record, as far as its outputs go. */
@@ -86,7 +87,7 @@ function selected(record: OutputAccess, count: number, first: number): number[] 
   const all = Array.from({ length: count }, (_, index) => index);
   const mode = menus.fanoutSELM[Number(record.read('SELM'))];
   if (mode === 'All') return all;
-  const number = selection(record);
+  const number = followLink(record, 'SELL', 'SELN') ?? Number(record.read('SELN'));
   const [offset, shift] =
     record.type === 'dfanout' ? [0, 0] : [Number(record.read('OFFS')), Number(record.read('SHFT'))];
   if (mode === 'Specified') {
@@ -96,14 +97,6 @@ function selected(record: OutputAccess, count: number, first: number): number[] 
   }
   const mask = shift < 0 ? number << -shift : number >>> shift;
   return all.filter((index) => (mask & (1 << index)) !== 0);
-}
-
-/** SELN, which follows SELL where that leads to a PV. */
-function selection(record: OutputAccess): number {
-  const link = text(record, 'SELL');
-  const chosen = parseLink(link) && record.fetch(link);
-  if (chosen !== undefined && chosen !== record.read('SELN')) record.set('SELN', chosen);
-  return chosen ?? Number(record.read('SELN'));
 }
 
 function each(indices: readonly number[], act: (index: number) => unknown): unknown {
