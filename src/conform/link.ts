@@ -1,6 +1,6 @@
 /** One TCP connection to a server: bytes out in chosen pieces, messages in. */
 import { connect, type Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Frame, FrameCutter } from './frame.ts';
 import { join } from './moves/message.ts';
 import type { Random } from './random.ts';
@@ -13,6 +13,9 @@ export interface LinkListener {
   saw(frame: Frame): void;
   ended(): void;
 }
+
+/** Time between two pieces of one delivery. */
+const PIECES_APART_MS = 1;
 
 /** Most pieces that one piece of a conversation is cut into. */
 const MOST_CUTS = 8;
@@ -50,8 +53,9 @@ export class Link {
     const pieces =
       delivery === 'whole' ? messages : delivery === 'packed' ? [join(...messages)] : cut(join(...messages), random);
     for (const [index, piece] of pieces.entries()) {
-      // A turn of the loop in between, or pieces would be put together again.
-      if (index > 0) await nextTurn();
+      // Apart, or pieces would be put together again; and far enough for a server that hangs up at the first of them to be
+      // seen to: its last words are lost where TCP answers what is sent behind that with a reset.
+      if (index > 0) await sleep(PIECES_APART_MS);
       if (this.#socket.writable) this.#socket.write(piece);
     }
   }
