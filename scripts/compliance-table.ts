@@ -1,6 +1,6 @@
-/** COMPLIANCE.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
+/** docs/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
 import { describeOutcome } from '../src/machines/model/outcome.ts';
-import { type Family, families, type Rule } from '../src/machines/model/rule.ts';
+import { type Family, families, profiles, type Rule } from '../src/machines/model/rule.ts';
 import { type RuleId, ruleIds, rules } from '../src/machines/model/rule-book.ts';
 
 export function compliance(): string {
@@ -13,10 +13,10 @@ export function compliance(): string {
 const INTRODUCTION = `# What Channel Access asks, and what servers do
 
 Made by \`npm run compliance\` from the rules of the protocol suite (\`src/machines/model/rules\`); a test fails when it is
-stale. [\`test/model\`](test/model) holds xioc to each rule, on its own side of the sockets too;
-[\`test/interop/conform.test.ts\`](test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
+stale. [\`test/model\`](../test/model) holds xioc to each rule, on its own side of the sockets too;
+[\`test/interop/conform.test.ts\`](../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
 the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the
-rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](docs/conform.md)); it calls a rule what
+rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](conform.md)); it calls a rule what
 the last column says.
 
 **xioc** is what the rule asks, and what xioc does. **base** is EPICS base's C server as of 7.0, **caproto** caproto 1.3;
@@ -25,10 +25,58 @@ Access Protocol Specification*. "not tried" marks what would harm the server.`;
 
 const FAMILY_NAMES: Readonly<Record<Family, string>> = { base: 'EPICS base', caproto: 'caproto' };
 
+/** How often each server differs, by profile; and what it does where it matters every day. */
 function summary(): string {
-  const differing = (family: Family) => ruleIds.filter((id) => rules[id][family] !== undefined).length;
-  const lines = families.map((family) => `| ${FAMILY_NAMES[family]} | ${differing(family)} |`);
-  return [`| of ${ruleIds.length} rules | differs in |`, '|---|---|', ...lines].join('\n');
+  const rows = profiles.map((profile) => {
+    const own = ruleIds.filter((id) => rules[id].profile === profile);
+    const counts = families.map((family) => differing(own, family).length);
+    return `| \`${profile}\`: ${PROFILES[profile]} | ${[own.length, ...counts].join(' | ')} |`;
+  });
+  const totals = [ruleIds, ...families.map((family) => differing(ruleIds, family))].map(({ length }) => length);
+  const names = families.map((family) => FAMILY_NAMES[family]);
+  return [
+    '## Summary',
+    '',
+    'xioc keeps every rule. The others differ in so many:',
+    '',
+    `| profile | rules | ${names.join(' | ')} |`,
+    `|---|---|${families.map(() => '---|').join('')}`,
+    ...rows,
+    `| all | ${totals.join(' | ')} |`,
+    ...families.flatMap(differences),
+  ].join('\n');
+}
+
+const PROFILES: Readonly<Record<Rule['profile'], string>> = {
+  core: 'what clients do all day',
+  limits: 'sizes, counts, old clients',
+  hostile: 'what no sane client sends',
+  flow: 'clients that are slow, or say so',
+};
+
+function differing(ids: readonly RuleId[], family: Family): RuleId[] {
+  return ids.filter((id) => rules[id][family] !== undefined);
+}
+
+/** Where a server differs in what clients do all day, or in how it treats slow ones. */
+function differences(family: Family): string[] {
+  const ids = differing(ruleIds, family).filter((id) => ['core', 'flow'].includes(rules[id].profile));
+  const rows = ids.map((id) => {
+    const { message, when, outcome } = rules[id];
+    return tableRow([
+      message === 'any' ? when : `${message}: ${when}`,
+      describeOutcome(outcome),
+      describeOutcome(rules[id][family]!),
+    ]);
+  });
+  return [
+    '',
+    `### What ${FAMILY_NAMES[family]} does differently for ordinary or slow clients`,
+    '',
+    `| when | the rule | ${FAMILY_NAMES[family]} |`,
+    '|---|---|---|',
+    ...rows,
+  ];
 }
 
 function chapter(message: string): string {
@@ -51,7 +99,11 @@ function row(id: RuleId): string {
     describeOutcome(rule.outcome),
     ...families.map((family) => other(rule, family)),
   ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} | \`${id}\` |`;
+  return tableRow([...cells, `\`${id}\``]);
+}
+
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
 function other(rule: Rule, family: Family): string {

@@ -1,5 +1,5 @@
-/** Writes COMPLIANCE.md. */
+/** Writes docs/compliance.md. */
 import { writeFileSync } from 'node:fs';
 import { compliance } from './compliance-table.ts';
 
-writeFileSync('COMPLIANCE.md', compliance());
+writeFileSync('docs/compliance.md', compliance());

@@ -1,5 +1,4 @@
-/** The examples as chapters of Markdown: in the order in which to read them, with a picture of each machine. */
-
+/** The examples as Markdown, in the order in which to read them: a table for each chapter, and pictures of machines. */
 import { examples } from '../src/examples/index.ts';
 import { describe, toMermaid } from '../src/index.ts';
 
@@ -95,30 +94,50 @@ const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mirror: { target: 'simple:B' },
 };
 
-export async function exampleChapters(): Promise<string> {
+/** A table for each chapter: an example, and a line about it. */
+export async function exampleTables(): Promise<string> {
   const texts = await Promise.all(
     chapters.map(async ({ title, text, ids }) => {
-      const sections = await Promise.all(ids.map(section));
-      return `## ${title}\n\n${text}\n\n${sections.join('\n')}`;
+      const rows = await Promise.all(ids.map(row));
+      return `## ${title}\n\n${text}\n\n| example | shows |\n|---|---|\n${rows.join('\n')}\n`;
     }),
   );
   return texts.join('\n');
 }
 
+/** A page with the charts of all examples that have a machine. */
+export async function examplePictures(): Promise<string> {
+  const sections = await Promise.all(chapters.flatMap(({ ids }) => ids).map(section));
+  return `${INTRODUCTION}\n${sections.filter((text) => text !== undefined).join('\n')}`;
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-async function section(id: string): Promise<string> {
+const INTRODUCTION = `# The machines of the examples
+
+Drawn by \`npm run diagrams\`; a test fails when a chart is stale. [The table](../src/examples/README.md) has every example.
+`;
+
+async function row(id: string): Promise<string> {
+  const { doc, machines, options } = await load(id);
+  const charts = machines.length > 0 ? ` ([chart](../../docs/examples.md#${id}))` : '';
+  return `| [\`${id}\`](${id}.ts) | ${doc}${options === '' ? '' : `; \`xioc run ${id}${options}\``}${charts} |`;
+}
+
+async function section(id: string): Promise<string | undefined> {
+  const { doc, machines } = await load(id);
+  if (machines.length === 0) return undefined;
+  const pictures = machines.map(({ id: machine, chart }) => {
+    const caption = machines.length > 1 ? `\`${machine}\`:\n\n` : '';
+    return `${caption}\`\`\`mermaid\n${toMermaid(chart)}\`\`\`\n`;
+  });
+  return `## ${id}\n\n${doc}. See [\`${id}.ts\`](../src/examples/${id}.ts).\n\n${pictures.join('\n')}`;
+}
+
+async function load(id: string) {
   const { default: group } = await examples[id]!();
   const given = macros[id] ?? {};
   const { machines } = await describe(group, { macros: given });
   const options = Object.entries(given).map(([name, value]) => ` --${name} '${value}'`);
-  const pictures = machines.map(({ id: machine, chart }) => {
-    const caption = machines.length > 1 ? `\`${machine}\`:\n\n` : '';
-    return `\n${caption}\`\`\`mermaid\n${toMermaid(chart)}\`\`\`\n`;
-  });
-  return [
-    `### [${id}](${id}.ts)\n\n${group.options.doc}.\n`,
-    ...(options.length > 0 ? [`\n\`xioc run ${id}${options.join('')}\`\n`] : []),
-    ...pictures,
-  ].join('');
+  return { doc: group.options.doc, machines, options: options.join('') };
 }

@@ -1,43 +1,50 @@
-/** The statecharts of `src/machines` as a chapter of Markdown. */
+/** The statecharts of `src/machines` as pages of Markdown. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type AnyStateMachine, StateMachine } from 'xstate';
 import { toMermaid } from '../src/export/mermaid.ts';
 import { wireDefinition } from '../src/inspect/definition.ts';
 
-const folder = 'src/machines';
+const MACHINES = 'src/machines';
+const PAGES = 'docs/statecharts';
 
 export interface Chart {
+  /** Of the machine, from the root of the repository. */
   readonly file: string;
   /** First sentence of the file's header. */
   readonly sentence: string;
   readonly mermaid: string;
 }
 
-/** One chart per machine file, the server's in the order of a command's path, then the others by name. */
+/** One chart per machine file: those of a command's path in its order, then the others by name. */
 export async function charts(): Promise<Chart[]> {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
   const found: Chart[] = [];
-  for (const file of files.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))) {
-    const path = join(folder, file);
-    const exported: Record<string, unknown> = await import(pathToFileURL(resolve(path)).href);
-    const machine = Object.values(exported).find((value) => value instanceof StateMachine) as
-      | AnyStateMachine
-      | undefined;
+  for (const file of machineFiles()) {
+    const exported: Record<string, unknown> = await import(pathToFileURL(resolve(file)).href);
+    const machine = Object.values(exported).find((value) => value instanceof StateMachine);
     if (machine === undefined) continue;
-    found.push({ file, sentence: sentenceOf(path), mermaid: toMermaid(wireDefinition(machine)) });
+    const mermaid = toMermaid(wireDefinition(machine as AnyStateMachine));
+    found.push({ file, sentence: sentenceOf(file), mermaid });
   }
   return found;
 }
 
-/** A heading, a sentence and a picture for each. */
-export function machineChapters(all: readonly Chart[]): string {
-  const chapters = all.map(
-    ({ file, sentence, mermaid }) =>
-      `### ${file.replace(/\.ts$/, '')}\n\n${sentence} See [\`machines/${file}\`](${folder}/${file}).\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n`,
-  );
-  return chapters.join('\n');
+/** A page for each folder of machines, and one that lists them all: text by file name. */
+export function chartPages(all: readonly Chart[]): Map<string, string> {
+  const byPage = new Map<string, Chart[]>();
+  for (const chart of all) byPage.set(pageOf(chart.file), [...(byPage.get(pageOf(chart.file)) ?? []), chart]);
+  const pages = new Map([[`${PAGES}/README.md`, index(byPage)]]);
+  for (const [page, own] of byPage) {
+    const chapters = own.map((chart) => chapter(chart, PAGES));
+    pages.set(page, `# Statecharts: ${areaOf(page)}\n\n${DRAWN}\n\n${chapters.join('\n')}`);
+  }
+  return pages;
+}
+
+/** Headings, sentences and pictures of the machines of these names, for a page in the root of the repository. */
+export function chartChapters(all: readonly Chart[], names: readonly string[]): string {
+  return names.map((name) => chapter(all.find(({ file }) => nameOf(file) === name)!, '.')).join('\n');
 }
 
 /** `text` with `chapters` between its markers. */
@@ -48,6 +55,8 @@ export function between(text: string, chapters: string): string {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const DRAWN = 'Drawn from the machines by `npm run diagrams`; a test fails when a chart is stale.';
 
 const PATH = [
   'ioc',
@@ -61,9 +70,45 @@ const PATH = [
   'subscription',
 ];
 
+function machineFiles(): string[] {
+  return readdirSync(MACHINES, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(MACHINES, name))
+    .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
 function rank(file: string): number {
-  const place = PATH.indexOf(file.replace(/\.ts$/, ''));
+  const place = PATH.indexOf(nameOf(file));
   return place === -1 ? PATH.length : place;
+}
+
+function nameOf(file: string): string {
+  return basename(file, '.ts');
+}
+
+function pageOf(file: string): string {
+  const folder = relative(MACHINES, dirname(file));
+  return `${PAGES}/${folder === '' ? 'core' : folder.replaceAll('/', '-')}.md`;
+}
+
+/** `ca-client` as `ca/client`: the folder below `src/machines`. */
+function areaOf(page: string): string {
+  return basename(page, '.md').replaceAll('-', '/');
+}
+
+function index(byPage: ReadonlyMap<string, readonly Chart[]>): string {
+  const lists = [...byPage].map(([page, own]) => {
+    const items = own.map(
+      ({ file, sentence }) => `- [${nameOf(file)}](${basename(page)}#${nameOf(file)}): ${sentence}`,
+    );
+    return `## ${areaOf(page)}\n\n${items.join('\n')}\n`;
+  });
+  return `# Statecharts\n\n${DRAWN}\n\n${lists.join('\n')}`;
+}
+
+function chapter({ file, sentence, mermaid }: Chart, from: string): string {
+  const source = `[\`${relative('src', file)}\`](${relative(from, file)})`;
+  return `### ${nameOf(file)}\n\n${sentence} See ${source}.\n\n\`\`\`mermaid\n${mermaid}\`\`\`\n`;
 }
 
 function sentenceOf(path: string): string {

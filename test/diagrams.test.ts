@@ -1,17 +1,24 @@
-import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { chapters, exampleChapters } from '../scripts/example-chapters.ts';
-import { between, charts, machineChapters } from '../scripts/statecharts.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { diagramPages } from '../scripts/diagram-pages.ts';
+import { chapters } from '../scripts/example-chapters.ts';
 import { examples } from '../src/examples/index.ts';
 
-it('the statecharts in ARCHITECTURE.md are those of the machines (else: npm run diagrams)', async () => {
-  const text = readFileSync('ARCHITECTURE.md', 'utf8');
-  expect(between(text, machineChapters(await charts()))).toBe(text);
-});
+describe('the pages with statecharts (else: npm run diagrams)', () => {
+  let pages: Map<string, string>;
+  beforeAll(async () => {
+    pages = await diagramPages();
+  });
 
-it('the examples in their README are those there are, with their machines (else: npm run diagrams)', async () => {
-  const text = readFileSync('src/examples/README.md', 'utf8');
-  expect(between(text, await exampleChapters())).toBe(text);
+  it('show the machines as they are', () => {
+    const stale = [...pages].filter(([file, text]) => readFileSync(file, 'utf8') !== text);
+    expect(stale.map(([file]) => file)).toEqual([]);
+  });
+
+  it('are those there are', () => {
+    const expected = [...pages.keys()].filter((file) => file.startsWith('docs/statecharts/'));
+    expect(readdirSync('docs/statecharts').map((file) => `docs/statecharts/${file}`)).toEqual(expected.sort());
+  });
 });
 
 it('the README of the examples has each of them once, in the order of `xioc list`', () => {
