@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine, EventObject } from 'xstate';
 import { HeapClock } from '../../src/actors/clock.ts';
 import { embody, type Kind, observe, Wired, type WiredLogic } from '../../src/actors/hot-path.ts';
+import { NOTHING } from '../../src/actors/hot-table.ts';
 import { beaconMachine } from '../../src/machines/beacon.ts';
 import { channelMachine } from '../../src/machines/channel.ts';
 import { circuitMachine } from '../../src/machines/circuit.ts';
@@ -98,7 +99,8 @@ function recorderOf(machine: AnyStateMachine, hot: boolean): typeof Recorder {
   return class extends Body {
     constructor(logic: WiredLogic, parent: Wired | undefined, id: string, context: object, clock: HeapClock) {
       super(logic, parent, id, context, clock);
-      Object.defineProperty(this, 'table', { get: () => ({}), set: () => {} });
+      // The logic and `deliver` find the table here: with none they send every event through the machine.
+      Object.defineProperty(this.turn, 'table', { get: () => NOTHING, set: () => {} });
     }
   };
 }
