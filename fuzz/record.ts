@@ -6,9 +6,9 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Command, HEADER_SIZE } from '../src/protocol/constants.ts';
-import { encodeRequest } from '../src/protocol/encode.ts';
-import { Writer } from '../src/protocol/writer.ts';
+import { Command, HEADER_SIZE } from '../src/protocol/ca/constants.ts';
+import { encodeRequest } from '../src/protocol/ca/encode.ts';
+import { Writer } from '../src/protocol/wire/writer.ts';
 import { runClient } from '../test/interop/client.ts';
 import prepareEnvironment, { python } from '../test/interop/python.ts';
 import { clientEnvironment, listening, serverEnvironment } from '../test/interop/server.ts';

@@ -3,8 +3,8 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { FrameCutter } from '../src/conform/frame.ts';
-import { Command, HEADER_SIZE } from '../src/protocol/constants.ts';
-import { Header, readHeader } from '../src/protocol/header.ts';
+import { Command, HEADER_SIZE } from '../src/protocol/ca/constants.ts';
+import { Header, readHeader } from '../src/protocol/ca/header.ts';
 import type { Line } from './input/recording.ts';
 
 export class RecordingProxy {

@@ -1,7 +1,7 @@
 /** docs/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
-import { describeOutcome } from '../src/machines/model/outcome.ts';
-import { type Family, families, profiles, type Rule } from '../src/machines/model/rule.ts';
-import { type RuleId, ruleIds, rules } from '../src/machines/model/rule-book.ts';
+import { describeOutcome } from '../src/conform/model/outcome.ts';
+import { type Family, families, profiles, type Rule } from '../src/conform/model/rule.ts';
+import { type RuleId, ruleIds, rules } from '../src/conform/model/rule-book.ts';
 
 export function compliance(): string {
   const messages = [...new Set(ruleIds.map((id) => rules[id].message))];
@@ -12,8 +12,8 @@ export function compliance(): string {
 
 const INTRODUCTION = `# What Channel Access asks, and what servers do
 
-Made by \`npm run compliance\` from the rules of the protocol suite (\`src/machines/model/rules\`); a test fails when it is
-stale. [\`test/model\`](../test/model) holds xioc to each rule, on its own side of the sockets too;
+Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/model/rules\`); a test fails when it is
+stale. [\`test/model\`](../test/conform) holds xioc to each rule, on its own side of the sockets too;
 [\`test/interop/conform.test.ts\`](../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
 the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the
 rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](conform.md)); it calls a rule what

@@ -1,19 +1,15 @@
 /**
  * The public door of xioc: everything an IOC author uses comes from here.
  */
-export { HeapClock, RealClock } from './actors/clock.ts';
-export { type RunningIoc, type ServeOptions, serve } from './actors/serve.ts';
+
+export { CaError } from './actors/ca/client/error.ts';
+export type { Reading, TypeChoice } from './actors/ca/client/reading.ts';
+export type { Writable } from './actors/ca/client/write-payload.ts';
+export { HeapClock, RealClock } from './actors/kernel/clock.ts';
+export type { WaitOptions } from './actors/kernel/operation.ts';
 export { Context, type ContextEvents, type ContextOptions, type PvChoice, type PvOrName } from './client/context.ts';
-export { CaError } from './client/error.ts';
 export type { Monitor, SubscribeOptions, Update } from './client/monitor.ts';
-export type { WaitOptions } from './client/operation.ts';
 export type { AccessRights, GetOptions, PutOptions, PV, PvState } from './client/pv.ts';
-export type { Reading, TypeChoice } from './client/reading.ts';
-export type { Writable } from './client/write-payload.ts';
-export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc.ts';
-export type { Client } from './database/definition.ts';
-export { DefinitionError } from './database/definition-error.ts';
-export { erfc } from './database/erfc.ts';
 export {
   type BehaviourOptions,
   type Group,
@@ -24,8 +20,8 @@ export {
   type Member,
   type Members,
   type UnknownName,
-} from './database/group.ts';
-export type { MetadataChanges, PvHandle, WriteOptions } from './database/handle.ts';
+} from './database/author/group.ts';
+export type { MetadataChanges, PvHandle, WriteOptions } from './database/author/handle.ts';
 export {
   type Answer,
   type ClientContext,
@@ -36,10 +32,9 @@ export {
   reject,
   type Scan,
   skip,
-} from './database/handlers.ts';
-export type { ClientLoad, DeviceHandle, IocContext, IocLoad, QueueLoad } from './database/ioc-context.ts';
-export type { LimitOptions, Range } from './database/limits.ts';
-export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/macros.ts';
+} from './database/author/handlers.ts';
+export type { ClientLoad, DeviceHandle, IocContext, IocLoad, QueueLoad } from './database/author/ioc-context.ts';
+export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/author/macros.ts';
 export type {
   BoolOptions,
   BytesOptions,
@@ -49,28 +44,33 @@ export type {
   PvOptions,
   StringOptions,
   TextOptions,
-} from './database/options.ts';
-export { type Pair, type PairOptions, pair } from './database/pair.ts';
-export { poisson } from './database/poisson.ts';
-export { type PvSpec, pv } from './database/pv.ts';
+} from './database/author/options.ts';
+export { type Pair, type PairOptions, pair } from './database/author/pair.ts';
+export { type PvSpec, pv } from './database/author/pv.ts';
+export type { RestartPolicy } from './database/author/restart.ts';
+export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
+export { type Template, template } from './database/author/template.ts';
+export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc/calc.ts';
+export type { Client } from './database/pv/definition.ts';
+export { DefinitionError } from './database/pv/definition-error.ts';
+export type { LimitOptions, Range } from './database/pv/limits.ts';
 export {
   type FieldSpec,
   type RecordTypeName,
   recordFields,
   recordTypes,
   recordValue,
-} from './database/record-types/record-type.ts';
-export type { RestartPolicy } from './database/restart.ts';
-export { type Rpc, type RpcOptions, rpc } from './database/rpc.ts';
-export { type Template, template } from './database/template.ts';
+} from './database/records/record-type.ts';
 export { toBob } from './export/bob.ts';
 export { describe, type GroupDescription, type IocDescription, type PvDescription } from './export/description.ts';
 export type { MachineChart } from './export/machine-charts.ts';
 export { toMermaid } from './export/mermaid.ts';
 export { toOphyd } from './export/ophyd.ts';
 export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
+export { erfc } from './helpers/erfc.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
 export { keyName } from './helpers/key-name.ts';
+export { poisson } from './helpers/poisson.ts';
 export {
   type BasicStatusOptions,
   basicStatus,
@@ -89,3 +89,4 @@ export {
   timeStatus,
 } from './helpers/status.ts';
 export { workerThread } from './helpers/worker-thread.ts';
+export { type RunningIoc, type ServeOptions, serve } from './serve.ts';

@@ -2,10 +2,10 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { MINOR, NO_ADDRESS } from '../../src/protocol/constants.ts';
-import { decodeSearchDatagram, encodeSearchReplies } from '../../src/protocol/datagram.ts';
-import type { Request } from '../../src/protocol/messages.ts';
-import { RequestFramer } from '../../src/protocol/request-framer.ts';
+import { MINOR, NO_ADDRESS } from '../../src/protocol/ca/constants.ts';
+import { decodeSearchDatagram, encodeSearchReplies } from '../../src/protocol/ca/datagram.ts';
+import type { Request } from '../../src/protocol/ca/messages.ts';
+import { RequestFramer } from '../../src/protocol/ca/request-framer.ts';
 import { freePort } from '../../test/support/port.ts';
 import type { ClientCase } from '../input/client-case.ts';
 import { ClientIds, withIds } from '../input/id-marker.ts';

@@ -1,6 +1,6 @@
 /** The client under attack: it does what it is told with PVs of hostile servers, and reads one of an honest server. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RealClock } from '../../src/actors/clock.ts';
+import { RealClock } from '../../src/actors/kernel/clock.ts';
 import { Context } from '../../src/client/context.ts';
 import type { Monitor } from '../../src/client/monitor.ts';
 import type { PV } from '../../src/client/pv.ts';

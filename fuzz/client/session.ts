@@ -1,7 +1,7 @@
 /** A client under attack, in a process of its own: hostile servers, and an honest one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningIoc } from '../../src/actors/serve.ts';
 import { group, pv } from '../../src/index.ts';
+import type { RunningIoc } from '../../src/serve.ts';
 import { startIoc } from '../../test/support/ioc.ts';
 import { freeUdpPort } from '../../test/support/port.ts';
 import { type ClientCase, clientCase } from '../input/client-case.ts';

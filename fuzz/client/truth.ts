@@ -1,11 +1,11 @@
 /** What a good server would answer, with values made up or recorded. */
 import { Random } from '../../src/conform/random.ts';
-import { Command, MINOR } from '../../src/protocol/constants.ts';
-import { dbrSize, dbrTypes } from '../../src/protocol/dbr-types.ts';
-import { encodeResponse } from '../../src/protocol/encode.ts';
-import type { Request, Response } from '../../src/protocol/messages.ts';
-import { Eca } from '../../src/protocol/status.ts';
-import { Writer } from '../../src/protocol/writer.ts';
+import { Command, MINOR } from '../../src/protocol/ca/constants.ts';
+import { dbrSize, dbrTypes } from '../../src/protocol/ca/dbr-types.ts';
+import { encodeResponse } from '../../src/protocol/ca/encode.ts';
+import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+import { Eca } from '../../src/protocol/ca/status.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 import type { Answer } from '../input/client-case.ts';
 import type { Material } from '../input/material.ts';
 

@@ -1,11 +1,11 @@
 /** A case for a client: what its program does, and what a hostile server makes of it. The same for the same seed. */
 import fc from 'fast-check';
 import { Random } from '../../src/conform/random.ts';
-import { MINOR, NO_ADDRESS } from '../../src/protocol/constants.ts';
-import { encodeBeacon, encodeRepeaterMessage, encodeSearchReplies } from '../../src/protocol/datagram.ts';
-import { encodeResponse } from '../../src/protocol/encode.ts';
-import type { Response } from '../../src/protocol/messages.ts';
-import { Writer } from '../../src/protocol/writer.ts';
+import { MINOR, NO_ADDRESS } from '../../src/protocol/ca/constants.ts';
+import { encodeBeacon, encodeRepeaterMessage, encodeSearchReplies } from '../../src/protocol/ca/datagram.ts';
+import { encodeResponse } from '../../src/protocol/ca/encode.ts';
+import type { Response } from '../../src/protocol/ca/messages.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 import { arbitraryResponse } from '../../test/support/arbitrary-messages.ts';
 import { ClientIds, idMarker } from './id-marker.ts';
 import type { Material } from './material.ts';

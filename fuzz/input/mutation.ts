@@ -3,7 +3,7 @@
  * case that failed can be written to a file and repeated.
  */
 import type { Random } from '../../src/conform/random.ts';
-import { Command, EXTENDED_HEADER_SIZE, EXTENDED_MARK, HEADER_SIZE } from '../../src/protocol/constants.ts';
+import { Command, EXTENDED_HEADER_SIZE, EXTENDED_MARK, HEADER_SIZE } from '../../src/protocol/ca/constants.ts';
 
 export interface Mutation {
   readonly kind: keyof typeof changes;

@@ -1,11 +1,11 @@
 /** What a client may say, made up: mostly meaningful, since it remembers its channels and subscriptions. */
 import fc from 'fast-check';
 import type { Random } from '../../src/conform/random.ts';
-import { MINOR } from '../../src/protocol/constants.ts';
-import { dbrSize } from '../../src/protocol/dbr-types.ts';
-import { encodeRequest } from '../../src/protocol/encode.ts';
-import type { Request } from '../../src/protocol/messages.ts';
-import { Writer } from '../../src/protocol/writer.ts';
+import { MINOR } from '../../src/protocol/ca/constants.ts';
+import { dbrSize } from '../../src/protocol/ca/dbr-types.ts';
+import { encodeRequest } from '../../src/protocol/ca/encode.ts';
+import type { Request } from '../../src/protocol/ca/messages.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 import { arbitraryRequest } from '../../test/support/arbitrary-messages.ts';
 import { idMarker } from './id-marker.ts';
 import { randomNumber } from './mutation.ts';

@@ -1,7 +1,7 @@
 /** A case for a server: what a few clients send, and how they leave. The same for the same seed. */
 import { Random } from '../../src/conform/random.ts';
-import { MINOR } from '../../src/protocol/constants.ts';
-import { encodeBeacon, encodeRepeaterMessage, encodeSearches } from '../../src/protocol/datagram.ts';
+import { MINOR } from '../../src/protocol/ca/constants.ts';
+import { encodeBeacon, encodeRepeaterMessage, encodeSearches } from '../../src/protocol/ca/datagram.ts';
 import type { Material } from './material.ts';
 import { mutate, randomMutation } from './mutation.ts';
 import { arbitrarySpeech, requestSpeech } from './requests.ts';

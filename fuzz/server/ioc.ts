@@ -1,6 +1,6 @@
 /** The IOC under attack: PVs of every type, every record, handlers that are slow or refuse, and examples. */
 import { pino } from 'pino';
-import type { HeapClock } from '../../src/actors/clock.ts';
+import type { HeapClock } from '../../src/actors/kernel/clock.ts';
 import dynamicPvgroups from '../../src/examples/dynamic_pvgroups.ts';
 import enums from '../../src/examples/enums.ts';
 import records from '../../src/examples/records.ts';

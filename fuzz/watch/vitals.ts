@@ -1,8 +1,8 @@
 /** What a process under attack tells about itself. */
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { HeapClock } from '../../src/actors/clock.ts';
-import type { Wired } from '../../src/actors/hot-path.ts';
+import type { HeapClock } from '../../src/actors/kernel/clock.ts';
+import type { Wired } from '../../src/actors/kernel/embody.ts';
 
 export interface Vitals {
   /** JavaScript's heap and what it holds outside of it; after a collection, when one was asked for. */

@@ -1,15 +1,15 @@
 /** `xioc casw`: shows servers that come, go, or restart, by their beacons (casw of EPICS base). */
 import { lookupService } from 'node:dns/promises';
 import { performance } from 'node:perf_hooks';
-import { toDotted } from '../actors/address-list.ts';
-import { LOOPBACK } from '../actors/interfaces.ts';
-import { BeaconHistory } from '../client/beacon-history.ts';
-import { Repeater } from '../client/repeater.ts';
-import { openSearchSocket, type SearchSocket } from '../client/search-socket.ts';
-import { resolveClientSettings } from '../client/settings.ts';
-import { decodeClientDatagram, encodeRepeaterMessage } from '../protocol/datagram.ts';
-import type { Beacon } from '../protocol/messages.ts';
-import { timestampFromMs } from '../protocol/time.ts';
+import { BeaconHistory } from '../actors/ca/client/beacon-history.ts';
+import { Repeater } from '../actors/ca/client/repeater.ts';
+import { openSearchSocket, type SearchSocket } from '../actors/ca/client/search-socket.ts';
+import { resolveClientSettings } from '../actors/ca/client/settings.ts';
+import { toDotted } from '../actors/net/address-list.ts';
+import { LOOPBACK } from '../actors/net/interfaces.ts';
+import { decodeClientDatagram, encodeRepeaterMessage } from '../protocol/ca/datagram.ts';
+import type { Beacon } from '../protocol/ca/messages.ts';
+import { timestampFromMs } from '../protocol/value/time.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
 import { stampText } from './tools/stamp-text.ts';

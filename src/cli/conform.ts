@@ -2,11 +2,11 @@
 import { type Examination, examine } from '../conform/examine.ts';
 import { Gate } from '../conform/gate.ts';
 import { deliveries } from '../conform/link.ts';
+import { families, type Profile, profiles } from '../conform/model/rule.ts';
+import { RuleBook } from '../conform/model/rule-book.ts';
 import type { Subject } from '../conform/subject.ts';
 import type { Tour } from '../conform/tour.ts';
-import { families, type Profile, profiles } from '../machines/model/rule.ts';
-import { RuleBook } from '../machines/model/rule-book.ts';
-import { SERVER_PORT } from '../protocol/constants.ts';
+import { SERVER_PORT } from '../protocol/ca/constants.ts';
 import { type FormatName, format, formats } from './tools/conform/formats.ts';
 import { ServerProcess } from './tools/conform/server-process.ts';
 import { type PlainLine, readPlainLine, secondsOption } from './tools/plain-options.ts';

@@ -1,6 +1,7 @@
 /** `xioc doctor`: why can, or can't, a client see these PVs? */
-import { localInterfaces } from '../actors/interfaces.ts';
-import { resolveClientSettings } from '../client/settings.ts';
+
+import { resolveClientSettings } from '../actors/ca/client/settings.ts';
+import { localInterfaces } from '../actors/net/interfaces.ts';
 import { BeaconEar } from './tools/doctor/beacon-ear.ts';
 import { checkPv } from './tools/doctor/pv-checks.ts';
 import { Report } from './tools/doctor/report.ts';

@@ -1,6 +1,6 @@
 /** `xioc get`: reads PVs as caget does, with its options, output and exit codes. */
-import { Dbr, dbrTypes } from '../protocol/dbr-types.ts';
-import { Eca, ecaText } from '../protocol/status.ts';
+import { Dbr, dbrTypes } from '../protocol/ca/dbr-types.ts';
+import { Eca, ecaText } from '../protocol/ca/status.ts';
 import { dbrBlock } from './tools/dbr-block.ts';
 import { type GetRequest, readGetRequest } from './tools/get-request.ts';
 import { jsonFields, jsonLine } from './tools/json-line.ts';

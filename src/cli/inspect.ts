@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Logger } from 'pino';
-import type { RunningIoc } from '../actors/serve.ts';
 import type { Inspector, InspectorOptions } from '../inspect/index.ts';
+import type { RunningIoc } from '../serve.ts';
 import { endWithReader } from './closed-pipe.ts';
 import { version } from './version.ts';
 

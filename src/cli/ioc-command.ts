@@ -3,10 +3,10 @@
  * of the command is the IOC's own definition, one for each of its macros.
  */
 import { Command, Option } from 'commander';
-import { macrosOf } from '../actors/serve.ts';
-import type { Group } from '../database/group.ts';
-import { type MacroDefinition, macroDefault } from '../database/macros.ts';
-import type { Template } from '../database/template.ts';
+import type { Group } from '../database/author/group.ts';
+import { type MacroDefinition, macroDefault } from '../database/author/macros.ts';
+import type { Template } from '../database/author/template.ts';
+import { macrosOf } from '../serve.ts';
 import { loadGroup } from './load-group.ts';
 
 export interface IocCommand<Options> {

@@ -4,8 +4,8 @@ import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommanderError } from 'commander';
-import type { Group } from '../database/group.ts';
-import type { Template } from '../database/template.ts';
+import type { Group } from '../database/author/group.ts';
+import type { Template } from '../database/author/template.ts';
 import { examples } from '../examples/index.ts';
 
 /** @throws CommanderError that says what to do when there is no such example, file, or default export */

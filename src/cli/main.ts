@@ -28,9 +28,9 @@ const SERVING = ['run', 'inspect'];
 async function runCommand(argv: readonly string[]): Promise<void> {
   if (!SERVING.includes(argv[0] ?? '')) endWithReader();
   const { Command, CommanderError } = await import('commander');
-  const { DefinitionError } = await import('../database/definition-error.ts');
+  const { DefinitionError } = await import('../database/pv/definition-error.ts');
   const { CalcError } = await import('../database/calc/error.ts');
-  const { StartError } = await import('../actors/start-error.ts');
+  const { StartError } = await import('../actors/net/errors.ts');
   const { version } = await import('./version.ts');
   const program = new Command('xioc')
     .description('An EPICS IOC runtime whose every moving part is an XState actor.')

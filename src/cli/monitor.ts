@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Monitor } from '../client/monitor.ts';
 import type { PV } from '../client/pv.ts';
-import { Eca } from '../protocol/status.ts';
-import { timestampToMs } from '../protocol/time.ts';
+import { Eca } from '../protocol/ca/status.ts';
+import { timestampToMs } from '../protocol/value/time.ts';
 import { jsonFields, jsonLine } from './tools/json-line.ts';
 import { type MonitorRequest, readMonitorRequest } from './tools/monitor-request.ts';
 import { timeTypeOf } from './tools/outcome.ts';

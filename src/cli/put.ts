@@ -1,7 +1,7 @@
 /** `xioc put`: writes a PV as caput does, with its options, output and exit codes. */
-import { CaError } from '../client/error.ts';
+import { CaError } from '../actors/ca/client/error.ts';
 import type { PV } from '../client/pv.ts';
-import { Eca, ecaText } from '../protocol/status.ts';
+import { Eca, ecaText } from '../protocol/ca/status.ts';
 import { jsonFields, jsonLine } from './tools/json-line.ts';
 import { plainLine, readOutcome, timeTypeOf } from './tools/outcome.ts';
 import { templateValues } from './tools/output-format.ts';

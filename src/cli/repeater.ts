@@ -1,9 +1,9 @@
 /** `xioc repeater`: hands the beacons that come to this host to its clients (caRepeater). */
 import { once } from 'node:events';
-import { isAddress, parseAddressList } from '../actors/address-list.ts';
-import { isMulticast } from '../actors/interfaces.ts';
-import { Repeater } from '../client/repeater.ts';
-import { readClientSettings } from '../client/settings.ts';
+import { Repeater } from '../actors/ca/client/repeater.ts';
+import { readClientSettings } from '../actors/ca/client/settings.ts';
+import { isAddress, parseAddressList } from '../actors/net/address-list.ts';
+import { isMulticast } from '../actors/net/interfaces.ts';
 import { readPlainLine } from './tools/plain-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';

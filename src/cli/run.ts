@@ -1,9 +1,9 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { iocLogger, type LogFormat } from '../actors/log.ts';
-import { serve } from '../actors/serve.ts';
-import type { Group } from '../database/group.ts';
-import type { Template } from '../database/template.ts';
+import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
+import type { Group } from '../database/author/group.ts';
+import type { Template } from '../database/author/template.ts';
+import { serve } from '../serve.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';
 

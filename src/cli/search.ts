@@ -1,5 +1,5 @@
 /** `xioc search`: which servers have these names. */
-import { resolveClientSettings } from '../client/settings.ts';
+import { resolveClientSettings } from '../actors/ca/client/settings.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
 import { type Answer, survey } from './tools/survey.ts';

@@ -1,8 +1,8 @@
 /** `xioc trace`: stands between clients and a server, and prints what they say. */
 import { once } from 'node:events';
-import { lookUpHost } from '../actors/address-list.ts';
-import { LOOPBACK } from '../actors/interfaces.ts';
-import { SERVER_PORT } from '../protocol/constants.ts';
+import { lookUpHost } from '../actors/net/address-list.ts';
+import { LOOPBACK } from '../actors/net/interfaces.ts';
+import { SERVER_PORT } from '../protocol/ca/constants.ts';
 import { readPlainLine } from './tools/plain-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';

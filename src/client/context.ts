@@ -3,20 +3,20 @@
  */
 import { EventEmitter } from 'node:events';
 import { hostname, userInfo } from 'node:os';
-import { type HeapClock, RealClock } from '../actors/clock.ts';
-import type { Wired } from '../actors/hot-path.ts';
-import { textSize } from '../protocol/bytes.ts';
-import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/constants.ts';
-import { Eca } from '../protocol/status.ts';
-import { whenAborted } from './abort.ts';
-import { Client } from './client.ts';
-import { CaError } from './error.ts';
+import { Client } from '../actors/ca/client/context.ts';
+import { CaError } from '../actors/ca/client/error.ts';
+import type { Reading } from '../actors/ca/client/reading.ts';
+import { whyNotConnected } from '../actors/ca/client/trouble.ts';
+import type { Writable } from '../actors/ca/client/write-payload.ts';
+import { whenAborted } from '../actors/kernel/abort.ts';
+import { type HeapClock, RealClock } from '../actors/kernel/clock.ts';
+import type { Wired } from '../actors/kernel/embody.ts';
+import { Operation, type WaitOptions } from '../actors/kernel/operation.ts';
+import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/ca/constants.ts';
+import { Eca } from '../protocol/ca/status.ts';
+import { textSize } from '../protocol/wire/bytes.ts';
 import { DEFAULT_LIMIT, Monitor, type SubscribeOptions } from './monitor.ts';
-import { Operation, type WaitOptions } from './operation.ts';
 import { type GetOptions, type PutOptions, PV, type PvOwner } from './pv.ts';
-import type { Reading } from './reading.ts';
-import { whyNotConnected } from './trouble.ts';
-import type { Writable } from './write-payload.ts';
 
 export interface ContextOptions {
   /** The `EPICS_CA_*` variables. Default: `process.env`. */

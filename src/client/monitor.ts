@@ -1,7 +1,7 @@
 /** A subscription as a program holds it. */
-import type { CaError } from './error.ts';
+import type { CaError } from '../actors/ca/client/error.ts';
+import type { Reading, TypeChoice } from '../actors/ca/client/reading.ts';
 import type { PV } from './pv.ts';
-import type { Reading, TypeChoice } from './reading.ts';
 import { type ItemTraits, UpdateQueue } from './update-queue.ts';
 
 /** Updates kept for a slow loop when nothing else is said. */

@@ -1,16 +1,16 @@
 /** A PV as a client program holds it. */
 import { EventEmitter } from 'node:events';
-import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/constants.ts';
-import { Eca } from '../protocol/status.ts';
-import { DbrNative, type NativeName, nativeNames } from '../protocol/value.ts';
-import { whenAborted } from './abort.ts';
-import type { Channel, ChannelListener } from './channel.ts';
-import { CaError, closed } from './error.ts';
-import { Read, Write } from './io.ts';
+import type { Channel, ChannelListener } from '../actors/ca/client/channel.ts';
+import { CaError, closed } from '../actors/ca/client/error.ts';
+import { Read, Write } from '../actors/ca/client/io.ts';
+import { chosenType, type Reading, type TypeChoice } from '../actors/ca/client/reading.ts';
+import type { Writable } from '../actors/ca/client/write-payload.ts';
+import { whenAborted } from '../actors/kernel/abort.ts';
+import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
+import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/ca/constants.ts';
+import { Eca } from '../protocol/ca/status.ts';
+import { DbrNative, type NativeName, nativeNames } from '../protocol/value/value.ts';
 import { DEFAULT_LIMIT, Monitor, type SubscribeOptions, type Update } from './monitor.ts';
-import type { Operation, WaitOptions } from './operation.ts';
-import { chosenType, type Reading, type TypeChoice } from './reading.ts';
-import type { Writable } from './write-payload.ts';
 
 export interface GetOptions extends WaitOptions {
   /** Default 'time': the native type with alarm and time stamp. */

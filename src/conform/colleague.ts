@@ -2,15 +2,15 @@
  * A second client beside those examined: it writes to the same PVs, owns channels that are not theirs, and learns what
  * the PVs are. It makes legal moves alone, and waits for each answer.
  */
-import { MINOR } from '../protocol/constants.ts';
-import { decodeDbr } from '../protocol/dbr.ts';
-import { Dbr } from '../protocol/dbr-types.ts';
-import { encodeRequest } from '../protocol/encode.ts';
-import type { Request, Response } from '../protocol/messages.ts';
-import { ResponseFramer } from '../protocol/response-framer.ts';
-import { Eca } from '../protocol/status.ts';
-import type { Native } from '../protocol/value.ts';
-import { Writer } from '../protocol/writer.ts';
+import { MINOR } from '../protocol/ca/constants.ts';
+import { decodeDbr } from '../protocol/ca/dbr.ts';
+import { Dbr } from '../protocol/ca/dbr-types.ts';
+import { encodeRequest } from '../protocol/ca/encode.ts';
+import type { Request, Response } from '../protocol/ca/messages.ts';
+import { ResponseFramer } from '../protocol/ca/response-framer.ts';
+import { Eca } from '../protocol/ca/status.ts';
+import type { Native } from '../protocol/value/value.ts';
+import { Writer } from '../protocol/wire/writer.ts';
 import type { Frame } from './frame.ts';
 import { Link } from './link.ts';
 import { payloadOf } from './moves/channel.ts';

@@ -6,7 +6,7 @@
  * the server executes in order, so what has not come before its answer does not come.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command } from '../protocol/constants.ts';
+import { Command } from '../protocol/ca/constants.ts';
 import { Colleague } from './colleague.ts';
 import { expect, requestFrame } from './expectation.ts';
 import { Ledger } from './ledger.ts';

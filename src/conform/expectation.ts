@@ -1,8 +1,5 @@
 /** From what a rule says to what one message must be: the fields that follow from the request are filled in. */
 
-import type { Sight } from '../machines/model/outcome.ts';
-import { describeSight } from '../machines/model/outcome.ts';
-import type { RuleId } from '../machines/model/rule-book.ts';
 import {
   COMMAND_COUNT,
   Command,
@@ -11,10 +8,13 @@ import {
   MINOR,
   NO_ADDRESS,
   NO_CHANNEL,
-} from '../protocol/constants.ts';
-import { Header, readHeader } from '../protocol/header.ts';
-import { Eca, ecaName } from '../protocol/status.ts';
+} from '../protocol/ca/constants.ts';
+import { Header, readHeader } from '../protocol/ca/header.ts';
+import { Eca, ecaName } from '../protocol/ca/status.ts';
 import { type Frame, frameAt } from './frame.ts';
+import type { Sight } from './model/outcome.ts';
+import { describeSight } from './model/outcome.ts';
+import type { RuleId } from './model/rule-book.ts';
 import { judgeData } from './payload.ts';
 import type { PvState } from './pv-state.ts';
 

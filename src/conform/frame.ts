@@ -1,10 +1,10 @@
 /**
  * Messages as they are on the wire: every field of the header, and the payload with its padding.
  *
- * `protocol/framer.ts` gives messages by name and drops what carries no meaning; whoever judges a server needs all of it.
+ * `protocol/ca/framer.ts` gives messages by name and drops what carries no meaning; whoever judges a server needs all of it.
  */
-import { Command, HEADER_SIZE } from '../protocol/constants.ts';
-import { Header, readHeader } from '../protocol/header.ts';
+import { Command, HEADER_SIZE } from '../protocol/ca/constants.ts';
+import { Header, readHeader } from '../protocol/ca/header.ts';
 
 export interface Frame {
   readonly command: number;

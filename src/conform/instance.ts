@@ -1,6 +1,6 @@
 /** A model and the state it is in. */
 import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
-import type { Move, Observation } from '../machines/model/chart.ts';
+import type { Move, Observation } from './model/chart.ts';
 
 export class Instance {
   readonly model: AnyStateMachine;

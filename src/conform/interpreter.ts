@@ -1,10 +1,11 @@
 /** From what a model says of the wire to what the server owes a client. */
-import type { Observation } from '../machines/model/chart.ts';
-import type { Sight } from '../machines/model/outcome.ts';
-import type { Family } from '../machines/model/rule.ts';
-import type { RuleId } from '../machines/model/rule-book.ts';
-import { Command } from '../protocol/constants.ts';
+
+import { Command } from '../protocol/ca/constants.ts';
 import { expect, type Request } from './expectation.ts';
+import type { Observation } from './model/chart.ts';
+import type { Sight } from './model/outcome.ts';
+import type { Family } from './model/rule.ts';
+import type { RuleId } from './model/rule-book.ts';
 import type { ChannelSide, Party, SubscriptionSide } from './party.ts';
 import type { PvState } from './pv-state.ts';
 import { failPut, type Posting, store } from './storage.ts';

@@ -1,10 +1,10 @@
 /** What one circuit owes its client, and what it has paid: every message of the server is accounted for. */
 
-import type { RuleId } from '../machines/model/rule-book.ts';
-import { paddedSize } from '../protocol/bytes.ts';
-import { Command } from '../protocol/constants.ts';
+import { Command } from '../protocol/ca/constants.ts';
+import { paddedSize } from '../protocol/wire/bytes.ts';
 import type { Expectation } from './expectation.ts';
 import { commandName, describeFrame, type Frame } from './frame.ts';
+import type { RuleId } from './model/rule-book.ts';
 import type { Stream } from './stream.ts';
 import { Violation } from './violation.ts';
 

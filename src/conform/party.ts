@@ -1,15 +1,16 @@
 /** One client of a conversation: its connection, its models, and what the server owes it. */
-import { channelModel } from '../machines/model/channel.ts';
-import { circuitModel } from '../machines/model/circuit.ts';
-import { flowControlModel } from '../machines/model/flow-control.ts';
-import { putCompletionModel } from '../machines/model/put-completion.ts';
-import { subscriptionModel } from '../machines/model/subscription.ts';
-import { Dbe } from '../protocol/constants.ts';
-import { dbrTypeOf } from '../protocol/dbr-types.ts';
+
+import { Dbe } from '../protocol/ca/constants.ts';
+import { dbrTypeOf } from '../protocol/ca/dbr-types.ts';
 import type { Request } from './expectation.ts';
 import { Instance } from './instance.ts';
 import { Ledger } from './ledger.ts';
 import type { Link } from './link.ts';
+import { channelModel } from './model/channel.ts';
+import { circuitModel } from './model/circuit.ts';
+import { flowControlModel } from './model/flow-control.ts';
+import { putCompletionModel } from './model/put-completion.ts';
+import { subscriptionModel } from './model/subscription.ts';
 import { NO_SID } from './moves/channel.ts';
 import type { PvState } from './pv-state.ts';
 import type { Stream } from './stream.ts';

@@ -1,10 +1,11 @@
 /** Whether a payload holds what it must. */
-import type { Data } from '../machines/model/outcome.ts';
-import { paddedSize } from '../protocol/bytes.ts';
-import { type Decoded, decodeDbr } from '../protocol/dbr.ts';
-import { dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/dbr-types.ts';
-import { DbrNative, type Native, type Value } from '../protocol/value.ts';
+
+import { type Decoded, decodeDbr } from '../protocol/ca/dbr.ts';
+import { dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/ca/dbr-types.ts';
+import { DbrNative, type Native, type Value } from '../protocol/value/value.ts';
+import { paddedSize } from '../protocol/wire/bytes.ts';
 import type { Frame } from './frame.ts';
+import type { Data } from './model/outcome.ts';
 import { payloadOf } from './moves/channel.ts';
 
 export interface Asked {

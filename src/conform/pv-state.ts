@@ -1,5 +1,5 @@
 /** What a PV holds, as far as its clients can know: they are the only ones who write to it. */
-import type { Native } from '../protocol/value.ts';
+import type { Native } from '../protocol/value/value.ts';
 
 /** Values that all numeric types hold and that text shows alike. */
 const HIGHEST_VALUE = 90;

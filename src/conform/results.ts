@@ -1,5 +1,5 @@
 /** What was tried, in which state, and what came of it. */
-import type { RuleId } from '../machines/model/rule-book.ts';
+import type { RuleId } from './model/rule-book.ts';
 
 export interface Judgement {
   readonly rule: RuleId;

@@ -1,12 +1,12 @@
 /** A tour through the model of the name server: one datagram after the other, each judged alone. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { nameSearchModel } from '../machines/model/name-search.ts';
-import type { Outcome } from '../machines/model/outcome.ts';
-import type { RuleId } from '../machines/model/rule-book.ts';
-import { Command, MAX_DATAGRAM, MINOR, NO_ADDRESS, SEQUENCE_MINOR } from '../protocol/constants.ts';
+import { Command, MAX_DATAGRAM, MINOR, NO_ADDRESS, SEQUENCE_MINOR } from '../protocol/ca/constants.ts';
 import { describeFrame, type Frame, frameAt, hexDump } from './frame.ts';
 import { describeState, Instance } from './instance.ts';
+import { nameSearchModel } from './model/name-search.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { RuleId } from './model/rule-book.ts';
 import { type Question, searchMoves } from './moves/search.ts';
 import type { Judgement } from './results.ts';
 import type { Subject } from './subject.ts';

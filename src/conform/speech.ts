@@ -5,12 +5,12 @@
  * of a subscription's PV, the end of a circuit the end of its channels).
  */
 
-import { judge } from '../machines/model/chart.ts';
-import { Command } from '../protocol/constants.ts';
-import { Dbr } from '../protocol/dbr-types.ts';
+import { Command } from '../protocol/ca/constants.ts';
+import { Dbr } from '../protocol/ca/dbr-types.ts';
 import { type Request, requestFrame } from './expectation.ts';
 import { describeState, type Instance } from './instance.ts';
 import { type Cause, type Consequences, Interpreter } from './interpreter.ts';
+import { judge } from './model/chart.ts';
 import type { Move } from './move.ts';
 import { NO_SID } from './moves/channel.ts';
 import { message } from './moves/message.ts';

@@ -1,6 +1,7 @@
 /** What a write does to a PV, and whom it concerns. */
-import type { Storing } from '../machines/model/outcome.ts';
-import { Dbe } from '../protocol/constants.ts';
+
+import { Dbe } from '../protocol/ca/constants.ts';
+import type { Storing } from './model/outcome.ts';
 import { type PvState, sameValue } from './pv-state.ts';
 
 /** What monitors are told. */

@@ -4,10 +4,11 @@
  * Each change is noted when it is made. An update must be one that was noted and not yet seen; it may skip older ones
  * (a busy server merges), and the last one must come.
  */
-import { type Outcome, update } from '../machines/model/outcome.ts';
-import type { RuleId } from '../machines/model/rule-book.ts';
-import { Eca } from '../protocol/status.ts';
+
+import { Eca } from '../protocol/ca/status.ts';
 import type { Frame } from './frame.ts';
+import { type Outcome, update } from './model/outcome.ts';
+import type { RuleId } from './model/rule-book.ts';
 import { judgeData } from './payload.ts';
 import { Violation } from './violation.ts';
 

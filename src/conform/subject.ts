@@ -1,5 +1,5 @@
 /** The server that is examined, and what it is examined with. */
-import type { RuleBook } from '../machines/model/rule-book.ts';
+import type { RuleBook } from './model/rule-book.ts';
 
 /** PVs by what they are for; nobody else may write to them meanwhile. */
 export interface SubjectPvs {

@@ -1,5 +1,5 @@
 /** What was said and seen in a conversation, for people and for repeating it. */
-import { Command } from '../protocol/constants.ts';
+import { Command } from '../protocol/ca/constants.ts';
 import { describeFrame, type Frame, hexDump } from './frame.ts';
 import type { Move } from './move.ts';
 

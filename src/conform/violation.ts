@@ -1,5 +1,5 @@
 /** A rule that was broken, and how. */
-import type { RuleId } from '../machines/model/rule-book.ts';
+import type { RuleId } from './model/rule-book.ts';
 
 export class Violation extends Error {
   override readonly name = 'Violation';

@@ -2,7 +2,7 @@
  * Walking tours: every walker is a client on a tour through one model, and all of them talk to the server in turns, a
  * few moves at a time.
  */
-import { MINOR } from '../protocol/constants.ts';
+import { MINOR } from '../protocol/ca/constants.ts';
 import { Conversation, type ConversationOptions } from './conversation.ts';
 import type { Delivery } from './link.ts';
 import type { Move } from './move.ts';

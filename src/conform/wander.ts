@@ -1,9 +1,9 @@
 /** Random walks: two clients who do whatever comes to their minds, all models at once; shrunk by fast-check. */
 import { array, asyncProperty, check, constantFrom, noBias, oneof } from 'fast-check';
-import { isRule } from '../machines/model/rule-book.ts';
-import { MINOR } from '../protocol/constants.ts';
+import { MINOR } from '../protocol/ca/constants.ts';
 import { Conversation, type ConversationOptions } from './conversation.ts';
 import { deliveries } from './link.ts';
+import { isRule } from './model/rule-book.ts';
 import type { Move } from './move.ts';
 import { type Part, partOf } from './moves/moves.ts';
 import { replay } from './replay.ts';

@@ -1,6 +1,6 @@
 /** The example IOCs, by the name that `xioc run` takes, in the order in which to read them. */
-import type { Group } from '../database/group.ts';
-import type { Template } from '../database/template.ts';
+import type { Group } from '../database/author/group.ts';
+import type { Template } from '../database/author/template.ts';
 
 export const examples: Readonly<Record<string, () => Promise<{ default: Group | Template }>>> = {
   simple: () => import('./simple.ts'),

@@ -1,13 +1,13 @@
 /** What an IOC serves, as data: what screens, Python classes and other tools are made from. */
 
-import { HeapClock } from '../actors/clock.ts';
-import type { GroupInstance } from '../actors/group-instance.ts';
-import type { Ioc } from '../actors/ioc.ts';
-import { Pv } from '../actors/pv.ts';
-import { makeIoc, type ServeOptions } from '../actors/serve.ts';
-import type { GroupDefinition } from '../database/group.ts';
-import type { Template } from '../database/template.ts';
-import { type NativeName, nativeNames, type Value } from '../protocol/value.ts';
+import type { GroupInstance } from '../actors/group/group-instance.ts';
+import type { Ioc } from '../actors/ioc/ioc.ts';
+import { HeapClock } from '../actors/kernel/clock.ts';
+import { Pv } from '../actors/pv/pv.ts';
+import type { GroupDefinition } from '../database/author/group.ts';
+import type { Template } from '../database/author/template.ts';
+import { type NativeName, nativeNames, type Value } from '../protocol/value/value.ts';
+import { makeIoc, type ServeOptions } from '../serve.ts';
 import { type MachineChart, machineCharts } from './machine-charts.ts';
 
 export interface PvDescription {

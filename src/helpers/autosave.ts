@@ -6,9 +6,9 @@
  * Everything marked with `autosave` anywhere in the IOC, and everything that request files name, is written to a file and
  * restored at the next start, before the first client can read.
  */
-import { type Group, group } from '../database/group.ts';
-import { reject, skip } from '../database/handlers.ts';
-import type { IocContext } from '../database/ioc-context.ts';
+import { type Group, group } from '../database/author/group.ts';
+import { reject, skip } from '../database/author/handlers.ts';
+import type { IocContext } from '../database/author/ioc-context.ts';
 import { Autosaver } from './autosave/autosaver.ts';
 import type { Macros } from './autosave/mac.ts';
 import { commonMembers, fileMembers, StatusReport } from './autosave/status.ts';

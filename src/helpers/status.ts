@@ -5,7 +5,7 @@
  *
  * The pieces can also be taken one by one.
  */
-import { group } from '../database/group.ts';
+import { group } from '../database/author/group.ts';
 import { type BasicStatusOptions, basicStatus } from './status/basic.ts';
 import { type ClientStatusOptions, clientStatus } from './status/clients.ts';
 import { environmentStatus } from './status/environment.ts';

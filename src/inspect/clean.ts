@@ -16,7 +16,7 @@ export function clean(value: unknown): Json {
 }
 
 /**
- * The stack of an error without the folders of this machine: `at Pv.write (src/actors/pv.ts:12:3)`.
+ * The stack of an error without the folders of this machine: `at Pv.write (src/actors/pv/pv.ts:12:3)`.
  * Paths outside the package keep their last two parts.
  */
 export function cleanStack(stack: string): string {

@@ -1,11 +1,11 @@
 /** A running IOC as the inspector sees it. */
-import { Circuit } from '../actors/circuit.ts';
-import { observe } from '../actors/hot-path.ts';
-import type { Ioc } from '../actors/ioc.ts';
-import { Pv } from '../actors/pv.ts';
-import { Subscription } from '../actors/subscription.ts';
-import { timestampToMs } from '../protocol/time.ts';
-import type { Value } from '../protocol/value.ts';
+import { Circuit } from '../actors/ca/circuit.ts';
+import { Subscription } from '../actors/ca/subscription.ts';
+import type { Ioc } from '../actors/ioc/ioc.ts';
+import { observe } from '../actors/kernel/embody.ts';
+import { Pv } from '../actors/pv/pv.ts';
+import { timestampToMs } from '../protocol/value/time.ts';
+import type { Value } from '../protocol/value/value.ts';
 import { clean } from './clean.ts';
 import { acceptsOf } from './runtime/accepts.ts';
 import { RuntimeCensus } from './runtime/census.ts';

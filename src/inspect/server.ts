@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { StartError } from '../actors/start-error.ts';
+import { StartError } from '../actors/net/errors.ts';
 import { type Admission, refusal } from './admission.ts';
 import type { AuditLog } from './commands.ts';
 import { Hub } from './hub.ts';

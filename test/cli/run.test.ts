@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HeapClock } from '../../src/actors/clock.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import randomWalk from '../../src/examples/random_walk.ts';
 import { Client, Types } from '../examples/client.ts';
 import { startIoc } from '../support/ioc.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { group, pv, type RunningIoc } from '../../src/index.ts';
-import { clientEnvironment, until } from '../client/support.ts';
+import { clientEnvironment, until } from '../actors/ca/client/support.ts';
 import { startIoc } from '../support/ioc.ts';
 
 const COUNT = 25;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RunningIoc } from '../../src/actors/serve.ts';
+import type { CaError } from '../../src/actors/ca/client/error.ts';
 import { Context } from '../../src/client/context.ts';
-import type { CaError } from '../../src/client/error.ts';
 import type { PV } from '../../src/client/pv.ts';
 import { group, pv } from '../../src/index.ts';
-import { Eca } from '../../src/protocol/status.ts';
+import { Eca } from '../../src/protocol/ca/status.ts';
+import type { RunningIoc } from '../../src/serve.ts';
+import { openContext, until } from '../actors/ca/client/support.ts';
 import { startIoc } from '../support/ioc.ts';
-import { openContext, until } from './support.ts';
 
 const definition = group('client', {
   number: pv.double(2.5, { units: 'mm', precision: 3 }),

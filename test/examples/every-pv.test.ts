@@ -3,10 +3,10 @@
  * read-only refuses.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningIoc } from '../../src/actors/serve.ts';
-import type { Group } from '../../src/database/group.ts';
-import type { Template } from '../../src/database/template.ts';
+import type { Group } from '../../src/database/author/group.ts';
+import type { Template } from '../../src/database/author/template.ts';
 import { examples } from '../../src/examples/index.ts';
+import type { RunningIoc } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
 import type { Field } from '../support/naive-dbr.ts';
 import { Client, NO_WRITE_ACCESS, NORMAL, PUT_FAILED, Types } from './client.ts';

@@ -1,9 +1,9 @@
 /** Examples are what an author could have written: they import the public door, XState and Node's modules alone. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { HeapClock } from '../../src/actors/clock.ts';
-import { makeIoc } from '../../src/actors/serve.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { examples } from '../../src/examples/index.ts';
+import { makeIoc } from '../../src/serve.ts';
 import { macros } from './surprises.ts';
 
 const folder = 'src/examples';

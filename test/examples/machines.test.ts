@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
-import { HeapClock } from '../../src/actors/clock.ts';
-import { makeIoc } from '../../src/actors/serve.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { examples } from '../../src/examples/index.ts';
+import { makeIoc } from '../../src/serve.ts';
 import { macros } from './surprises.ts';
 
 const withModes = `

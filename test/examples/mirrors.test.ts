@@ -1,11 +1,11 @@
 /** Examples that are clients too: they follow a PV of another IOC, and say when it has gone. */
 import { describe, expect, it } from 'vitest';
-import type { RunningIoc } from '../../src/actors/serve.ts';
 import clientMonitor from '../../src/examples/client_monitor_async.ts';
 import mirror from '../../src/examples/mirror.ts';
 import simple from '../../src/examples/simple.ts';
 import threadMonitor from '../../src/examples/thread_client_monitor.ts';
 import type { PvHandle } from '../../src/index.ts';
+import type { RunningIoc } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
 import { until } from './until.ts';
 

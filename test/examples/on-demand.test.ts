@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { type ServeOptions, serve } from '../../src/actors/serve.ts';
 import anything from '../../src/examples/defaultdict_server.ts';
 import beamline from '../../src/examples/spoof_beamline.ts';
 import { group, pv } from '../../src/index.ts';
+import { type ServeOptions, serve } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
 import { NORMAL, Types, withClient } from './client.ts';
 

@@ -1,8 +1,8 @@
 /** An example on a clock that moves only when it is told to. */
-import { HeapClock } from '../../src/actors/clock.ts';
-import type { RunningIoc, ServeOptions } from '../../src/actors/serve.ts';
-import type { Group, Members } from '../../src/database/group.ts';
-import type { Template } from '../../src/database/template.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
+import type { Group, Members } from '../../src/database/author/group.ts';
+import type { Template } from '../../src/database/author/template.ts';
+import type { RunningIoc, ServeOptions } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
 
 export interface Simulation<M extends Members> {

@@ -12,8 +12,8 @@ import { mutate, randomMutation } from '../../fuzz/input/mutation.ts';
 import { recordings, speeches } from '../../fuzz/input/recording.ts';
 import { serverCase } from '../../fuzz/input/server-case.ts';
 import { Random } from '../../src/conform/random.ts';
-import { RequestFramer } from '../../src/protocol/request-framer.ts';
-import { ResponseFramer } from '../../src/protocol/response-framer.ts';
+import { RequestFramer } from '../../src/protocol/ca/request-framer.ts';
+import { ResponseFramer } from '../../src/protocol/ca/response-framer.ts';
 import { concat } from '../support/hex.ts';
 
 const stuff = material(['simple:A', 'simple:B']);

@@ -6,7 +6,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { HeapClock } from '../../src/actors/clock.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { CpuMeter } from '../../src/helpers/status/process-facts.ts';
 import {
   autosave,

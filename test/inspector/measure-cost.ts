@@ -9,9 +9,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
-import { Dbr } from '../../src/protocol/dbr-types.ts';
-import { encodeRequest } from '../../src/protocol/encode.ts';
-import { Writer } from '../../src/protocol/writer.ts';
+import { Dbr } from '../../src/protocol/ca/dbr-types.ts';
+import { encodeRequest } from '../../src/protocol/ca/encode.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 import { RawClient } from '../support/raw-client.ts';
 
 const BATCH = 50;

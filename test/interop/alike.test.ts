@@ -10,9 +10,9 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Random } from '../../src/conform/random.ts';
-import { Dbr, dbrPaddedSize, dbrTypes } from '../../src/protocol/dbr-types.ts';
-import { writeElements } from '../../src/protocol/elements.ts';
-import { coerce, DbrNative, type Native } from '../../src/protocol/value.ts';
+import { Dbr, dbrPaddedSize, dbrTypes } from '../../src/protocol/ca/dbr-types.ts';
+import { writeElements } from '../../src/protocol/ca/elements.ts';
+import { coerce, DbrNative, type Native } from '../../src/protocol/value/value.ts';
 import { cancel, clear, monitor, put, read, write } from '../support/requests.ts';
 import { type Ask, Twins } from './twins.ts';
 

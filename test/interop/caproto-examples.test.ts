@@ -1,10 +1,10 @@
 /** The examples against caproto's own: a client written for those finds the same PVs here. */
 import { expect, inject, test } from 'vitest';
-import { HeapClock } from '../../src/actors/clock.ts';
-import type { Pv } from '../../src/actors/pv.ts';
-import { makeIoc } from '../../src/actors/serve.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
+import type { Pv } from '../../src/actors/pv/pv.ts';
 import { examples } from '../../src/examples/index.ts';
-import { AccessRight } from '../../src/protocol/constants.ts';
+import { AccessRight } from '../../src/protocol/ca/constants.ts';
+import { makeIoc } from '../../src/serve.ts';
 import { runClient } from './client.ts';
 
 /** A PV of one of caproto's examples before anybody wrote to it. */

@@ -1,7 +1,7 @@
 /** xioc's monitor against EPICS base's server, line for line as EPICS base's camonitor, on a fresh IOC. */
 import { describe, expect, inject, test } from 'vitest';
-import { until } from '../client/support.ts';
-import type { RunningTool } from '../tools/run-tool.ts';
+import { until } from '../actors/ca/client/support.ts';
+import type { RunningTool } from '../cli/tools/run-tool.ts';
 import { type Peer, usePeer } from './peer.ts';
 import { isRecording, plain, readRecording, startRecorded, writeRecording } from './recorded-tools.ts';
 

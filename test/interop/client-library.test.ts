@@ -2,11 +2,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { RealClock } from '../../src/actors/clock.ts';
+import { RealClock } from '../../src/actors/kernel/clock.ts';
 import { Context } from '../../src/client/context.ts';
-import { Eca } from '../../src/protocol/status.ts';
+import { Eca } from '../../src/protocol/ca/status.ts';
+import { runTool } from '../cli/tools/run-tool.ts';
 import { freePort } from '../support/port.ts';
-import { runTool } from '../tools/run-tool.ts';
 import { usePeer } from './peer.ts';
 import { python } from './python.ts';
 import { clientEnvironment, listening, serverEnvironment } from './server.ts';

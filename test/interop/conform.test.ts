@@ -4,11 +4,11 @@
  */
 import { describe, inject, it } from 'vitest';
 import { deliveries } from '../../src/conform/link.ts';
+import { RuleBook } from '../../src/conform/model/rule-book.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
 import { walk, walkersOf } from '../../src/conform/walk.ts';
-import { RuleBook } from '../../src/machines/model/rule-book.ts';
-import { expectCoverage, expectNoFailure } from '../model/judging.ts';
+import { expectCoverage, expectNoFailure } from '../conform/judging.ts';
 import { type PeerName, usePeer } from './peer.ts';
 
 const BOOKS: Readonly<Record<PeerName, RuleBook>> = {

@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type RunningTool, startTool } from '../tools/run-tool.ts';
+import { type RunningTool, startTool } from '../cli/tools/run-tool.ts';
 import type { Peer } from './peer.ts';
 
 /** Set while recording. */
@@ -59,7 +59,7 @@ export function plain(text: string, { port }: Peer): string {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function pathOf(file: string): string {
-  return fileURLToPath(new URL(`../tools/fixtures/${file}`, import.meta.url));
+  return fileURLToPath(new URL(`../cli/tools/fixtures/${file}`, import.meta.url));
 }
 
 async function startProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<RunningTool> {

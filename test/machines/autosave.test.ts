@@ -1,7 +1,7 @@
 /** The chart of autosave, with tasks that end when the test says so. */
 import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor, fromPromise } from 'xstate';
-import { HeapClock } from '../../src/actors/clock.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { type AutosaveEvent, autosaveMachine } from '../../src/machines/autosave.ts';
 import { autosaveSequenceMachine } from '../../src/machines/autosave-sequence.ts';
 

@@ -1,8 +1,8 @@
 /** The chart of a device: when its machine is started again, and when no more. */
 import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor } from 'xstate';
-import { HeapClock } from '../../src/actors/clock.ts';
-import { restartRule } from '../../src/database/restart.ts';
+import { HeapClock } from '../../src/actors/kernel/clock.ts';
+import { restartRule } from '../../src/database/author/restart.ts';
 import { defaultRestartRule, deviceMachine, type RestartRule } from '../../src/machines/device.ts';
 
 class Bench {

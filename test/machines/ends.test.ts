@@ -8,7 +8,7 @@ import { type AnyStateMachine, type AnyStateNode, StateMachine } from 'xstate';
 
 const folder = new URL('../../src/machines/', import.meta.url);
 const machines: [string, AnyStateMachine][] = [];
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.ts'))) {
+for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
   const exported: object = await import(new URL(file, folder).href);
   for (const value of Object.values(exported)) if (value instanceof StateMachine) machines.push([value.id, value]);
 }

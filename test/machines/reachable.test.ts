@@ -1,26 +1,26 @@
 /** Every state of every machine of the server and of the client can be entered. */
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
-import { beaconMachine } from '../../src/machines/beacon.ts';
-import { channelMachine } from '../../src/machines/channel.ts';
-import { circuitMachine } from '../../src/machines/circuit.ts';
-import { clientChannelMachine } from '../../src/machines/client-channel.ts';
-import { clientCircuitMachine } from '../../src/machines/client-circuit.ts';
-import { clientContextMachine } from '../../src/machines/client-context.ts';
-import { clientRegistrationMachine } from '../../src/machines/client-registration.ts';
-import { clientRepeaterMachine } from '../../src/machines/client-repeater.ts';
-import { clientSearchTimerMachine } from '../../src/machines/client-search-timer.ts';
-import { clientSearcherMachine } from '../../src/machines/client-searcher.ts';
-import { clientSubscriptionMachine } from '../../src/machines/client-subscription.ts';
+import { beaconMachine } from '../../src/machines/ca/beacon.ts';
+import { channelMachine } from '../../src/machines/ca/channel.ts';
+import { circuitMachine } from '../../src/machines/ca/circuit.ts';
+import { clientChannelMachine } from '../../src/machines/ca/client/channel.ts';
+import { clientCircuitMachine } from '../../src/machines/ca/client/circuit.ts';
+import { clientContextMachine } from '../../src/machines/ca/client/context.ts';
+import { clientRegistrationMachine } from '../../src/machines/ca/client/registration.ts';
+import { clientRepeaterMachine } from '../../src/machines/ca/client/repeater.ts';
+import { clientSearchTimerMachine } from '../../src/machines/ca/client/search-timer.ts';
+import { clientSearcherMachine } from '../../src/machines/ca/client/searcher.ts';
+import { clientSubscriptionMachine } from '../../src/machines/ca/client/subscription.ts';
+import { nameServerMachine } from '../../src/machines/ca/name-server.ts';
+import { subscriptionMachine } from '../../src/machines/ca/subscription.ts';
+import { supervisorMachine } from '../../src/machines/ca/supervisor.ts';
 import { iocMachine } from '../../src/machines/ioc.ts';
 import { momentaryMachine } from '../../src/machines/momentary.ts';
-import { nameServerMachine } from '../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../src/machines/put-completion.ts';
 import { pvMachine } from '../../src/machines/pv.ts';
 import { scanMachine } from '../../src/machines/scan.ts';
 import { scanRateMachine } from '../../src/machines/scan-rate.ts';
-import { subscriptionMachine } from '../../src/machines/subscription.ts';
-import { supervisorMachine } from '../../src/machines/supervisor.ts';
 import { reachable, statesOf } from './walk.ts';
 
 /** What the machines' own guards and delays look at. */

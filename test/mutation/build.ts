@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { applyFault, type Fault } from './fault.ts';
 
-export type Build = typeof import('../model/examined-ioc.ts');
+export type Build = typeof import('../conform/examined-ioc.ts');
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,7 +19,7 @@ export async function buildServer(fault?: Fault): Promise<Build> {
   const outfile = join(folder, 'server.mjs');
   try {
     await build({
-      entryPoints: [join(root, 'test/model/examined-ioc.ts')],
+      entryPoints: [join(root, 'test/conform/examined-ioc.ts')],
       bundle: true,
       packages: 'external',
       platform: 'node',

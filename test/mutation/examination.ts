@@ -1,13 +1,13 @@
 /** Has a build of the server examined by a part of the protocol suite. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Conversation } from '../../src/conform/conversation.ts';
+import { RuleBook } from '../../src/conform/model/rule-book.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
 import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
-import { RuleBook } from '../../src/machines/model/rule-book.ts';
-import { expectedPopulation, expectPopulation } from '../model/census.ts';
-import type { ExaminedIoc } from '../model/examined-ioc.ts';
+import { expectedPopulation, expectPopulation } from '../conform/census.ts';
+import type { ExaminedIoc } from '../conform/examined-ioc.ts';
 import type { Build } from './build.ts';
 import type { FaultGroup } from './fault.ts';
 

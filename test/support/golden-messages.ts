@@ -1,4 +1,4 @@
-import type { Request, Response } from '../../src/protocol/messages.ts';
+import type { Request, Response } from '../../src/protocol/ca/messages.ts';
 import { hex } from './hex.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** A real IOC on a free loopback port, for tests. */
 
 import { pino } from 'pino';
-import { type RunningIoc, type ServeOptions, serve } from '../../src/actors/serve.ts';
-import type { Group, Members } from '../../src/database/group.ts';
-import type { Template } from '../../src/database/template.ts';
+import type { Group, Members } from '../../src/database/author/group.ts';
+import type { Template } from '../../src/database/author/template.ts';
+import { type RunningIoc, type ServeOptions, serve } from '../../src/serve.ts';
 
 /** Nothing leaves the host: no beacons but to a port of loopback that nobody reads. */
 const environment = {

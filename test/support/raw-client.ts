@@ -1,9 +1,9 @@
 /** One TCP circuit to a server, byte by byte: sends what a test says, shows what comes back. */
 import { connect, type Socket } from 'node:net';
-import { encodeRequest } from '../../src/protocol/encode.ts';
-import type { Request, Response } from '../../src/protocol/messages.ts';
-import { ResponseFramer } from '../../src/protocol/response-framer.ts';
-import { Writer } from '../../src/protocol/writer.ts';
+import { encodeRequest } from '../../src/protocol/ca/encode.ts';
+import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+import { ResponseFramer } from '../../src/protocol/ca/response-framer.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 
 export type ResponseOf<T extends Response['type']> = Extract<Response, { readonly type: T }>;
 

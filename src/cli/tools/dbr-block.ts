@@ -1,8 +1,9 @@
 /** What `caget -d` shows below the value: alarm, time stamp, units, limits, states. */
-import { alarmStatusNames, severityNames } from '../../protocol/alarm.ts';
-import { Dbr, dbrTypes } from '../../protocol/dbr-types.ts';
-import { formatG } from '../../protocol/format.ts';
-import { DbrNative } from '../../protocol/value.ts';
+
+import { Dbr, dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
+import { formatG } from '../../protocol/value/format.ts';
+import { DbrNative } from '../../protocol/value/value.ts';
 import { stampText } from './stamp-text.ts';
 import { cString } from './text-bytes.ts';
 import { type RawReading, stateName } from './value-text.ts';

@@ -1,7 +1,7 @@
 /** What libca's default handler prints about trouble that no request waits for. */
-import type { CaError } from '../../client/error.ts';
-import { ecaText } from '../../protocol/status.ts';
-import { timestampFromMs } from '../../protocol/time.ts';
+import type { CaError } from '../../actors/ca/client/error.ts';
+import { ecaText } from '../../protocol/ca/status.ts';
+import { timestampFromMs } from '../../protocol/value/time.ts';
 import { longStampText } from './stamp-text.ts';
 import { toBytes } from './text-bytes.ts';
 

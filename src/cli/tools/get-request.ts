@@ -1,5 +1,5 @@
 /** The command line of `xioc get`. */
-import { Dbr, dbrTypes } from '../../protocol/dbr-types.ts';
+import { Dbr, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import type { LineTemplate } from './line-template.ts';
 import { commonLongOptions, readTemplate } from './output-format.ts';
 import { scanInteger } from './scan-number.ts';

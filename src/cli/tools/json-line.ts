@@ -1,6 +1,6 @@
 /** `--json`: one JSON object per line, for other programs. */
-import type { Reading } from '../../client/reading.ts';
-import { alarmStatusNames, severityNames } from '../../protocol/alarm.ts';
+import type { Reading } from '../../actors/ca/client/reading.ts';
+import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 
 /** Time stamps are ISO 8601 in UTC; numbers that JSON has not (NaN, Infinity) are strings. */
 export function jsonLine(fields: Readonly<Record<string, unknown>>): string {

@@ -1,5 +1,5 @@
 /** Numbers as the tools show them: `%g` and its kin, or in another base. */
-import { formatE, formatF, formatG } from '../../protocol/format.ts';
+import { formatE, formatF, formatG } from '../../protocol/value/format.ts';
 
 export type IntegerBase = 'decimal' | 'binary' | 'octal' | 'hexadecimal';
 

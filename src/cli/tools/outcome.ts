@@ -1,10 +1,10 @@
 /** What became of reading one PV, and the lines that caget and caput print about it. */
-import { CaError } from '../../client/error.ts';
+import { CaError } from '../../actors/ca/client/error.ts';
+import { readingOf } from '../../actors/ca/client/reading.ts';
 import type { PV } from '../../client/pv.ts';
-import { readingOf } from '../../client/reading.ts';
-import { Dbr, dbrPaddedSize, dbrTypeOf } from '../../protocol/dbr-types.ts';
-import { Eca, ecaText } from '../../protocol/status.ts';
-import { DbrNative } from '../../protocol/value.ts';
+import { Dbr, dbrPaddedSize, dbrTypeOf } from '../../protocol/ca/dbr-types.ts';
+import { Eca, ecaText } from '../../protocol/ca/status.ts';
+import { DbrNative } from '../../protocol/value/value.ts';
 import { exceptionBlock } from './exception-block.ts';
 import { toBytes } from './text-bytes.ts';
 import type { ToolIo } from './tool-io.ts';

@@ -1,7 +1,7 @@
 /** What caput sends for the words of its command line. */
-import type { Writable } from '../../client/write-payload.ts';
-import { parseDouble } from '../../protocol/parse.ts';
-import { stringSize } from '../../protocol/text.ts';
+import type { Writable } from '../../actors/ca/client/write-payload.ts';
+import { parseDouble } from '../../protocol/value/parse.ts';
+import { stringSize } from '../../protocol/value/text.ts';
 import { toBytes, unescapeText } from './text-bytes.ts';
 
 export interface PutValue {

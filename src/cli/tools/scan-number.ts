@@ -1,5 +1,5 @@
 /** Numbers in options, as C's sscanf and EPICS base read them. */
-import { parseDouble } from '../../protocol/parse.ts';
+import { parseDouble } from '../../protocol/value/parse.ts';
 
 /** `%d`: what begins with a whole number, whatever follows it; kept to 32 bits. Undefined when it does not. */
 export function scanInteger(text: string): number | undefined {

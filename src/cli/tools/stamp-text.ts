@@ -1,6 +1,6 @@
 /** Time stamps as EPICS base shows them, in local time. */
-import { formatF } from '../../protocol/format.ts';
-import { type Timestamp, timestampToMs } from '../../protocol/time.ts';
+import { formatF } from '../../protocol/value/format.ts';
+import { type Timestamp, timestampToMs } from '../../protocol/value/time.ts';
 
 /** `%Y-%m-%d %H:%M:%S.%06f`; a stamp of zero is `<undefined>`. */
 export function stampText(stamp: Timestamp, digits = 6): string {

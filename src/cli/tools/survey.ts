@@ -1,14 +1,14 @@
 /** Asks the network who serves names, and keeps every answer: the client library is content with the first. */
 import { createConnection } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { type Address, toDotted } from '../../actors/address-list.ts';
-import { openSearchSocket } from '../../client/search-socket.ts';
-import { DOREPLY, MINOR, NO_ADDRESS } from '../../protocol/constants.ts';
-import { decodeClientDatagram, encodeSearches } from '../../protocol/datagram.ts';
-import { encodeRequest } from '../../protocol/encode.ts';
-import type { SearchRequest, SearchResponse } from '../../protocol/messages.ts';
-import { ResponseFramer } from '../../protocol/response-framer.ts';
-import { Writer } from '../../protocol/writer.ts';
+import { openSearchSocket } from '../../actors/ca/client/search-socket.ts';
+import { type Address, toDotted } from '../../actors/net/address-list.ts';
+import { DOREPLY, MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
+import { decodeClientDatagram, encodeSearches } from '../../protocol/ca/datagram.ts';
+import { encodeRequest } from '../../protocol/ca/encode.ts';
+import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
+import { ResponseFramer } from '../../protocol/ca/response-framer.ts';
+import { Writer } from '../../protocol/wire/writer.ts';
 
 /** One server's word that it has a name. */
 export interface Answer {

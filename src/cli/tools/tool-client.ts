@@ -1,9 +1,9 @@
 /** The client of a tool: channels as caget makes them, and what it says when they do not connect. */
 
+import { CaError } from '../../actors/ca/client/error.ts';
 import { Context } from '../../client/context.ts';
-import { CaError } from '../../client/error.ts';
 import type { PV } from '../../client/pv.ts';
-import { Eca, ecaText } from '../../protocol/status.ts';
+import { Eca, ecaText } from '../../protocol/ca/status.ts';
 import { exceptionBlock } from './exception-block.ts';
 import { hostName } from './host-name.ts';
 import { toBytes } from './text-bytes.ts';

@@ -3,7 +3,7 @@
  * A value that cannot be used is reported and ignored, as in EPICS base: a typing error does not stop a script.
  */
 
-import { MAX_PRIORITY } from '../../protocol/constants.ts';
+import { MAX_PRIORITY } from '../../protocol/ca/constants.ts';
 import { baseUsage } from './base-usage.ts';
 import { type CommandLine, type CommandLineSyntax, readCommandLine } from './command-line.ts';
 import { defaultFloatFormat, type FloatFormat, type IntegerBase } from './number-text.ts';

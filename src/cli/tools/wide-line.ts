@@ -1,7 +1,7 @@
 /** The line of `caget -a` and camonitor: name, time stamp, value, status, severity. */
 
-import { Eca, ecaText } from '../../protocol/status.ts';
-import { type Timestamp, timestampFromMs } from '../../protocol/time.ts';
+import { Eca, ecaText } from '../../protocol/ca/status.ts';
+import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
 import { severityText, statusText } from './dbr-block.ts';
 import { differenceText, stampText } from './stamp-text.ts';
 import { elementText, isLongText, longText, type RawReading, type ValueFormat } from './value-text.ts';

@@ -1,8 +1,8 @@
 /** Moves that concern a channel: creating, reading, writing, clearing. */
-import { Command } from '../../protocol/constants.ts';
-import { Dbr, dbrSize, dbrTypeOf } from '../../protocol/dbr-types.ts';
-import { writeElements } from '../../protocol/elements.ts';
-import { coerce, type Native } from '../../protocol/value.ts';
+import { Command } from '../../protocol/ca/constants.ts';
+import { Dbr, dbrSize, dbrTypeOf } from '../../protocol/ca/dbr-types.ts';
+import { writeElements } from '../../protocol/ca/elements.ts';
+import { coerce, type Native } from '../../protocol/value/value.ts';
 import type { PvState } from '../pv-state.ts';
 import type { Speaker, SpeakerChannel, Utter, Utterance } from '../speaker.ts';
 import { join, message, text } from './message.ts';

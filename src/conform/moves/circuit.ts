@@ -1,5 +1,5 @@
 /** Moves that concern a whole circuit. */
-import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/constants.ts';
+import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/ca/constants.ts';
 import type { Utter } from '../speaker.ts';
 import { header, join, largeHeader, message, text } from './message.ts';
 import { similarNames } from './similar-names.ts';

@@ -1,6 +1,6 @@
 /** Putting messages together field by field, right or wrong. */
-import { writeHeader } from '../../protocol/header.ts';
-import { Writer } from '../../protocol/writer.ts';
+import { writeHeader } from '../../protocol/ca/header.ts';
+import { Writer } from '../../protocol/wire/writer.ts';
 
 export interface Fields {
   readonly dataType?: number;

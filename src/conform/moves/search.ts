@@ -1,5 +1,5 @@
 /** Datagrams to a name server, right and wrong. */
-import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/constants.ts';
+import { Command, DONTREPLY, DOREPLY, MINOR } from '../../protocol/ca/constants.ts';
 import { header, join, largeHeader, message, text } from './message.ts';
 import { similarNames } from './similar-names.ts';
 

@@ -1,6 +1,6 @@
 /** Moves that concern a subscription. */
-import { Command, EVENT_ADD_SIZE } from '../../protocol/constants.ts';
-import { Dbr } from '../../protocol/dbr-types.ts';
+import { Command, EVENT_ADD_SIZE } from '../../protocol/ca/constants.ts';
+import { Dbr } from '../../protocol/ca/dbr-types.ts';
 import type { Speaker, SpeakerSubscription, Utter } from '../speaker.ts';
 import { channelOf } from './channel.ts';
 import { join, message } from './message.ts';

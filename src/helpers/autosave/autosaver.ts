@@ -1,11 +1,11 @@
 /** What the machine of autosave does: which values there are, reading and writing them, telling of it. */
 import { basename, extname } from 'node:path';
 import { type AnyStateMachine, fromPromise } from 'xstate';
-import type { IocContext } from '../../database/ioc-context.ts';
-import { expandMacros } from '../../database/macros.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
+import { expandMacros } from '../../database/author/macros.ts';
 import { autosaveMachine } from '../../machines/autosave.ts';
 import { autosaveSequenceMachine } from '../../machines/autosave-sequence.ts';
-import { DbrNative } from '../../protocol/value.ts';
+import { DbrNative } from '../../protocol/value/value.ts';
 import type { AutosaveOptions } from '../autosave.ts';
 import { takeFile } from './file-owners.ts';
 import type { JsonLine } from './json.ts';

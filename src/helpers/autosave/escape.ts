@@ -4,7 +4,7 @@
  * Source: EPICS base epicsString.c (`epicsStrnEscapedFromRaw`, `epicsStrnRawFromEscaped`). Text is handled as bytes, as
  * there: what is not printable ASCII is written in hexadecimal, byte by byte, and read back as UTF-8.
  */
-import { charsToText } from '../../protocol/text.ts';
+import { charsToText } from '../../protocol/value/text.ts';
 
 /** Text in one line of printable ASCII. */
 export function escapeText(text: string): string {

@@ -1,8 +1,8 @@
 /** Which autosave of an IOC writes which file: two that write the same one would undo each other's work. */
 import { resolve } from 'node:path';
-import { DefinitionError } from '../../database/definition-error.ts';
-import type { IocContext } from '../../database/ioc-context.ts';
-import type { NamedStates } from '../../database/named-states.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
+import type { NamedStates } from '../../database/author/named-states.ts';
+import { DefinitionError } from '../../database/pv/definition-error.ts';
 
 /**
  * @param owner name of the PV that tells of the file

@@ -7,7 +7,7 @@
  *
  * Source: caproto 1.3, `caproto.server.autosave`.
  */
-import { DbrNative } from '../../protocol/value.ts';
+import { DbrNative } from '../../protocol/value/value.ts';
 import { attributeOfField, fieldOfAttribute } from './caproto-fields.ts';
 import type { SavLine } from './sav.ts';
 import type { FileFault, SavedEntry, SaveFile } from './saved-value.ts';

@@ -11,7 +11,7 @@
  */
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { errorCode } from '../../actors/error-code.ts';
+import { errorCode } from '../../actors/net/error-code.ts';
 import { expandMac, type Macros, parseMacros } from './mac.ts';
 import type { FileFault } from './saved-value.ts';
 

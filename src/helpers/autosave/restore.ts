@@ -1,6 +1,6 @@
 /** Gives saved values back to the PVs, one by one: what does not fit is reported and skipped. */
-import type { PvHandle } from '../../database/handle.ts';
-import { DbrNative, type NativeName, parseNumber } from '../../protocol/value.ts';
+import type { PvHandle } from '../../database/author/handle.ts';
+import { DbrNative, type NativeName, parseNumber } from '../../protocol/value/value.ts';
 import type { FileFault, SavedEntry } from './saved-value.ts';
 
 export interface Restored {

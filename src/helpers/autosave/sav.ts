@@ -17,8 +17,8 @@
  * - Text that reads like the mark of an array or an enum is written with its first letter escaped: it is no mark then.
  * - Lines that begin with `#` are comments; `!` tells how many values are missing.
  */
-import { formatG } from '../../protocol/format.ts';
-import { DbrNative, type Native, type Value } from '../../protocol/value.ts';
+import { formatG } from '../../protocol/value/format.ts';
+import { DbrNative, type Native, type Value } from '../../protocol/value/value.ts';
 import { escapeText, unescapeText } from './escape.ts';
 import type { FileFault, SavedEntry, SaveFile } from './saved-value.ts';
 

@@ -1,7 +1,7 @@
 /** The status PVs of autosave, under the names that its displays and ophyd devices know. */
-import type { Handles, Members } from '../../database/group.ts';
-import type { IocContext } from '../../database/ioc-context.ts';
-import { pv } from '../../database/pv.ts';
+import type { Handles, Members } from '../../database/author/group.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
+import { pv } from '../../database/author/pv.ts';
 
 /** Indices as autosave's SR_STATUS_INIT … SR_STATUS_OK. */
 const states = ['No Status', 'Failure', 'Warning', 'Seq Fail', 'Ok'] as const;

@@ -11,7 +11,7 @@
 import { isUtf8 } from 'node:buffer';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../../actors/error-code.ts';
+import { errorCode } from '../../actors/net/error-code.ts';
 import { type SaveFormat, saveFormat } from './format.ts';
 import type { SaveFile } from './saved-value.ts';
 

@@ -1,8 +1,8 @@
 /** Which client is loading the IOC? The busiest of them, one row of PVs each. */
-import { group } from '../../database/group.ts';
-import type { PvHandle } from '../../database/handle.ts';
-import type { ClientLoad, IocContext } from '../../database/ioc-context.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
+import { group } from '../../database/author/group.ts';
+import type { PvHandle } from '../../database/author/handle.ts';
+import type { ClientLoad, IocContext } from '../../database/author/ioc-context.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { pollMachine } from '../../machines/poll.ts';
 
 export interface ClientStatusOptions {

@@ -1,6 +1,6 @@
 /** The EPICS environment of the IOC, as PVs. */
-import { group } from '../../database/group.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
+import { group } from '../../database/author/group.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
 
 /** Variable, iocStats' older name of its PV, default of EPICS base. */
 const variables: readonly (readonly [variable: string, alias: string, unset: string])[] = [

@@ -2,8 +2,8 @@
 import { Session } from 'node:inspector/promises';
 import v8 from 'node:v8';
 import { fromPromise } from 'xstate';
-import { group } from '../../database/group.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
+import { group } from '../../database/author/group.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { memoryTracingMachine } from '../../machines/memory-tracing.ts';
 import { pollMachine } from '../../machines/poll.ts';
 import { type Allocation, allocations, changes, table } from './allocations.ts';

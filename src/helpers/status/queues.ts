@@ -1,7 +1,7 @@
 /** How much waits in the IOC, and how often it was too much. */
-import { group } from '../../database/group.ts';
-import type { IocContext, QueueLoad } from '../../database/ioc-context.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
+import { group } from '../../database/author/group.ts';
+import type { IocContext, QueueLoad } from '../../database/author/ioc-context.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { pollMachine } from '../../machines/poll.ts';
 
 /** Seconds between looks: iocStats has no PV to change it. */

@@ -1,9 +1,9 @@
 /** How punctual periodic scanning is, rate by rate. */
-import { group } from '../../database/group.ts';
-import type { PvHandle } from '../../database/handle.ts';
-import type { Handlers } from '../../database/handlers.ts';
-import type { LimitOptions } from '../../database/limits.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
+import { group } from '../../database/author/group.ts';
+import type { PvHandle } from '../../database/author/handle.ts';
+import type { Handlers } from '../../database/author/handlers.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
+import type { LimitOptions } from '../../database/pv/limits.ts';
 
 export interface ScanStatusOptions {
   /** Percent by which the time between two scans may be longer than the period before it is a MINOR alarm; default 1. */

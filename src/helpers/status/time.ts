@@ -1,9 +1,9 @@
 /** The IOC's clock: what it says, where it has it from, and whether it ever went back. */
-import { group } from '../../database/group.ts';
-import { skip } from '../../database/handlers.ts';
-import type { IocContext } from '../../database/ioc-context.ts';
-import { type PvSpec, pv } from '../../database/pv.ts';
-import { EPICS_EPOCH } from '../../protocol/time.ts';
+import { group } from '../../database/author/group.ts';
+import { skip } from '../../database/author/handlers.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
+import { type PvSpec, pv } from '../../database/author/pv.ts';
+import { EPICS_EPOCH } from '../../protocol/value/time.ts';
 
 /**
  * `GTIM_…`. There is one clock, and no hardware that tells the time of events. An error is a clock that went back.

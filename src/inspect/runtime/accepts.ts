@@ -1,5 +1,5 @@
 /** Which events a person may send to an actor by hand. */
-import { Adopted } from '../../actors/adopted.ts';
+import { Adopted } from '../../actors/kernel/adopted.ts';
 import type { Accepts } from '../source.ts';
 import { isMachineSnapshot, snapshotOf } from '../state.ts';
 import type { Resident } from './census.ts';

@@ -1,6 +1,6 @@
 /** Every living actor of an IOC, by id. */
 import type { AnyActorRef } from 'xstate';
-import type { Kind, Wired } from '../../actors/hot-path.ts';
+import type { Kind, Wired } from '../../actors/kernel/embody.ts';
 import { ACTOR_KINDS, type ActorKind, type CensusEntry } from '../source.ts';
 import { isMachineSnapshot, snapshotOf } from '../state.ts';
 

@@ -1,10 +1,10 @@
 /** The messages of one circuit, decoded and named, for as many listeners as look. */
-import type { Channel } from '../../actors/channel.ts';
-import type { Circuit } from '../../actors/circuit.ts';
-import { Subscription } from '../../actors/subscription.ts';
-import { Command } from '../../protocol/constants.ts';
-import { decodeRequest, decodeResponse } from '../../protocol/decode.ts';
-import type { Request, Response } from '../../protocol/messages.ts';
+import type { Channel } from '../../actors/ca/channel.ts';
+import type { Circuit } from '../../actors/ca/circuit.ts';
+import { Subscription } from '../../actors/ca/subscription.ts';
+import { Command } from '../../protocol/ca/constants.ts';
+import { decodeRequest, decodeResponse } from '../../protocol/ca/decode.ts';
+import type { Request, Response } from '../../protocol/ca/messages.ts';
 import type { Detach, TapListener, TappedMessage } from '../source.ts';
 import { MessageSplitter } from './message-splitter.ts';
 

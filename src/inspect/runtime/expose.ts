@@ -1,13 +1,13 @@
 /**
  * Making the transitions of one actor visible.
  *
- * Hot transitions are run without the machine (`actors/hot-path.ts`), so no microstep tells of them. An actor whose
+ * Hot transitions are run without the machine (`actors/kernel/embody.ts`), so no microstep tells of them. An actor whose
  * table is empty has no hot transitions: its machine does everything, with the same outcome, and can be watched. That
  * is slow; a looker who has seen enough lets the actor run on, and its hot transitions are then only counted.
  */
-import type { Method } from '../../actors/binding.ts';
-import type { Turn, Wired } from '../../actors/hot-path.ts';
-import { NOTHING, Table } from '../../actors/hot-table.ts';
+import type { Method } from '../../actors/kernel/binding.ts';
+import type { Turn, Wired } from '../../actors/kernel/embody.ts';
+import { NOTHING, Table } from '../../actors/kernel/hot-table.ts';
 import type { Exposure } from '../source.ts';
 
 /** @param onPassed called for each hot transition while nobody looks closely */

@@ -1,5 +1,5 @@
 /** What the IOC has noted of its errors, by the actors concerned. */
-import type { Faults as Noted, NotedFault } from '../../actors/faults.ts';
+import type { Faults as Noted, NotedFault } from '../../actors/kernel/faults.ts';
 import type { Fault, Faults } from '../source.ts';
 
 export function faultsOf({ recent, total }: Noted): Faults {

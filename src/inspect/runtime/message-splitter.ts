@@ -1,7 +1,8 @@
 /** Cuts one direction of a circuit into messages, starting anywhere in it. */
-import { readU16 } from '../../protocol/bytes.ts';
-import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/constants.ts';
-import { Header, readHeader } from '../../protocol/header.ts';
+
+import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/ca/constants.ts';
+import { Header, readHeader } from '../../protocol/ca/header.ts';
+import { readU16 } from '../../protocol/wire/bytes.ts';
 
 /** A larger message is passed over: the tap is for looking, not for keeping. */
 const MAX_HELD_BYTES = 8 << 20;

@@ -1,14 +1,14 @@
 /** What each kind of actor says of itself, with what the inspector adds. */
-import { Channel } from '../../actors/channel.ts';
-import { Circuit } from '../../actors/circuit.ts';
-import type { Wired } from '../../actors/hot-path.ts';
-import { Pv } from '../../actors/pv.ts';
-import { Subscription } from '../../actors/subscription.ts';
-import { alarmStatusNames, severityNames } from '../../protocol/alarm.ts';
-import { AccessRight } from '../../protocol/constants.ts';
-import { convertRead } from '../../protocol/convert.ts';
-import { timestampToMs } from '../../protocol/time.ts';
-import { DbrNative, nativeNames, type Value } from '../../protocol/value.ts';
+import { Channel } from '../../actors/ca/channel.ts';
+import { Circuit } from '../../actors/ca/circuit.ts';
+import { Subscription } from '../../actors/ca/subscription.ts';
+import type { Wired } from '../../actors/kernel/embody.ts';
+import { Pv } from '../../actors/pv/pv.ts';
+import { AccessRight } from '../../protocol/ca/constants.ts';
+import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
+import { convertRead } from '../../protocol/value/convert.ts';
+import { timestampToMs } from '../../protocol/value/time.ts';
+import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
 import { clean } from '../clean.ts';
 import type { Json, Report, Tally } from '../source.ts';
 import { dbrName } from '../wire.ts';

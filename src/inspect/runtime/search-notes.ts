@@ -1,5 +1,5 @@
 /** Which names are asked for, by whom: noted while somebody looks. */
-import type { Supervisor } from '../../actors/supervisor.ts';
+import type { Supervisor } from '../../actors/ca/supervisor.ts';
 import type { Detach, Searches } from '../source.ts';
 
 /** Names and hosts that are remembered; the one not seen for longest is forgotten. */

@@ -1,5 +1,5 @@
 /** Bytes of all circuits together, and when each was last busy: noted at each look. */
-import type { Circuit } from '../../actors/circuit.ts';
+import type { Circuit } from '../../actors/ca/circuit.ts';
 
 interface Note {
   bytesIn: number;

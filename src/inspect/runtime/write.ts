@@ -1,10 +1,10 @@
 /** Writing a PV from the inspector, as a client would: through its put handler, with its rights. */
-import type { Pv } from '../../actors/pv.ts';
-import type { Client } from '../../database/definition.ts';
-import { AccessRight } from '../../protocol/constants.ts';
-import { convertWrite } from '../../protocol/convert.ts';
-import { Eca, ecaText } from '../../protocol/status.ts';
-import { DbrNative, nativeNames, type Value } from '../../protocol/value.ts';
+import type { Pv } from '../../actors/pv/pv.ts';
+import type { Client } from '../../database/pv/definition.ts';
+import { AccessRight } from '../../protocol/ca/constants.ts';
+import { Eca, ecaText } from '../../protocol/ca/status.ts';
+import { convertWrite } from '../../protocol/value/convert.ts';
+import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
 
 const INSPECTOR: Client = { user: 'inspector', host: 'inspector', peer: 'inspector' };
 

@@ -8,7 +8,7 @@ import { writeSync } from 'node:fs';
 
 const [, , built, file] = process.argv;
 const [{ serve }, { group }, { pv }, { autosave }, { iocLogger }] = await Promise.all(
-  ['actors/serve.js', 'database/group.js', 'database/pv.js', 'helpers/autosave.js', 'actors/log.js'].map(
+  ['serve.js', 'database/author/group.js', 'database/author/pv.js', 'helpers/autosave.js', 'actors/kernel/log.js'].map(
     (module) => import(`${built}/${module}`),
   ),
 );

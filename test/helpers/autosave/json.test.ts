@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatJson, parseJson } from '../../../src/helpers/autosave/json.ts';
-import { DbrNative } from '../../../src/protocol/value.ts';
+import { DbrNative } from '../../../src/protocol/value/value.ts';
 
 const { DOUBLE, LONG, STRING, ENUM } = DbrNative;
 

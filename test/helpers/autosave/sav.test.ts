@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText, unescapeText } from '../../../src/helpers/autosave/escape.ts';
 import { formatSav, parseSav, type SavLine } from '../../../src/helpers/autosave/sav.ts';
-import { DbrNative } from '../../../src/protocol/value.ts';
+import { DbrNative } from '../../../src/protocol/value/value.ts';
 import { naiveRestore } from './naive-dbrestore.ts';
 
 const time = new Date(2026, 10, 22, 19, 34, 5);

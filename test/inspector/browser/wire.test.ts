@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Dbr } from '../../../src/protocol/dbr-types.ts';
+import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import { beamline } from '../support/beamline.ts';
 import { useLivePage } from '../support/page.ts';
 

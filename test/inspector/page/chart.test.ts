@@ -6,7 +6,7 @@ import { reachOf, replyTimes, toMermaidSequence } from '../../../inspector/src/c
 import { type Definition, statesOf, transitionsOf } from '../../../inspector/src/model/definition.ts';
 import { wireDefinition } from '../../../src/inspect/definition.ts';
 import type { WireLine } from '../../../src/inspect/feed.ts';
-import { circuitMachine } from '../../../src/machines/circuit.ts';
+import { circuitMachine } from '../../../src/machines/ca/circuit.ts';
 
 const door = wireDefinition(
   createMachine({

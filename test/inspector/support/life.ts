@@ -1,5 +1,5 @@
 /** Clients and values that make the beamline look alive. */
-import { Dbr } from '../../../src/protocol/dbr-types.ts';
+import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import { monitor, poll, type Scene } from './scene.ts';
 
 /** Ended by what it returns. */

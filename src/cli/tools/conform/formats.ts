@@ -1,6 +1,6 @@
 /** An examination as a table for people, and in the forms that other programs read. */
 import type { Examination } from '../../../conform/examine.ts';
-import type { RuleBook } from '../../../machines/model/rule-book.ts';
+import type { RuleBook } from '../../../conform/model/rule-book.ts';
 import { jsonLine } from '../json-line.ts';
 import { toBytes } from '../text-bytes.ts';
 import { describeFailure, pathOf, type Verdict, verdictsOf } from './verdict.ts';

@@ -1,11 +1,11 @@
 /** What an examination says of one rule in one state: the lines of every report. */
 
 import type { Examination } from '../../../conform/examine.ts';
+import { describeOutcome } from '../../../conform/model/outcome.ts';
+import { type RuleBook, rules } from '../../../conform/model/rule-book.ts';
 import { describeMove } from '../../../conform/move.ts';
 import { describeTrace } from '../../../conform/trace.ts';
 import type { Failure } from '../../../conform/walk.ts';
-import { describeOutcome } from '../../../machines/model/outcome.ts';
-import { type RuleBook, rules } from '../../../machines/model/rule-book.ts';
 
 /** `differs`: as its family is known to. */
 export type Result = 'pass' | 'differs' | 'FAIL';

@@ -1,10 +1,11 @@
 /** Hears beacons while the doctor looks at other things. */
-import { toDotted } from '../../../actors/address-list.ts';
-import { LOOPBACK } from '../../../actors/interfaces.ts';
-import { Repeater } from '../../../client/repeater.ts';
-import { openSearchSocket, type SearchSocket } from '../../../client/search-socket.ts';
-import type { ClientSettings } from '../../../client/settings.ts';
-import { decodeClientDatagram, encodeRepeaterMessage } from '../../../protocol/datagram.ts';
+
+import { Repeater } from '../../../actors/ca/client/repeater.ts';
+import { openSearchSocket, type SearchSocket } from '../../../actors/ca/client/search-socket.ts';
+import type { ClientSettings } from '../../../actors/ca/client/settings.ts';
+import { toDotted } from '../../../actors/net/address-list.ts';
+import { LOOPBACK } from '../../../actors/net/interfaces.ts';
+import { decodeClientDatagram, encodeRepeaterMessage } from '../../../protocol/ca/datagram.ts';
 import { pause } from '../survey.ts';
 
 export class BeaconEar {

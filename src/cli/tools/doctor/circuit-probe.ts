@@ -2,16 +2,16 @@
 import { createConnection, type Socket } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import { performance } from 'node:perf_hooks';
-import { errorCode } from '../../../actors/error-code.ts';
-import { type Reading, readingOf } from '../../../client/reading.ts';
-import { MINOR } from '../../../protocol/constants.ts';
-import { dbrTypeOf } from '../../../protocol/dbr-types.ts';
-import { encodeRequest } from '../../../protocol/encode.ts';
-import type { Request, Response } from '../../../protocol/messages.ts';
-import { ResponseFramer } from '../../../protocol/response-framer.ts';
-import { Eca, ecaText } from '../../../protocol/status.ts';
-import type { Native } from '../../../protocol/value.ts';
-import { Writer } from '../../../protocol/writer.ts';
+import { type Reading, readingOf } from '../../../actors/ca/client/reading.ts';
+import { errorCode } from '../../../actors/net/error-code.ts';
+import { MINOR } from '../../../protocol/ca/constants.ts';
+import { dbrTypeOf } from '../../../protocol/ca/dbr-types.ts';
+import { encodeRequest } from '../../../protocol/ca/encode.ts';
+import type { Request, Response } from '../../../protocol/ca/messages.ts';
+import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
+import { Eca, ecaText } from '../../../protocol/ca/status.ts';
+import type { Native } from '../../../protocol/value/value.ts';
+import { Writer } from '../../../protocol/wire/writer.ts';
 
 /** What a step found, with how long it took. Undefined: the step was not reached. */
 export interface Probe {

@@ -1,7 +1,7 @@
 /** What listens on this host, where the system says so (Linux, `/proc/net`). */
 import { readFileSync } from 'node:fs';
-import type { Address } from '../../../actors/address-list.ts';
-import { ANY_ADDRESS, LOOPBACK } from '../../../actors/interfaces.ts';
+import type { Address } from '../../../actors/net/address-list.ts';
+import { ANY_ADDRESS, LOOPBACK } from '../../../actors/net/interfaces.ts';
 
 /** Where Channel Access servers may be: those listen at one number for TCP and for UDP. */
 export function localServers(): readonly Address[] {

@@ -1,6 +1,6 @@
 /** One PV: who has it, and how far a client gets with them. */
-import { alarmStatusNames, severityNames } from '../../../protocol/alarm.ts';
-import { nativeNames } from '../../../protocol/value.ts';
+import { alarmStatusNames, severityNames } from '../../../protocol/value/alarm.ts';
+import { nativeNames } from '../../../protocol/value/value.ts';
 import type { Answer } from '../survey.ts';
 import { type Probe, probeCircuit } from './circuit-probe.ts';
 import type { Report } from './report.ts';

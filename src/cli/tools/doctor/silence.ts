@@ -1,9 +1,9 @@
 /** Nobody answers a search: does somebody have the PV elsewhere, or something like it, or are searches not let through? */
 
-import type { Address } from '../../../actors/address-list.ts';
-import { isMulticast, LOOPBACK_BROADCAST, type LocalInterface } from '../../../actors/interfaces.ts';
-import type { ClientSettings } from '../../../client/settings.ts';
-import { SERVER_PORT } from '../../../protocol/constants.ts';
+import type { ClientSettings } from '../../../actors/ca/client/settings.ts';
+import type { Address } from '../../../actors/net/address-list.ts';
+import { isMulticast, LOOPBACK_BROADCAST, type LocalInterface } from '../../../actors/net/interfaces.ts';
+import { SERVER_PORT } from '../../../protocol/ca/constants.ts';
 import { type Answer, survey } from '../survey.ts';
 import { probeCircuit } from './circuit-probe.ts';
 import { localServers } from './local-servers.ts';

@@ -1,8 +1,8 @@
 /** What this host contributes: its interfaces, containers, the address lists, ports that several servers share. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Address } from '../../../actors/address-list.ts';
-import { inNetwork, isMulticast, LOOPBACK_BROADCAST, type LocalInterface } from '../../../actors/interfaces.ts';
-import type { ClientSettings } from '../../../client/settings.ts';
+import type { ClientSettings } from '../../../actors/ca/client/settings.ts';
+import type { Address } from '../../../actors/net/address-list.ts';
+import { inNetwork, isMulticast, LOOPBACK_BROADCAST, type LocalInterface } from '../../../actors/net/interfaces.ts';
 import { udpSocketsAt } from './local-servers.ts';
 import type { Report } from './report.ts';
 

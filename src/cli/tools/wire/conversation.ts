@@ -1,11 +1,11 @@
 /** One circuit as somebody beside it sees it: messages in both directions, with the PVs they are about. */
-import { MINOR } from '../../../protocol/constants.ts';
-import { encodeRequest } from '../../../protocol/encode.ts';
-import type { Frames } from '../../../protocol/framer.ts';
-import type { Request, Response } from '../../../protocol/messages.ts';
-import { RequestFramer } from '../../../protocol/request-framer.ts';
-import { ResponseFramer } from '../../../protocol/response-framer.ts';
-import { Writer } from '../../../protocol/writer.ts';
+import { MINOR } from '../../../protocol/ca/constants.ts';
+import { encodeRequest } from '../../../protocol/ca/encode.ts';
+import type { Frames } from '../../../protocol/ca/framer.ts';
+import type { Request, Response } from '../../../protocol/ca/messages.ts';
+import { RequestFramer } from '../../../protocol/ca/request-framer.ts';
+import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
+import { Writer } from '../../../protocol/wire/writer.ts';
 import type { AnyMessage } from './message-text.ts';
 
 export interface Overheard {

@@ -1,6 +1,6 @@
 /** Finds the Channel Access conversations among captured packets, and tells them message by message. */
-import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/constants.ts';
-import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/datagram.ts';
+import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/ca/constants.ts';
+import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/ca/datagram.ts';
 import type { CapturedPacket } from './capture-file.ts';
 import { Conversation, looksLikeMessage, type OverheardChunk } from './conversation.ts';
 import { PacketReader, type Segment } from './packet.ts';

@@ -3,10 +3,10 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { toDotted } from '../../../actors/address-list.ts';
-import { errorCode } from '../../../actors/error-code.ts';
-import { NO_ADDRESS } from '../../../protocol/constants.ts';
-import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/datagram.ts';
+import { toDotted } from '../../../actors/net/address-list.ts';
+import { errorCode } from '../../../actors/net/error-code.ts';
+import { NO_ADDRESS } from '../../../protocol/ca/constants.ts';
+import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/ca/datagram.ts';
 import { Conversation, type OverheardChunk } from './conversation.ts';
 import type { Transcript } from './transcript.ts';
 

@@ -1,5 +1,5 @@
 /** Prints what is overheard: a line per message, for people or as JSON. */
-import { timestampFromNs } from '../../../protocol/time.ts';
+import { timestampFromNs } from '../../../protocol/value/time.ts';
 import { jsonLine } from '../json-line.ts';
 import { stampText } from '../stamp-text.ts';
 import { toBytes } from '../text-bytes.ts';

@@ -1,0 +1,78 @@
+/** The body of the beacon emitter: one UDP socket, one datagram per beacon and destination. */
+import { beaconMachine } from '../../machines/ca/beacon.ts';
+import { MINOR } from '../../protocol/ca/constants.ts';
+import { encodeBeacon } from '../../protocol/ca/datagram.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { type BeaconSocket, openBeaconSocket } from './beacon-socket.ts';
+import type { ServerSettings } from './settings.ts';
+
+const logic = embody(beaconMachine);
+
+/** The server that beacons tell of. */
+export interface BeaconOwner extends Wired {
+  readonly tcpPort: number;
+  readonly isPaused: boolean;
+}
+
+export class Beacon extends Wired {
+  readonly kind = 'beacon';
+  readonly #owner: BeaconOwner;
+  readonly #port: number;
+  readonly #runtime: Runtime;
+  readonly #settings: ServerSettings;
+  #socket: BeaconSocket | undefined;
+
+  constructor(owner: BeaconOwner, runtime: Runtime, settings: ServerSettings, id: string) {
+    super(logic, owner, id, { periodMs: settings.beaconPeriodMs });
+    this.#owner = owner;
+    this.#port = owner.tcpPort;
+    this.#runtime = runtime;
+    this.#settings = settings;
+    this.ref.start();
+  }
+
+  label(): string {
+    return `beacons to ${this.#socket?.addresses.join(' ') || 'nobody'}`;
+  }
+
+  describe(): Record<string, unknown> {
+    return { addresses: this.#socket?.addresses ?? [], ...this.ref.getSnapshot().context };
+  }
+
+  // --- actions of the machine
+
+  open(): void {
+    const warn = (message: string) => this.#runtime.log.warn(message);
+    openBeaconSocket(this.#settings, warn).then(
+      (socket) => {
+        if (this.ref.getSnapshot().value !== 'opening') {
+          void socket.close(); // stopped meanwhile
+          return;
+        }
+        this.#socket = socket;
+        this.ref.send({ type: 'opened' });
+      },
+      (error: unknown) => this.ref.send({ type: 'open.failed', error } as { type: string }),
+    );
+  }
+
+  reportFailure({ error }: { type: string; error: unknown }): void {
+    this.#runtime.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
+  }
+
+  isPaused(): boolean {
+    return this.#owner.isPaused;
+  }
+
+  emit(): void {
+    const { sequence } = this.ref.getSnapshot().context as { sequence: number };
+    this.#socket?.send(encodeBeacon({ type: 'BEACON', minor: MINOR, port: this.#port, sequence, address: 0 }));
+    this.#runtime.counters.beacons++;
+  }
+
+  release(): void {
+    void this.#socket?.close();
+    this.#socket = undefined;
+  }
+}

@@ -1,0 +1,402 @@
+/** The body of a circuit: its ids, its channels, and the one place where its messages are encoded. */
+import type { Socket } from 'node:net';
+import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Client } from '../../database/pv/definition.ts';
+import { circuitMachine } from '../../machines/ca/circuit.ts';
+import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../../protocol/ca/constants.ts';
+import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import { encodeResponse, requestHeader, writeCreateChannel, writeEcho, writeError } from '../../protocol/ca/encode.ts';
+import type {
+  CreateChannelRequest,
+  EchoRequest,
+  EventCancelRequest,
+  Fault,
+  NameRequest,
+  ReadRequest,
+  Request,
+  Response,
+  SearchRequest,
+  TooLargeRequest,
+  VersionRequest,
+} from '../../protocol/ca/messages.ts';
+import { Eca } from '../../protocol/ca/status.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { Outbox } from '../net/outbox.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { Target } from '../pv/view/view.ts';
+import { Channel } from './channel.ts';
+import type { Subscription } from './subscription.ts';
+
+const logic = embody(circuitMachine);
+
+/** What a circuit needs from who owns it. */
+export interface CircuitOwner extends Wired {
+  /** The PV that a client's name means and how it is seen, or undefined. */
+  resolve(name: string): Target | undefined;
+  /** What the client may do with the PV: 1 read, 2 write. */
+  rightsOf(pv: Pv, client: Client): number;
+  /** The TCP port that serves a name; undefined when it is not known here. Counted. */
+  search(name: string, peer: string): number | undefined;
+  nextSid(): number;
+  circuitReleased(circuit: Circuit): void;
+}
+
+type ChannelRequest = Extract<Request, { readonly sid: number }>;
+
+export class Circuit extends Wired {
+  readonly kind = 'circuit';
+  readonly runtime: Runtime;
+  readonly outbox: Outbox;
+  readonly peer: string;
+  subscriptionCount = 0;
+  bytesIn = 0;
+  /** Sees received bytes; set while somebody looks. */
+  tap: ((bytes: Uint8Array) => void) | undefined;
+  readonly #owner: CircuitOwner;
+  readonly #socket: Socket;
+  readonly #channels = new Map<number, Channel>();
+  #minor = 0;
+  #priority = 0;
+  #client: Client;
+  /** Messages that wait while the client does not read: at most what one chunk held. */
+  readonly #heldRequests: { type: string }[] = [];
+  /** Subscriptions that hold an update back. */
+  #heldBack = new Set<Subscription>();
+  readonly #counts = { requests: 0, updates: 0, replaced: 0, refused: 0 };
+
+  constructor(owner: CircuitOwner, runtime: Runtime, id: string, socket: Socket) {
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    super(logic, owner, id, { peer });
+    this.#owner = owner;
+    this.runtime = runtime;
+    this.peer = peer;
+    this.#client = { user: '', host: socket.remoteAddress ?? '', peer };
+    this.#socket = socket;
+    const outlet = {
+      full: () => this.deliver({ type: 'socket.full' }),
+      drained: () => this.deliver({ type: 'socket.drained' }),
+      flushed: () => this.deliver({ type: 'socket.flushed' }),
+    };
+    this.outbox = new Outbox(socket, outlet, runtime.limits.unreadBytes);
+    this.ref.start();
+    // The server speaks first: without it libca takes the server for one of before minor 11.
+    this.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
+  }
+
+  label(): string {
+    const { user, host } = this.#client;
+    return `${user || '?'}@${host} (${this.peer})`;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      ...this.#client,
+      version: `4.${this.#minor}`,
+      priority: this.#priority,
+      channels: this.#channels.size,
+      subscriptions: this.subscriptionCount,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outbox.bytesOut,
+      undeliveredBytes: this.outbox.queued,
+      unprocessedRequests: this.#heldRequests.length,
+      heldBack: this.#heldBack.size,
+      ...this.#counts,
+    };
+  }
+
+  /** Requests received, updates sent, and those replaced before they were. */
+  get activity(): number {
+    const { requests, updates, replaced } = this.#counts;
+    return requests + updates + replaced;
+  }
+
+  override children(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  load(): ClientLoad {
+    const { user, host } = this.#client;
+    return {
+      name: `${user || '?'}@${host}`,
+      address: this.peer,
+      channels: this.#channels.size,
+      subscriptions: this.subscriptionCount,
+      queuedBytes: this.outbox.queued,
+      dropped: this.#counts.replaced,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outbox.bytesOut,
+    };
+  }
+
+  get client(): Client {
+    return this.#client;
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
+  }
+
+  get monitorsAreOff(): boolean {
+    return this.ref.getSnapshot().value.monitors === 'paused';
+  }
+
+  // --- for the supervisor
+
+  /** Counts a received chunk and its requests, and shows it to who looks. */
+  received(bytes: Uint8Array, requests: number): void {
+    this.#counts.requests += requests;
+    this.bytesIn += bytes.length;
+    this.tap?.(bytes);
+  }
+
+  /** This actor has crashed, or the IOC stops: gives back what it held. */
+  abandon(): void {
+    this.release();
+  }
+
+  // --- for channels and subscriptions
+
+  /** Encodes a message; it leaves at the end of the turn. */
+  send(response: Response): void {
+    encodeResponse(this.outbox.writer, response);
+    this.outbox.touch();
+  }
+
+  /** The reply to CREATE_CHAN. Clients before minor 9 cannot be told a count of 0xffff or more. */
+  writeCreated(dbrType: number, maxCount: number, cid: number, sid: number): void {
+    const count = this.#minor < LARGE_ARRAY_MINOR ? Math.min(maxCount, 0xfffe) : maxCount;
+    writeCreateChannel(this.outbox.writer, dbrType, count, cid, sid);
+    this.outbox.touch();
+  }
+
+  /** ERROR about `request`; the circuit lives. */
+  error(cid: number, status: number, request: Request, text: string): void {
+    writeError(this.outbox.writer, cid, status, requestHeader(request), text);
+    this.outbox.touch();
+  }
+
+  /** The ECA status with which a payload of `size` bytes or `count` elements cannot be sent; undefined: it can. */
+  refusal(size: number, count: number): number | undefined {
+    if (size > this.runtime.limits.payloadBytes) return Eca.TOLARGE;
+    if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff)) return Eca['16KARRAYCLIENT'];
+    return undefined;
+  }
+
+  holdBack(subscription: Subscription): void {
+    this.#heldBack.add(subscription);
+  }
+
+  /** It is cancelled: what it held is gone. */
+  letGo(subscription: Subscription): void {
+    this.#heldBack.delete(subscription);
+  }
+
+  channelReleased(channel: Channel): void {
+    const wasOpen = this.#channels.delete(channel.sid);
+    if (wasOpen && this.#channels.size === 0) this.ref.send({ type: 'channels.none' });
+  }
+
+  countRead(): void {
+    this.runtime.counters.reads++;
+  }
+
+  countWrite(): void {
+    this.runtime.counters.writes++;
+  }
+
+  countUpdate(): void {
+    this.#counts.updates++;
+    this.runtime.counters.updates++;
+  }
+
+  countReplaced(): void {
+    this.#counts.replaced++;
+    this.runtime.counters.updatesReplaced++;
+  }
+
+  countRefused(): void {
+    this.#counts.refused++;
+    this.runtime.counters.requestsRefused++;
+  }
+
+  // --- actions and guards of the machine
+
+  adoptVersion({ minor, priority }: VersionRequest): void {
+    this.#minor = minor;
+    this.#priority = priority;
+  }
+
+  rememberName({ type, name }: NameRequest): void {
+    if (type === 'CLIENT_NAME') this.#client = { ...this.#client, user: name };
+    else this.#client = { ...this.#client, host: name };
+  }
+
+  refuseName(request: NameRequest): void {
+    const what = request.type === 'CLIENT_NAME' ? 'user' : 'host';
+    this.error(
+      NO_CHANNEL,
+      Eca.INTERNAL,
+      request,
+      `attempts to use protocol to set ${what} name after creating first channel ignored by server`,
+    );
+  }
+
+  answerSearch({ cid, name, reply, minor }: SearchRequest): void {
+    const port = this.#owner.search(name, this.peer);
+    if (port !== undefined) this.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
+    else if (reply === DOREPLY) this.send({ type: 'NOT_FOUND', reply, minor, cid });
+  }
+
+  answerEcho({ dataType, count, p1, p2, payload }: EchoRequest): void {
+    writeEcho(this.outbox.writer, dataType, count, p1, p2, payload);
+    this.outbox.touch();
+  }
+
+  answerReadSync(): void {
+    this.send({ type: 'READ_SYNC' });
+  }
+
+  createChannel({ cid, name, minor }: CreateChannelRequest): void {
+    this.#minor = minor;
+    const target = name === undefined ? undefined : this.#owner.resolve(name);
+    if (name === undefined || target === undefined) {
+      this.send({ type: 'CREATE_CH_FAIL', cid });
+      return;
+    }
+    if (this.#channels.size >= this.runtime.limits.channelsPerCircuit) {
+      this.countRefused();
+      this.send({ type: 'CREATE_CH_FAIL', cid });
+      return;
+    }
+    const rights = this.#owner.rightsOf(target.pv, this.#client);
+    const channel = new Channel(this, target, rights, name, this.#owner.nextSid(), cid);
+    this.#channels.set(channel.sid, channel);
+    channel.ref.start();
+    if (this.#channels.size === 1) this.ref.send({ type: 'channels.some' });
+  }
+
+  routeToChannel(request: ChannelRequest): void {
+    this.#channels.get(request.sid)!.deliver(request);
+  }
+
+  refuseTooOld(request: Request): void {
+    this.error(NO_CHANNEL, Eca.DEFUNCT, request, `CAS: Client version ${this.#minor} too old`);
+  }
+
+  refuseType(request: ReadRequest): void {
+    const cid = this.#channels.get(request.sid)?.cid ?? NO_CHANNEL;
+    this.error(cid, Eca.BADTYPE, request, `${request.dbrType} is no DBR type`);
+  }
+
+  refuseSize({ sid, request, text }: TooLargeRequest): void {
+    const channel = sid === undefined ? undefined : this.#channels.get(sid);
+    writeError(this.outbox.writer, channel?.cid ?? NO_CHANNEL, Eca.TOLARGE, request, text);
+    this.outbox.touch();
+    this.countRefused();
+  }
+
+  refuseChannelId(request: ChannelRequest): void {
+    this.error(NO_CHANNEL, Eca.INTERNAL, request, `Bad Resource ID: ${request.sid} is no channel of this circuit`);
+  }
+
+  refuseSubscriptionId(request: EventCancelRequest): void {
+    const channel = this.#channels.get(request.sid)!;
+    this.error(channel.cid, Eca.BADMONID, request, channel.name);
+  }
+
+  answerFault({ fault }: { type: string; fault: Fault }): void {
+    this.runtime.counters.faults++;
+    this.runtime.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
+    if (fault.status === undefined) return;
+    writeError(this.outbox.writer, NO_CHANNEL, fault.status, fault.request, fault.text);
+    this.outbox.touch();
+  }
+
+  resumeMonitors(): void {
+    this.#openOutlet();
+  }
+
+  hold(event: { type: string }): void {
+    this.#heldRequests.push(event);
+  }
+
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    // After this event: what waited is to find the circuit open.
+    queueMicrotask(() => this.#catchUp());
+    this.#openOutlet();
+  }
+
+  drain(): void {
+    this.#socket.pause();
+    this.outbox.end();
+  }
+
+  release(): void {
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
+    this.#heldRequests.length = 0;
+    this.#heldBack.clear();
+    this.outbox.flush();
+    this.#socket.destroySoon();
+    this.#owner.circuitReleased(this);
+  }
+
+  /** A channel has thrown: it is gone, and its client is told. */
+  channelFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    this.runtime.counters.crashes++;
+    const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
+    this.runtime.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
+    if (channel === undefined) return;
+    channel.abandon();
+    this.send({ type: 'SERVER_DISCONN', cid: channel.cid });
+  }
+
+  isUnknownType({ dbrType }: ReadRequest): boolean {
+    return dbrTypes[dbrType] === undefined;
+  }
+
+  hasChannels(): boolean {
+    return this.#channels.size > 0;
+  }
+
+  isOwnChannel({ sid }: ChannelRequest): boolean {
+    return this.#channels.has(sid);
+  }
+
+  isOwnSubscription({ sid, subscriptionId }: EventCancelRequest): boolean {
+    return this.#channels.get(sid)?.hasSubscription(subscriptionId) ?? false;
+  }
+
+  // --- helpers
+
+  /** The messages that waited come first, as many as the client takes the replies of; then the socket is read again. */
+  #catchUp(): void {
+    if (!this.ref.getSnapshot().matches({ session: 'open' })) return;
+    while (!this.outbox.full) {
+      const request = this.#heldRequests.shift();
+      if (request === undefined) {
+        this.#socket.resume();
+        return;
+      }
+      this.deliver(request);
+    }
+  }
+
+  #openOutlet(): void {
+    // After this event: the subscriptions look at the circuit's new state.
+    queueMicrotask(() => {
+      const heldBack = this.#heldBack;
+      this.#heldBack = new Set();
+      for (const subscription of heldBack) {
+        subscription.ref.send({ type: 'outlet.open' });
+        if (subscription.waits) this.#heldBack.add(subscription);
+      }
+    });
+  }
+}

@@ -1,0 +1,237 @@
+/** The body of a client's channel: what it was found to be, and the requests that wait for it. */
+
+import { clientChannelMachine } from '../../../machines/ca/client/channel.ts';
+import { AccessRight } from '../../../protocol/ca/constants.ts';
+import type { AccessRightsResponse, CreateChannelResponse } from '../../../protocol/ca/messages.ts';
+import { DbrNative, type Native } from '../../../protocol/value/value.ts';
+import { textSize } from '../../../protocol/wire/bytes.ts';
+import { embody, Wired } from '../../kernel/embody.ts';
+import type { Circuit } from './circuit.ts';
+import type { SearchTimer } from './search-timer.ts';
+import { Subscription, type SubscriptionListener, type SubscriptionRequest } from './subscription.ts';
+
+const logic = embody(clientChannelMachine);
+
+/** The client, as a channel sees it. */
+export interface ChannelOwner extends Wired {
+  nextId(): number;
+  search(channel: Channel): void;
+  searchLater(channel: Channel): void;
+  stopSearching(channel: Channel): void;
+  /** The circuit to a server, made when there is none. */
+  circuitTo(address: string, port: number, priority: number): Circuit;
+  duplicate(channel: Channel, host: string): void;
+  warn(message: string): void;
+  channelReleased(channel: Channel): void;
+}
+
+export interface ChannelListener {
+  connection(connected: boolean): void;
+  accessRights(): void;
+}
+
+/** A request that needs the channel. */
+export interface ChannelRequest {
+  /** Called with the channel connected: sends it. */
+  send(channel: Channel, circuit: Circuit): void;
+  /** Calls back when nobody waits for it any more. */
+  onAbandoned(forget: () => void): void;
+  channelClosed(): void;
+}
+
+/** The events `read` and `write`. */
+interface Requested {
+  readonly type: 'read' | 'write';
+  readonly request: ChannelRequest;
+}
+
+/** The event `found`: where a server of that name is. */
+interface Found {
+  readonly type: 'found';
+  readonly address: string;
+  readonly port: number;
+}
+
+export class Channel extends Wired {
+  readonly kind = 'clientChannel';
+  readonly name: string;
+  readonly cid: number;
+  readonly priority: number;
+  /** Bytes of the name. */
+  readonly nameSize: number;
+  /** Where it is searched. */
+  searchTimer: SearchTimer | undefined;
+  circuit: Circuit | undefined;
+  sid = 0;
+  native: Native = DbrNative.STRING;
+  /** Most elements; 0 before the first connection. */
+  maxCount = 0;
+  /** `AccessRight` bits. */
+  rights: number = AccessRight.NONE;
+  readonly #owner: ChannelOwner;
+  readonly #listener: ChannelListener;
+  readonly #held = new Set<ChannelRequest>();
+  readonly #subscriptions = new Map<number, Subscription>();
+  #connections = 0;
+  /** The server knows the channel by `sid`. */
+  #created = false;
+  #duplicateReported = false;
+
+  constructor(owner: ChannelOwner, listener: ChannelListener, name: string, cid: number, priority: number) {
+    super(logic, owner, `channel-${cid}`, { name, cid });
+    this.#owner = owner;
+    this.#listener = listener;
+    this.name = name;
+    this.cid = cid;
+    this.priority = priority;
+    this.nameSize = textSize(name);
+    this.ref.start();
+  }
+
+  label(): string {
+    return this.name;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      host: this.host,
+      priority: this.priority,
+      cid: this.cid,
+      sid: this.sid,
+      maxCount: this.maxCount,
+      rights: this.rights,
+      subscriptions: this.#subscriptions.size,
+      waitingRequests: this.#held.size,
+      connections: this.#connections,
+    };
+  }
+
+  override children(): Iterable<Wired> {
+    return this.#subscriptions.values();
+  }
+
+  /** `address:port` of the server; undefined before one is found. */
+  get host(): string | undefined {
+    return this.circuit?.host;
+  }
+
+  /** Times it was connected. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  get isConnected(): boolean {
+    return this.ref.getSnapshot().matches({ connected: 'responsive' });
+  }
+
+  /** Starts a subscription; it is told `cancel` when it has served. */
+  subscribe(request: SubscriptionRequest, listener: SubscriptionListener): Subscription {
+    const subscription = new Subscription(this, this.#owner.nextId(), request, listener);
+    this.#subscriptions.set(subscription.id, subscription);
+    this.deliver({ type: 'subscribe', subscription } as { type: string });
+    return subscription;
+  }
+
+  subscriptionReleased(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription.id);
+  }
+
+  // --- actions of the machine
+
+  search(): void {
+    this.#owner.search(this);
+  }
+
+  searchLater(): void {
+    this.circuit = undefined;
+    this.#created = false;
+    for (const subscription of [...this.#subscriptions.values()]) subscription.ref.send({ type: 'disconnected' });
+    this.#owner.searchLater(this);
+  }
+
+  joinCircuit({ address, port }: Found): void {
+    this.#owner.stopSearching(this);
+    this.circuit = this.#owner.circuitTo(address, port, this.priority);
+    this.circuit.join(this);
+  }
+
+  leaveCircuit(): void {
+    this.circuit?.leave(this);
+  }
+
+  adopt({ dbrType, count, sid }: CreateChannelResponse & { type: string }): void {
+    this.native = dbrType as Native;
+    this.maxCount = count;
+    this.sid = sid;
+    this.#created = true;
+  }
+
+  adoptRights({ rights }: AccessRightsResponse & { type: string }): void {
+    this.rights = rights & AccessRight.READ_WRITE;
+    this.#listener.accessRights();
+  }
+
+  announceConnected(): void {
+    this.#connections++;
+    for (const subscription of [...this.#subscriptions.values()]) subscription.ref.send({ type: 'connected' });
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const request of held) request.send(this, this.circuit!);
+    this.#listener.connection(true);
+  }
+
+  announceDisconnected(): void {
+    this.#listener.connection(false);
+  }
+
+  refresh(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.refresh();
+  }
+
+  reportDuplicate({ address, port }: Found): void {
+    const host = `${address}:${port}`;
+    if (host === this.host || this.#duplicateReported) return;
+    this.#duplicateReported = true;
+    this.#owner.duplicate(this, host);
+  }
+
+  sendRead({ request }: Requested): void {
+    request.send(this, this.circuit!);
+  }
+
+  sendWrite({ request }: Requested): void {
+    request.send(this, this.circuit!);
+  }
+
+  startSubscription({ subscription }: { type: string; subscription: Subscription }): void {
+    if (this.isConnected) subscription.ref.send({ type: 'connected' });
+  }
+
+  /** Requests wait for the connection. */
+  hold({ request }: Requested): void {
+    this.#held.add(request);
+    request.onAbandoned(() => this.#held.delete(request));
+  }
+
+  /** Tells the server. */
+  clear(): void {
+    for (const subscription of [...this.#subscriptions.values()]) subscription.ref.send({ type: 'cancel' });
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const request of held) request.channelClosed();
+    if (this.#created) {
+      this.circuit?.send({ type: 'CLEAR_CHANNEL', sid: this.sid, cid: this.cid, dataType: 0, count: 0 });
+    }
+    this.circuit?.leave(this);
+    this.circuit = undefined;
+  }
+
+  release(): void {
+    this.#owner.stopSearching(this);
+    this.#owner.channelReleased(this);
+  }
+
+  subscriptionFailed({ error }: { type: string; error: unknown }): void {
+    throw error; // it is this channel that cannot be served any more
+  }
+}

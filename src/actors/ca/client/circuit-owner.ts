@@ -1,0 +1,28 @@
+/** What a circuit needs of its client. */
+
+import type { SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { HeapClock } from '../../kernel/clock.ts';
+import type { Wired } from '../../kernel/embody.ts';
+import type { Circuit } from './circuit.ts';
+import type { CaError } from './error.ts';
+
+export interface CircuitOwner extends Wired {
+  readonly clock: HeapClock;
+  readonly userName: string;
+  readonly hostName: string;
+  /** Largest payload accepted, in bytes. */
+  readonly maxPayload: number;
+  /** Silence after which a server is asked to echo, in ms. */
+  readonly silenceMs: number;
+  nextId(): number;
+  /** An answer of a name server. */
+  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void;
+  /** A name server is connected, and knows how to be searched. */
+  nameServerReady(): void;
+  /** Trouble that no request waits for. */
+  exception(error: CaError): void;
+  warn(message: string): void;
+  /** It is gone, and channels were on it. */
+  circuitLost(circuit: Circuit): void;
+  circuitReleased(circuit: Circuit): void;
+}

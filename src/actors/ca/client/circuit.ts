@@ -1,0 +1,301 @@
+/** The body of a client's circuit: its channels, and what its server says to them. */
+
+import { clientCircuitMachine } from '../../../machines/ca/client/circuit.ts';
+import { LARGE_ARRAY_MINOR, MINOR } from '../../../protocol/ca/constants.ts';
+import type { Frames } from '../../../protocol/ca/framer.ts';
+import type {
+  CreateChannelResponse,
+  ErrorResponse,
+  Fault,
+  Request,
+  Response,
+  SearchRequest,
+  SearchResponse,
+  VersionResponse,
+} from '../../../protocol/ca/messages.ts';
+import { embody, Wired } from '../../kernel/embody.ts';
+import type { Channel } from './channel.ts';
+import type { CircuitOwner } from './circuit-owner.ts';
+import { Connection } from './connection.ts';
+import { Inbox, type InboxOwner } from './inbox.ts';
+import type { Awaiting, Pending } from './pending.ts';
+import { Pulse } from './pulse.ts';
+import { ReadPressure } from './read-pressure.ts';
+import { reportedTrouble, unresponsiveTrouble } from './trouble.ts';
+
+const logic = embody(clientCircuitMachine);
+
+/** The event `responses.received`. */
+interface Received {
+  readonly type: 'responses.received';
+  readonly frames: Frames<Response>;
+}
+
+export class Circuit extends Wired implements InboxOwner {
+  readonly kind = 'clientCircuit';
+  readonly address: string;
+  readonly port: number;
+  readonly priority: number;
+  /** Kept without channels: names are searched here. */
+  isNameServer = false;
+  readonly #owner: CircuitOwner;
+  readonly #inbox = new Inbox(this);
+  readonly #pressure = new ReadPressure();
+  readonly #pulse = new Pulse();
+  #connection: Connection | undefined;
+  /** Set while the circuit is open: what is asked for before waits for it. */
+  #isOpen = false;
+  #isReleased = false;
+  /** The server's, from its VERSION; 0 before. */
+  #minor = 0;
+
+  constructor(owner: CircuitOwner, id: string, address: string, port: number, priority: number) {
+    super(logic, owner, id, { peer: `${address}:${port}`, priority, silenceMs: owner.silenceMs });
+    this.#owner = owner;
+    this.address = address;
+    this.port = port;
+    this.priority = priority;
+    this.ref.start();
+  }
+
+  label(): string {
+    return this.host;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      host: this.host,
+      priority: this.priority,
+      version: `4.${this.#minor}`,
+      ...this.#inbox.describe(),
+      nameServer: this.isNameServer,
+      ...this.#connection?.describe(),
+    };
+  }
+
+  /** `address:port` */
+  get host(): string {
+    return `${this.address}:${this.port}`;
+  }
+
+  /** Its last channel has left: it takes no other. */
+  get isStopping(): boolean {
+    const snapshot = this.ref.getSnapshot();
+    return snapshot.matches({ link: 'draining' }) || snapshot.matches({ link: 'closed' });
+  }
+
+  // --- for channels
+
+  join(channel: Channel): void {
+    this.#inbox.channels.set(channel.cid, channel);
+    if (this.#isOpen) this.#create(channel);
+  }
+
+  /** The channel has no business here any more; requests under way are lost. */
+  leave(channel: Channel): void {
+    if (!this.#inbox.channels.delete(channel.cid)) return;
+    this.#inbox.pending.lose(channel);
+    if (this.#inbox.channels.size === 0 && !this.isNameServer) this.ref.send({ type: 'stop' });
+  }
+
+  /** Who waits for answers. */
+  get pending(): Pending {
+    return this.#inbox.pending;
+  }
+
+  /** @returns the id that the answer will carry */
+  expect(waiting: Awaiting): number {
+    const ioid = this.#owner.nextId();
+    this.#inbox.pending.expect(ioid, waiting);
+    return ioid;
+  }
+
+  /** Encodes a message; it leaves at the end of the turn. */
+  send(request: Request): void {
+    if (this.#isOpen) this.#connection?.send(request);
+  }
+
+  /** Whether a payload can be sent to this server at all (minor 9). */
+  takes(payload: number, count: number): boolean {
+    return this.#minor >= LARGE_ARRAY_MINOR || (payload < 0xffff && count < 0xffff);
+  }
+
+  /** Calls back when the server takes what is written: at once, unless it does not read. */
+  whenWritable(go: () => void): void {
+    if (this.#connection === undefined) go();
+    else this.#connection.whenWritable(go);
+  }
+
+  // --- for the client
+
+  /** @returns false when the server cannot be asked (yet): names over TCP came with minor 12 */
+  search(searches: readonly SearchRequest[]): boolean {
+    if (!this.#isOpen || this.#minor < TCP_SEARCH_MINOR) return false;
+    for (const search of searches) this.send(search);
+    return true;
+  }
+
+  /** A regular beacon of this server: a sign of life, unless one is being waited for. */
+  beaconHeard(): void {
+    if (this.ref.getSnapshot().matches({ link: { open: 'alive' } })) this.#pulse.beacon(this.#owner.clock.now());
+  }
+
+  beaconAnomaly(): void {
+    this.#pulse.anomaly();
+  }
+
+  /** This actor has crashed, or the client is gone: gives back what it held. */
+  abandon(): void {
+    this.release();
+  }
+
+  // --- for its inbox
+
+  echoed(): void {
+    this.#pulse.echo();
+    this.ref.send({ type: 'echo.answered' });
+  }
+
+  versionHeard({ minor }: VersionResponse): void {
+    this.#minor = minor;
+    if (this.isNameServer && minor >= TCP_SEARCH_MINOR) this.#owner.nameServerReady();
+  }
+
+  searchAnswered(response: SearchResponse): void {
+    this.#owner.answeredOverTcp(response, this);
+  }
+
+  troubleHeard(error: ErrorResponse, channel: Channel | undefined): void {
+    this.#owner.exception(reportedTrouble(error, this.host, channel));
+  }
+
+  /** A server that does not read is not told: it could make the output grow. */
+  strayCreated({ sid, cid }: CreateChannelResponse): void {
+    if (!this.#connection?.isFull) this.send({ type: 'CLEAR_CHANNEL', sid, cid, dataType: 0, count: 0 });
+  }
+
+  misbehaved(text: string): void {
+    this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } } as { type: string });
+  }
+
+  // --- actions of the machine
+
+  connect(): void {
+    this.#connection = new Connection(this.address, this.port, this.#owner.maxPayload, {
+      opened: () => this.ref.send({ type: 'socket.connected' }),
+      received: (frames, size) => this.#received(frames, size),
+      full: () => this.ref.send({ type: 'socket.full' }),
+      drained: () => this.ref.send({ type: 'socket.drained' }),
+      flushed: () => this.ref.send({ type: 'socket.flushed' }),
+      closed: () => {
+        if (!this.#isReleased) this.ref.send({ type: 'socket.closed' });
+      },
+    });
+  }
+
+  introduce(): void {
+    this.#isOpen = true;
+    this.#pulse.heard(this.#owner.clock.now());
+    this.send({ type: 'VERSION', priority: this.priority, minor: MINOR, sequence: 0 });
+    this.send({ type: 'CLIENT_NAME', name: this.#owner.userName });
+    this.send({ type: 'HOST_NAME', name: this.#owner.hostName });
+    for (const channel of this.#inbox.channels.values()) this.#create(channel);
+  }
+
+  route({ frames: { commands } }: Received): void {
+    for (let i = 0; i < commands.length; i++) {
+      if (this.#isReleased) return;
+      this.#inbox.sort(commands[i]!);
+    }
+  }
+
+  reportFault({ fault }: { type: string; fault: Fault }): void {
+    this.#owner.warn(`Closing the circuit to ${this.host}: ${fault.text}`);
+  }
+
+  reportConnectTimeout(): void {
+    this.#owner.warn(
+      `${this.host} answered a search but did not accept a TCP connection within ${this.#owner.silenceMs / 1000} s: ` +
+        'a firewall, or an address that cannot be reached from here?',
+    );
+  }
+
+  checkSilence(): void {
+    const left = this.#owner.silenceMs - this.#pulse.silentMs(this.#owner.clock.now());
+    // A timer may fire a little early by this clock.
+    if (left <= 1) this.ref.send({ type: 'silence' });
+    else this.ref.send({ type: 'heard', delayMs: left } as { type: string });
+  }
+
+  /** The server does not take what is written. */
+  suspect(): void {
+    this.ref.send({ type: 'silence' });
+  }
+
+  sendEcho(): void {
+    this.#pulse.echo();
+    this.send({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2: 0, payload: NOTHING });
+  }
+
+  checkEcho(): void {
+    this.#pulse.ifEchoMissing(() => this.ref.send({ type: 'echo.missing' }));
+  }
+
+  sayUnresponsive(): void {
+    this.#inbox.pending.lose();
+    this.#inbox.tellAll({ type: 'unresponsive' });
+    this.#owner.exception(unresponsiveTrouble(this.host));
+  }
+
+  sayResponsive(): void {
+    this.#inbox.tellAll({ type: 'responsive' });
+  }
+
+  switchMonitorsOff(): void {
+    this.send({ type: 'EVENTS_OFF' });
+  }
+
+  switchMonitorsOn(): void {
+    this.#pressure.reset();
+    this.send({ type: 'EVENTS_ON' });
+  }
+
+  releaseWriters(): void {
+    this.#connection?.releaseWriters();
+  }
+
+  drain(): void {
+    this.#connection?.end();
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#isOpen = false;
+    const channels = this.#inbox.empty();
+    for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
+    this.#connection?.close();
+    if (channels.length > 0) this.#owner.circuitLost(this);
+    this.#owner.circuitReleased(this);
+  }
+
+  // --- helpers
+
+  #create({ cid, name }: Channel): void {
+    this.send({ type: 'CREATE_CHAN', cid, minor: MINOR, name });
+  }
+
+  #received(frames: Frames<Response>, size: number): void {
+    this.#pulse.heard(this.#owner.clock.now());
+    const type = this.#pressure.read(size);
+    if (type !== undefined) this.ref.send({ type });
+    this.deliver({ type: 'responses.received', frames } as Received);
+    if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** First minor revision that answers searches over TCP. */
+const TCP_SEARCH_MINOR = 12;
+const NOTHING = new Uint8Array(0);

@@ -1,0 +1,298 @@
+/** The body of a client context: its circuits, its channels, its ids. */
+
+import { clientContextMachine } from '../../../machines/ca/client/context.ts';
+import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { HeapClock } from '../../kernel/clock.ts';
+import { embody, Wired } from '../../kernel/embody.ts';
+import { toDotted } from '../../net/address-list.ts';
+import { BeaconHistory } from './beacon-history.ts';
+import { Channel, type ChannelListener, type ChannelOwner } from './channel.ts';
+import { Channels } from './channels.ts';
+import type { Circuit } from './circuit.ts';
+import type { CircuitOwner } from './circuit-owner.ts';
+import { Circuits } from './circuits.ts';
+import type { ClientListener } from './client-listener.ts';
+import type { CaError } from './error.ts';
+import { Registration, type RegistrationOwner } from './registration.ts';
+import { Searcher, type SearcherOwner } from './searcher.ts';
+import { type ClientSettings, resolveClientSettings } from './settings.ts';
+import { duplicateTrouble, searchTrouble } from './trouble.ts';
+
+const logic = embody(clientContextMachine);
+
+export interface ClientOptions {
+  readonly clock: HeapClock;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly userName: string;
+  readonly hostName: string;
+  /** Register with the repeater of this host, and be it when there is none. */
+  readonly repeater: boolean;
+  readonly parent: Wired | undefined;
+}
+
+export class Client extends Wired implements SearcherOwner, CircuitOwner, ChannelOwner, RegistrationOwner {
+  readonly kind = 'client';
+  readonly clock: HeapClock;
+  readonly userName: string;
+  readonly hostName: string;
+  readonly #options: ClientOptions;
+  readonly #listener: ClientListener;
+  readonly #beacons: BeaconHistory;
+  readonly #channels = new Channels();
+  readonly #circuits: Circuits;
+  /** Channels made before there is a searcher. */
+  readonly #early = new Set<Channel>();
+  readonly #closed: Promise<void>;
+  #resolveClosed!: () => void;
+  #settings: ClientSettings | undefined;
+  #searcher: Searcher | undefined;
+  #registration: Registration | undefined;
+  #nextId = 0;
+  #spawned = 0;
+
+  constructor(options: ClientOptions, listener: ClientListener) {
+    super(logic, options.parent, `client-${++clients}`, {}, options.parent ? undefined : options.clock);
+    this.#options = options;
+    this.#listener = listener;
+    this.clock = options.clock;
+    this.userName = options.userName;
+    this.hostName = options.hostName;
+    this.#beacons = new BeaconHistory(this.clock.now());
+    this.#circuits = new Circuits(this);
+    this.#closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    this.ref.start();
+  }
+
+  label(): string {
+    return 'client';
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      channels: this.#channels.size,
+      connected: this.#channels.connected,
+      circuits: this.#circuits.size,
+      serversHeard: this.#beacons.size,
+    };
+  }
+
+  override *children(): Iterable<Wired> {
+    if (this.#searcher) yield this.#searcher;
+    if (this.#registration) yield this.#registration;
+    yield* this.#circuits;
+    yield* this.#channels;
+  }
+
+  /** Undefined while host names are being looked up. */
+  get settings(): ClientSettings | undefined {
+    return this.#settings;
+  }
+
+  get beacons(): BeaconHistory {
+    return this.#beacons;
+  }
+
+  get isClosed(): boolean {
+    const snapshot = this.ref.getSnapshot();
+    return snapshot.status !== 'active' || snapshot.matches('closing');
+  }
+
+  open(name: string, priority: number, listener: ChannelListener): Channel {
+    return this.#channels.add((cid) => new Channel(this, listener, name, cid, priority));
+  }
+
+  close(): Promise<void> {
+    if (!this.isClosed) this.ref.send({ type: 'close' });
+    return this.#closed;
+  }
+
+  // --- for its parts
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  get maxPayload(): number {
+    return this.#settings!.maxArrayBytes;
+  }
+
+  get silenceMs(): number {
+    return this.#settings!.connectionTimeoutMs;
+  }
+
+  get repeaterPort(): number {
+    return this.#settings!.repeaterPort;
+  }
+
+  nextId(): number {
+    this.#nextId = (this.#nextId + 1) >>> 0;
+    return this.#nextId;
+  }
+
+  channel(cid: number): Channel | undefined {
+    return this.#channels.get(cid);
+  }
+
+  search(channel: Channel): void {
+    if (this.#searcher === undefined) this.#early.add(channel);
+    else this.#searcher.search(channel);
+  }
+
+  searchLater(channel: Channel): void {
+    this.#searcher?.searchLater(channel);
+  }
+
+  stopSearching(channel: Channel): void {
+    this.#early.delete(channel);
+    this.#searcher?.forget(channel);
+  }
+
+  found(channel: Channel, address: string, port: number): void {
+    if (port !== 0) channel.ref.send({ type: 'found', address, port } as { type: string });
+  }
+
+  circuitTo(address: string, port: number, priority: number): Circuit {
+    const circuit = this.#circuits.to(address, port, priority);
+    this.#beacons.connected(circuit.host);
+    return circuit;
+  }
+
+  searchOverTcp(searches: readonly SearchRequest[]): boolean {
+    return this.#circuits.search(searches);
+  }
+
+  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void {
+    this.#searcher?.answered(reply, circuit);
+  }
+
+  nameServerReady(): void {
+    this.#searcher?.startOver();
+  }
+
+  beacon(beacon: Beacon, sender: string): void {
+    const address = beacon.address === 0 ? sender : toDotted(beacon.address);
+    const host = `${address}:${beacon.port === 0 ? this.#settings!.serverPort : beacon.port}`;
+    const news = this.#beacons.heard(host, beacon.minor, beacon.sequence, this.now());
+    if (news === undefined) return;
+    if (news.normal || news.anomaly) this.#circuits.beacon(host, news.normal);
+    if (news.netChange) this.#searcher?.hurry();
+    if (news.netChange || !news.known) this.#listener.beaconAnomaly(host);
+  }
+
+  exception(error: CaError): void {
+    this.#listener.exception(error);
+  }
+
+  duplicate(channel: Channel, host: string): void {
+    this.#listener.exception(duplicateTrouble(channel, host));
+  }
+
+  circuitLost({ host }: Circuit): void {
+    this.#listener.circuitLost(host);
+  }
+
+  repeaterConfirmed(): void {
+    this.#registration?.ref.send({ type: 'confirmed' });
+  }
+
+  register(address: string): void {
+    this.#searcher?.register(address);
+  }
+
+  searchSocketOpened(): void {
+    this.#registration?.ref.send({ type: 'rebound' });
+  }
+
+  warn(message: string): void {
+    this.#listener.warn(message);
+  }
+
+  circuitReleased(circuit: Circuit): void {
+    this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
+  }
+
+  channelReleased(channel: Channel): void {
+    this.#channels.forget(channel);
+  }
+
+  // --- actions of the machine
+
+  prepare(): void {
+    void resolveClientSettings(this.#options.environment).then(({ settings, warnings }) => {
+      this.#settings = settings;
+      for (const warning of warnings) this.warn(warning);
+      if (!this.isClosed) this.ref.send({ type: 'prepared' });
+    });
+  }
+
+  startSearcher(): void {
+    const trouble = searchTrouble(this.#settings!);
+    if (trouble !== undefined) this.#listener.exception(trouble);
+    this.#searcher = new Searcher(this, this.#settings!, `searcher-${++this.#spawned}`);
+    const waiting = [...this.#early];
+    this.#early.clear();
+    for (const channel of waiting) this.#searcher.search(channel);
+  }
+
+  startRegistration(): void {
+    if (this.#options.repeater) this.#registration = new Registration(this, `registration-${++this.#spawned}`);
+  }
+
+  connectNameServers(): void {
+    for (const { address, port } of this.#settings!.nameServers) this.#circuits.toNameServer(address, port);
+  }
+
+  forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
+    this.#circuits.forget(circuit);
+    if (!this.isClosed) {
+      if (circuit.isNameServer) this.#circuits.reconnectLater(circuit);
+    } else if (this.#circuits.size === 0) {
+      this.ref.send({ type: 'circuits.gone' });
+    }
+  }
+
+  /** A circuit, a channel, the searcher or the registration has thrown. */
+  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    this.warn(`${actorId} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    const circuit = [...this.#circuits].find(({ ref }) => ref.id === actorId);
+    const channel = [...this.#channels].find(({ ref }) => ref.id === actorId);
+    circuit?.abandon();
+    channel?.clear();
+    channel?.release();
+    if (actorId === this.#searcher?.ref.id) {
+      this.#searcher.closeSocket();
+      this.startSearcher();
+      for (const lost of this.#channels) if (lost.circuit === undefined) this.#searcher.search(lost);
+    } else if (actorId === this.#registration?.ref.id) {
+      this.#registration = undefined;
+    }
+  }
+
+  stopSearch(): void {
+    this.#searcher?.ref.send({ type: 'close' });
+    this.#registration?.ref.send({ type: 'close' });
+    this.#searcher = undefined;
+    this.#registration = undefined;
+  }
+
+  closeChannels(): void {
+    for (const channel of this.#channels) channel.ref.send({ type: 'close' });
+  }
+
+  drainCircuits(): void {
+    this.#circuits.drain();
+    if (this.#circuits.size === 0) this.ref.send({ type: 'circuits.gone' });
+  }
+
+  release(): void {
+    this.#circuits.abandon();
+    this.#resolveClosed();
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Clients of this process, for their ids. */
+let clients = 0;

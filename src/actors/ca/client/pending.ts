@@ -1,0 +1,113 @@
+/** Who waits for what a server sends: requests and subscriptions of one circuit, by the id that the answer carries. */
+import { Command } from '../../../protocol/ca/constants.ts';
+import { Header, readHeader } from '../../../protocol/ca/header.ts';
+import type {
+  ErrorResponse,
+  EventResponse,
+  ReadNotifyResponse,
+  WriteNotifyResponse,
+} from '../../../protocol/ca/messages.ts';
+import type { Channel } from './channel.ts';
+import type { Subscription } from './subscription.ts';
+
+/** A request under way. */
+export interface Awaiting {
+  readonly channel: Channel;
+  answered(response: ReadNotifyResponse | WriteNotifyResponse): void;
+  /** The server says no. */
+  refused(status: number, text: string): void;
+  /** Whether it was done will never be known. */
+  lost(): void;
+}
+
+export class Pending {
+  readonly #requests = new Map<number, Awaiting>();
+  readonly #subscriptions = new Map<number, Subscription>();
+
+  get requests(): number {
+    return this.#requests.size;
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  expect(ioid: number, request: Awaiting): void {
+    this.#requests.set(ioid, request);
+  }
+
+  forget(ioid: number): void {
+    this.#requests.delete(ioid);
+  }
+
+  subscribe(subscription: Subscription): void {
+    this.#subscriptions.set(subscription.id, subscription);
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription.id);
+  }
+
+  updated(response: EventResponse): void {
+    this.#subscriptions.get(response.subscriptionId)?.deliver(response);
+  }
+
+  answered(response: ReadNotifyResponse | WriteNotifyResponse): void {
+    const request = this.#take(response.ioid);
+    if (request !== undefined) request.answered(response);
+    else if (response.type === 'READ_NOTIFY') {
+      // The refresh of a subscription, asked for with its id.
+      this.#subscriptions.get(response.ioid)?.deliver({ ...response, type: 'EVENT_ADD' } as { type: string });
+    }
+  }
+
+  /**
+   * An ERROR: what it is about is told by the request header in it, as libca reads it.
+   *
+   * @returns undefined when somebody waited for it; else the cid of the channel that it is about
+   */
+  refused(error: ErrorResponse): number | undefined {
+    const header = new Header();
+    readHeader(header, error.request, 0, error.request.length, true);
+    switch (header.command) {
+      case Command.READ_NOTIFY:
+      case Command.WRITE_NOTIFY: {
+        const request = this.#take(header.p2);
+        if (request === undefined) return error.cid;
+        request.refused(error.status, error.text);
+        return undefined;
+      }
+      case Command.EVENT_ADD: {
+        const subscription = this.#subscriptions.get(header.p2);
+        if (subscription === undefined) return error.cid;
+        subscription.ref.send({ type: 'refused', error } as { type: string });
+        return undefined;
+      }
+      case Command.WRITE:
+        return header.p2;
+      default:
+        return error.cid;
+    }
+  }
+
+  /** No answer will come: to the requests of one channel, or to any. */
+  lose(channel?: Channel): void {
+    for (const [ioid, request] of [...this.#requests]) {
+      if (channel !== undefined && request.channel !== channel) continue;
+      this.#requests.delete(ioid);
+      request.lost();
+    }
+  }
+
+  /** The circuit is gone. */
+  clear(): void {
+    this.lose();
+    this.#subscriptions.clear();
+  }
+
+  #take(ioid: number): Awaiting | undefined {
+    const request = this.#requests.get(ioid);
+    this.#requests.delete(ioid);
+    return request;
+  }
+}

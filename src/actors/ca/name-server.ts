@@ -1,0 +1,130 @@
+/** The body of the name server: UDP datagrams in, replies out. */
+import { nameServerMachine } from '../../machines/ca/name-server.ts';
+import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
+import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';
+import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { openSearchSockets, type ReceivedSearch, type SearchSockets } from './search-sockets.ts';
+import type { ServerSettings } from './settings.ts';
+
+const logic = embody(nameServerMachine);
+
+/** Who knows the names. */
+export interface NameServerOwner extends Wired {
+  /** The TCP port that serves a name; undefined when it is not known here. Counted. */
+  search(name: string, peer: string): number | undefined;
+  /** Port of the TCP socket. */
+  readonly tcpPort: number;
+  readonly isPaused: boolean;
+  /** Its sockets are bound; or cannot be, for now. */
+  namesSettled(): void;
+}
+
+/** The event `datagram.received`. */
+interface Received {
+  readonly type: 'datagram.received';
+  readonly datagram: ReceivedSearch;
+  readonly reply: (bytes: Uint8Array) => void;
+}
+
+export class NameServer extends Wired {
+  readonly kind = 'nameServer';
+  readonly #owner: NameServerOwner;
+  readonly #runtime: Runtime;
+  readonly #settings: ServerSettings;
+  #sockets: SearchSockets | undefined;
+  #lastName = '';
+  #lastClient = '';
+
+  constructor(owner: NameServerOwner, runtime: Runtime, settings: ServerSettings, id: string) {
+    super(logic, owner, id, {});
+    this.#owner = owner;
+    this.#runtime = runtime;
+    this.#settings = settings;
+    this.ref.start();
+  }
+
+  label(): string {
+    return `name server ${this.#sockets?.addresses.join(' ') ?? ''}`;
+  }
+
+  describe(): Record<string, unknown> {
+    const { searches, searchHits, damagedDatagrams } = this.#runtime.counters;
+    return {
+      addresses: this.#sockets?.addresses ?? [],
+      lastNameRequested: this.#lastName,
+      lastNameRequestedBy: this.#lastClient,
+      searches,
+      searchHits,
+      damagedDatagrams,
+    };
+  }
+
+  // --- actions of the machine
+
+  bind(): void {
+    const handlers = {
+      onDatagram: (datagram: ReceivedSearch, reply: (bytes: Uint8Array) => void) =>
+        this.deliver({ type: 'datagram.received', datagram, reply } as Received),
+      onProblem: (message: string) => this.#runtime.log.warn(message),
+      onError: (error: Error) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+    };
+    const udpPort = this.#settings.port === 0 ? this.#owner.tcpPort : this.#settings.port;
+    openSearchSockets(this.#settings, handlers, udpPort).then(
+      (sockets) => {
+        if (this.ref.getSnapshot().value !== 'binding') {
+          void sockets.close(); // stopped meanwhile
+          return;
+        }
+        this.#sockets = sockets;
+        this.ref.send({ type: 'bound' });
+        this.#owner.namesSettled();
+      },
+      (error: unknown) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+    );
+  }
+
+  answer({ datagram, reply }: Received): void {
+    const { counters, log } = this.#runtime;
+    const request = decodeSearchDatagram(datagram.bytes);
+    const client = `${datagram.address}:${datagram.port}`;
+    if (request.damaged) {
+      counters.damagedDatagrams++;
+      log.debug({ client }, `partial (damaged?) UDP message of ${datagram.bytes.length} bytes from ${client}`);
+    }
+    const replies: SearchResponse[] = [];
+    const unknown: SearchRequest[] = [];
+    for (const search of request.searches) {
+      const port = this.#owner.search(search.name, client);
+      if (port === undefined) unknown.push(search);
+      else replies.push({ type: 'SEARCH', port, address: NO_ADDRESS, cid: search.cid, minor: MINOR });
+    }
+    const last = request.searches.at(-1);
+    if (last !== undefined) {
+      this.#lastName = last.name;
+      this.#lastClient = client;
+    }
+    for (const bytes of encodeSearchReplies(request, replies)) reply(bytes);
+    if (unknown.length > 0) this.#sockets?.passOn(datagram, unknown, reply);
+  }
+
+  passOn({ datagram, reply }: Received): void {
+    const { searches } = decodeSearchDatagram(datagram.bytes);
+    if (searches.length > 0) this.#sockets?.passOn(datagram, searches, reply);
+  }
+
+  isPaused(): boolean {
+    return this.#owner.isPaused;
+  }
+
+  reportFailure({ error }: { type: string; error: unknown }): void {
+    this.#runtime.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');
+    this.#owner.namesSettled();
+  }
+
+  closeSockets(): void {
+    void this.#sockets?.close();
+    this.#sockets = undefined;
+  }
+}

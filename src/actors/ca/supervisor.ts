@@ -1,0 +1,262 @@
+/** The body of the supervisor: sockets are bound, clients accepted, commands routed. */
+import type { Socket } from 'node:net';
+import type { Client } from '../../database/pv/definition.ts';
+import { supervisorMachine } from '../../machines/ca/supervisor.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { listenTcp, portWarning, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { Target } from '../pv/view/view.ts';
+import { Beacon, type BeaconOwner } from './beacon.ts';
+import type { Channel } from './channel.ts';
+import { Circuit, type CircuitOwner } from './circuit.ts';
+import { NameServer, type NameServerOwner } from './name-server.ts';
+import type { ServerSettings } from './settings.ts';
+import { type ReceivedFrames, readRequests } from './tcp-socket.ts';
+
+const logic = embody(supervisorMachine);
+
+/** The IOC, as the supervisor sees it. */
+export interface SupervisorOwner extends Wired {
+  /** The PV that a channel name means and how it is seen. */
+  resolve(name: string): Target | undefined;
+  rightsOf(pv: Pv, client: Client): number;
+  /** Whether `resolve` would find it; makes nothing. */
+  serves(name: string): boolean;
+}
+
+/** @param peer `address:port` of who asks */
+export type SearchTap = (name: string, peer: string, found: boolean) => void;
+
+/** The event `commands.received`: one chunk of one circuit. */
+interface Commands {
+  readonly type: 'commands.received';
+  readonly from: Circuit;
+  readonly frames: ReceivedFrames;
+}
+
+export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, BeaconOwner {
+  readonly kind = 'supervisor';
+  readonly #owner: SupervisorOwner;
+  readonly #runtime: Runtime;
+  readonly #settings: ServerSettings;
+  readonly #circuits = new Map<string, Circuit>();
+  #listener: TcpListener | undefined;
+  #nameServer: NameServer | undefined;
+  #beacon: Beacon | undefined;
+  #spawned = 0;
+  #nextSid = 0;
+  /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
+  searchTap: SearchTap | undefined;
+
+  constructor(owner: SupervisorOwner, runtime: Runtime, settings: ServerSettings) {
+    super(logic, owner, 'supervisor', {});
+    this.#owner = owner;
+    this.#runtime = runtime;
+    this.#settings = settings;
+    this.ref.start();
+  }
+
+  label(): string {
+    return 'supervisor';
+  }
+
+  describe(): Record<string, unknown> {
+    return { addresses: this.addresses, circuits: this.#circuits.size, ...this.#runtime.counters };
+  }
+
+  override *children(): Iterable<Wired> {
+    if (this.#nameServer) yield this.#nameServer;
+    if (this.#beacon) yield this.#beacon;
+    yield* this.#circuits.values();
+  }
+
+  get circuits(): ReadonlyMap<string, Circuit> {
+    return this.#circuits;
+  }
+
+  /** Channels of all clients. */
+  *channels(): Iterable<Channel> {
+    for (const circuit of this.#circuits.values()) yield* circuit.children();
+  }
+
+  get tcpPort(): number {
+    return this.#listener?.port ?? 0;
+  }
+
+  get isPaused(): boolean {
+    return this.ref.getSnapshot().matches({ routing: { announced: 'paused' } } as never);
+  }
+
+  /** `address:port` of each TCP socket. */
+  get addresses(): readonly string[] {
+    return this.#listener?.addresses ?? [];
+  }
+
+  // --- for circuits and the name server
+
+  resolve(name: string): Target | undefined {
+    return this.#owner.resolve(name);
+  }
+
+  rightsOf(pv: Pv, client: Client): number {
+    return this.#owner.rightsOf(pv, client);
+  }
+
+  search(name: string, peer: string): number | undefined {
+    const { counters } = this.#runtime;
+    const found = !this.isPaused && this.#owner.serves(name);
+    counters.searches++;
+    if (found) counters.searchHits++;
+    this.searchTap?.(name, peer, found);
+    return found ? this.tcpPort : undefined;
+  }
+
+  /** sids are never reused while the IOC runs: 2^32 of them. */
+  nextSid(): number {
+    const sid = this.#nextSid;
+    this.#nextSid = (sid + 1) >>> 0;
+    return sid;
+  }
+
+  namesSettled(): void {
+    this.ref.send({ type: 'names.settled' });
+  }
+
+  circuitReleased(circuit: Circuit): void {
+    this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
+  }
+
+  // --- actions of the machine
+
+  listen(): void {
+    const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket } as { type: string });
+    const failed = (error: Error) => this.#runtime.log.error({ err: error }, 'Accepting a client failed');
+    listenTcp(this.#settings, connected, failed).then(
+      (listener) => {
+        if (this.ref.getSnapshot().value !== 'starting') {
+          void listener.close(); // stopped meanwhile
+          return;
+        }
+        this.#listener = listener;
+        // For programs that this one starts, and for scripts (rsrv).
+        this.#runtime.environment.RSRV_SERVER_PORT = String(listener.port);
+        for (const address of listener.skipped) this.#runtime.log.warn(skippedWarning(address));
+        if (listener.fellBack) {
+          this.#runtime.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));
+        }
+        this.ref.send({ type: 'listening' });
+      },
+      (error: unknown) => this.ref.send({ type: 'listen.failed', error } as { type: string }),
+    );
+  }
+
+  startNameServer(): void {
+    this.#nameServer = new NameServer(this, this.#runtime, this.#settings, `nameServer-${++this.#spawned}`);
+  }
+
+  startBeacons(): void {
+    this.#beacon = new Beacon(this, this.#runtime, this.#settings, `beacon-${++this.#spawned}`);
+  }
+
+  reportServing(): void {
+    this.#owner.ref.send({ type: 'serving' });
+  }
+
+  reportListenFailure({ error }: { type: string; error: unknown }): void {
+    this.#owner.ref.send({ type: 'serving.failed', error } as { type: string });
+  }
+
+  openCircuit({ socket }: { type: string; socket: Socket }): void {
+    const { counters, limits, log } = this.#runtime;
+    if (this.#circuits.size >= limits.circuits) {
+      counters.circuitsRefused++;
+      log.warn(
+        `Refusing a client at ${socket.remoteAddress}: ${limits.circuits} circuits are open, which is the limit`,
+      );
+      socket.destroy();
+      return;
+    }
+    counters.circuitsOpened++;
+    const circuit = new Circuit(this, this.#runtime, `circuit-${++this.#spawned}`, socket);
+    this.#circuits.set(circuit.ref.id, circuit);
+    readRequests(socket, limits, {
+      received: (frames, bytes) => {
+        circuit.received(bytes, frames.commands.length);
+        this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);
+      },
+      closed: () => {
+        // One that has closed by itself has been forgotten.
+        if (this.#circuits.has(circuit.ref.id)) circuit.deliver({ type: 'socket.closed' });
+      },
+    });
+    log.info(`Connected to new client at ${circuit.peer} (total: ${this.#circuits.size}).`);
+  }
+
+  refuseClient({ socket }: { type: string; socket: Socket }): void {
+    socket.destroy();
+  }
+
+  route({ from, frames }: Commands): void {
+    const { commands, fault } = frames;
+    for (let i = 0; i < commands.length; i++) from.deliver(commands[i]!);
+    if (fault !== undefined) from.deliver({ type: 'fault', fault } as { type: string });
+  }
+
+  forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
+    if (!this.#circuits.delete(circuit.ref.id)) return;
+    this.#runtime.log.info(`Disconnected from client at ${circuit.peer} (total: ${this.#circuits.size}).`);
+    if (this.#circuits.size === 0 && !this.#listener) this.ref.send({ type: 'circuits.gone' });
+  }
+
+  /** A circuit, the name server or the beacon emitter has thrown. */
+  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+    const { counters, log } = this.#runtime;
+    counters.crashes++;
+    log.error({ err: error }, `${actorId} failed`);
+    const circuit = this.#circuits.get(actorId);
+    if (circuit !== undefined) circuit.abandon();
+    else if (actorId === this.#nameServer?.ref.id) {
+      this.#nameServer.closeSockets();
+      this.startNameServer();
+    } else if (actorId === this.#beacon?.ref.id) {
+      this.#beacon.release();
+      this.startBeacons();
+    }
+  }
+
+  pauseNetwork(): void {
+    this.#listener?.pause();
+    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'pause' });
+  }
+
+  resumeNetwork(): void {
+    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'resume' });
+    this.#listener?.resume();
+  }
+
+  stopBeacons(): void {
+    this.#beacon?.ref.send({ type: 'stop' });
+    this.#beacon = undefined;
+  }
+
+  stopNameServer(): void {
+    this.#nameServer?.ref.send({ type: 'stop' });
+    this.#nameServer = undefined;
+  }
+
+  stopListening(): void {
+    void this.#listener?.close();
+    this.#listener = undefined;
+  }
+
+  drainCircuits(): void {
+    if (this.#circuits.size === 0) this.ref.send({ type: 'circuits.gone' });
+    for (const circuit of [...this.#circuits.values()]) circuit.ref.send({ type: 'stop' });
+  }
+
+  release(): void {
+    for (const circuit of [...this.#circuits.values()]) circuit.abandon();
+    this.#circuits.clear();
+  }
+}

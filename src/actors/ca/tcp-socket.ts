@@ -1,0 +1,22 @@
+/** The socket of one circuit: chunks in, decoded; the only place where received bytes are seen. */
+import type { Socket } from 'node:net';
+import type { Frames } from '../../protocol/ca/framer.ts';
+import type { Request, TooLargeRequest } from '../../protocol/ca/messages.ts';
+import { PatientRequestFramer, RequestFramer } from '../../protocol/ca/request-framer.ts';
+import type { Limits } from '../kernel/runtime.ts';
+
+export type ReceivedFrames = Frames<Request | TooLargeRequest>;
+
+export interface SocketListener {
+  received(frames: ReceivedFrames, bytes: Uint8Array): void;
+  closed(): void;
+}
+
+/** Reads `socket` until it closes. Socket errors are not told apart from its end: the circuit is gone either way. */
+export function readRequests(socket: Socket, limits: Limits, listener: SocketListener): void {
+  const options = { maxPayload: limits.payloadBytes };
+  const framer = limits.passesOverLarge ? new PatientRequestFramer(options) : new RequestFramer(options);
+  socket.on('data', (chunk: Buffer) => listener.received(framer.push(chunk), chunk));
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => listener.closed());
+}

@@ -1,0 +1,296 @@
+/**
+ * A group that lives: its PVs, the groups within it, its machines and scans.
+ *
+ * It is made from the inside out - PVs, then machines, then handlers, which may use both - and does nothing
+ * before `start`.
+ */
+import type { AnyActorLogic } from 'xstate';
+import { checkFields } from '../../database/author/check.ts';
+import { checkMachine } from '../../database/author/check-machine.ts';
+import { define } from '../../database/author/define.ts';
+import type { Behaviour, GroupDefinition, Members } from '../../database/author/group.ts';
+import type { PvHandle } from '../../database/author/handle.ts';
+import { type MacroValues, macroDefault } from '../../database/author/macros.ts';
+import { aliasNames, memberName, nestedPrefix } from '../../database/author/names.ts';
+import type { PvOptions } from '../../database/author/options.ts';
+import type { PvSpec } from '../../database/author/pv.ts';
+import { restartRule } from '../../database/author/restart.ts';
+import { DefinitionError } from '../../database/pv/definition-error.ts';
+import type { RecordTypeName } from '../../database/records/record-type.ts';
+import { motorMachine } from '../../machines/motor.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Ioc } from '../ioc/ioc.ts';
+import { LiveHandle } from '../pv/handle.ts';
+import type { Pv } from '../pv/pv.ts';
+import { attach } from '../record/attach.ts';
+import { type GivenHandlers, LivePv } from '../record/handlers.ts';
+import type { Momentary } from '../record/momentary.ts';
+import type { Motor } from '../record/motor.ts';
+import { LiveRecord } from '../record/record.ts';
+import type { ScanLoop } from '../scan/scan.ts';
+import { AlarmGroup } from './alarm-group.ts';
+import { Device } from './device.ts';
+import { Context } from './ioc-context.ts';
+import { StatePvs } from './state-pvs.ts';
+import { SupervisionPvs } from './supervision-pvs.ts';
+
+/** A PV of a group, or a group within it. */
+export interface LiveMember {
+  readonly key: string;
+  readonly doc: string;
+  readonly is: Pv | GroupInstance;
+}
+
+export class GroupInstance {
+  readonly definition: GroupDefinition;
+  readonly handles: Readonly<Record<string, unknown>>;
+  readonly context: Context;
+  readonly devices: Device[] = [];
+  /** Those that begin before the network does, and end after it stops to take puts. */
+  readonly #lasting = new Set<Device>();
+  readonly #ioc: Ioc;
+  readonly #emptied: () => void;
+  readonly #lives = new Map<string, LivePv>();
+  readonly #records = new Map<string, LiveRecord>();
+  readonly #nested = new Map<string, GroupInstance>();
+  /** PVs that nobody named, such as those of a machine's state. */
+  readonly #made: LiveMember[] = [];
+  readonly #alarmGroups = new Map<string, AlarmGroup>();
+
+  /** @param emptied called when the last PV of the group has been removed */
+  constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
+    this.#ioc = ioc;
+    this.#emptied = emptied;
+    this.definition = group;
+    this.context = new Context(ioc, this, prefix, macros);
+    const handles: Record<string, unknown> = {};
+    for (const [key, member] of Object.entries(group.members)) {
+      if (member.kind === 'pv') {
+        handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
+        for (const alias of aliasNames(prefix, member, macros))
+          ioc.names.addAlias(alias, (handles[key] as PvHandle).name);
+      } else {
+        const inner = { ...defaultsOf(member), ...macros };
+        const innerPrefix = nestedPrefix(prefix, key, member, inner);
+        const nested = new GroupInstance(ioc, member, innerPrefix, inner, () => {
+          this.#nested.delete(key);
+          this.#checkEmpty();
+        });
+        this.#nested.set(key, nested);
+        handles[key] = nested.handles;
+      }
+    }
+    this.handles = handles;
+    for (const behaviour of group.behaviours) this.#behave(behaviour);
+    for (const make of group.handlerFactories) this.#handle(make(handles as never, this.context));
+  }
+
+  /** PVs of the group and of those within it. */
+  *pvs(): Iterable<Pv> {
+    for (const { pv } of this.#lives.values()) yield pv;
+    for (const nested of this.#nested.values()) yield* nested.pvs();
+  }
+
+  /** What it consists of, in the order of its definition. */
+  *members(): Iterable<LiveMember> {
+    for (const [key, { options }] of Object.entries(this.definition.members)) {
+      const is = this.#lives.get(key)?.pv ?? this.#nested.get(key);
+      if (is !== undefined) yield { key, doc: options.doc ?? '', is };
+    }
+    yield* this.#made;
+  }
+
+  /** Full names of what is marked to be saved. */
+  *autosaved(): Iterable<string> {
+    for (const { pv, marked } of this.#lives.values()) {
+      for (const field of marked) yield field === 'VAL' ? pv.name : `${pv.name}.${field}`;
+    }
+    for (const nested of this.#nested.values()) yield* nested.autosaved();
+  }
+
+  /** Those that have failed and do not run now. */
+  *downDevices(): Iterable<Device> {
+    for (const device of this.devices) if (device.state === 'failed' || device.state === 'gaveUp') yield device;
+    for (const nested of this.#nested.values()) yield* nested.downDevices();
+  }
+
+  /** Devices, scans, motors and momentary outputs, those of groups within included: for who walks the tree. */
+  *actors(): Iterable<Device | Momentary | Motor | ScanLoop> {
+    yield* this.devices;
+    for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
+    for (const { momentary, motor } of this.#records.values()) {
+      if (motor !== undefined) yield motor;
+      if (momentary !== undefined) yield momentary;
+    }
+    for (const nested of this.#nested.values()) yield* nested.actors();
+  }
+
+  /** The logic of the devices, of puts that are actors and of motor records that move, by the PV or the prefix that it belongs to. */
+  *logics(): Iterable<{ readonly owner: string; readonly logic: AnyActorLogic }> {
+    for (const { logic } of this.devices) yield { owner: this.context.prefix, logic };
+    for (const { pv, handlers } of this.#lives.values()) {
+      if (typeof handlers.put === 'object') yield { owner: pv.name, logic: handlers.put };
+    }
+    for (const { name, motor } of this.#records.values())
+      if (motor !== undefined) yield { owner: name, logic: motorMachine };
+    for (const nested of this.#nested.values()) yield* nested.logics();
+  }
+
+  /** Starts what has to be done before a client can connect; resolves when it is done, or has failed. */
+  async prepare(): Promise<void> {
+    for (const device of this.#lasting) device.ref.send({ type: 'start' });
+    await Promise.all([
+      ...[...this.#lasting].map((device) => device.prepared()),
+      ...[...this.#nested.values()].map((nested) => nested.prepare()),
+    ]);
+  }
+
+  /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
+  start(): void {
+    for (const live of this.#lives.values()) live.startUp();
+    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
+    for (const live of this.#lives.values()) live.startScan();
+    for (const record of this.#records.values()) record.start();
+    for (const nested of this.#nested.values()) nested.start();
+  }
+
+  /** Machines and scans stop at once; resolves when the shutdown handlers are done. */
+  async stop(): Promise<void> {
+    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
+    await Promise.all([
+      ...[...this.#nested.values()].map((nested) => nested.stop()),
+      ...[...this.#lives.values(), ...this.#records.values()].map((each) => each.stop()),
+    ]);
+  }
+
+  /** The end of what `prepare` started: resolves when it is done, or has failed. */
+  async finish(): Promise<void> {
+    await Promise.all([
+      ...[...this.#lasting].map((device) => device.finish()),
+      ...[...this.#nested.values()].map((nested) => nested.finish()),
+    ]);
+  }
+
+  // --- helpers
+
+  #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
+    const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
+    const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
+    const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
+    this.#lives.set(key, live);
+    live.attach({ get, put, scan, startup, shutdown });
+    if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(pv);
+    if (record !== undefined) this.#addRecord(key, live, record, spec.options);
+    return live.handle;
+  }
+
+  #addRecord(key: string, live: LivePv, type: RecordTypeName, options: PvOptions): void {
+    const record = new LiveRecord(this.#ioc, this.context, live, type, options);
+    this.#records.set(key, record);
+    this.#ioc.names.addRecord(record);
+  }
+
+  /** The PV of a member has been removed. */
+  #forget(key: string): void {
+    this.#lives.get(key)?.end();
+    this.#records.get(key)?.end();
+    this.#lives.delete(key);
+    this.#records.delete(key);
+    this.#checkEmpty();
+  }
+
+  #checkEmpty(): void {
+    if (this.#lives.size === 0 && this.#nested.size === 0 && this.devices.length === 0) this.#emptied();
+  }
+
+  #alarmGroup(name: string): AlarmGroup {
+    let group = this.#alarmGroups.get(name);
+    if (group === undefined) {
+      group = new AlarmGroup();
+      this.#alarmGroups.set(name, group);
+    }
+    return group;
+  }
+
+  /** Handlers by member, as `handlers()` gives them; those of groups within go there. */
+  #handle(handlers: object): void {
+    for (const [key, given] of Object.entries(handlers) as [string, object][]) {
+      const live = this.#lives.get(key);
+      if (live !== undefined) live.attach(this.#checked(key, given));
+      else if (this.#nested.has(key)) this.#nested.get(key)!.#handle(given);
+      else throw new DefinitionError(this.context.prefix + key, 'there are handlers for it, but no such member.');
+    }
+  }
+
+  #checked(key: string, handlers: GivenHandlers): GivenHandlers {
+    const { name, definition } = this.#lives.get(key)!.pv;
+    checkFields(
+      name,
+      (definition.metadata.recordType || undefined) as RecordTypeName | undefined,
+      handlers.fields ?? {},
+    );
+    return handlers;
+  }
+
+  #behave({ make, options }: Behaviour): void {
+    const made = make(this.handles as never, this.context);
+    const machines = Array.isArray(made) ? (made as readonly AnyActorLogic[]) : [made as AnyActorLogic];
+    for (const machine of machines) this.#addDevice(machine, options);
+  }
+
+  #addDevice(machine: AnyActorLogic, options: Behaviour['options']): void {
+    const { prefix } = this.context;
+    const { publish, permits, restart, lifetime = 'serving' } = options;
+    checkMachine(publish === undefined ? this.definition.name : prefix + publish, machine, permits);
+    const id = options.id ?? idOf(machine) ?? `${prefix}${this.devices.length}`;
+    const make = (members: Members) => this.#make(members);
+    const published =
+      publish === undefined ? undefined : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, make);
+    const supervision =
+      publish === undefined || restart === undefined
+        ? undefined
+        : new SupervisionPvs(publish, make, () => device.restart());
+    const rule = restartRule(`${prefix}${publish ?? id}`, restart ?? {});
+    const device: Device = new Device(this.#ioc, this.#ioc.runtime, id, machine, rule, {
+      moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
+      failed: (error) => {
+        for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
+        published?.failed(error);
+      },
+      recovered: () => {
+        for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
+        published?.recovered();
+      },
+      supervised: (changed) => supervision?.show(changed),
+    });
+    this.devices.push(device);
+    if (lifetime === 'ioc') this.#lasting.add(device);
+  }
+
+  /** Adds PVs that the group's author did not name. They are no members: a failed machine does not touch them. */
+  #make(members: Members): (name: string) => PvHandle {
+    const made = new Map<string, PvHandle>();
+    for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
+      const name = this.context.prefix + key;
+      const pv = this.#ioc.add(define(name, spec));
+      const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
+      const { put } = spec.options;
+      if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
+      made.set(key, handle);
+      this.#made.push({ key, doc: spec.options.doc ?? '', is: pv });
+    }
+    return (name) => made.get(name)!;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function defaultsOf({ options: { macros = {} } }: GroupDefinition): MacroValues {
+  const defaults = Object.entries(macros).map(([name, macro]) => [name, macroDefault(macro)] as const);
+  return Object.fromEntries(defaults.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function idOf(logic: AnyActorLogic): string | undefined {
+  return 'id' in logic && typeof logic.id === 'string' ? logic.id : undefined;
+}

@@ -1,0 +1,71 @@
+/** An author's actor in the tree: any XState logic, run as it is, known to people by name. */
+import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate';
+import { type Kind, Wired, type WiredLogic } from './embody.ts';
+
+export class Adopted extends Wired {
+  readonly kind: Kind = 'device';
+  readonly name: string;
+  /** What it did last, in words: the type of an event, `after <delay>`, `done <child>`. */
+  lastEvent = '';
+  readonly #label: string;
+
+  constructor(logic: AnyActorLogic, parent: Wired, name: string, input?: unknown) {
+    const seen: { by?: Adopted } = {};
+    super(
+      adopt(logic, (type) => {
+        if (seen.by !== undefined) seen.by.lastEvent = inWords(type);
+      }),
+      parent,
+      name,
+      input as object,
+    );
+    this.name = name;
+    this.#label = putLabel(logic, input) ?? name;
+    seen.by = this;
+  }
+
+  label(): string {
+    return this.#label;
+  }
+
+  describe(): Record<string, unknown> {
+    return { lastEvent: this.lastEvent };
+  }
+
+  /** Stops it with all its children, as XState does with children whose parent stops. */
+  stop(): void {
+    const { status, children } = this.ref.getSnapshot();
+    if (status === 'active') this.ref.send(STOP);
+    // An actor that threw leaves its children behind.
+    else for (const child of Object.values((children ?? {}) as Record<string, AnyActorRef>)) child.send(STOP);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const STOP = { type: 'xstate.stop' };
+
+/** `logic` with its input unwrapped from that of a `Wired`, and its events seen. */
+function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic {
+  return Object.assign(Object.create(logic) as AnyActorLogic, {
+    getInitialSnapshot: (scope: AnyActorScope, input: { context: unknown }) =>
+      logic.getInitialSnapshot(scope, input.context),
+    transition: (snapshot: unknown, event: EventObject, scope: AnyActorScope) => {
+      if (event.type !== STOP.type) seen(event.type);
+      return logic.transition(snapshot as never, event, scope);
+    },
+  }) as unknown as WiredLogic;
+}
+
+/** `move of BL07:m1` for what works off a put to that PV, of which only a number is known otherwise. */
+function putLabel(logic: AnyActorLogic, input: unknown): string | undefined {
+  const { pv } = (input ?? {}) as { readonly pv?: { readonly name?: unknown } };
+  if (typeof pv?.name !== 'string') return undefined;
+  const { id } = logic as { readonly id?: string };
+  return `${id === undefined || id === '(machine)' ? 'put' : id} of ${pv.name}`;
+}
+
+function inWords(type: string): string {
+  const [, what, , name] = /^xstate\.(after|done|error)\.(actor\.|state\.)?([^.]*)/.exec(type) ?? [];
+  return what === undefined ? type : `${what} ${name}`;
+}

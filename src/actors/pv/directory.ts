@@ -1,0 +1,136 @@
+/** The PVs of an IOC by name: with their aliases, records and fields, and what is made when a client asks for it. */
+
+import { parseChannelPath } from '../../database/channel/channel-name.ts';
+import { DefinitionError } from '../../database/pv/definition-error.ts';
+import * as shapes from '../../database/pv/shape.ts';
+import type { UnknownNames } from '../ioc/unknown-names.ts';
+import type { LiveRecord } from '../record/record.ts';
+import { LiveHandle } from './handle.ts';
+import type { Pv } from './pv.ts';
+
+export class PvNames {
+  /** Names that no PV has, as the author wants them served. */
+  unknown: UnknownNames | undefined;
+  readonly #pvs = new Map<string, Pv>();
+  /** Further names of PVs. */
+  readonly #aliases = new Map<string, string>();
+  readonly #handles = new Map<string, LiveHandle>();
+  readonly #records = new Map<string, LiveRecord>();
+  /** What owns a PV is told that it was removed. */
+  readonly #forget = new Map<string, () => void>();
+
+  get pvs(): ReadonlyMap<string, Pv> {
+    return this.#pvs;
+  }
+
+  /** @throws DefinitionError when the name is taken */
+  checkFree(name: string): void {
+    if (!this.#pvs.has(name) && !this.#aliases.has(name)) return;
+    throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
+  }
+
+  /**
+   * @param forget called when the PV is removed
+   * @throws DefinitionError when the name is taken
+   */
+  add(pv: Pv, forget?: () => void): void {
+    this.checkFree(pv.name);
+    this.#pvs.set(pv.name, pv);
+    if (forget !== undefined) this.#forget.set(pv.name, forget);
+  }
+
+  /** @throws DefinitionError when the name is taken */
+  addAlias(alias: string, name: string): void {
+    if (this.#pvs.has(alias) || this.#aliases.has(alias)) {
+      throw new DefinitionError(alias, `it is to be an alias of ${name}, but there is a PV of this name.`);
+    }
+    this.#aliases.set(alias, name);
+  }
+
+  addRecord(record: LiveRecord): void {
+    this.#records.set(record.name, record);
+  }
+
+  /** A member's handle knows more of its type than what can be seen of its PV. */
+  addHandle(handle: LiveHandle): void {
+    this.#handles.set(handle.name, handle);
+  }
+
+  /** @returns the PV and the fields of its record; undefined when there is none */
+  remove(name: string): Pv[] | undefined {
+    const pv = this.#pvs.get(name);
+    if (pv === undefined) return undefined;
+    this.#pvs.delete(name);
+    this.#records.delete(name);
+    this.#forget.get(name)?.();
+    this.#forget.delete(name);
+    const gone = [pv, ...pv.fields.values()];
+    for (const each of gone) this.#handles.delete(each.name);
+    return gone;
+  }
+
+  clear(): void {
+    this.#pvs.clear();
+  }
+
+  /** By its own name or an alias. */
+  named(name: string): Pv | undefined {
+    const pv = this.#pvs.get(name);
+    if (pv !== undefined || this.#aliases.size === 0) return pv;
+    const alias = this.#aliases.get(name);
+    return alias === undefined ? undefined : this.#pvs.get(alias);
+  }
+
+  record(name: string): LiveRecord | undefined {
+    return this.#records.get(this.#aliases.get(name) ?? name);
+  }
+
+  /** The PV that a client's name means, fields of records included. */
+  find(name: string): Pv | undefined {
+    const exact = this.named(name);
+    if (exact !== undefined) return exact;
+    const path = parseChannelPath(name);
+    if ('fault' in path) return undefined;
+    const target = this.named(path.target);
+    if (target !== undefined || path.field === undefined) return target;
+    return path.field === 'VAL' ? this.named(path.record) : this.record(path.record)?.field(path.field);
+  }
+
+  /** As `find`; a PV that comes to be because a client wants it is made. */
+  findOrMake(name: string): Pv | undefined {
+    const pv = this.find(name);
+    if (pv !== undefined) return pv;
+    const path = parseChannelPath(name);
+    if ('fault' in path || this.unknown?.make(path.target) !== true) return undefined;
+    return this.named(path.target);
+  }
+
+  /**
+   * Whether `findOrMake` would answer; makes nothing. Modifiers are not looked at: a channel whose modifiers have a
+   * mistake is found, and cannot be created (rsrv).
+   */
+  has(name: string): boolean {
+    const path = parseChannelPath(name);
+    const exact = this.named(name) !== undefined;
+    if (exact || 'fault' in path) return exact;
+    const { target, record, field } = path;
+    if (this.named(target) !== undefined || this.unknown?.has(target) === true) return true;
+    return field === 'VAL'
+      ? this.named(record) !== undefined
+      : field !== undefined && this.record(record)?.has(field) === true;
+  }
+
+  /** The handle of any PV, a field of a record included. */
+  handle(name: string): LiveHandle | undefined {
+    const pv = this.find(name);
+    if (pv === undefined) return undefined;
+    let handle = this.#handles.get(pv.name);
+    if (handle === undefined) {
+      handle = new LiveHandle(pv, shapes.ofNative(pv.native, pv.maxCount), () => {
+        throw new Error(`${pv.name} is a field, and has none itself.`);
+      });
+      this.#handles.set(pv.name, handle);
+    }
+    return handle;
+  }
+}

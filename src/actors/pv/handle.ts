@@ -1,0 +1,128 @@
+/** The handle of a PV that lives. */
+
+import { toTimestamp } from '../../database/author/define.ts';
+import type { MetadataChanges, PvHandle, WriteOptions } from '../../database/author/handle.ts';
+import type { FieldValue } from '../../database/author/handlers.ts';
+import { limitMetadata } from '../../database/pv/limits.ts';
+import type { Shape } from '../../database/pv/shape.ts';
+import type { Metadata } from '../../protocol/ca/dbr.ts';
+import {
+  AlarmStatus,
+  type AlarmStatusName,
+  alarmStatusNames,
+  Severity,
+  type SeverityName,
+  severityNames,
+} from '../../protocol/value/alarm.ts';
+import type { Timestamp } from '../../protocol/value/time.ts';
+import { type NativeName, nativeNames, type Value } from '../../protocol/value/value.ts';
+import { ownPut } from './own-put.ts';
+import type { PostOptions } from './post.ts';
+import type { Pv } from './pv.ts';
+
+export class LiveHandle implements PvHandle {
+  readonly pv: Pv;
+  readonly #shape: Shape;
+  readonly #fieldOf: (name: string) => PvHandle<FieldValue>;
+
+  constructor(pv: Pv, shape: Shape, fieldOf: (name: string) => PvHandle<FieldValue>) {
+    this.pv = pv;
+    this.#shape = shape;
+    this.#fieldOf = fieldOf;
+  }
+
+  get name(): string {
+    return this.pv.name;
+  }
+
+  get type(): NativeName {
+    return nativeNames[this.pv.native]!;
+  }
+
+  get maxCount(): number {
+    return this.pv.maxCount;
+  }
+
+  get value(): unknown {
+    return this.read(this.pv.current.value);
+  }
+
+  get raw(): Value {
+    return this.pv.current.value;
+  }
+
+  get severity(): SeverityName {
+    return severityNames[this.pv.current.severity]!;
+  }
+
+  get status(): AlarmStatusName {
+    return alarmStatusNames[this.pv.current.status]!;
+  }
+
+  get timestamp(): Timestamp {
+    const { seconds, nanoseconds } = this.pv.current;
+    return { seconds, nanoseconds };
+  }
+
+  get metadata(): Metadata {
+    return this.pv.metadata;
+  }
+
+  get controlRange(): readonly [low: number, high: number] | undefined {
+    const { beyondControl = 'accept' } = this.pv.definition;
+    const { controlLow, controlHigh } = this.pv.metadata;
+    return beyondControl !== 'accept' && controlLow < controlHigh ? [controlLow, controlHigh] : undefined;
+  }
+
+  write(value: unknown, options?: WriteOptions): void {
+    this.pv.write(this.stored(value), options && postOptions(options));
+  }
+
+  async put(value: unknown): Promise<void> {
+    await ownPut(this.pv, this.pv.coerce(this.stored(value)));
+  }
+
+  configure({ units, precision, limits, states }: MetadataChanges): void {
+    this.pv.writeMetadata({
+      ...(units !== undefined && { units }),
+      ...(precision !== undefined && { precision }),
+      ...(limits && limitMetadata(limits)),
+      ...(states && { enumStrings: states }),
+    });
+  }
+
+  setRights(rights: number): void {
+    this.pv.setRights(rights);
+  }
+
+  watch(watcher: (value: unknown) => void): () => void {
+    return this.pv.audience.watch(({ value }, mask) => {
+      if (mask !== 0) watcher(this.read(value));
+    });
+  }
+
+  field(name: string): PvHandle<FieldValue> {
+    return this.#fieldOf(name);
+  }
+
+  /** A stored value as the author sees it. */
+  read(value: Value): unknown {
+    return this.#shape.read(value, this.pv.metadata);
+  }
+
+  /** What the author hands over, as the PV takes it. */
+  stored(value: unknown): unknown {
+    return this.#shape.write === undefined ? value : this.#shape.write(value, this.pv.maxCount);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function postOptions({ status, severity, time, userTag }: WriteOptions): PostOptions {
+  return {
+    status: typeof status === 'string' ? AlarmStatus[status] : status,
+    severity: typeof severity === 'string' ? Severity[severity] : severity,
+    time: toTimestamp(time),
+    userTag,
+  };
+}

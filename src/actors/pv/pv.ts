@@ -1,0 +1,487 @@
+/**
+ * The body of a PV: its value, and everybody who wants to know.
+ *
+ * The present value is one immutable `Update`; reading is looking at it, a change makes the next one and hands it to
+ * the subscriptions whose mask asks for it.
+ */
+
+import { Rejection, skip } from '../../database/author/handlers.ts';
+import type { AlarmState, Client, Deadband, PvDefinition } from '../../database/pv/definition.ts';
+import { pvMachine } from '../../machines/pv.ts';
+import { Dbe } from '../../protocol/ca/constants.ts';
+import type { Metadata } from '../../protocol/ca/dbr.ts';
+import { Eca } from '../../protocol/ca/status.ts';
+import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
+import { timestampToMs } from '../../protocol/value/time.ts';
+import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import { isPromise } from '../kernel/promise.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { Audience } from './audience.ts';
+import { Getting, type Reader } from './getting.ts';
+import { processing } from './own-put.ts';
+import { Post, type PostOptions } from './post.ts';
+import { Put } from './put.ts';
+import { PutCompletion } from './put-completion.ts';
+import { PutQueue } from './put-queue.ts';
+import { StoredValue } from './stored-value.ts';
+import type { Update } from './update.ts';
+
+const logic = embody(pvMachine, () => '');
+
+export class Pv extends Wired {
+  readonly kind = 'pv';
+  definition: PvDefinition;
+  readonly name: string;
+  readonly native: Native;
+  readonly maxCount: number;
+  /** Monitors, and helpers that watch. */
+  readonly audience = new Audience();
+  removed = false;
+  /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
+  putsDisabled = false;
+  /** DISA: the alarm of a record that is not processed now. A put is stored all the same, and does nothing else. */
+  disabled: (() => AlarmState | undefined) | undefined;
+  /** What the last value has set off elsewhere and is not done yet: a put completes with it. */
+  consequences: (() => Promise<unknown> | undefined) | undefined;
+  readonly #runtime: Runtime;
+  readonly #stored: StoredValue;
+  readonly #puts = new PutQueue();
+  #getting: Getting | undefined;
+  #rights: number;
+  #fields: Map<string, Pv> | undefined;
+  /** The PV whose record this is a field of. */
+  #owner: Pv | undefined;
+  #completions = 0;
+  /** A handler has failed since the last success: said once in the log. */
+  #complained = false;
+  readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
+
+  constructor(parent: Wired | undefined, runtime: Runtime, definition: PvDefinition) {
+    super(logic, parent, definition.name, { name: definition.name });
+    this.#runtime = runtime;
+    this.definition = definition;
+    this.name = definition.name;
+    this.native = definition.native;
+    this.maxCount = definition.maxCount;
+    this.#rights = definition.rights;
+    this.#stored = new StoredValue(definition, runtime.clock);
+    this.ref.start();
+    if (this.current.severity !== Severity.NO_ALARM) this.#tellAlarm();
+  }
+
+  label(): string {
+    return this.name;
+  }
+
+  describe(): Record<string, unknown> {
+    const { value, status, severity, seconds, nanoseconds, metadata } = this.current;
+    return {
+      type: nativeNames[this.native],
+      value: typeof value === 'number' || typeof value === 'string' ? value : [...value.slice(0, 10)],
+      count: this.current.count,
+      maxCount: this.maxCount,
+      status: alarmStatusNames[status],
+      severity: severityNames[severity],
+      time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
+      units: metadata.units,
+      subscribers: this.audience.size,
+      waitingPuts: this.waitingPuts,
+      ...this.#counts,
+    };
+  }
+
+  /** Gets, puts and posts since the start. */
+  get activity(): number {
+    const { gets, puts, posts } = this.#counts;
+    return gets + puts + posts;
+  }
+
+  override children(): Iterable<Wired> {
+    return this.#puts.busy || this.#fields ? this.#parts() : NO_PARTS;
+  }
+
+  /** The present value with alarm and time stamp. */
+  get current(): Update {
+    return this.#stored.current;
+  }
+
+  get metadata(): Metadata {
+    return this.#stored.metadata;
+  }
+
+  /** What clients may do, as far as the PV goes: 1 read, 2 write. */
+  get rights(): number {
+    return this.#rights;
+  }
+
+  /** Clients are told at once; monitors end or begin with the right to read. */
+  setRights(rights: number): void {
+    this.#rights = rights;
+    this.parent?.ref.send({ type: 'rights.changed', pv: this } as { type: string });
+  }
+
+  /** True while a put handler is at work or puts wait. */
+  get busyWithPuts(): boolean {
+    return this.#puts.busy;
+  }
+
+  /**
+   * The IOC's own new value.
+   *
+   * @throws TypeError naming the PV when `input` cannot be its value
+   */
+  write(input: unknown, options?: PostOptions): void {
+    this.deliver(new Post(this.coerce(input), options));
+  }
+
+  /** What a handler answered outside of a put: a new value, or undefined or `skip` for none. */
+  accept(answer: unknown): void {
+    if (answer !== undefined && answer !== skip) this.write(answer);
+  }
+
+  /** Another alarm with the same value; undefined: the alarm that the value itself raises. */
+  raise(alarm: AlarmState | undefined): void {
+    this.deliver(new Post(undefined, alarm));
+  }
+
+  /** @throws TypeError naming the PV when `input` cannot be its value */
+  coerce(input: unknown): Value {
+    try {
+      return coerce(this.native, this.maxCount, input, this.metadata.enumStrings);
+    } catch (error) {
+      throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Gives the PV its handlers, or another deadband. */
+  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband' | 'overlappingPuts'>>): void {
+    this.definition = { ...this.definition, ...changes };
+  }
+
+  /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
+  get posted(): Deadband {
+    return this.#stored.posted;
+  }
+
+  /** Fields of its record that somebody has asked for. */
+  get fields(): ReadonlyMap<string, Pv> {
+    return this.#fields ?? NO_FIELDS;
+  }
+
+  /** Makes a field of its record. It carries the alarm of this PV, and is removed with it. */
+  addField(field: string, definition: PvDefinition): Pv {
+    const alarm = { evaluate: () => ({ status: this.current.status, severity: this.current.severity }) };
+    const pv = new Pv(this, this.#runtime, { ...definition, alarm });
+    pv.#owner = this;
+    this.#fields ??= new Map();
+    this.#fields.set(field, pv);
+    return pv;
+  }
+
+  /** Resolves when no put is processed and none waits. */
+  whenIdle(): Promise<void> {
+    return this.#puts.whenIdle();
+  }
+
+  /** Changes units, limits, states …; PROPERTY monitors are told. */
+  writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
+    this.#stored.describe(changes);
+    const isConclusion = true; // links are not followed: base processes no record for it either
+    this.audience.tell(this.current, mask, isConclusion);
+  }
+
+  /** A client's put; `reply` is told when it is completed. */
+  put(value: Value, client: Client, reply: ((status: number) => void) | undefined): void {
+    this.#counts.puts++;
+    this.deliver(new Put(value, client, reply));
+  }
+
+  /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
+  get(client: Client, reader: Reader): void {
+    this.#counts.gets++;
+    this.#getting ??= new Getting(this);
+    if (this.#getting.waiting < this.#runtime.limits.waitingPuts) this.#getting.ask(client, reader);
+    else this.#refuse(() => reader(undefined));
+  }
+
+  /** Puts that wait for the one that is processed. */
+  get waitingPuts(): number {
+    return this.#puts.length;
+  }
+
+  /** The client does not wait for this put any more. */
+  abandon(reply: (status: number) => void): void {
+    this.#puts.abandon(reply);
+  }
+
+  /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */
+  putNothing(): void {
+    this.#store(this.current.value, { status: AlarmStatus.LINK, severity: Severity.INVALID });
+  }
+
+  /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
+  writeAcknowledgeTransient(transient: boolean): void {
+    if (this.#owner !== undefined) {
+      this.#owner.writeAcknowledgeTransient(transient);
+      return;
+    }
+    if (transient === this.metadata.acknowledgeTransient) return;
+    const tooHigh = !transient && this.metadata.acknowledgeSeverity > this.current.severity;
+    const acknowledgeSeverity = tooHigh ? this.current.severity : this.metadata.acknowledgeSeverity;
+    this.writeMetadata({ acknowledgeTransient: transient, acknowledgeSeverity }, Dbe.ALARM);
+  }
+
+  /** PUT_ACKS: acknowledges alarms up to `severity`. */
+  acknowledge(severity: number): void {
+    if (this.#owner !== undefined) {
+      this.#owner.acknowledge(severity);
+      return;
+    }
+    if (severity < this.metadata.acknowledgeSeverity) return;
+    this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
+  }
+
+  // --- reports of a get handler
+
+  getAnswered(answer: unknown): Update | undefined {
+    if (answer === undefined) return this.current;
+    try {
+      this.#store(this.coerce(answer), undefined);
+    } catch (error) {
+      this.getFailed(error);
+      return undefined;
+    }
+    return this.current;
+  }
+
+  getFailed(error: unknown): void {
+    this.#complain('get', error);
+    this.#store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
+  }
+
+  // --- reports of a put completion
+
+  putSettled(completion: PutCompletion, answer: unknown): void {
+    if (this.#puts.ranBeside(completion)) {
+      if (answer === STORED) completion.put.settle(Eca.NORMAL);
+      else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
+      this.#next();
+      return;
+    }
+    if (completion !== this.#puts.running) return; // it had timed out
+    if (!this.#accept(completion.put, answer)) return;
+    this.deliver({ type: 'put.done' });
+  }
+
+  putRejected(completion: PutCompletion, error: unknown): void {
+    if (!this.#puts.ranBeside(completion) && completion !== this.#puts.running) return;
+    this.#reject(completion.put, error);
+  }
+
+  // --- actions and guards of the machine
+
+  post(event: Post): void {
+    const { value = this.current.value, options } = event;
+    this.#counts.posts++;
+    this.#store(value, options);
+    this.#recovered();
+  }
+
+  process(put: Put): void {
+    if (this.#refusesPuts && put.client !== processing) {
+      put.settle(Eca.PUTFAIL);
+      return;
+    }
+    if (!this.#control(put)) return;
+    const disabled = this.disabled?.();
+    if (disabled !== undefined) {
+      this.#store(put.value, disabled);
+      put.settle(Eca.NORMAL);
+      return;
+    }
+    const handler = this.definition.put;
+    if (handler === undefined) {
+      this.#store(put.value, undefined);
+      this.#recovered();
+      this.#confirm(put);
+      return;
+    }
+    if (this.definition.overlappingPuts && this.#puts.beside >= this.#runtime.limits.waitingPuts) {
+      this.#refusePut(put);
+      return;
+    }
+    let answer: unknown;
+    try {
+      answer = handler(put.value, put.client);
+    } catch (error) {
+      this.#reject(put, error);
+      return;
+    }
+    if (!isPromise(answer)) {
+      if (this.#accept(put, answer)) this.#confirm(put);
+      this.#next();
+      return;
+    }
+    const completion = this.#completionOf(put, answer);
+    if (this.definition.overlappingPuts) {
+      this.#puts.runBeside(completion);
+      return;
+    }
+    this.#puts.run(completion);
+    this.ref.send({ type: 'put.deferred' });
+  }
+
+  wait(put: Put): void {
+    const { counters, limits } = this.#runtime;
+    if (this.#puts.length >= limits.waitingPuts) {
+      this.#refusePut(put);
+      return;
+    }
+    this.#puts.wait(put);
+    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#puts.length);
+  }
+
+  complete(): void {
+    const put = this.#puts.ran();
+    if (put !== undefined) this.#confirm(put);
+  }
+
+  fail(event: { type: string; put: Put; error: unknown }): void {
+    this.#puts.ran();
+    event.put.settle(Eca.PUTFAIL);
+  }
+
+  processWaiting(): void {
+    this.#next();
+  }
+
+  completionFailed(event: { type: string; error: unknown }): void {
+    this.#complain('put', event.error);
+  }
+
+  release(): void {
+    this.removed = true;
+    this.#puts.dismiss(Eca.PUTFAIL);
+    for (const field of this.fields.values()) field.ref.send({ type: 'remove' });
+  }
+
+  // --- helpers
+
+  get #refusesPuts(): boolean {
+    const owner = this.#owner;
+    return owner === undefined ? this.putsDisabled : owner.putsDisabled && owner.fields.get('DISP') !== this;
+  }
+
+  /** Stores what the handler made of a put. False: it answered something that is no value, and the put has failed. */
+  #accept(put: Put, answer: unknown): boolean {
+    if (answer === skip) return true;
+    try {
+      this.#store(answer === undefined ? put.value : this.coerce(answer), undefined);
+    } catch (error) {
+      this.#reject(put, error);
+      return false;
+    }
+    this.#recovered();
+    return true;
+  }
+
+  #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
+    const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
+    return new PutCompletion(this, `put-${++this.#completions}`, put, handler, limitMs);
+  }
+
+  /** The value is stored: the client is answered now, or when what the value has set off is done. */
+  #confirm(put: Put): void {
+    const consequences = put.reply && this.consequences?.();
+    if (consequences === undefined) {
+      put.settle(Eca.NORMAL);
+      return;
+    }
+    const done = consequences.then(() => STORED);
+    this.#puts.runBeside(this.#completionOf(put, done));
+  }
+
+  /** Applies the control limits to a put. False: it is beyond them, and has failed. */
+  #control(put: Put): boolean {
+    const rule = this.definition.beyondControl;
+    const { value } = put;
+    if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
+    const { controlLow: low, controlHigh: high } = this.metadata;
+    if (!(low < high) || (value >= low && value <= high)) return true;
+    if (rule === 'refuse') {
+      this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
+      return false;
+    }
+    // What is no number is beyond neither, as in base: it becomes the value, with an alarm.
+    if (value > high) put.value = high;
+    else if (value < low) put.value = low;
+    return true;
+  }
+
+  #reject(put: Put, error: unknown): void {
+    if (error instanceof Rejection) {
+      this.#runtime.log.info({ pv: this.name }, `${this.name} refused a put: ${error.message}`);
+      this.#complained = true;
+      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.MAJOR });
+    } else {
+      this.#complain('put', error);
+      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.INVALID });
+    }
+    this.ref.send({ type: 'put.failed', put, error } as { type: string });
+  }
+
+  #next(): void {
+    const put = this.#puts.next();
+    if (put !== undefined) this.ref.send(put);
+  }
+
+  #complain(what: 'get' | 'put', error: unknown): void {
+    this.#counts.failures++;
+    this.#runtime.counters.handlerErrors++;
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#runtime.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+  }
+
+  #recovered(): void {
+    if (!this.#complained) return;
+    this.#complained = false;
+    this.ref.send({ type: 'recovered' });
+  }
+
+  #refuse(answer: () => void): void {
+    this.#runtime.counters.requestsRefused++;
+    answer();
+  }
+
+  #refusePut(put: Put): void {
+    this.#runtime.counters.putsRefused++;
+    this.#refuse(() => put.settle(Eca.PUTFAIL));
+  }
+
+  #store(value: Value, options: PostOptions | undefined): void {
+    const { severity } = this.current;
+    const mask = this.#stored.store(value, options, this.definition);
+    if (severity !== this.current.severity) this.#tellAlarm();
+    this.audience.tell(this.current, mask, options?.conclusion);
+  }
+
+  *#parts(): Iterable<Wired> {
+    yield* this.#puts.completions();
+    if (this.#fields) yield* this.#fields.values();
+  }
+
+  #tellAlarm(): void {
+    this.ref.send({ type: 'alarm.changed', severity: this.current.severity } as { type: string });
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What a completion answers whose value is stored already, and has had its consequences. */
+const STORED = Symbol('stored');
+
+const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
+/** The inspector asks 20,000 PVs a few times a second. */
+const NO_PARTS: readonly Wired[] = [];

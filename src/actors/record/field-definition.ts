@@ -1,0 +1,71 @@
+/** The definition of a record's field, from the table of its record type. */
+
+import type { FieldValue } from '../../database/author/handlers.ts';
+import type { PvDefinition } from '../../database/pv/definition.ts';
+import type { FieldSpec, FieldType } from '../../database/records/record-type.ts';
+import { AccessRight } from '../../protocol/ca/constants.ts';
+import { defaultMetadata, type Limits, type Metadata } from '../../protocol/ca/dbr.ts';
+import { coerce, DbrNative, type Native } from '../../protocol/value/value.ts';
+
+/** @param record the metadata of the record's value, of which fields share what `sharedMetadata` says */
+export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue, record: Metadata): PvDefinition {
+  const native = natives[spec.dbf];
+  return {
+    name,
+    native,
+    maxCount: 1,
+    value: coerce(native, 1, value, spec.choices),
+    metadata: {
+      ...defaultMetadata,
+      ...rangeOf(native),
+      ...sharedMetadata(spec.name, native, record),
+      enumStrings: spec.choices,
+      recordType: record.recordType,
+    },
+    rights: spec.readOnly ? AccessRight.READ : AccessRight.READ_WRITE,
+    ...(native === DbrNative.STRING && { longStringBytes: spec.size }),
+  };
+}
+
+/**
+ * Floating point fields have the units and the precision of their record. Fields that are on the scale of its value have
+ * its limits, too: a slider for HIHI moves from LOPR to HOPR (base: get_graphic_double, get_control_double).
+ */
+export function sharedMetadata(field: string, native: Native, record: Metadata): Partial<Metadata> {
+  const { units, precision, displayLow, displayHigh, controlLow, controlHigh } = record;
+  return {
+    ...((native === DbrNative.DOUBLE || native === DbrNative.FLOAT) && { units, precision }),
+    ...(onScale.has(field) && { units, displayLow, displayHigh, controlLow, controlHigh }),
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const onScale: ReadonlySet<string> = new Set('HIHI HIGH LOW LOLO LALM ALST MLST OVAL PVAL SVAL'.split(' '));
+
+const natives: Readonly<Record<FieldType, Native>> = {
+  STRING: DbrNative.STRING,
+  TEXT: DbrNative.STRING,
+  CHAR: DbrNative.CHAR,
+  SHORT: DbrNative.SHORT,
+  LONG: DbrNative.LONG,
+  FLOAT: DbrNative.FLOAT,
+  DOUBLE: DbrNative.DOUBLE,
+  ENUM: DbrNative.ENUM,
+};
+
+/** Display and control limits of a field that has none of its own: what its type can hold (dbAccess getMaxRangeValues). */
+function rangeOf(native: Native): Partial<Limits> {
+  const range = ranges[native];
+  if (range === undefined) return {};
+  const [low, high] = range;
+  return { displayLow: low, displayHigh: high, controlLow: low, controlHigh: high };
+}
+
+const ranges: { readonly [native in Native]?: readonly [low: number, high: number] } = {
+  [DbrNative.CHAR]: [-128, 127],
+  [DbrNative.SHORT]: [-32768, 32767],
+  [DbrNative.LONG]: [-2147483648, 2147483647],
+  [DbrNative.FLOAT]: [-1e30, 1e30],
+  [DbrNative.DOUBLE]: [-1e300, 1e300],
+};

@@ -1,0 +1,103 @@
+/** The body of a scan rate: its members, and the grid on which they run. */
+import { scanRateMachine } from '../../machines/scan-rate.ts';
+import { embody, Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import { byPhase, type ScanLoop } from './scan.ts';
+
+const logic = embody(scanRateMachine);
+
+export class ScanRate extends Wired {
+  readonly kind = 'helper';
+  readonly periodMs: number;
+  readonly #runtime: Runtime;
+  readonly #members = new Set<ScanLoop>();
+  /** When the first tick was due; the n-th is due n periods later. */
+  #originMs = 0;
+  #ticks = 0;
+  #missed = 0;
+  #overruns = 0;
+
+  constructor(parent: Wired, runtime: Runtime, periodMs: number) {
+    super(logic, parent, `scanRate:${periodMs}`, { periodMs });
+    this.periodMs = periodMs;
+    this.#runtime = runtime;
+    this.ref.start();
+  }
+
+  label(): string {
+    return `scans every ${this.periodMs / 1000} s`;
+  }
+
+  describe(): Record<string, unknown> {
+    return { members: this.#members.size, ticks: this.#ticks, missedTicks: this.#missed, overruns: this.#overruns };
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  /** Ticks that never came, because the process was busy. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** Times a scan was due while its last run went on, or while the process was busy. */
+  get overruns(): number {
+    return this.#overruns;
+  }
+
+  join(scan: ScanLoop): void {
+    this.#members.add(scan);
+    this.ref.send({ type: 'joined' });
+  }
+
+  pause(): void {
+    this.ref.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    this.ref.send({ type: 'resume' });
+  }
+
+  leave(scan: ScanLoop): void {
+    this.#members.delete(scan);
+  }
+
+  // --- actions and guards of the machine
+
+  gather(): void {
+    queueMicrotask(() => this.ref.send({ type: 'gathered' }));
+  }
+
+  beginGrid(): void {
+    this.#originMs = this.#runtime.clock.now();
+    this.#ticks = 0;
+  }
+
+  tick(): void {
+    this.#ticks++;
+    for (const scan of byPhase(this.#members)) {
+      if (scan.running) this.#overruns++;
+      scan.deliver({ type: 'due' });
+    }
+  }
+
+  planNext(): void {
+    const now = this.#runtime.clock.now();
+    let due = this.#originMs + this.#ticks * this.periodMs;
+    if (due < now) {
+      // Half a period of grace: a tick that is only late is still run, the ones before it never.
+      const missed = Math.floor((now - due) / this.periodMs + 0.5);
+      due += missed * this.periodMs;
+      this.#ticks += missed;
+      this.#missed += missed;
+      this.#overruns += missed * this.#members.size;
+      this.#runtime.counters.scanOverruns += missed * this.#members.size;
+    }
+    this.ref.send({ type: 'planned', untilNextMs: Math.max(due - now, 0) } as { type: string });
+  }
+
+  hasMembers(): boolean {
+    return this.#members.size > 0;
+  }
+}

@@ -1,0 +1,115 @@
+/** From what an author said of a PV to its finished definition, handlers not included. */
+
+import { AccessRight } from '../../protocol/ca/constants.ts';
+import { defaultMetadata, type Metadata } from '../../protocol/ca/dbr.ts';
+import { AlarmStatus, Severity, type SeverityName } from '../../protocol/value/alarm.ts';
+import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
+import { coerce, DbrNative, type Value } from '../../protocol/value/value.ts';
+import type { AlarmRules, PvDefinition } from '../pv/definition.ts';
+import { DefinitionError } from '../pv/definition-error.ts';
+import { limitMetadata } from '../pv/limits.ts';
+import { LimitAlarms } from '../records/alarm-limits.ts';
+import { maxStates, StateAlarms } from '../records/enum-states.ts';
+import { recordFields } from '../records/record-type.ts';
+import type { PvSpec } from './pv.ts';
+
+/** @throws DefinitionError when the initial value does not fit */
+export function define(name: string, spec: PvSpec): PvDefinition {
+  const { native, options, states } = spec;
+  const maxCount = maxCountOf(spec);
+  const initialAlarm = options.alarm && {
+    status: AlarmStatus[options.alarm.status],
+    severity: Severity[options.alarm.severity],
+  };
+  return {
+    name,
+    native,
+    maxCount,
+    value: initialValue(name, spec, maxCount),
+    metadata: { ...metadataOf(spec), enumStrings: states },
+    rights: options.readOnly ? AccessRight.READ : AccessRight.READ_WRITE,
+    alarm: alarmRules(spec),
+    initialAlarm,
+    initialTime: toTimestamp(options.time),
+    beyondControl: beyondControl(spec),
+    deadband: options.deadband && { value: options.deadband.value ?? 0, log: options.deadband.log ?? 0 },
+    putLimitMs: options.putLimit === undefined ? undefined : options.putLimit * 1000,
+    overlappingPuts: options.overlappingPuts,
+    longStringBytes: options.reportAs === 'STRING' ? options.maxLength : undefined,
+  };
+}
+
+/** A time as an author gives it: Unix time in ms, or exact. */
+export function toTimestamp(time: number | Timestamp | undefined): Timestamp | undefined {
+  return typeof time === 'number' ? timestampFromMs(time) : time;
+}
+
+/** Records whose control limits are drive limits: what is beyond them is moved to them. */
+export const driveLimited: ReadonlySet<string> = new Set(['ao', 'longout', 'int64out']);
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function maxCountOf({ native, shape, initial, options }: PvSpec): number {
+  if (!shape.array) return 1;
+  if (options.maxLength !== undefined) return options.maxLength;
+  return native === DbrNative.CHAR && typeof initial === 'string'
+    ? initial.length
+    : (initial as ArrayLike<unknown>).length;
+}
+
+function initialValue(name: string, { native, shape, initial, states }: PvSpec, maxCount: number): Value {
+  try {
+    return coerce(native, maxCount, shape.write?.(initial, maxCount) ?? initial, states);
+  } catch (error) {
+    throw new DefinitionError(
+      name,
+      `its initial value does not fit: ${error instanceof Error ? error.message : error}.`,
+    );
+  }
+}
+
+function metadataOf({ options }: PvSpec): Metadata {
+  const { limits = {}, record } = options;
+  const { display, control } = limits;
+  // A record without drive limits has one pair, HOPR and LOPR, for both.
+  const shared = record !== undefined && !driveLimited.has(record) ? (display ?? control) : undefined;
+  return {
+    ...defaultMetadata,
+    ...(shared && limitMetadata({ display: shared, control: shared })),
+    ...limitMetadata(limits),
+    units: options.units ?? '',
+    // A record that has PREC has it from the beginning, as 0.
+    precision: options.precision ?? (record !== undefined && recordFields(record).has('PREC') ? 0 : undefined),
+    recordType: record ?? '',
+  };
+}
+
+function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined {
+  const { severities = {}, limits, record, hysteresis } = options;
+  if (native === DbrNative.ENUM) {
+    const { unknownSeverity, changeSeverity } = options;
+    const given = Object.keys(severities).length > 0 || unknownSeverity !== undefined || changeSeverity !== undefined;
+    if (!given && record === undefined) return undefined;
+    return new StateAlarms(
+      states.map((state) => severityOf(severities[state])),
+      severityOf(unknownSeverity),
+      severityOf(changeSeverity),
+      record?.startsWith('mbb') ? maxStates : 0,
+      record === 'mbbo' ? Severity.INVALID : Severity.NO_ALARM,
+    );
+  }
+  if (native === DbrNative.STRING) return undefined;
+  if (limits?.alarm === undefined && limits?.warning === undefined && record === undefined) return undefined;
+  const numbers = Object.entries(severities).map(([limit, name]) => [limit, severityOf(name)]);
+  return new LimitAlarms(Object.fromEntries(numbers) as Record<string, number>, hysteresis);
+}
+
+function severityOf(name: SeverityName | undefined): number {
+  return name === undefined ? Severity.NO_ALARM : Severity[name];
+}
+
+function beyondControl({ options }: PvSpec): PvDefinition['beyondControl'] {
+  if (options.record !== undefined && driveLimited.has(options.record)) return 'clamp';
+  if (options.record === 'motor') return 'accept';
+  return options.limits?.control === undefined ? 'accept' : 'refuse';
+}

@@ -1,0 +1,134 @@
+/** What handlers and behaviours get of the IOC they live in, and of their group. */
+
+import type { Logger } from 'pino';
+import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, OutputFrom } from 'xstate';
+import type { Context as CaContext } from '../../client/context.ts';
+import type { Handles, Members } from './group.ts';
+import type { PvHandle } from './handle.ts';
+import type { MacroValues } from './macros.ts';
+import type { NamedStates } from './named-states.ts';
+
+/** What one client asks of the IOC. */
+export interface ClientLoad {
+  /** `user@host`, as the client says. */
+  readonly name: string;
+  /** `address:port` it connects from. */
+  readonly address: string;
+  readonly channels: number;
+  readonly subscriptions: number;
+  /** Bytes that it has not read yet. */
+  readonly queuedBytes: number;
+  /** Updates that a newer one replaced before the client had read them. */
+  readonly dropped: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** Something of which there may be so much at a time. */
+export interface QueueLoad {
+  readonly size: number;
+  /** How much there is now. */
+  readonly used: number;
+  /** How much there was at most since the start. */
+  readonly high: number;
+  /** How often there was no room. */
+  readonly overruns: number;
+}
+
+/** What all of it asks of the IOC, now. */
+export interface IocLoad {
+  readonly clients: readonly ClientLoad[];
+  /** PVs, fields of records not included. */
+  readonly pvs: number;
+  /** Times a scan was due while its last run still went on. */
+  readonly scanOverruns: number;
+  /** Rates at which something is scanned, or was. */
+  readonly scanRates: readonly { readonly seconds: number; readonly overruns: number }[];
+  /** Machines that have failed and do not run now. */
+  readonly downDevices: number;
+  /** Puts that wait while a PV processes another one, at the PV where most do. */
+  readonly puts: QueueLoad;
+  /** Scans on events and interrupts that take time and go on, by the PRIO of their record: LOW, MEDIUM, HIGH. */
+  readonly scans: readonly QueueLoad[];
+}
+
+export interface IocContext {
+  /** What the names of the group's PVs start with. */
+  readonly prefix: string;
+  readonly macros: MacroValues;
+  readonly log: Logger;
+  /** The `EPICS_CA_*` variables that the IOC goes by: those of the process, unless it was served with others. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Named states of the whole IOC: clients' `sync` filters go by them. */
+  readonly states: NamedStates;
+  /** Aborted when the IOC stops. */
+  readonly signal: AbortSignal;
+  /** Seconds since the IOC was made, with fractions; never goes back. Simulated when the IOC's clock is. */
+  uptime(): number;
+  /** Unix time in ms, as `Date.now()` gives it, on the IOC's clock. */
+  wallTime(): number;
+  /** Where that comes from, and how often it went back. */
+  timeSource(): { readonly name: string; readonly setBacks: number };
+  /** Resolves after `seconds` on the IOC's clock; rejects with an AbortError when the IOC stops. */
+  sleep(seconds: number): Promise<void>;
+  /** Uniform in [0, 1); repeatable when the IOC was started with a seed. */
+  random(): number;
+  /**
+   * Runs an actor to its end as part of the IOC: on its clock, visible in the inspector.
+   * Resolves with its output; rejects when it fails, or when the IOC stops.
+   */
+  run<L extends AnyActorLogic>(logic: L, input?: InputFrom<L>): Promise<OutputFrom<L>>;
+  /**
+   * The group's own machine, made by `behaves()`.
+   *
+   * @param id the `id` given to `behaves()`; default: the first one
+   * @throws Error when there is none
+   */
+  device(id?: string): DeviceHandle;
+  /**
+   * Adds PVs to the running IOC, named as if they were members of this group.
+   *
+   * @throws DefinitionError for a mistake, a name that is taken included
+   */
+  add<M extends Members>(members: M): Handles<M>;
+  /** Takes PVs off the IOC, with the fields of their records; clients' channels on them are disconnected. */
+  remove(...pvs: (PvHandle | string)[]): void;
+  /** Runs the scans that wait for this event, in any group of the IOC. Answers how many they are. */
+  postEvent(event: string): number;
+  /** Runs the scans of this group that wait for this interrupt: a device has something new. Answers how many they are. */
+  interrupt(source: string): number;
+  /** Full names of the PVs, and of their fields, that are marked with `autosave`. */
+  autosaved(): readonly string[];
+  load(): IocLoad;
+  /** Asks the rule of who may do what again: what it goes by has changed. */
+  checkAccess(): void;
+  /** Stops the IOC as SIGTERM does: `xioc run` then ends with exit code 0. */
+  shutDown(reason: string): void;
+  /**
+   * A Channel Access client of the IOC: on its clock and with its environment, visible in the inspector, closed when the
+   * IOC stops. It is the same one each time.
+   */
+  client(): CaContext;
+  /** Any PV of the IOC by its full name, fields of records (`name.HIHI`) included. */
+  find(name: string): PvHandle | undefined;
+}
+
+/** A machine that gives a group its behaviour, kept alive by the IOC. */
+export interface DeviceHandle {
+  readonly id: string;
+  /** Undefined while it has failed and waits to be started again. */
+  readonly snapshot: AnyMachineSnapshot | undefined;
+  /** Times it was started again after it failed. */
+  readonly restarts: number;
+  /** Starts the machine anew: one that runs begins again, one that failed does not wait any longer. */
+  restart(): void;
+  /** Does nothing while the machine has failed. */
+  send(event: AnyEventObject): void;
+  /** Whether the machine is in a state, as XState's `snapshot.matches`. */
+  matches(state: string): boolean;
+  /**
+   * Resolves as soon as the machine is in a state (or the condition holds), at once when it is. Rejects when the machine
+   * fails or the IOC stops.
+   */
+  until(condition: string | ((snapshot: AnyMachineSnapshot) => boolean)): Promise<AnyMachineSnapshot>;
+}

@@ -1,0 +1,113 @@
+/**
+ * How an author says what a PV is: `pv.double(2.0, { units: 'mm' })`. First the initial value, then what else there is
+ * to say.
+ */
+import type { SeverityName } from '../../protocol/value/alarm.ts';
+import { DbrNative, type Native, type NumericNative } from '../../protocol/value/value.ts';
+import * as shapes from '../pv/shape.ts';
+import type {
+  BoolOptions,
+  BytesOptions,
+  EnumOptions,
+  NumberOptions,
+  PvOptions,
+  StringOptions,
+  TextOptions,
+} from './options.ts';
+
+/** A PV that has no name yet. `T` is what its author reads, `W` what its author writes. */
+export interface PvSpec<T = unknown, W = T> {
+  readonly kind: 'pv';
+  readonly native: Native;
+  readonly shape: shapes.Shape;
+  readonly initial: unknown;
+  readonly options: SpecOptions;
+  /** Names of the states of an enum. */
+  readonly states: readonly string[];
+  /** For the compiler alone. */
+  readonly types?: { readonly read: T; readonly write: W };
+}
+
+/** Options of every type in one, as definitions are finished from them. */
+export interface SpecOptions extends Omit<NumberOptions, 'severities'> {
+  readonly severities?: Readonly<Record<string, SeverityName | undefined>>;
+  readonly unknownSeverity?: SeverityName;
+  readonly changeSeverity?: SeverityName;
+  readonly reportAs?: 'CHAR' | 'STRING';
+}
+
+interface NumberPv<A> {
+  (initial: number, options?: NumberOptions<number>): PvSpec<number>;
+  (initial: ArrayLike<number>, options?: NumberOptions<A, ArrayLike<number>>): PvSpec<A, ArrayLike<number>>;
+}
+
+interface StringPv {
+  (initial: string, options?: StringOptions<string>): PvSpec<string>;
+  (initial: readonly string[], options?: StringOptions<readonly string[]>): PvSpec<readonly string[]>;
+}
+
+export const pv = {
+  /** 32-bit integer, or an array of them. */
+  long: numeric<Int32Array>(DbrNative.LONG),
+  /** 16-bit integer, or an array of them. */
+  short: numeric<Int16Array>(DbrNative.SHORT),
+  /** Unsigned byte as a number, or an array of them. For text in an array of CHAR see `text`. */
+  char: numeric<Uint8Array>(DbrNative.CHAR),
+  /** 32-bit floating point number, or an array of them. */
+  float: numeric<Float32Array>(DbrNative.FLOAT),
+  /** 64-bit floating point number, or an array of them. */
+  double: numeric<Float64Array>(DbrNative.DOUBLE),
+
+  /** Text of which clients see 39 bytes, or an array of such. */
+  string: ((initial: string | readonly string[], options: StringOptions = {}) =>
+    spec(DbrNative.STRING, typeof initial === 'string' ? shapes.text : shapes.texts, initial, options)) as StringPv,
+
+  /** One of up to 16 named states. The author reads and writes names; a list known at compile time is checked there. */
+  enum: <const S extends readonly string[]>(
+    initial: NoInfer<S[number]> | number,
+    states: S,
+    options: EnumOptions<S[number]> = {},
+  ): PvSpec<S[number]> => spec(DbrNative.ENUM, shapes.label, initial, options as SpecOptions, states),
+
+  /** Off or On, as an enum. */
+  bool: (initial: boolean, { states = ['Off', 'On'], severities, ...options }: BoolOptions = {}): PvSpec<boolean> =>
+    spec(
+      DbrNative.ENUM,
+      shapes.boolean,
+      initial,
+      severities
+        ? { ...options, severities: { [states[0]]: severities.off, [states[1]]: severities.on } }
+        : (options as SpecOptions),
+      states,
+    ),
+
+  /** Text of any length, in an array of CHAR. */
+  text: (initial: string, options: TextOptions = {}): PvSpec<string> => {
+    const maxLength = options.maxLength ?? Math.max(256, new TextEncoder().encode(initial).length);
+    const asString = options.reportAs === 'STRING';
+    const native = asString ? DbrNative.STRING : DbrNative.CHAR;
+    return spec(native, asString ? shapes.text : shapes.longText, initial, { ...options, maxLength } as SpecOptions);
+  },
+
+  /** Bytes, in an array of CHAR. */
+  bytes: (initial: ArrayLike<number>, options: BytesOptions = {}): PvSpec<Uint8Array, ArrayLike<number>> =>
+    spec(DbrNative.CHAR, shapes.bytes, initial, options as SpecOptions),
+};
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function numeric<A>(native: NumericNative): NumberPv<A> {
+  const arrays = shapes.numbers(native);
+  return ((initial: number | ArrayLike<number>, options: NumberOptions = {}) =>
+    spec(native, typeof initial === 'number' ? shapes.number : arrays, initial, options as SpecOptions)) as NumberPv<A>;
+}
+
+function spec<T, W>(
+  native: Native,
+  shape: shapes.Shape,
+  initial: unknown,
+  options: SpecOptions | PvOptions,
+  states: readonly string[] = [],
+): PvSpec<T, W> {
+  return { kind: 'pv', native, shape, initial, options: options as SpecOptions, states };
+}

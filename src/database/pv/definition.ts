@@ -1,0 +1,75 @@
+/**
+ * What a PV is, before it lives: the finished form of what an author wrote with `pv.*()` and `group()`.
+ */
+import type { Metadata, Sample } from '../../protocol/ca/dbr.ts';
+import type { Timestamp } from '../../protocol/value/time.ts';
+import type { Native, Value } from '../../protocol/value/value.ts';
+
+/** Who puts or gets: what the client said of itself, and where it really is. */
+export interface Client {
+  /** CLIENT_NAME, or '' when the client never said. */
+  readonly user: string;
+  /** HOST_NAME, or the address when the client never said. */
+  readonly host: string;
+  /** `address:port` */
+  readonly peer: string;
+}
+
+/**
+ * What a client may do with a PV, whatever the PV itself allows: 1 read, 2 write, 3 both, 0 neither. Asked when a channel
+ * is made, and again when the IOC is told that the rights may have changed. One that throws gives no rights.
+ */
+export type AccessRule = (client: Client, pvName: string) => number;
+
+/** Alarm of a value: `AlarmStatus` and `Severity`. */
+export interface AlarmState {
+  readonly status: number;
+  readonly severity: number;
+}
+
+/** Decides the alarm of a value that is about to be stored. It may remember, as hysteresis needs. */
+export interface AlarmRules {
+  evaluate(value: Value, metadata: Metadata, before: Sample): AlarmState;
+}
+
+export interface PvDefinition {
+  /** Full name, macros expanded. */
+  readonly name: string;
+  readonly native: Native;
+  /** Most elements it can hold; 1: a scalar. */
+  readonly maxCount: number;
+  readonly value: Value;
+  readonly metadata: Metadata;
+  /** 1 read, 2 write. */
+  readonly rights: number;
+  /** Called when a client reads: its answer becomes the value. Undefined keeps the value. */
+  readonly get?: ((client: Client) => unknown) | undefined;
+  /**
+   * Called with the converted value before it is stored. A promise completes the client's put when it settles;
+   * throwing fails the put. Undefined keeps the value, another answer replaces it, `skip` stores nothing.
+   */
+  readonly put?: ((value: Value, client: Client) => unknown) | undefined;
+  /** Evaluates limits and states. Without it nothing but failures raises an alarm. */
+  readonly alarm?: AlarmRules | undefined;
+  /** Alarm before the first value; default: what `alarm` says of the initial value. */
+  readonly initialAlarm?: AlarmState | undefined;
+  /** Default: when the PV is made. */
+  readonly initialTime?: Timestamp | undefined;
+  /** What becomes of a put beyond the control limits, where the lower one is below the upper one. Default: `accept`. */
+  readonly beyondControl?: 'accept' | 'refuse' | 'clamp' | undefined;
+  /** Change of a scalar that VALUE and LOG monitors notice: above it. Below 0: every post. Default 0. */
+  readonly deadband?: Deadband | undefined;
+  /** Puts are processed as they come, while earlier ones still complete. Default: one at a time, in order. */
+  readonly overlappingPuts?: boolean | undefined;
+  /** Longest that a put may take, in ms; then the client gets PUTFAIL. Default: no limit. */
+  readonly putLimitMs?: number | undefined;
+  /** Most bytes of a STRING that `$` shows and takes; default 40. */
+  readonly longStringBytes?: number | undefined;
+}
+
+export interface Deadband {
+  /** MDEL */
+  readonly value: number;
+  /** ADEL */
+  readonly log: number;
+}

@@ -1,0 +1,51 @@
+/**
+ * The repeater: hears the beacons that come to this host and hands each to every client registered with it.
+ *
+ * Rules (CA specification, "Repeater"; EPICS base `repeater.cpp`): one per host, on UDP port 5065. Whoever finds the
+ * port taken has found the repeater and needs none.
+ */
+import { setup } from 'xstate';
+import { wired } from '../../wired.ts';
+
+export type ClientRepeaterEvent =
+  | { readonly type: 'bound' }
+  /** Another repeater has the port. */
+  | { readonly type: 'port.taken' }
+  | { readonly type: 'socket.failed' }
+  | { readonly type: 'datagram.received' }
+  | { readonly type: 'close' };
+
+export const clientRepeaterMachine = setup({
+  types: {} as { context: object; input: object; events: ClientRepeaterEvent },
+  actions: {
+    bind: wired,
+    repeat: wired,
+    reportTaken: wired,
+    reportRepeating: wired,
+    reportFailure: wired,
+    release: wired,
+  },
+}).createMachine({
+  id: 'repeater',
+  context: {},
+  initial: 'binding',
+  on: { close: { target: '.closed' } },
+  states: {
+    binding: {
+      entry: 'bind',
+      on: {
+        bound: { target: 'repeating' },
+        'port.taken': { target: 'closed', actions: 'reportTaken' },
+        'socket.failed': { target: 'closed', actions: 'reportFailure' },
+      },
+    },
+    repeating: {
+      entry: 'reportRepeating',
+      on: {
+        'datagram.received': { actions: 'repeat' },
+        'socket.failed': { target: 'closed', actions: 'reportFailure' },
+      },
+    },
+    closed: { type: 'final', entry: 'release' },
+  },
+});

@@ -1,0 +1,99 @@
+/**
+ * The supervisor: owns everything that talks to the network, and routes decoded commands to who they are for.
+ *
+ * Rules:
+ * - Start order is dependency order: TCP first (the port that searches are answered with), then the name server, then
+ *   beacons. Stop order is the reverse.
+ * - Paused (rsrv): names are not answered, beacons stop, new clients are connected and hear nothing. Circuits go on.
+ * - Bytes never come here: a socket actor hands over one event per chunk, already decoded.
+ * - A circuit that fails is closed and counted; nothing else notices. The name server and the beacon emitter are
+ *   started again.
+ */
+import { setup } from 'xstate';
+import { type ChildFailure, wired } from '../wired.ts';
+
+export type SupervisorEvent =
+  | { readonly type: 'listening' }
+  /** No socket could be bound; the IOC cannot serve. */
+  | { readonly type: 'listen.failed' }
+  /** Searches are answered; or cannot be for now, and clients that are told of the port are served all the same. */
+  | { readonly type: 'names.settled' }
+  | { readonly type: 'client.connected' }
+  | { readonly type: 'commands.received' }
+  | { readonly type: 'circuit.closed' }
+  | { readonly type: 'pause' | 'resume' | 'stop' }
+  | { readonly type: 'circuits.gone' }
+  | ChildFailure;
+
+export const supervisorMachine = setup({
+  types: {} as { context: object; input: object; events: SupervisorEvent },
+  actions: {
+    listen: wired,
+    startNameServer: wired,
+    startBeacons: wired,
+    reportServing: wired,
+    reportListenFailure: wired,
+    openCircuit: wired,
+    refuseClient: wired,
+    route: wired,
+    forgetCircuit: wired,
+    childFailed: wired,
+    pauseNetwork: wired,
+    resumeNetwork: wired,
+    stopBeacons: wired,
+    stopNameServer: wired,
+    stopListening: wired,
+    drainCircuits: wired,
+    release: wired,
+  },
+  delays: { drainLimit: 1000 },
+}).createMachine({
+  id: 'supervisor',
+  context: {},
+  initial: 'starting',
+  on: { 'xstate.error.actor.*': { actions: 'childFailed' } },
+  states: {
+    starting: {
+      entry: 'listen',
+      on: {
+        listening: { target: 'routing' },
+        'listen.failed': { target: 'stopped', actions: 'reportListenFailure' },
+        'client.connected': { actions: 'refuseClient' },
+        stop: { target: 'stopping' },
+      },
+    },
+    routing: {
+      entry: 'startNameServer',
+      initial: 'naming',
+      on: {
+        'client.connected': { actions: 'openCircuit' },
+        'commands.received': { actions: 'route' },
+        'circuit.closed': { actions: 'forgetCircuit' },
+        stop: { target: 'stopping' },
+      },
+      states: {
+        /** Who knows the port is served already; names are not answered yet. */
+        naming: { on: { 'names.settled': { target: 'announced' } } },
+        announced: {
+          entry: ['startBeacons', 'reportServing'],
+          initial: 'open',
+          states: {
+            open: { on: { pause: { target: 'paused', actions: 'pauseNetwork' } } },
+            paused: { on: { resume: { target: 'open', actions: 'resumeNetwork' } } },
+          },
+        },
+      },
+    },
+    stopping: {
+      entry: ['stopBeacons', 'stopNameServer', 'stopListening', 'drainCircuits'],
+      on: {
+        'client.connected': { actions: 'refuseClient' },
+        'commands.received': { actions: 'route' },
+        'circuit.closed': { actions: 'forgetCircuit' },
+        'circuits.gone': { target: 'stopped' },
+      },
+      after: { drainLimit: { target: 'stopped' } },
+    },
+    stopped: { type: 'final', entry: 'release' },
+  },
+});

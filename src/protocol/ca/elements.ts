@@ -1,0 +1,122 @@
+/**
+ * Elements of the seven native types as they lie in a payload: big-endian, one after the other, unaligned.
+ */
+
+import { readText, stringSize, writeText } from '../value/text.ts';
+import {
+  createNumericArray,
+  DbrNative,
+  type Native,
+  type NumericArray,
+  type NumericNative,
+  type Value,
+} from '../value/value.ts';
+
+/**
+ * Writes the first `count` elements of a stored value into zeroed bytes; elements the value does not have stay zero.
+ * The value must be in the stored form of `native`.
+ */
+export function writeElements(view: DataView, offset: number, native: Native, count: number, value: Value): void {
+  if (typeof value === 'number') {
+    if (count > 0) writeNumber(view, offset, native as NumericNative, value);
+    return;
+  }
+  if (typeof value === 'string' || native === DbrNative.STRING) {
+    writeTexts(view, offset, count, typeof value === 'string' ? [value] : (value as readonly string[]));
+    return;
+  }
+  writeNumbers(view, offset, native, Math.min(count, value.length), value as NumericArray);
+}
+
+/** Reads `count` elements: a scalar when `count` is 1, else an array. The payload must hold them. */
+export function readElements(view: DataView, offset: number, native: Native, count: number): Value {
+  if (native === DbrNative.STRING) {
+    return count === 1
+      ? readElementText(view, offset)
+      : Array.from({ length: count }, (_, i) => readElementText(view, offset + i * stringSize));
+  }
+  if (count === 1) return readNumber(view, offset, native);
+  const values = createNumericArray(native, count);
+  const size = values.BYTES_PER_ELEMENT;
+  for (let i = 0; i < count; i++) values[i] = readNumber(view, offset + i * size, native);
+  return values;
+}
+
+/** Writes one number, already cast to `native`. */
+export function writeNumber(view: DataView, offset: number, native: NumericNative, value: number): void {
+  switch (native) {
+    case DbrNative.DOUBLE:
+      view.setFloat64(offset, value);
+      return;
+    case DbrNative.LONG:
+      view.setInt32(offset, value);
+      return;
+    case DbrNative.FLOAT:
+      view.setFloat32(offset, value);
+      return;
+    case DbrNative.CHAR:
+      view.setUint8(offset, value);
+      return;
+    default:
+      view.setUint16(offset, value);
+  }
+}
+
+/** Reads one number. */
+export function readNumber(view: DataView, offset: number, native: NumericNative): number {
+  switch (native) {
+    case DbrNative.DOUBLE:
+      return view.getFloat64(offset);
+    case DbrNative.LONG:
+      return view.getInt32(offset);
+    case DbrNative.FLOAT:
+      return view.getFloat32(offset);
+    case DbrNative.CHAR:
+      return view.getUint8(offset);
+    case DbrNative.SHORT:
+      return view.getInt16(offset);
+    default:
+      return view.getUint16(offset);
+  }
+}
+
+/** One loop per type keeps each call site monomorphic, which is what makes large waveforms cheap. */
+function writeNumbers(
+  view: DataView,
+  offset: number,
+  native: NumericNative,
+  count: number,
+  values: NumericArray,
+): void {
+  switch (native) {
+    case DbrNative.DOUBLE:
+      for (let i = 0; i < count; i++) view.setFloat64(offset + i * 8, values[i]!);
+      return;
+    case DbrNative.LONG:
+      for (let i = 0; i < count; i++) view.setInt32(offset + i * 4, values[i]!);
+      return;
+    case DbrNative.FLOAT:
+      for (let i = 0; i < count; i++) view.setFloat32(offset + i * 4, values[i]!);
+      return;
+    case DbrNative.CHAR:
+      bytesOf(view).set(values.subarray(0, count), offset);
+      return;
+    default:
+      for (let i = 0; i < count; i++) view.setUint16(offset + i * 2, values[i]!);
+  }
+}
+
+function writeTexts(view: DataView, offset: number, count: number, texts: readonly string[]): void {
+  const bytes = bytesOf(view);
+  const end = Math.min(count, texts.length);
+  for (let i = 0; i < end; i++) writeText(bytes, offset + i * stringSize, stringSize, texts[i]!);
+}
+
+/** The last of the 40 bytes is a NUL by definition, whatever was sent there; the payload may end before it. */
+function readElementText(view: DataView, offset: number): string {
+  return readText(bytesOf(view), offset, Math.min(offset + stringSize - 1, view.byteLength));
+}
+
+function bytesOf(view: DataView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}

@@ -1,0 +1,149 @@
+/**
+ * Serving a group: from a definition to an IOC on the network.
+ */
+import type { Logger } from 'pino';
+import { resolveSettings } from './actors/ca/settings.ts';
+import { Ioc } from './actors/ioc/ioc.ts';
+import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
+import { Faults } from './actors/kernel/faults.ts';
+import { iocLogger } from './actors/kernel/log.ts';
+import { seededRandom } from './actors/kernel/random.ts';
+import { defaultLimits, type Limits, newCounters, type Runtime } from './actors/kernel/runtime.ts';
+import type { Group, GroupDefinition, Handles, Members } from './database/author/group.ts';
+import { type MacroDefinitions, type MacroValues, macroValues } from './database/author/macros.ts';
+import { defaultPrefix } from './database/author/names.ts';
+import type { Template } from './database/author/template.ts';
+import type { AccessRule } from './database/pv/definition.ts';
+
+export interface ServeOptions {
+  /** Default: the group's own. */
+  readonly prefix?: string;
+  /** Values of the group's macros; default: their defaults. */
+  readonly macros?: MacroValues;
+  /** TCP and UDP port; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
+  readonly port?: number;
+  /** IPv4 addresses to serve on. Default: EPICS_CAS_INTF_ADDR_LIST, else the group's own, else all. */
+  readonly interfaces?: readonly string[];
+  /** Default: `process.env`. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly log?: Logger;
+  /** Drives everything that is timed. A `HeapClock` runs only when it is advanced. Default: real time. */
+  readonly clock?: HeapClock;
+  /** Seconds of the IOC's time per second of real time, for a clock of its own. Default 1. */
+  readonly speed?: number;
+  /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
+  readonly seed?: number;
+  readonly limits?: Partial<Limits>;
+  /** What each client may do; default: what the PVs allow. */
+  readonly access?: AccessRule;
+}
+
+export interface RunningIoc<M extends Members = Members> {
+  readonly ioc: Ioc;
+  /** Handles of the group's members. */
+  readonly pvs: Handles<M>;
+  /** The TCP port that serves. */
+  readonly port: number;
+  /** `address:port` of each TCP socket. */
+  readonly addresses: readonly string[];
+  /** Full names, in the order of their definition. */
+  readonly pvNames: readonly string[];
+  /**
+   * As `iocPause` of EPICS base: until `resume()` nothing is scanned, searches are not answered, beacons stop, and new
+   * clients wait. Clients that are connected, their puts, handlers and machines go on.
+   */
+  pause(): void;
+  /** As `iocRun`. Beacons begin anew, so that clients search at once for what they miss. */
+  resume(): void;
+  /** Drains and closes; resolves when nothing is left. */
+  stop(): Promise<void>;
+  /** Resolves when the IOC has stopped, by `stop()` or by itself. */
+  readonly stopped: Promise<void>;
+}
+
+/**
+ * Serves `group` until `stop()`.
+ *
+ * @throws Error when the definition has a mistake, or no socket can be bound
+ */
+export async function serve<M extends Members>(
+  group: Group<M> | Template,
+  options: ServeOptions = {},
+): Promise<RunningIoc<M>> {
+  const ioc = await makeIoc(group, options);
+  const pvNames = [...ioc.pvs.keys()];
+  await ioc.start();
+  const { clock } = ioc.runtime;
+  const stopped = ioc.stopped.then(() => {
+    if (clock instanceof RealClock) clock.stop();
+  });
+  return {
+    ioc,
+    pvs: ioc.handles as Handles<M>,
+    port: ioc.supervisor!.tcpPort,
+    addresses: ioc.addresses,
+    pvNames,
+    pause: () => ioc.pause(),
+    resume: () => ioc.resume(),
+    stop: async () => {
+      await ioc.stop();
+      await stopped;
+    },
+    stopped,
+  };
+}
+
+/**
+ * The IOC that `serve` starts, not started: with all its PVs and machines, and nothing of it on the network.
+ *
+ * @throws DefinitionError when the definition has a mistake
+ */
+export async function makeIoc(group: GroupDefinition | Template, options: ServeOptions = {}): Promise<Ioc> {
+  const log = options.log ?? iocLogger({ level: 'warn' });
+  const { port, seed } = options;
+  const environment = options.environment ?? process.env;
+  const interfaces = options.interfaces ?? ownInterfaces(group, environment);
+  const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
+  const { settings, warnings } = await resolveSettings(environment, overrides);
+  for (const warning of warnings) log.warn(warning);
+  const clock = options.clock ?? new RealClock(options.speed);
+  const { maxArrayBytes: payloadBytes, isArrayLimitSet: passesOverLarge } = settings;
+  const limits = { ...defaultLimits, payloadBytes, passesOverLarge, ...options.limits };
+  const random = seed === undefined ? Math.random : seededRandom(seed);
+  const faults = new Faults();
+  const runtime: Runtime = {
+    clock,
+    log: faults.noting(log),
+    faults,
+    limits,
+    counters: newCounters(),
+    environment,
+    random,
+  };
+  const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
+  const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
+  const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
+  const ioc = new Ioc(definition, prefix, macros, runtime, settings);
+  if (options.access) ioc.setAccess(options.access);
+  return ioc;
+}
+
+/** Macros of a group and of the groups within it: what can be chosen when it is started. */
+export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
+  if (group.kind === 'template') return group.options.macros;
+  const inner = Object.values(group.members).filter((member) => member.kind === 'group');
+  return Object.assign({}, ...inner.map(macrosOf), group.options.macros) as MacroDefinitions;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What a group asks for counts where the site says nothing. */
+function ownInterfaces({ options }: GroupDefinition | Template, environment: NodeJS.ProcessEnv) {
+  return environment.EPICS_CAS_INTF_ADDR_LIST?.trim() ? undefined : options.interfaces;
+}
+
+/** A template's own prefix counts before that of the group it builds. */
+function prefixOf(group: GroupDefinition | Template): Partial<GroupDefinition> {
+  if (group.kind !== 'template') return {};
+  return { name: group.name, options: group.options };
+}
