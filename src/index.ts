@@ -22,16 +22,13 @@ export {
   type UnknownName,
 } from './database/author/group.ts';
 export type { MetadataChanges, PvHandle, WriteOptions } from './database/author/handle.ts';
-export {
-  type Answer,
-  type ClientContext,
-  type HandlerContext,
-  type Handlers,
-  type PutHandler,
-  type PutInput,
-  reject,
-  type Scan,
-  skip,
+export type {
+  ClientContext,
+  HandlerContext,
+  Handlers,
+  PutHandler,
+  PutInput,
+  Scan,
 } from './database/author/handlers.ts';
 export type { ClientLoad, DeviceHandle, IocContext, IocLoad, QueueLoad } from './database/author/ioc-context.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/author/macros.ts';
@@ -51,6 +48,7 @@ export type { RestartPolicy } from './database/author/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
 export { type Template, template } from './database/author/template.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc/calc.ts';
+export { type Answer, reject, skip } from './database/pv/answer.ts';
 export type { Client } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
 export type { LimitOptions, Range } from './database/pv/limits.ts';

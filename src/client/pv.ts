@@ -7,8 +7,8 @@ import { chosenType, type Reading, type TypeChoice } from '../actors/ca/client/r
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
-import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/ca/constants.ts';
 import { Eca } from '../protocol/ca/status.ts';
+import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/value/posting.ts';
 import { DbrNative, type NativeName, nativeNames } from '../protocol/value/value.ts';
 import { DEFAULT_LIMIT, Monitor, type SubscribeOptions, type Update } from './monitor.ts';
 

@@ -1,7 +1,7 @@
 /** One client of a conversation: its connection, its models, and what the server owes it. */
 
-import { Dbe } from '../protocol/ca/constants.ts';
 import { dbrTypeOf } from '../protocol/ca/dbr-types.ts';
+import { Dbe } from '../protocol/value/posting.ts';
 import type { Request } from './expectation.ts';
 import { Instance } from './instance.ts';
 import { Ledger } from './ledger.ts';

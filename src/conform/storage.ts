@@ -1,6 +1,6 @@
 /** What a write does to a PV, and whom it concerns. */
 
-import { Dbe } from '../protocol/ca/constants.ts';
+import { Dbe } from '../protocol/value/posting.ts';
 import type { Storing } from './model/outcome.ts';
 import { type PvState, sameValue } from './pv-state.ts';
 

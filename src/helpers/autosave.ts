@@ -7,8 +7,8 @@
  * restored at the next start, before the first client can read.
  */
 import { type Group, group } from '../database/author/group.ts';
-import { reject, skip } from '../database/author/handlers.ts';
 import type { IocContext } from '../database/author/ioc-context.ts';
+import { reject, skip } from '../database/pv/answer.ts';
 import { Autosaver } from './autosave/autosaver.ts';
 import type { Macros } from './autosave/mac.ts';
 import { commonMembers, fileMembers, StatusReport } from './autosave/status.ts';

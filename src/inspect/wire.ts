@@ -1,9 +1,10 @@
 /** Channel Access messages as a line of text each, for people who read a circuit. */
-import { AccessRight, Dbe, NO_CHANNEL } from '../protocol/ca/constants.ts';
+import { NO_CHANNEL } from '../protocol/ca/constants.ts';
 import { decodeDbr, decodeWrite } from '../protocol/ca/dbr.ts';
 import { dbrTypes } from '../protocol/ca/dbr-types.ts';
 import type { Bytes, Request, Response } from '../protocol/ca/messages.ts';
 import { ecaName } from '../protocol/ca/status.ts';
+import { AccessRight, Dbe } from '../protocol/value/posting.ts';
 import type { Value } from '../protocol/value/value.ts';
 
 const SHOWN_ELEMENTS = 8;

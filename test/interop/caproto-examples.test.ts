@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import type { Pv } from '../../src/actors/pv/pv.ts';
 import { examples } from '../../src/examples/index.ts';
-import { AccessRight } from '../../src/protocol/ca/constants.ts';
+import { AccessRight } from '../../src/protocol/value/posting.ts';
 import { makeIoc } from '../../src/serve.ts';
 import { runClient } from './client.ts';
 

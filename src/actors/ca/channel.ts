@@ -1,7 +1,6 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
 import type { Client } from '../../database/pv/definition.ts';
 import { type ChannelContext, channelMachine } from '../../machines/ca/channel.ts';
-import { AccessRight, MAX_EVENT_MASK } from '../../protocol/ca/constants.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { writeEventCancel } from '../../protocol/ca/encode.ts';
@@ -14,6 +13,7 @@ import type {
 } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
+import { AccessRight, MAX_EVENT_MASK } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Pv } from '../pv/pv.ts';

@@ -1,5 +1,5 @@
 /** PVs that share one alarm: what raises or clears it for one of them does so for all. */
-import { Dbe } from '../../protocol/ca/constants.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
 import type { Pv } from '../pv/pv.ts';
 
 export class AlarmGroup {

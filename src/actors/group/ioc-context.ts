@@ -5,10 +5,10 @@ import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from '
 import type { Context as CaContext } from '../../client/context.ts';
 import type { Handles, Members } from '../../database/author/group.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
-import type { FieldValue } from '../../database/author/handlers.ts';
 import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { NamedStates } from '../../database/author/named-states.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import type { Ioc } from '../ioc/ioc.ts';
 import type { GroupInstance } from './group-instance.ts';
 

@@ -1,9 +1,9 @@
 /** PVs that tell how a machine is kept alive, and one that starts it anew. */
 import type { Members } from '../../database/author/group.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
-import { skip } from '../../database/author/handlers.ts';
 import { supervisionPvNames } from '../../database/author/names.ts';
 import { pv } from '../../database/author/pv.ts';
+import { skip } from '../../database/pv/answer.ts';
 import type { Device } from './device.ts';
 
 /** What an operator reads for each state of a device. */

@@ -9,7 +9,7 @@ import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
 import type { AccessRule, Client, PvDefinition } from '../../database/pv/definition.ts';
 import { iocMachine } from '../../machines/ioc.ts';
-import { AccessRight } from '../../protocol/ca/constants.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
 import type { Channel } from '../ca/channel.ts';
 import type { Circuit } from '../ca/circuit.ts';
 import type { ServerSettings } from '../ca/settings.ts';

@@ -2,10 +2,9 @@
 
 import { toTimestamp } from '../../database/author/define.ts';
 import type { MetadataChanges, PvHandle, WriteOptions } from '../../database/author/handle.ts';
-import type { FieldValue } from '../../database/author/handlers.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import { limitMetadata } from '../../database/pv/limits.ts';
 import type { Shape } from '../../database/pv/shape.ts';
-import type { Metadata } from '../../protocol/ca/dbr.ts';
 import {
   AlarmStatus,
   type AlarmStatusName,
@@ -14,6 +13,7 @@ import {
   type SeverityName,
   severityNames,
 } from '../../protocol/value/alarm.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
 import { type NativeName, nativeNames, type Value } from '../../protocol/value/value.ts';
 import { ownPut } from './own-put.ts';

@@ -1,6 +1,6 @@
 /** Puts by the IOC itself: as a client's, with handlers, limits and completion. */
 
-import { Rejection } from '../../database/author/handlers.ts';
+import { Rejection } from '../../database/pv/answer.ts';
 import type { Client } from '../../database/pv/definition.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Value } from '../../protocol/value/value.ts';

@@ -5,13 +5,13 @@
  * the subscriptions whose mask asks for it.
  */
 
-import { Rejection, skip } from '../../database/author/handlers.ts';
+import { Rejection, skip } from '../../database/pv/answer.ts';
 import type { AlarmState, Client, Deadband, PvDefinition } from '../../database/pv/definition.ts';
 import { pvMachine } from '../../machines/pv.ts';
-import { Dbe } from '../../protocol/ca/constants.ts';
-import type { Metadata } from '../../protocol/ca/dbr.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
 import { embody, Wired } from '../kernel/embody.ts';

@@ -2,9 +2,9 @@
  * What a PV holds: one immutable `Update`, and what decides which monitors are told of the next one.
  */
 import type { AlarmState, Deadband, PvDefinition } from '../../database/pv/definition.ts';
-import { Dbe } from '../../protocol/ca/constants.ts';
-import type { Metadata } from '../../protocol/ca/dbr.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
 import type { Native, Value } from '../../protocol/value/value.ts';
 import type { HeapClock } from '../kernel/clock.ts';

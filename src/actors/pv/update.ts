@@ -5,8 +5,9 @@
  * Its payload is encoded once per (DBR type, count), whoever asks: readers and subscribers of all circuits share the
  * bytes. Clients choose both, and may choose so that the payload is far larger than the value: such are not kept.
  */
-import { encodeDbr, type Metadata, type Sample } from '../../protocol/ca/dbr.ts';
+import { encodeDbr } from '../../protocol/ca/dbr.ts';
 import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import { elementCount, type Native, type Value } from '../../protocol/value/value.ts';
 
 export class Update implements Sample {

@@ -1,7 +1,8 @@
 /** From an author's handlers to what a PV calls. */
 import { type AnyActorRef, toPromise } from 'xstate';
-import { type ClientContext, type Handlers, type PutHandler, skip } from '../../database/author/handlers.ts';
+import type { ClientContext, Handlers, PutHandler } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
+import { skip } from '../../database/pv/answer.ts';
 import type { Client, PvDefinition } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { isPromise } from '../kernel/promise.ts';

@@ -1,10 +1,9 @@
 /** The definition of a record's field, from the table of its record type. */
 
-import type { FieldValue } from '../../database/author/handlers.ts';
-import type { PvDefinition } from '../../database/pv/definition.ts';
+import type { FieldValue, PvDefinition } from '../../database/pv/definition.ts';
 import type { FieldSpec, FieldType } from '../../database/records/record-type.ts';
-import { AccessRight } from '../../protocol/ca/constants.ts';
-import { defaultMetadata, type Limits, type Metadata } from '../../protocol/ca/dbr.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
+import { defaultMetadata, type Limits, type Metadata } from '../../protocol/value/sample.ts';
 import { coerce, DbrNative, type Native } from '../../protocol/value/value.ts';
 
 /** @param record the metadata of the record's value, of which fields share what `sharedMetadata` says */

@@ -1,6 +1,7 @@
 /** A PV with what its author wants done: on gets and puts, at start and stop, and again and again. */
 import type { PvHandle } from '../../database/author/handle.ts';
-import type { FieldValue, Handlers } from '../../database/author/handlers.ts';
+import type { Handlers } from '../../database/author/handlers.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import type { Shape } from '../../database/pv/shape.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';

@@ -1,6 +1,6 @@
 /** The body of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
 
-import { Rejection } from '../../database/author/handlers.ts';
+import { Rejection } from '../../database/pv/answer.ts';
 import { menus } from '../../database/records/menus.ts';
 import type { MotorAccess } from '../../database/records/motor/fields.ts';
 import { type Leg, rest, slowDown, travel } from '../../database/records/motor/leg.ts';

@@ -5,17 +5,19 @@
  * others keep what is written to them. A handler that the author gave a field comes first.
  */
 
-import { type FieldValue, type Handlers, skip } from '../../database/author/handlers.ts';
+import type { Handlers } from '../../database/author/handlers.ts';
 import type { FieldOptions, PvOptions } from '../../database/author/options.ts';
 import { parseLink } from '../../database/links/link.ts';
+import { skip } from '../../database/pv/answer.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import * as shapes from '../../database/pv/shape.ts';
 import type { FieldLink } from '../../database/records/field-support.ts';
 import { motorDefaults } from '../../database/records/motor/fields.ts';
 import { type FieldSpec, recordFields } from '../../database/records/record-type.ts';
 import { configurationOf, linkOf } from '../../database/records/registry.ts';
 import { outputFields } from '../../database/records/soft-output.ts';
-import { Dbe } from '../../protocol/ca/constants.ts';
-import type { Metadata } from '../../protocol/ca/dbr.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
 import type { Context } from '../group/ioc-context.ts';
 import type { Ioc } from '../ioc/ioc.ts';

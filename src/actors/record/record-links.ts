@@ -1,11 +1,11 @@
 /** The links of a record: other PVs of the IOC from which it fetches, to which it sends, and that it processes. */
 
-import { Rejection } from '../../database/author/handlers.ts';
 import { parseLink, type RecordLink } from '../../database/links/link.ts';
+import { Rejection } from '../../database/pv/answer.ts';
 import type { AlarmState } from '../../database/pv/definition.ts';
-import { Dbe } from '../../protocol/ca/constants.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
 import { DbrNative, elementCount, type Value } from '../../protocol/value/value.ts';
 import type { Ioc } from '../ioc/ioc.ts';
 import { ownPut, processing } from '../pv/own-put.ts';

@@ -3,7 +3,7 @@
 import type { AlarmState, Deadband } from '../../database/pv/definition.ts';
 import { LimitAlarms } from '../../database/records/alarm-limits.ts';
 import { StateAlarms } from '../../database/records/enum-states.ts';
-import type { Metadata } from '../../protocol/ca/dbr.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Native, Value } from '../../protocol/value/value.ts';
 import type { Pv } from '../pv/pv.ts';
 

@@ -1,8 +1,8 @@
 /** The record behind a PV: what its fields see of it and do to it, and what processing it does. */
 
-import { type FieldValue, skip } from '../../database/author/handlers.ts';
 import type { PvOptions } from '../../database/author/options.ts';
-import type { AlarmState } from '../../database/pv/definition.ts';
+import { skip } from '../../database/pv/answer.ts';
+import type { AlarmState, FieldValue } from '../../database/pv/definition.ts';
 import { type CalcAccess, calculation } from '../../database/records/calculate.ts';
 import { beginConversion } from '../../database/records/conversion.ts';
 import { constantInputs, followLink } from '../../database/records/inputs.ts';

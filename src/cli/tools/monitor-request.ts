@@ -1,5 +1,5 @@
 /** The command line of `xioc monitor`. */
-import { Dbe } from '../../protocol/ca/constants.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
 import type { LineTemplate } from './line-template.ts';
 import { commonLongOptions, templateOf } from './output-format.ts';
 import { scanDouble, scanInteger } from './scan-number.ts';

@@ -10,7 +10,7 @@
  * `WRITE.equal` stand for them where the chart is explored.
  */
 import { and, not, or, setup, stateIn } from 'xstate';
-import { Dbe } from '../../protocol/ca/constants.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
 import { judge, judgedAlike, type Move, observations, onMoves, release, update } from './chart.ts';
 import type { RuleBook, RuleId } from './rule-book.ts';
 

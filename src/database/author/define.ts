@@ -1,8 +1,8 @@
 /** From what an author said of a PV to its finished definition, handlers not included. */
 
-import { AccessRight } from '../../protocol/ca/constants.ts';
-import { defaultMetadata, type Metadata } from '../../protocol/ca/dbr.ts';
 import { AlarmStatus, Severity, type SeverityName } from '../../protocol/value/alarm.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
+import { defaultMetadata, type Metadata } from '../../protocol/value/sample.ts';
 import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
 import { coerce, DbrNative, type Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, PvDefinition } from '../pv/definition.ts';

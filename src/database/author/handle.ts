@@ -1,11 +1,11 @@
 /** What an author holds of a PV that lives: to read it, write it, and watch it. */
 
-import type { Metadata } from '../../protocol/ca/dbr.ts';
 import type { AlarmStatusName, SeverityName } from '../../protocol/value/alarm.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
 import type { NativeName, Value } from '../../protocol/value/value.ts';
+import type { FieldValue } from '../pv/definition.ts';
 import type { LimitOptions } from '../pv/limits.ts';
-import type { FieldValue } from './handlers.ts';
 
 /** What may go with a new value. */
 export interface WriteOptions {

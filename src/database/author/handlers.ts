@@ -5,36 +5,10 @@
  * alone, and in `group(…).handlers()` for what needs other PVs of the group.
  */
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import type { Client } from '../pv/definition.ts';
+import type { Answer } from '../pv/answer.ts';
+import type { Client, FieldValue } from '../pv/definition.ts';
 import type { PvHandle } from './handle.ts';
 import type { IocContext } from './ioc-context.ts';
-
-/** The type of `skip`; of a symbol TypeScript would forget in an async handler which one it is. */
-class Skip {
-  /** Makes it a type that nothing else has. */
-  protected readonly skips = true;
-}
-
-/** Stores nothing and completes the put: what the handler wrote itself stands. */
-export const skip = new Skip();
-
-/**
- * Refuses a put: the value stays, the client gets PUTFAIL, the PV's alarm becomes WRITE/MAJOR until the next good value.
- * A refusal is the author's decision and is logged as one line; any other error is logged with its stack and makes the
- * PV INVALID.
- */
-export function reject(why: string): never {
-  throw new Rejection(why);
-}
-
-/** Thrown by `reject`. */
-export class Rejection extends Error {
-  override readonly name = 'Rejection';
-}
-
-/** A handler's new value: undefined keeps the value that was put (or had), `skip` stores nothing. */
-// biome-ignore lint/suspicious/noConfusingVoidType: handlers without a return statement are meant.
-export type Answer<W> = W | Skip | undefined | void;
 
 export interface HandlerContext<T = unknown, W = T> {
   /** The PV itself. */
@@ -85,9 +59,6 @@ export interface Handlers<T = unknown, W = T> {
   /** Handlers of the fields of the PV's record, by field name. */
   fields?: Readonly<Record<string, Handlers<FieldValue>>>;
 }
-
-/** The value of a record's field as an author sees it: text, or a number (an ENUM's index). */
-export type FieldValue = number | string;
 
 export type PutHandler<T, W> = {
   // A method's parameters compare bivariantly: a handler of numbers is a handler.

@@ -1,9 +1,10 @@
 /** What may be said of a PV besides its type and initial value. */
 import type { AlarmStatusName, SeverityName } from '../../protocol/value/alarm.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
+import type { FieldValue } from '../pv/definition.ts';
 import type { LimitOptions } from '../pv/limits.ts';
 import type { RecordTypeName } from '../records/record-type.ts';
-import type { FieldValue, Handlers } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
 
 export interface PvOptions<T = unknown, W = T> extends Omit<Handlers<T, W>, 'fields'> {
   /** One sentence for people: DESC, `--list-pvs`, generated screens. */

@@ -1,7 +1,7 @@
 /**
  * What a PV is, before it lives: the finished form of what an author wrote with `pv.*()` and `group()`.
  */
-import type { Metadata, Sample } from '../../protocol/ca/dbr.ts';
+import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
 import type { Native, Value } from '../../protocol/value/value.ts';
 
@@ -73,3 +73,6 @@ export interface Deadband {
   /** ADEL */
   readonly log: number;
 }
+
+/** The value of a record's field as an author sees it: text, or a number (an ENUM's index). */
+export type FieldValue = number | string;

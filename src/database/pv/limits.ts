@@ -1,5 +1,5 @@
 /** Limits as an author writes them, checked, and as they are sent. */
-import type { Limits } from '../../protocol/ca/dbr.ts';
+import type { Limits } from '../../protocol/value/sample.ts';
 import { DefinitionError } from './definition-error.ts';
 
 /** `[low, high]`; undefined where there is no limit on that side. */

@@ -1,5 +1,5 @@
 /** How an author sees a stored value: numbers, labels, text, bytes, and arrays of them. */
-import type { Metadata } from '../../protocol/ca/dbr.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import { charsToText } from '../../protocol/value/text.ts';
 import {
   createNumericArray,

@@ -5,8 +5,8 @@
  * alarm stays until the value has moved back by more than the hysteresis from the limit that raised it.
  */
 
-import type { Metadata } from '../../protocol/ca/dbr.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, AlarmState } from '../pv/definition.ts';
 

@@ -1,5 +1,5 @@
 /** Fields of records whose value is a number: limits and their severities, deadbands, units, precision. */
-import type { Limits } from '../../protocol/ca/dbr.ts';
+import type { Limits } from '../../protocol/value/sample.ts';
 import type { LimitSeverities } from './alarm-limits.ts';
 import type { FieldLink, FieldLinks, RecordAccess } from './field-support.ts';
 

@@ -8,9 +8,10 @@
  * Source: base's calcRecord.c, calcoutRecord.c and selRecord.c. Left out: links to other IOCs.
  */
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import { type FieldValue, Rejection } from '../author/handlers.ts';
 import { type Calc, CalcError, compileCalc } from '../calc/calc.ts';
 import { parseLink } from '../links/link.ts';
+import { Rejection } from '../pv/answer.ts';
+import type { FieldValue } from '../pv/definition.ts';
 import type { FieldLink, FieldLinks, RecordAccess } from './field-support.ts';
 import { fetchInputs, type InputAccess, keepInputs, letters } from './inputs.ts';
 import { menus } from './menus.ts';

@@ -1,7 +1,7 @@
 /** Fields that every record has: its name, its alarm, its processing. */
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus } from '../../protocol/value/alarm.ts';
-import type { FieldValue } from '../author/handlers.ts';
+import type { FieldValue } from '../pv/definition.ts';
 import type { FieldLink, FieldLinks, RecordAccess } from './field-support.ts';
 import { menus } from './menus.ts';
 

@@ -7,8 +7,8 @@
  * number it could have no state for is INVALID, whatever UNSV says (`convert` of mbboRecord.c).
  */
 
-import type { Metadata, Sample } from '../../protocol/ca/dbr.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, AlarmState } from '../pv/definition.ts';
 import { DefinitionError } from '../pv/definition-error.ts';

@@ -1,8 +1,8 @@
 /** The IOC's clock: what it says, where it has it from, and whether it ever went back. */
 import { group } from '../../database/author/group.ts';
-import { skip } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
+import { skip } from '../../database/pv/answer.ts';
 import { EPICS_EPOCH } from '../../protocol/value/time.ts';
 
 /**

@@ -78,21 +78,6 @@ export const NO_CHANNEL = 0xffffffff;
 /** Largest circuit priority in VERSION; the smallest, and usual, one is 0 (`CA_PRIORITY_MAX`). */
 export const MAX_PRIORITY = 99;
 
-/** Event mask bits of EVENT_ADD (`DBE_*` in caeventmask.h). */
-export const Dbe = {
-  VALUE: 1,
-  /** Also known as DBE_ARCHIVE. */
-  LOG: 2,
-  ALARM: 4,
-  PROPERTY: 8,
-} as const;
-
-/** Largest event mask accepted; bits above `Dbe` are tolerated (rsrv). */
-export const MAX_EVENT_MASK = 0xff;
-
-/** Bits of ACCESS_RIGHTS `p2` (`CA_PROTO_ACCESS_RIGHT_*`). */
-export const AccessRight = { NONE: 0, READ: 1, WRITE: 2, READ_WRITE: 3 } as const;
-
 /** Bytes of the standard header. */
 export const HEADER_SIZE = 16;
 

@@ -1,8 +1,8 @@
 /** Puts with completion over real sockets: their order, what goes on meanwhile, and handlers that fail or never answer. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { group } from '../../../src/database/author/group.ts';
-import { reject } from '../../../src/database/author/handlers.ts';
 import { pv } from '../../../src/database/author/pv.ts';
+import { reject } from '../../../src/database/pv/answer.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import { AlarmStatus, Severity } from '../../../src/protocol/value/alarm.ts';

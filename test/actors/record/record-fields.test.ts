@@ -1,8 +1,8 @@
 /** Fields of records, as clients see them. */
 import { describe, expect, test } from 'vitest';
 import { type Group, group, type Members, pv, reject } from '../../../src/index.ts';
-import type { Metadata } from '../../../src/protocol/ca/dbr.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
+import type { Metadata } from '../../../src/protocol/value/sample.ts';
 import { Client, NO_WRITE_ACCESS, NORMAL, PUT_FAILED } from '../../examples/client.ts';
 import { type Simulation, simulate } from '../../examples/simulate.ts';
 

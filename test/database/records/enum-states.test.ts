@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkStates, StateAlarms } from '../../../src/database/records/enum-states.ts';
-import { defaultMetadata } from '../../../src/protocol/ca/dbr.ts';
 import { alarmStatusNames, Severity, severityNames } from '../../../src/protocol/value/alarm.ts';
+import { defaultMetadata } from '../../../src/protocol/value/sample.ts';
 
 const sample = { status: 0, severity: 0, seconds: 0, nanoseconds: 0 };
 

@@ -2,8 +2,8 @@
 import { pino } from 'pino';
 import type { Group } from '../../../src/index.ts';
 import { RuntimeSource, startInspector } from '../../../src/inspect/index.ts';
-import { Dbe } from '../../../src/protocol/ca/constants.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
+import { Dbe } from '../../../src/protocol/value/posting.ts';
 import { startIoc } from '../../support/ioc.ts';
 import { RawClient } from '../../support/raw-client.ts';
 

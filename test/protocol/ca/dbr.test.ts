@@ -1,14 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  decodeDbr,
-  decodeWrite,
-  defaultMetadata,
-  encodeDbr,
-  type Metadata,
-  type Sample,
-} from '../../../src/protocol/ca/dbr.ts';
+import { decodeDbr, decodeWrite, encodeDbr } from '../../../src/protocol/ca/dbr.ts';
 import { Dbr, dbrPaddedSize, dbrTypes, isReadable, isWritable } from '../../../src/protocol/ca/dbr-types.ts';
+import { defaultMetadata, type Metadata, type Sample } from '../../../src/protocol/value/sample.ts';
 import { coerce, DbrNative, type Native, type Value } from '../../../src/protocol/value/value.ts';
 import { hex } from '../../support/hex.ts';
 import { type Field, naiveDecode, naiveEncode } from '../../support/naive-dbr.ts';

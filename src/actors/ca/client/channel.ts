@@ -1,8 +1,8 @@
 /** The body of a client's channel: what it was found to be, and the requests that wait for it. */
 
 import { clientChannelMachine } from '../../../machines/ca/client/channel.ts';
-import { AccessRight } from '../../../protocol/ca/constants.ts';
 import type { AccessRightsResponse, CreateChannelResponse } from '../../../protocol/ca/messages.ts';
+import { AccessRight } from '../../../protocol/value/posting.ts';
 import { DbrNative, type Native } from '../../../protocol/value/value.ts';
 import { textSize } from '../../../protocol/wire/bytes.ts';
 import { embody, Wired } from '../../kernel/embody.ts';

@@ -1,8 +1,9 @@
 /** Reads and writes under way: from the program's call to the server's answer. */
-import { AccessRight } from '../../../protocol/ca/constants.ts';
+
 import { isReadable } from '../../../protocol/ca/dbr-types.ts';
 import type { ReadNotifyResponse, WriteNotifyResponse } from '../../../protocol/ca/messages.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
+import { AccessRight } from '../../../protocol/value/posting.ts';
 import type { Operation } from '../../kernel/operation.ts';
 import type { Channel, ChannelRequest } from './channel.ts';
 import type { Circuit } from './circuit.ts';

@@ -6,7 +6,7 @@
  */
 
 import type { DeadbandFilter } from '../../../database/channel/filter.ts';
-import { Dbe } from '../../../protocol/ca/constants.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import { exceeds } from '../deadband.ts';
 import type { Update } from '../update.ts';
 import type { Gate } from './gate.ts';

@@ -1,7 +1,7 @@
 /** `dec`: passes the first update and every n-th after it. What tells of a property passes, and is not counted. */
 
 import type { DecimateFilter } from '../../../database/channel/filter.ts';
-import { Dbe } from '../../../protocol/ca/constants.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Update } from '../update.ts';
 import type { Gate } from './gate.ts';
 

@@ -8,7 +8,7 @@
 
 import type { NamedStates } from '../../../database/author/named-states.ts';
 import type { SyncFilter } from '../../../database/channel/filter.ts';
-import { Dbe } from '../../../protocol/ca/constants.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Update } from '../update.ts';
 import type { Gate } from './gate.ts';
 

@@ -1,7 +1,7 @@
 /** `utag`: passes updates whose user tag matches. What tells of a property passes. */
 
 import type { UserTagFilter } from '../../../database/channel/filter.ts';
-import { Dbe } from '../../../protocol/ca/constants.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Update } from '../update.ts';
 import type { Gate } from './gate.ts';
 

@@ -1,11 +1,12 @@
 /** A Channel Access message as a line for people, and as fields for programs. */
 import { toDotted } from '../../../actors/net/address-list.ts';
-import { Dbe, DOREPLY, NO_ADDRESS } from '../../../protocol/ca/constants.ts';
+import { DOREPLY, NO_ADDRESS } from '../../../protocol/ca/constants.ts';
 import type { ClientDatagramMessage } from '../../../protocol/ca/datagram.ts';
 import { decodeDbr, decodeWrite } from '../../../protocol/ca/dbr.ts';
 import { dbrTypes } from '../../../protocol/ca/dbr-types.ts';
 import type { Request, Response } from '../../../protocol/ca/messages.ts';
 import { ecaName } from '../../../protocol/ca/status.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Value } from '../../../protocol/value/value.ts';
 
 export type AnyMessage = Request | Response | ClientDatagramMessage;

@@ -4,7 +4,7 @@
  * Where the author moves the motor, by a put handler of its own, these fields keep what is written to them. A simulated
  * axis gets where it is told to, and has no switches: RCNT and MISS, HLS and LLS stay 0.
  */
-import type { FieldValue } from '../../author/handlers.ts';
+import type { FieldValue } from '../../pv/definition.ts';
 import { analogLinks } from '../analog.ts';
 import type { FieldLink, FieldLinks, RecordAccess } from '../field-support.ts';
 import { menus } from '../menus.ts';

@@ -1,5 +1,5 @@
 /** How far a motor may go, in dial units: DLLM and DHLM. Where the lower is not below the higher there are no limits. */
-import type { Limits } from '../../../protocol/ca/dbr.ts';
+import type { Limits } from '../../../protocol/value/sample.ts';
 import type { MotorScale } from './scale.ts';
 
 /** Where a jog without limits goes: nowhere near. */
