@@ -131,21 +131,11 @@ actors/ioc/units-warning.ts -> protocol/ca/dbr.ts
 actors/net/environment.ts -> protocol/ca/constants.ts
 actors/net/tcp-listener.ts -> actors/ca/settings.ts
 actors/pv/audience.ts -> actors/ca/subscription.ts
-actors/pv/directory.ts -> actors/ioc/unknown-names.ts
-actors/pv/directory.ts -> actors/record/record.ts
 actors/pv/own-put.ts -> protocol/ca/status.ts
 actors/pv/pv.ts -> protocol/ca/status.ts
 actors/pv/update.ts -> protocol/ca/dbr-types.ts
 actors/pv/update.ts -> protocol/ca/dbr.ts
-actors/record/handlers.ts -> actors/group/ioc-context.ts
-actors/record/handlers.ts -> actors/ioc/ioc.ts
-actors/record/record-fields.ts -> actors/group/ioc-context.ts
-actors/record/record-fields.ts -> actors/ioc/ioc.ts
-actors/record/record-links.ts -> actors/ioc/ioc.ts
-actors/record/record.ts -> actors/group/ioc-context.ts
-actors/record/record.ts -> actors/ioc/ioc.ts
 database/author/ioc-context.ts -> client/context.ts
-database/records/registry.ts -> database/author/define.ts
 `
     .trim()
     .split('\n'),

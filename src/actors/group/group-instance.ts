@@ -175,7 +175,7 @@ export class GroupInstance {
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
     const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
-    const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    const live = new LivePv(this.#ioc, this.context, pv, spec.shape);
     live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
     const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
@@ -274,7 +274,7 @@ export class GroupInstance {
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
       const name = this.context.prefix + key;
       const pv = this.#ioc.add(define(name, spec));
-      const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
+      const handle = new LiveHandle(pv, spec.shape, (field) => this.#ioc.names.fieldHandle(name, field));
       const { put } = spec.options;
       if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
       made.set(key, handle);

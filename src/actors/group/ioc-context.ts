@@ -8,7 +8,6 @@ import type { PvHandle } from '../../database/author/handle.ts';
 import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { NamedStates } from '../../database/author/named-states.ts';
-import type { FieldValue } from '../../database/pv/definition.ts';
 import type { Ioc } from '../ioc/ioc.ts';
 import type { GroupInstance } from './group-instance.ts';
 
@@ -131,14 +130,5 @@ export class Context implements IocContext {
 
   find(name: string): PvHandle | undefined {
     return this.#ioc.handle(name);
-  }
-
-  /** @throws Error when there is no such field */
-  fieldOf(name: string, field: string): PvHandle<FieldValue> {
-    const handle = this.#ioc.handle(`${name}.${field}`);
-    if (handle === undefined) {
-      throw new Error(`${name} has no field ${field}: give the PV a record that has one, as in record: 'ai'.`);
-    }
-    return handle as PvHandle<FieldValue>;
   }
 }

@@ -18,15 +18,15 @@ import { GroupInstance } from '../group/group-instance.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { PvNames } from '../pv/directory.ts';
+import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
 import type { ScanOwner } from '../scan/scan.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
+import { NamesOnDemand } from './names-on-demand.ts';
 import { Load, type LoadOwner } from './statistics.ts';
 import { cutUnits } from './units-warning.ts';
-import { UnknownNames } from './unknown-names.ts';
 
 const logic = embody(iocMachine);
 
@@ -37,7 +37,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
-  readonly names = new PvNames();
+  readonly names = new PvDirectory();
   readonly #settings: ServerSettings;
   #marksAreSaved = false;
   readonly #main: GroupInstance;
@@ -65,7 +65,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
     const { unknown } = group.options;
-    if (unknown !== undefined) this.names.unknown = new UnknownNames(this, prefix, unknown);
+    if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);
   }
 
   label(): string {
