@@ -49,7 +49,7 @@ export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
 export { type Template, template } from './database/author/template.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc/calc.ts';
 export { type Answer, reject, skip } from './database/pv/answer.ts';
-export type { Client } from './database/pv/definition.ts';
+export type { Requester } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
 export type { LimitOptions, Range } from './database/pv/limits.ts';
 export {

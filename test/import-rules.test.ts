@@ -121,12 +121,9 @@ const exceptions: ReadonlySet<string> = new Set(
 actors/group/group-instance.ts -> actors/ioc/ioc.ts
 actors/group/ioc-context.ts -> actors/ioc/ioc.ts
 actors/group/ioc-context.ts -> client/context.ts
-actors/ioc/ioc.ts -> actors/ca/channel.ts
-actors/ioc/ioc.ts -> actors/ca/circuit.ts
 actors/ioc/ioc.ts -> actors/ca/settings.ts
 actors/ioc/ioc.ts -> actors/ca/supervisor.ts
 actors/ioc/ioc.ts -> client/context.ts
-actors/ioc/statistics.ts -> actors/ca/circuit.ts
 actors/ioc/units-warning.ts -> protocol/ca/dbr.ts
 actors/net/environment.ts -> protocol/ca/constants.ts
 actors/net/tcp-listener.ts -> actors/ca/settings.ts

@@ -1,5 +1,5 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
-import type { Client } from '../../database/pv/definition.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelContext, channelMachine } from '../../machines/ca/channel.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
@@ -75,7 +75,7 @@ export class Channel extends Wired {
     yield* this.#subscriptions;
   }
 
-  get client(): Client {
+  get client(): Requester {
     return this.circuit.client;
   }
 

@@ -3,17 +3,15 @@ import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import { Context as ClientContext } from '../../client/context.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../../database/author/group.ts';
-import type { IocLoad } from '../../database/author/ioc-context.ts';
+import type { ClientLoad, IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
-import type { AccessRule, Client, PvDefinition } from '../../database/pv/definition.ts';
+import type { AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { iocMachine } from '../../machines/ioc.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
-import type { Channel } from '../ca/channel.ts';
-import type { Circuit } from '../ca/circuit.ts';
 import type { ServerSettings } from '../ca/settings.ts';
-import { Supervisor, type SupervisorOwner } from '../ca/supervisor.ts';
+import { Supervisor } from '../ca/supervisor.ts';
 import { GroupInstance } from '../group/group-instance.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { embody, Wired } from '../kernel/embody.ts';
@@ -21,6 +19,7 @@ import type { Runtime } from '../kernel/runtime.ts';
 import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
+import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
 import type { ScanOwner } from '../scan/scan.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
@@ -30,7 +29,7 @@ import { cutUnits } from './units-warning.ts';
 
 const logic = embody(iocMachine);
 
-export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner {
+export class Ioc extends Wired implements Source, ScanOwner, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
@@ -52,6 +51,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
   #supervisor: Supervisor | undefined;
+  /** The servers. */
+  readonly #watchers = new Set<SourceWatcher>();
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
@@ -145,6 +146,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.names.checkFree(definition.name); // before there is an actor
     const pv = new Pv(this, this.runtime, definition);
     this.names.add(pv, forget);
+    for (const watcher of this.#watchers) watcher.added?.(pv);
     return pv;
   }
 
@@ -168,8 +170,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     return new Load(this);
   }
 
-  get circuits(): Iterable<Circuit> {
-    return this.#supervisor?.circuits.values() ?? [];
+  get clients(): Iterable<ClientLoad> {
+    return this.#supervisor?.clients ?? [];
   }
 
   /** The group that is served, and what was added to it. */
@@ -193,7 +195,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     const [pv, ...fields] = this.names.remove(name) ?? [];
     pv?.ref.send({ type: 'remove' });
     for (const gone of pv === undefined ? [] : [pv, ...fields]) {
-      for (const channel of this.#channelsOn(gone)) channel.pvRemoved();
+      for (const watcher of this.#watchers) watcher.removed(gone);
     }
   }
 
@@ -238,7 +240,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.ref.send({ type: 'rights.changed' });
   }
 
-  // --- for the supervisor
+  // --- for servers
 
   resolve(name: string): Target | undefined {
     const exact = this.names.named(name);
@@ -257,7 +259,24 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     return this.names.has(name);
   }
 
-  rightsOf(pv: Pv, client: Client): number {
+  structure(_name: string): Structure | undefined {
+    return undefined; // groups are not served as one value yet
+  }
+
+  procedure(_name: string): Procedure | undefined {
+    return undefined;
+  }
+
+  list(): Iterable<string> {
+    return this.pvs.keys();
+  }
+
+  watch(watcher: SourceWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  rightsOf(pv: Pv, client: Requester): number {
     if (this.#access === undefined) return pv.rights;
     try {
       return pv.rights & this.#access(client, pv.name);
@@ -305,9 +324,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
-  /** Clients whose rights have changed are told; without a PV it is all channels that are looked at. */
+  /** Without a PV: the rights on any may have changed. */
   tellRights({ pv }: { type: string; pv?: Pv }): void {
-    for (const channel of this.#channelsOn(pv)) channel.checkRights(this.rightsOf(channel.pv, channel.client));
+    for (const watcher of this.#watchers) watcher.rightsChanged(pv);
   }
 
   reportServing(): void {
@@ -352,13 +371,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     for (const pv of this.pvs.values()) pv.ref.send({ type: 'remove' });
     this.names.clear();
     this.#stopped.resolve();
-  }
-
-  // --- helpers
-
-  #channelsOn(pv: Pv | undefined): Channel[] {
-    const channels = [...(this.#supervisor?.channels() ?? [])];
-    return pv === undefined ? channels : channels.filter((channel) => channel.pv === pv);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { Rejection, skip } from '../../database/pv/answer.ts';
-import type { AlarmState, Client, Deadband, PvDefinition } from '../../database/pv/definition.ts';
+import type { AlarmState, Deadband, PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { pvMachine } from '../../machines/pv.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
@@ -192,13 +192,13 @@ export class Pv extends Wired {
   }
 
   /** A client's put; `reply` is told when it is completed. */
-  put(value: Value, client: Client, reply: ((status: number) => void) | undefined): void {
+  put(value: Value, client: Requester, reply: ((status: number) => void) | undefined): void {
     this.#counts.puts++;
     this.deliver(new Put(value, client, reply));
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
-  get(client: Client, reader: Reader): void {
+  get(client: Requester, reader: Reader): void {
     this.#counts.gets++;
     this.#getting ??= new Getting(this);
     if (this.#getting.waiting < this.#runtime.limits.waitingPuts) this.#getting.ask(client, reader);

@@ -1,12 +1,12 @@
 /** Writing a PV from the inspector, as a client would: through its put handler, with its rights. */
 import type { Pv } from '../../actors/pv/pv.ts';
-import type { Client } from '../../database/pv/definition.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { Eca, ecaText } from '../../protocol/ca/status.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
 
-const INSPECTOR: Client = { user: 'inspector', host: 'inspector', peer: 'inspector' };
+const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'inspector' };
 
 /**
  * Puts a value given as text; resolves when the put is complete.

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import type { Client } from '../../../src/database/pv/definition.ts';
+import type { Requester } from '../../../src/database/pv/definition.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import type { Request } from '../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
@@ -374,7 +374,7 @@ describe('rights that change', () => {
 
   it('may differ by client, PV, and with time', async () => {
     let shift = 'day';
-    ioc.ioc.setAccess(({ user, host }: Client, name) => {
+    ioc.ioc.setAccess(({ user, host }: Requester, name) => {
       if (name !== 'c:d') return READ_WRITE;
       return user === 'tester' && host === 'testhost' && shift === 'day' ? READ_WRITE : READ;
     });

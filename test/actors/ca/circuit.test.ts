@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import type { Client } from '../../../src/database/pv/definition.ts';
+import type { Requester } from '../../../src/database/pv/definition.ts';
 import { encodeRequest } from '../../../src/protocol/ca/encode.ts';
 import type { Request } from '../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
@@ -12,7 +12,7 @@ import { startIoc } from '../../support/ioc.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { doubleOf, doubles, monitor, put, read, write } from '../../support/requests.ts';
 
-let lastClient: Client | undefined;
+let lastClient: Requester | undefined;
 
 const definition = group('k', {
   d: pv.double(1),
