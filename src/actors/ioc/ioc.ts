@@ -13,6 +13,7 @@ import { AccessRight } from '../../protocol/value/posting.ts';
 import type { ServerSettings } from '../ca/settings.ts';
 import { Supervisor } from '../ca/supervisor.ts';
 import { GroupInstance } from '../group/group-instance.ts';
+import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
@@ -21,7 +22,6 @@ import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
 import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
-import type { ScanOwner } from '../scan/scan.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
 import { Load, type LoadOwner } from './statistics.ts';
@@ -29,7 +29,7 @@ import { cutUnits } from './units-warning.ts';
 
 const logic = embody(iocMachine);
 
-export class Ioc extends Wired implements Source, ScanOwner, LoadOwner {
+export class Ioc extends Wired implements Source, Home, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
