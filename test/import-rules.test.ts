@@ -118,10 +118,6 @@ const rooms: Readonly<Record<string, Room>> = {
 /** What is still to be cut, file by file. */
 const exceptions: ReadonlySet<string> = new Set(
   `
-actors/ioc/ioc.ts -> actors/ca/settings.ts
-actors/ioc/ioc.ts -> actors/ca/supervisor.ts
-actors/ioc/ioc.ts -> client/context.ts
-actors/ioc/units-warning.ts -> protocol/ca/dbr.ts
 actors/net/environment.ts -> protocol/ca/constants.ts
 actors/net/tcp-listener.ts -> actors/ca/settings.ts
 actors/pv/audience.ts -> actors/ca/subscription.ts

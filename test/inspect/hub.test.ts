@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
 import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
 import { encodeSearches } from '../../src/protocol/ca/datagram.ts';
@@ -308,7 +309,7 @@ describe('looking costs nothing when nobody looks', () => {
     const table = x.turn.table;
     const client = await scene.open('jane', 'opi-3');
     await page.until('rows', (message) => message.rows.some(([, , kind]) => kind === 'circuit'));
-    const [circuit] = ioc.supervisor!.circuits.values();
+    const [circuit] = ioc.server(Supervisor)!.circuits.values();
     page.show({ watch: 'pv/hub:x', wire: circuit!.ref.id });
     await page.next('report');
     expect((x.ref as unknown as { logic: object }).logic).not.toBe(logic);

@@ -16,6 +16,7 @@ import { Circuit, type CircuitOwner } from './circuit.ts';
 import { NameServer, type NameServerOwner } from './name-server.ts';
 import type { ServerSettings } from './settings.ts';
 import { type ReceivedFrames, readRequests } from './tcp-socket.ts';
+import { unitsWarnings } from './units-warning.ts';
 
 const logic = embody(supervisorMachine);
 
@@ -167,6 +168,8 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
   }
 
   reportServing(): void {
+    const pvs = Array.from(this.#source.list(), (name) => this.#source.resolve(name)?.pv);
+    for (const warning of unitsWarnings(pvs.filter((pv) => pv !== undefined))) this.#runtime.log.warn(warning);
     this.#source.ref.send({ type: 'serving' });
   }
 

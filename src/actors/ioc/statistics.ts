@@ -11,7 +11,7 @@ export interface LoadOwner {
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
   readonly instances: Iterable<GroupInstance>;
-  readonly clients: Iterable<ClientLoad>;
+  readonly servers: { readonly clients: readonly ClientLoad[] };
 }
 
 export class Load implements IocLoad {
@@ -22,7 +22,7 @@ export class Load implements IocLoad {
   }
 
   get clients(): readonly ClientLoad[] {
-    return [...this.#ioc.clients];
+    return this.#ioc.servers.clients;
   }
 
   get pvs(): number {

@@ -1,5 +1,7 @@
 /** Channels over real sockets: creation, reading, writing, rights that change, and the silence after clearing. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { Requester } from '../../../src/database/pv/definition.ts';
@@ -221,7 +223,7 @@ describe('clearing', () => {
     release();
     expect(await client.settle()).toEqual([]);
     ioc.pvs.d.write(1.5);
-    expect([...ioc.ioc.supervisor!.circuits.values()].at(-1)!.channelCount).toBe(0);
+    expect([...ioc.ioc.server(Supervisor)!.circuits.values()].at(-1)!.channelCount).toBe(0);
   });
 
   it('makes the sid unknown', async () => {

@@ -1,5 +1,7 @@
 /** Circuits over real sockets: the greeting, names, priorities, order, and what a failure inside ends. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { Requester } from '../../../src/database/pv/definition.ts';
@@ -36,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => client.close());
 
-const circuits = () => [...ioc.ioc.supervisor!.circuits.values()];
+const circuits = () => [...ioc.ioc.server(Supervisor)!.circuits.values()];
 const circuitOf = ({ socket }: RawClient) => circuits().find(({ peer }) => peer.endsWith(`:${socket.localPort}`))!;
 const echo = (p2: number): Request => ({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2, payload: new Uint8Array() });
 

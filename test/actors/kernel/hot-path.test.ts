@@ -139,7 +139,7 @@ const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
     machine: deviceMachine,
     input: { name: 'device', rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures: 3, windowMs: 500 } },
   },
-  ioc: { machine: iocMachine, input: {} },
+  ioc: { machine: iocMachine, input: { servers: 1 } },
   momentary: { machine: momentaryMachine, input: { name: 'pv', durationMs: 0 } },
   motor: { machine: motorMachine, input: { name: 'm', remainingMs: 30 } },
   nameServer: { machine: nameServerMachine, input: {} },
