@@ -121,8 +121,6 @@ const exceptions: ReadonlySet<string> = new Set(
 actors/net/environment.ts -> protocol/ca/constants.ts
 actors/net/tcp-listener.ts -> actors/ca/settings.ts
 actors/pv/audience.ts -> actors/ca/subscription.ts
-actors/pv/own-put.ts -> protocol/ca/status.ts
-actors/pv/pv.ts -> protocol/ca/status.ts
 actors/pv/update.ts -> protocol/ca/dbr-types.ts
 actors/pv/update.ts -> protocol/ca/dbr.ts
 `
