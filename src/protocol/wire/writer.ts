@@ -1,9 +1,9 @@
 import { textSize } from './bytes.ts';
 
 /**
- * A growing buffer of big-endian bytes: a circuit's output between two writes to its socket.
+ * A growing buffer of bytes, big-endian unless told otherwise: a connection's output between two writes to its socket.
  *
- * Every message of every circuit goes through here, so nothing is checked but room.
+ * Every message of every connection goes through here, so nothing is checked but room.
  */
 export class Writer {
   /** The buffer; its first `length` bytes are written. Replaced when it grows. */
@@ -12,8 +12,11 @@ export class Writer {
   view: DataView;
   /** Bytes written. */
   length = 0;
+  /** Byte order of what is written from now on. Channel Access knows big-endian only. */
+  littleEndian: boolean;
 
-  constructor(capacity = 4096) {
+  constructor(capacity = 4096, littleEndian = false) {
+    this.littleEndian = littleEndian;
     this.bytes = new Uint8Array(capacity);
     this.view = new DataView(this.bytes.buffer);
   }
@@ -50,32 +53,42 @@ export class Writer {
 
   u16(value: number): void {
     const at = this.claim(2);
-    this.view.setUint16(at, value);
+    this.view.setUint16(at, value, this.littleEndian);
   }
 
   i16(value: number): void {
     const at = this.claim(2);
-    this.view.setInt16(at, value);
+    this.view.setInt16(at, value, this.littleEndian);
   }
 
   u32(value: number): void {
     const at = this.claim(4);
-    this.view.setUint32(at, value);
+    this.view.setUint32(at, value, this.littleEndian);
   }
 
   i32(value: number): void {
     const at = this.claim(4);
-    this.view.setInt32(at, value);
+    this.view.setInt32(at, value, this.littleEndian);
+  }
+
+  i64(value: bigint): void {
+    const at = this.claim(8);
+    this.view.setBigInt64(at, value, this.littleEndian);
+  }
+
+  u64(value: bigint): void {
+    const at = this.claim(8);
+    this.view.setBigUint64(at, value, this.littleEndian);
   }
 
   f32(value: number): void {
     const at = this.claim(4);
-    this.view.setFloat32(at, value);
+    this.view.setFloat32(at, value, this.littleEndian);
   }
 
   f64(value: number): void {
     const at = this.claim(8);
-    this.view.setFloat64(at, value);
+    this.view.setFloat64(at, value, this.littleEndian);
   }
 
   /** Text as UTF-8 (why: text.ts), without a NUL. `size` is its `textSize`, where the caller knows it already. */

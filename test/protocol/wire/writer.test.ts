@@ -1,7 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
-import { fc } from '../../support/properties.ts';
 
 describe('Writer', () => {
   test('writes every kind of number big-endian, growing from nothing', () => {
@@ -14,6 +14,23 @@ describe('Writer', () => {
     writer.f32(1.5);
     writer.f64(-2);
     expect(writer.take()).toStrictEqual(hex('12 fedc fffe 89abcdef fffffffe 3fc00000 c000000000000000'));
+  });
+
+  test('writes every kind of number little-endian when told so', () => {
+    const writer = new Writer(0, true);
+    writer.u8(0x12);
+    writer.u16(0xfedc);
+    writer.i16(-2);
+    writer.u32(0x89abcdef);
+    writer.i32(-2);
+    writer.f32(1.5);
+    writer.f64(-2);
+    writer.i64(-2n);
+    writer.littleEndian = false;
+    writer.u64(0xfedcba9876543210n);
+    expect(writer.take()).toStrictEqual(
+      hex('12 dcfe feff efcdab89 feffffff 0000c03f 00000000000000c0 feffffffffffffff fedcba9876543210'),
+    );
   });
 
   test.each([
