@@ -11,25 +11,13 @@
  *   handlers and device machines go on.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
-import { assign, setup } from 'xstate';
+import { type DoneActorEvent, setup } from 'xstate';
 import { type ChildFailure, wired } from './wired.ts';
-
-export interface IocInput {
-  /** How many servers there are: one for each protocol. */
-  readonly servers: number;
-}
-
-export interface IocContext {
-  /** Servers that cannot be reached yet. */
-  readonly awaited: number;
-}
 
 export type IocEvent =
   /** Values are restored. */
   | { readonly type: 'prepared' }
-  /** One server can be reached. */
   | { readonly type: 'serving' }
-  /** One server cannot be reached at all. */
   | { readonly type: 'serving.failed' }
   | { readonly type: 'pause' | 'resume' | 'stop' }
   /** Of one PV, or of all: clients are told. */
@@ -37,15 +25,14 @@ export type IocEvent =
   | { readonly type: 'puts.completed' }
   /** Helpers have written what they keep. */
   | { readonly type: 'helpers.finished' }
-  /** All clients of all servers are gone. */
-  | { readonly type: 'servers.closed' }
+  | DoneActorEvent<unknown, 'supervisor'>
   | ChildFailure;
 
 export const iocMachine = setup({
-  types: {} as { context: IocContext; input: IocInput; events: IocEvent },
+  types: {} as { context: object; input: object; events: IocEvent },
   actions: {
     prepare: wired,
-    startServers: wired,
+    startSupervisor: wired,
     startBehaviour: wired,
     reportServing: wired,
     reportFailure: wired,
@@ -56,13 +43,11 @@ export const iocMachine = setup({
     stopBehaviour: wired,
     awaitPuts: wired,
     finishHelpers: wired,
-    stopServers: wired,
+    stopSupervisor: wired,
     release: wired,
     tellRights: wired,
     childFailed: wired,
-    countServing: assign({ awaited: ({ context }) => context.awaited - 1 }),
   },
-  guards: { allServe: ({ context }) => context.awaited <= 0 },
   delays: {
     /** How long puts may take to complete once the IOC stops. */
     putLimit: 800,
@@ -73,25 +58,22 @@ export const iocMachine = setup({
   },
 }).createMachine({
   id: 'ioc',
-  context: ({ input }) => ({ awaited: input.servers }),
+  context: {},
   initial: 'booting',
   on: { 'rights.changed': { actions: 'tellRights' }, 'xstate.error.actor.*': { actions: 'childFailed' } },
   states: {
     booting: {
       initial: 'preparing',
       on: {
-        'serving.failed': { target: 'stopped', actions: ['reportFailure', 'stopServers'] },
+        serving: { target: 'serving' },
+        'serving.failed': { target: 'stopped', actions: 'reportFailure' },
         stop: { target: 'draining' },
       },
       states: {
         /** PVs are made and restored. */
         preparing: { entry: 'prepare', on: { prepared: { target: 'binding' } } },
         /** Sockets are being bound. */
-        binding: {
-          entry: 'startServers',
-          on: { serving: { actions: 'countServing' } },
-          always: { guard: 'allServe', target: '#ioc.serving' },
-        },
+        binding: { entry: 'startSupervisor' },
       },
     },
     serving: {
@@ -118,9 +100,9 @@ export const iocMachine = setup({
           on: { 'helpers.finished': { target: 'closingCircuits' } },
           after: { helperLimit: { target: 'closingCircuits' } },
         },
-        closingCircuits: { entry: 'stopServers', after: { closeLimit: { target: '#ioc.stopped' } } },
+        closingCircuits: { entry: 'stopSupervisor', after: { closeLimit: { target: '#ioc.stopped' } } },
       },
-      on: { 'servers.closed': { target: 'stopped' } },
+      on: { 'xstate.done.actor.supervisor': { target: 'stopped' } },
     },
     stopped: { type: 'final', entry: 'release' },
   },

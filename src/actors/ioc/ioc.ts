@@ -1,91 +1,71 @@
-/** Wiring of the IOC: the root of all its actors, and what servers, groups and records ask of it. */
+/** The body of the IOC: the root actor, and the table of its PVs. */
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import { Context as ClientContext } from '../../client/context.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../../database/author/group.ts';
 import type { IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
-import type { RemoteClient } from '../../database/links/remote.ts';
-import type { AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
+import type { AccessRule, Client, PvDefinition } from '../../database/pv/definition.ts';
 import { iocMachine } from '../../machines/ioc.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
+import type { Channel } from '../ca/channel.ts';
+import type { Circuit } from '../ca/circuit.ts';
+import type { ServerSettings } from '../ca/settings.ts';
+import { Supervisor, type SupervisorOwner } from '../ca/supervisor.ts';
 import { GroupInstance } from '../group/group-instance.ts';
-import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { PvDirectory } from '../pv/directory.ts';
+import { PvNames } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
-import type { Server, StartServer } from '../pv/server.ts';
-import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
+import type { ScanOwner } from '../scan/scan.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
-import { NamesOnDemand } from './names-on-demand.ts';
-import { Rights } from './rights.ts';
-import { Servers } from './servers.ts';
 import { Load, type LoadOwner } from './statistics.ts';
+import { cutUnits } from './units-warning.ts';
+import { UnknownNames } from './unknown-names.ts';
 
 const logic = embody(iocMachine);
 
-/** The IOC's own client for PVs of other IOCs, as its owner sees it. */
-export interface OwnClient extends RemoteClient {
-  readonly root: Wired;
-  close(): Promise<void>;
-}
-
-/** What an IOC is made of. */
-export interface IocParts {
-  readonly group: GroupDefinition;
-  readonly prefix: string;
-  readonly macros: MacroValues;
-  readonly runtime: Runtime;
-  /** One for each protocol that it is served by. */
-  readonly servers: readonly StartServer[];
-  /** Opens the IOC's own client, below the IOC. */
-  readonly openClient: (ioc: Wired, runtime: Runtime) => OwnClient;
-}
-
-export class Ioc extends Wired implements Source, Home, LoadOwner {
+export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
-  readonly names = new PvDirectory();
-  readonly servers: Servers;
-  readonly rights: Rights;
-  readonly #openClient: IocParts['openClient'];
+  readonly names = new PvNames();
+  readonly #settings: ServerSettings;
   #marksAreSaved = false;
   readonly #main: GroupInstance;
   /** The group that is served, and what was added to it. */
   readonly #instances = new Set<GroupInstance>();
   /** Actors that run to their end, such as those that process a put. */
-  readonly #runs = new Map<string, Adopted>();
+  readonly #runs = new Set<Adopted>();
   #runCount = 0;
-  #client: OwnClient | undefined;
+  #access: AccessRule | undefined;
+  #client: ClientContext | undefined;
   #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
-  /** Servers, that are told of what changes. */
-  readonly #watchers = new Set<SourceWatcher>();
+  #supervisor: Supervisor | undefined;
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, runtime, servers, openClient }: IocParts) {
-    super(logic, undefined, 'ioc', { servers: servers.length }, runtime.clock);
+  constructor(group: GroupDefinition, prefix: string, macros: MacroValues, runtime: Runtime, settings: ServerSettings) {
+    super(logic, undefined, 'ioc', {}, runtime.clock);
     this.runtime = runtime;
-    this.servers = new Servers(servers);
-    this.rights = new Rights(runtime);
-    this.#openClient = openClient;
+    this.#settings = settings;
     this.scans = new ScanLists(this, runtime);
     setMaxListeners(0, this.#abort.signal);
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
     const { unknown } = group.options;
-    if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);
+    if (unknown !== undefined) this.names.unknown = new UnknownNames(this, prefix, unknown);
   }
 
   label(): string {
@@ -97,11 +77,11 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
   }
 
   override *children(): Iterable<Wired> {
-    yield* this.servers;
+    if (this.#supervisor) yield this.#supervisor;
     for (const instance of this.#instances) yield* instance.actors();
     yield* this.scans.rates;
     if (this.#client) yield this.#client.root;
-    yield* this.#runs.values();
+    yield* this.#runs;
     yield* this.pvs.values();
   }
 
@@ -109,9 +89,8 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     return this.names.pvs;
   }
 
-  /** Its server of this class: one for each protocol. */
-  server<S extends Server>(type: abstract new (...given: never[]) => S): S | undefined {
-    return this.servers.find(type);
+  get supervisor(): Supervisor | undefined {
+    return this.#supervisor;
   }
 
   /** Handles of the members of the group that is served. */
@@ -129,7 +108,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
   }
 
   get addresses(): readonly string[] {
-    return this.servers.addresses;
+    return this.#supervisor?.addresses ?? [];
   }
 
   /** Resolves when the IOC has stopped, whoever stopped it. */
@@ -166,7 +145,6 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     this.names.checkFree(definition.name); // before there is an actor
     const pv = new Pv(this, this.runtime, definition);
     this.names.add(pv, forget);
-    for (const watcher of this.#watchers) watcher.added?.(pv);
     return pv;
   }
 
@@ -190,6 +168,10 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     return new Load(this);
   }
 
+  get circuits(): Iterable<Circuit> {
+    return this.#supervisor?.circuits.values() ?? [];
+  }
+
   /** The group that is served, and what was added to it. */
   get instances(): Iterable<GroupInstance> {
     return this.#instances;
@@ -211,13 +193,18 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     const [pv, ...fields] = this.names.remove(name) ?? [];
     pv?.ref.send({ type: 'remove' });
     for (const gone of pv === undefined ? [] : [pv, ...fields]) {
-      for (const watcher of this.#watchers) watcher.removed(gone);
+      for (const channel of this.#channelsOn(gone)) channel.pvRemoved();
     }
   }
 
   /** The IOC's own client, opened when it is first asked for. */
-  client(): RemoteClient {
-    this.#client ??= this.#openClient(this, this.runtime);
+  client(): ClientContext {
+    if (this.#client === undefined) {
+      const { clock, environment, log } = this.runtime;
+      this.#client = new ClientContext({ clock, environment, parent: this, repeater: false });
+      this.#client.on('warning', (message) => log.warn(message));
+      this.#client.on('exception', (error) => log.warn({ err: error }, error.message));
+    }
     return this.#client;
   }
 
@@ -232,10 +219,9 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
 
   /** Starts an actor that ends by itself. */
   run(logic: AnyActorLogic, input: unknown): AnyActorRef {
-    const id = `run#${++this.#runCount}`; // no PV has such a name
-    const run = new Adopted(logic, this, id, input);
-    this.#runs.set(id, run);
-    const forget = () => void this.#runs.delete(id);
+    const run = new Adopted(logic, this, `run-${++this.#runCount}`, input);
+    this.#runs.add(run);
+    const forget = () => void this.#runs.delete(run);
     run.ref.subscribe({ complete: forget, error: forget });
     run.ref.start();
     return run.ref;
@@ -243,7 +229,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
 
   /** Gives or takes rights by client, from now on: connected clients are told what has changed for them. */
   setAccess(rule: AccessRule | undefined): void {
-    this.rights.rule = rule;
+    this.#access = rule;
     this.checkAccess();
   }
 
@@ -252,7 +238,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     this.ref.send({ type: 'rights.changed' });
   }
 
-  // --- for servers
+  // --- for the supervisor
 
   resolve(name: string): Target | undefined {
     const exact = this.names.named(name);
@@ -271,25 +257,14 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     return this.names.has(name);
   }
 
-  structure(_name: string): Structure | undefined {
-    return undefined; // groups are not served as one value yet
-  }
-
-  procedure(_name: string): Procedure | undefined {
-    return undefined;
-  }
-
-  list(): Iterable<string> {
-    return this.pvs.keys();
-  }
-
-  watch(watcher: SourceWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
-  }
-
-  rightsOf(pv: Pv, requester: Requester): number {
-    return this.rights.of(pv, requester);
+  rightsOf(pv: Pv, client: Client): number {
+    if (this.#access === undefined) return pv.rights;
+    try {
+      return pv.rights & this.#access(client, pv.name);
+    } catch (error) {
+      this.runtime.log.error({ err: error, pv: pv.name }, `The access rule failed: no access to ${pv.name}`);
+      return AccessRight.NONE;
+    }
   }
 
   // --- actions of the machine
@@ -299,8 +274,8 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     void Promise.all([...this.#instances].map((instance) => instance.prepare())).then(done);
   }
 
-  startServers(): void {
-    this.servers.start(this, this.runtime);
+  startSupervisor(): void {
+    this.#supervisor = new Supervisor(this, this.runtime, this.#settings);
   }
 
   startBehaviour(): void {
@@ -309,7 +284,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
   }
 
   pauseNetwork(): void {
-    this.servers.pause();
+    this.#supervisor?.ref.send({ type: 'pause' });
   }
 
   pauseScans(): void {
@@ -321,7 +296,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
   }
 
   resumeNetwork(): void {
-    this.servers.resume();
+    this.#supervisor?.ref.send({ type: 'resume' });
   }
 
   stopBehaviour(): void {
@@ -330,9 +305,9 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
-  /** Without a PV: the rights on any may have changed. */
+  /** Clients whose rights have changed are told; without a PV it is all channels that are looked at. */
   tellRights({ pv }: { type: string; pv?: Pv }): void {
-    for (const watcher of this.#watchers) watcher.rightsChanged(pv);
+    for (const channel of this.#channelsOn(pv)) channel.checkRights(this.rightsOf(channel.pv, channel.client));
   }
 
   reportServing(): void {
@@ -342,6 +317,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
         `Nothing saves ${marked.join(', ')}, marked with 'autosave': add autosave() to a group of the IOC`,
       );
     }
+    for (const warning of cutUnits(this.pvs.values())) this.runtime.log.warn(warning);
     this.#serving.resolve();
   }
 
@@ -360,14 +336,14 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     void Promise.all([...this.#instances].map((instance) => instance.finish())).then(done);
   }
 
-  stopServers(): void {
+  stopSupervisor(): void {
     this.#abort.abort();
-    for (const run of this.#runs.values()) run.stop();
-    this.servers.stop(() => this.ref.send({ type: 'servers.closed' }));
+    for (const run of this.#runs) run.stop();
+    this.#supervisor?.ref.send({ type: 'stop' });
   }
 
   childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
-    if (this.#runs.has(actorId)) return; // whoever started it is told
+    if (actorId.startsWith('run-')) return; // who started it is told
     this.runtime.counters.crashes++;
     this.runtime.log.error({ err: error }, `${actorId} failed`);
   }
@@ -376,6 +352,13 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     for (const pv of this.pvs.values()) pv.ref.send({ type: 'remove' });
     this.names.clear();
     this.#stopped.resolve();
+  }
+
+  // --- helpers
+
+  #channelsOn(pv: Pv | undefined): Channel[] {
+    const channels = [...(this.#supervisor?.channels() ?? [])];
+    return pv === undefined ? channels : channels.filter((channel) => channel.pv === pv);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is asked of an IOC: each figure is worked out when it is looked at, since many PVs are gone through for some. */
 import type { ClientLoad, IocLoad, QueueLoad } from '../../database/author/ioc-context.ts';
+import type { Circuit } from '../ca/circuit.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -11,7 +12,7 @@ export interface LoadOwner {
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
   readonly instances: Iterable<GroupInstance>;
-  readonly servers: { readonly clients: readonly ClientLoad[] };
+  readonly circuits: Iterable<Circuit>;
 }
 
 export class Load implements IocLoad {
@@ -22,7 +23,7 @@ export class Load implements IocLoad {
   }
 
   get clients(): readonly ClientLoad[] {
-    return this.#ioc.servers.clients;
+    return Array.from(this.#ioc.circuits, (circuit) => circuit.load());
   }
 
   get pvs(): number {

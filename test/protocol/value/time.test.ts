@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   EPICS_EPOCH,
@@ -7,7 +8,6 @@ import {
   timestampToNs,
   UNDEFINED_TIME,
 } from '../../../src/protocol/value/time.ts';
-import { fc } from '../../support/properties.ts';
 
 describe('EPICS time', () => {
   test('begins in 1990', () => {

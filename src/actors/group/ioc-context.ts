@@ -1,0 +1,144 @@
+/** What handlers and machines get of the IOC they live in. */
+
+import type { Logger } from 'pino';
+import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
+import type { Context as CaContext } from '../../client/context.ts';
+import type { Handles, Members } from '../../database/author/group.ts';
+import type { PvHandle } from '../../database/author/handle.ts';
+import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
+import type { MacroValues } from '../../database/author/macros.ts';
+import type { NamedStates } from '../../database/author/named-states.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
+import type { Ioc } from '../ioc/ioc.ts';
+import type { GroupInstance } from './group-instance.ts';
+
+export class Context implements IocContext {
+  readonly prefix: string;
+  readonly macros: MacroValues;
+  readonly #ioc: Ioc;
+  readonly #instance: GroupInstance;
+
+  constructor(ioc: Ioc, instance: GroupInstance, prefix: string, macros: MacroValues) {
+    this.#ioc = ioc;
+    this.#instance = instance;
+    this.prefix = prefix;
+    this.macros = macros;
+  }
+
+  get log(): Logger {
+    return this.#ioc.runtime.log;
+  }
+
+  get states(): NamedStates {
+    return this.#ioc.states;
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return this.#ioc.runtime.environment;
+  }
+
+  get signal(): AbortSignal {
+    return this.#ioc.signal;
+  }
+
+  uptime(): number {
+    return this.#ioc.runtime.clock.now() / 1000;
+  }
+
+  wallTime(): number {
+    return this.#ioc.runtime.clock.wallTime();
+  }
+
+  sleep(seconds: number): Promise<void> {
+    const { clock } = this.#ioc.runtime;
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const stop = () => {
+        clock.clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = clock.setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, seconds * 1000);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+
+  timeSource(): { readonly name: string; readonly setBacks: number } {
+    const { source, setBacks } = this.#ioc.runtime.clock;
+    return { name: source, setBacks };
+  }
+
+  random(): number {
+    return this.#ioc.runtime.random();
+  }
+
+  run<L extends AnyActorLogic>(logic: L, input?: InputFrom<L>): Promise<OutputFrom<L>> {
+    return toPromise(this.#ioc.run(logic, input)) as Promise<OutputFrom<L>>;
+  }
+
+  device(id?: string): DeviceHandle {
+    const { devices } = this.#instance;
+    const device = id === undefined ? devices[0] : devices.find((candidate) => candidate.id === id);
+    if (device === undefined) {
+      const known = devices.map((candidate) => `'${candidate.id}'`).join(', ');
+      throw new Error(
+        `The group ${this.prefix} has no machine${id === undefined ? '' : ` '${id}'`}: ` +
+          (known === '' ? 'give it one with behaves().' : `it has ${known}.`),
+      );
+    }
+    return device;
+  }
+
+  add<M extends Members>(members: M): Handles<M> {
+    return this.#ioc.addMembers(members, this.prefix, this.macros) as Handles<M>;
+  }
+
+  remove(...pvs: (PvHandle | string)[]): void {
+    for (const pv of pvs) this.#ioc.remove(typeof pv === 'string' ? pv : pv.name);
+  }
+
+  postEvent(event: string): number {
+    return this.#ioc.scans.post({ kind: 'event', name: event });
+  }
+
+  interrupt(source: string): number {
+    return this.#ioc.scans.post({ kind: 'interrupt', source: this.prefix + source });
+  }
+
+  autosaved(): readonly string[] {
+    return this.#ioc.autosaved();
+  }
+
+  load(): IocLoad {
+    return this.#ioc.load();
+  }
+
+  checkAccess(): void {
+    this.#ioc.checkAccess();
+  }
+
+  shutDown(reason: string): void {
+    this.log.warn(`The IOC stops: ${reason}`);
+    void this.#ioc.stop();
+  }
+
+  client(): CaContext {
+    return this.#ioc.client();
+  }
+
+  find(name: string): PvHandle | undefined {
+    return this.#ioc.handle(name);
+  }
+
+  /** @throws Error when there is no such field */
+  fieldOf(name: string, field: string): PvHandle<FieldValue> {
+    const handle = this.#ioc.handle(`${name}.${field}`);
+    if (handle === undefined) {
+      throw new Error(`${name} has no field ${field}: give the PV a record that has one, as in record: 'ai'.`);
+    }
+    return handle as PvHandle<FieldValue>;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * PVs that nobody defined, made when a client first connects to them, as the group's author says.
+ *
+ * Clients choose the names, so that their number has a limit: beyond it no more are found.
+ */
+import type { UnknownName } from '../../database/author/group.ts';
+import { maxRecordName } from '../../database/channel/channel-name.ts';
+import type { Ioc } from './ioc.ts';
+
+/** A client that asks for more has lost its way. */
+const MOST = 100_000;
+
+export class UnknownNames {
+  readonly #ioc: Ioc;
+  readonly #prefix: string;
+  readonly #rule: UnknownName;
+  #made = 0;
+
+  constructor(ioc: Ioc, prefix: string, rule: UnknownName) {
+    this.#ioc = ioc;
+    this.#prefix = prefix;
+    this.#rule = rule;
+  }
+
+  /** Whether `make` would find or make something. */
+  has(name: string): boolean {
+    return this.#answer(name) !== undefined;
+  }
+
+  /** Serves `name`, by a PV of its own or as another name of one. False: there is to be no such PV. */
+  make(name: string): boolean {
+    const answer = this.#answer(name);
+    if (answer === undefined) return false;
+    if (typeof answer === 'string') {
+      const other = this.#prefix + answer;
+      if (!this.#ioc.pvs.has(other) && !this.make(other)) return false;
+      this.#ioc.names.addAlias(name, other);
+    } else {
+      // Braces that a client asks for are no macros.
+      const plain = name.replaceAll(/[{}]/g, '$&$&');
+      this.#ioc.addMembers({ [name]: { ...answer, options: { ...answer.options, name: plain } } }, '', {});
+    }
+    this.#made++;
+    return true;
+  }
+
+  // --- helpers
+
+  #answer(name: string): ReturnType<UnknownName> {
+    if (!name.startsWith(this.#prefix) || name.length > maxRecordName || this.#made >= MOST) return undefined;
+    return this.#rule(name.slice(this.#prefix.length));
+  }
+}
