@@ -48,8 +48,19 @@ export type { RestartPolicy } from './database/author/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
 export { type Template, template } from './database/author/template.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc/calc.ts';
+export type {
+  RemoteClient,
+  RemoteMonitor,
+  RemoteOptions,
+  RemotePv,
+  RemoteReading,
+  RemoteSubscribeOptions,
+  RemoteUpdate,
+  RemoteWritable,
+  RemoteWriteOptions,
+} from './database/links/remote.ts';
 export { type Answer, reject, skip } from './database/pv/answer.ts';
-export type { Client } from './database/pv/definition.ts';
+export type { Requester } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
 export type { LimitOptions, Range } from './database/pv/limits.ts';
 export {

@@ -3,12 +3,16 @@
  */
 import type { Logger } from 'pino';
 import { resolveSettings } from './actors/ca/settings.ts';
-import { Ioc } from './actors/ioc/ioc.ts';
+import { Supervisor } from './actors/ca/supervisor.ts';
+import { Ioc, type OwnClient } from './actors/ioc/ioc.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
+import type { Wired } from './actors/kernel/embody.ts';
 import { Faults } from './actors/kernel/faults.ts';
 import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { defaultLimits, type Limits, newCounters, type Runtime } from './actors/kernel/runtime.ts';
+import type { StartServer } from './actors/pv/server.ts';
+import { Context } from './client/context.ts';
 import type { Group, GroupDefinition, Handles, Members } from './database/author/group.ts';
 import { type MacroDefinitions, type MacroValues, macroValues } from './database/author/macros.ts';
 import { defaultPrefix } from './database/author/names.ts';
@@ -80,7 +84,7 @@ export async function serve<M extends Members>(
   return {
     ioc,
     pvs: ioc.handles as Handles<M>,
-    port: ioc.supervisor!.tcpPort,
+    port: ioc.server(Supervisor)!.tcpPort,
     addresses: ioc.addresses,
     pvNames,
     pause: () => ioc.pause(),
@@ -123,7 +127,8 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
-  const ioc = new Ioc(definition, prefix, macros, runtime, settings);
+  const servers: StartServer[] = [(source) => new Supervisor(source, runtime, settings)];
+  const ioc = new Ioc({ group: definition, prefix, macros, runtime, servers, openClient });
   if (options.access) ioc.setAccess(options.access);
   return ioc;
 }
@@ -136,6 +141,13 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function openClient(ioc: Wired, { clock, environment, log }: Runtime): OwnClient {
+  const client = new Context({ clock, environment, parent: ioc, repeater: false });
+  client.on('warning', (message) => log.warn(message));
+  client.on('exception', (error) => log.warn({ err: error }, error.message));
+  return client;
+}
 
 /** What a group asks for counts where the site says nothing. */
 function ownInterfaces({ options }: GroupDefinition | Template, environment: NodeJS.ProcessEnv) {

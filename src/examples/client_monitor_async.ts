@@ -12,11 +12,11 @@
  * the client connects again.
  */
 import { fromCallback, setup } from 'xstate';
-import { group, pv, type Update } from '../index.ts';
+import { group, pv, type RemoteUpdate } from '../index.ts';
 
 const SOURCE = 'simple:A';
 
-type SourceEvent = { type: 'connected' } | { type: 'disconnected' } | { type: 'updated'; update: Update };
+type SourceEvent = { type: 'connected' } | { type: 'disconnected' } | { type: 'updated'; update: RemoteUpdate };
 
 export default group(
   'client_monitor_async',

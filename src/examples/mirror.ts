@@ -7,7 +7,7 @@
  *
  * The target may be started later, and come and go. See `client_monitor_async` for what to do when it has gone.
  */
-import { group, pv, template, type Update } from '../index.ts';
+import { group, pv, type RemoteUpdate, template } from '../index.ts';
 
 export default template(
   'mirror',
@@ -18,7 +18,7 @@ export default template(
         doc: 'What the target is',
         readOnly: true,
         startup: ({ pv, ioc }) => {
-          const onUpdate = ({ value, seconds = 0, nanoseconds = 0 }: Update) =>
+          const onUpdate = ({ value, seconds = 0, nanoseconds = 0 }: RemoteUpdate) =>
             pv.write(Number(value), { time: { seconds, nanoseconds } });
           ioc.client().pv(target).subscribe({ onUpdate });
         },

@@ -1,6 +1,7 @@
 /** A running IOC as the inspector sees it. */
 import { Circuit } from '../actors/ca/circuit.ts';
 import { Subscription } from '../actors/ca/subscription.ts';
+import { Supervisor } from '../actors/ca/supervisor.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import { observe } from '../actors/kernel/embody.ts';
 import { Pv } from '../actors/pv/pv.ts';
@@ -59,7 +60,7 @@ export class RuntimeSource implements InspectionSource {
 
   look(): void {
     this.#residents.walk();
-    this.#traffic.note(this.#ioc.supervisor?.circuits.values() ?? [], Date.now());
+    this.#traffic.note(this.#ioc.server(Supervisor)?.circuits.values() ?? [], Date.now());
   }
 
   get census(): ReadonlyMap<string, CensusEntry> {
@@ -96,7 +97,7 @@ export class RuntimeSource implements InspectionSource {
   }
 
   noteSearches(): Detach {
-    const { supervisor } = this.#ioc;
+    const supervisor = this.#ioc.server(Supervisor);
     return supervisor === undefined ? () => {} : this.#searches.attach(supervisor);
   }
 

@@ -11,13 +11,25 @@
  *   handlers and device machines go on.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
-import { type DoneActorEvent, setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { type ChildFailure, wired } from './wired.ts';
+
+export interface IocInput {
+  /** How many servers there are: one for each protocol. */
+  readonly servers: number;
+}
+
+export interface IocContext {
+  /** Servers that cannot be reached yet. */
+  readonly awaited: number;
+}
 
 export type IocEvent =
   /** Values are restored. */
   | { readonly type: 'prepared' }
+  /** One server can be reached. */
   | { readonly type: 'serving' }
+  /** One server cannot be reached at all. */
   | { readonly type: 'serving.failed' }
   | { readonly type: 'pause' | 'resume' | 'stop' }
   /** Of one PV, or of all: clients are told. */
@@ -25,14 +37,15 @@ export type IocEvent =
   | { readonly type: 'puts.completed' }
   /** Helpers have written what they keep. */
   | { readonly type: 'helpers.finished' }
-  | DoneActorEvent<unknown, 'supervisor'>
+  /** All clients of all servers are gone. */
+  | { readonly type: 'servers.closed' }
   | ChildFailure;
 
 export const iocMachine = setup({
-  types: {} as { context: object; input: object; events: IocEvent },
+  types: {} as { context: IocContext; input: IocInput; events: IocEvent },
   actions: {
     prepare: wired,
-    startSupervisor: wired,
+    startServers: wired,
     startBehaviour: wired,
     reportServing: wired,
     reportFailure: wired,
@@ -43,11 +56,13 @@ export const iocMachine = setup({
     stopBehaviour: wired,
     awaitPuts: wired,
     finishHelpers: wired,
-    stopSupervisor: wired,
+    stopServers: wired,
     release: wired,
     tellRights: wired,
     childFailed: wired,
+    countServing: assign({ awaited: ({ context }) => context.awaited - 1 }),
   },
+  guards: { allServe: ({ context }) => context.awaited <= 0 },
   delays: {
     /** How long puts may take to complete once the IOC stops. */
     putLimit: 800,
@@ -58,22 +73,25 @@ export const iocMachine = setup({
   },
 }).createMachine({
   id: 'ioc',
-  context: {},
+  context: ({ input }) => ({ awaited: input.servers }),
   initial: 'booting',
   on: { 'rights.changed': { actions: 'tellRights' }, 'xstate.error.actor.*': { actions: 'childFailed' } },
   states: {
     booting: {
       initial: 'preparing',
       on: {
-        serving: { target: 'serving' },
-        'serving.failed': { target: 'stopped', actions: 'reportFailure' },
+        'serving.failed': { target: 'stopped', actions: ['reportFailure', 'stopServers'] },
         stop: { target: 'draining' },
       },
       states: {
         /** PVs are made and restored. */
         preparing: { entry: 'prepare', on: { prepared: { target: 'binding' } } },
         /** Sockets are being bound. */
-        binding: { entry: 'startSupervisor' },
+        binding: {
+          entry: 'startServers',
+          on: { serving: { actions: 'countServing' } },
+          always: { guard: 'allServe', target: '#ioc.serving' },
+        },
       },
     },
     serving: {
@@ -100,9 +118,9 @@ export const iocMachine = setup({
           on: { 'helpers.finished': { target: 'closingCircuits' } },
           after: { helperLimit: { target: 'closingCircuits' } },
         },
-        closingCircuits: { entry: 'stopSupervisor', after: { closeLimit: { target: '#ioc.stopped' } } },
+        closingCircuits: { entry: 'stopServers', after: { closeLimit: { target: '#ioc.stopped' } } },
       },
-      on: { 'xstate.done.actor.supervisor': { target: 'stopped' } },
+      on: { 'servers.closed': { target: 'stopped' } },
     },
     stopped: { type: 'final', entry: 'release' },
   },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CaError } from '../../src/actors/ca/client/error.ts';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { Context } from '../../src/client/context.ts';
 import type { PV } from '../../src/client/pv.ts';
 import { group, pv } from '../../src/index.ts';
@@ -324,7 +325,10 @@ describe('monitoring', () => {
   }
 
   function subscriptionsAtServer(): number {
-    return [...ioc.ioc.supervisor!.circuits.values()].reduce((sum, circuit) => sum + circuit.subscriptionCount, 0);
+    return [...ioc.ioc.server(Supervisor)!.circuits.values()].reduce(
+      (sum, circuit) => sum + circuit.subscriptionCount,
+      0,
+    );
   }
 });
 

@@ -1,6 +1,8 @@
 /** Whether the actors of an IOC are in the states that the models of a conversation say. */
+
 import type { Circuit } from '../../src/actors/ca/circuit.ts';
 import type { Subscription } from '../../src/actors/ca/subscription.ts';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import type { Wired } from '../../src/actors/kernel/embody.ts';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import { describeState, type Instance } from '../../src/conform/instance.ts';
@@ -30,7 +32,7 @@ const CHANNELS: Readonly<Record<string, string>> = {
  * @throws Error that names an actor which is elsewhere
  */
 export function checkAgreement({ ioc }: RunningIoc, { parties }: Conversation): void {
-  const circuits = new Map([...ioc.supervisor!.circuits.values()].map((circuit) => [circuit.peer, circuit]));
+  const circuits = new Map([...ioc.server(Supervisor)!.circuits.values()].map((circuit) => [circuit.peer, circuit]));
   for (const party of parties) {
     // The circuit of a client that does not read is as far as sockets are.
     if (party.link === undefined || party.isStalled) continue;

@@ -1,6 +1,8 @@
 /** Who is there in an IOC: its actors counted, and compared with what a conversation says must be there. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import type { HeapClock } from '../../src/actors/kernel/clock.ts';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import type { RunningIoc } from '../../src/serve.ts';
@@ -14,7 +16,7 @@ export interface Population {
 }
 
 export function population({ ioc }: RunningIoc): Population {
-  const circuits = [...ioc.supervisor!.circuits.values()];
+  const circuits = [...ioc.server(Supervisor)!.circuits.values()];
   const channels = circuits.flatMap((circuit) => [...circuit.children()]);
   const subscribers = [...ioc.pvs.values()].reduce((sum, pv) => sum + pv.audience.size, 0);
   return {

@@ -1,5 +1,7 @@
 /** An IOC made to be examined: a PV for each thing that the models know, and hands on its inner side. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { RuleBook } from '../../src/conform/model/rule-book.ts';
 import type { Environment, Hands, Subject } from '../../src/conform/subject.ts';
@@ -44,7 +46,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
     completePut: async () => takePut().resolve(),
     failPut: () => takePut().reject(new Error('the device refuses')),
     completeRest: async () => {
-      const isBusy = () => running.ioc.supervisor!.circuits.size > 0 || puts.length > 0;
+      const isBusy = () => running.ioc.server(Supervisor)!.circuits.size > 0 || puts.length > 0;
       for (let attempt = 0; attempt < 1000 && isBusy(); attempt++) {
         for (const { resolve } of puts.splice(0)) resolve();
         await nextTurn();
@@ -53,7 +55,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
     },
     expirePut: () => clock.advance(PUT_LIMIT_S * 1000),
     changeRights: (clientPort, sid, rights) => {
-      const circuit = [...running.ioc.supervisor!.circuits.values()].find(
+      const circuit = [...running.ioc.server(Supervisor)!.circuits.values()].find(
         ({ peer }) => peer === `127.0.0.1:${clientPort}`,
       );
       const channel = [...(circuit?.children() ?? [])].find((candidate) => candidate.sid === sid);
@@ -86,7 +88,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 function nameServer({ ioc }: RunningIoc) {
-  const found = [...ioc.supervisor!.children()].find(({ kind }) => kind === 'nameServer');
+  const found = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer');
   if (found === undefined) throw new Error('the IOC has no name server');
   return found;
 }

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FrameCutter } from '../../src/conform/frame.ts';
 import { join, message } from '../../src/conform/moves/message.ts';
+import { fc, runs } from '../support/properties.ts';
 
 const messagesOf = (size: fc.Arbitrary<number>) =>
   fc.array(
@@ -38,7 +38,7 @@ describe('the cutter of a stream', () => {
         expect(Buffer.compare(join(...frames.map(({ bytes }) => bytes)), join(...messages))).toBe(0);
         expect(cutter.held).toBe(0);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

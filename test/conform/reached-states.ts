@@ -1,5 +1,7 @@
 /** Which states the actors of an IOC have been in, as seen by XState's inspection. */
+
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { channelMachine } from '../../src/machines/ca/channel.ts';
 import { circuitMachine } from '../../src/machines/ca/circuit.ts';
 import { nameServerMachine } from '../../src/machines/ca/name-server.ts';
@@ -21,7 +23,7 @@ export class ReachedStates {
 
   /** Of all that happens from now on, and of where the IOC's actors are now. */
   constructor({ ioc }: RunningIoc) {
-    for (const { ref } of ioc.supervisor!.children()) this.#note(ref.getSnapshot());
+    for (const { ref } of ioc.server(Supervisor)!.children()) this.#note(ref.getSnapshot());
     ioc.ref.system.inspect((event: InspectionEvent) => {
       if (event.type !== '@xstate.snapshot' && event.type !== '@xstate.microstep') return;
       if (isMachineSnapshot(event.snapshot)) this.#note(event.snapshot);

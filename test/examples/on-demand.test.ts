@@ -1,5 +1,4 @@
 /** Examples whose PVs come to be when a client asks for them. */
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import anything from '../../src/examples/defaultdict_server.ts';
@@ -7,6 +6,7 @@ import beamline from '../../src/examples/spoof_beamline.ts';
 import { group, pv } from '../../src/index.ts';
 import { type ServeOptions, serve } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
+import { fc, runs } from '../support/properties.ts';
 import { NORMAL, Types, withClient } from './client.ts';
 
 const cases: readonly (readonly [name: string, type: number, value: unknown])[] = [
@@ -59,7 +59,7 @@ describe('defaultdict_server', () => {
           for (const [value, each] of names.entries()) expect(await client.write(each, [value])).toBe(NORMAL);
           for (const [value, each] of names.entries()) expect(await client.value(each)).toBe(value);
         }),
-        { numRuns: 30 },
+        { numRuns: runs(30) },
       );
     }));
 });

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCases, writeCases } from '../../fuzz/case-file.ts';
 import { clientCase } from '../../fuzz/input/client-case.ts';
@@ -15,6 +14,7 @@ import { Random } from '../../src/conform/random.ts';
 import { RequestFramer } from '../../src/protocol/ca/request-framer.ts';
 import { ResponseFramer } from '../../src/protocol/ca/response-framer.ts';
 import { concat } from '../support/hex.ts';
+import { fc } from '../support/properties.ts';
 
 const stuff = material(['simple:A', 'simple:B']);
 const unlimited = { maxPayload: 1 << 24 };

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { minimise } from '../../fuzz/minimise.ts';
+import { fc, runs } from '../support/properties.ts';
 
 const never = () => false;
 
@@ -11,7 +11,7 @@ it('finds the few cases that fail together among many', async () => {
       const fails = async (some: readonly number[]) => culprits.every((culprit) => some.includes(culprit));
       expect(await minimise(all, fails, never)).toEqual(culprits.sort((one, other) => one - other));
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   );
 });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createActor, createMachine } from 'xstate';
 import { clean, cleanStack } from '../../src/inspect/clean.ts';
+import { fc } from '../support/properties.ts';
 
 test('copies plain data as it is', () => {
   const value = { a: 1, b: [true, null, 'text'], c: { d: { e: 2.5 } } };

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
 import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
 import { encodeSearches } from '../../src/protocol/ca/datagram.ts';
@@ -274,9 +275,9 @@ describe('a page that may write', () => {
   });
 
   test.each([
-    ['pv/hub:x', 'three', '"three" is no value of hub:x, a DOUBLE.'],
+    ['pv/hub:x', 'three', '"three" is not a value of hub:x, a DOUBLE.'],
     ['pv/hub:ro', '3', 'hub:ro is read-only.'],
-    ['pv/hub:shutter', 'Ajar', '"Ajar" is no value of hub:shutter, a ENUM: it takes Closed, Open or their numbers.'],
+    ['pv/hub:shutter', 'Ajar', '"Ajar" is not a value of hub:shutter, a ENUM: it takes Closed, Open or their numbers.'],
     ['pv/hub:broken', '3', 'hub:broken did not take "3": '],
     ['pv/hub:nowhere', '3', "There is no PV 'hub:nowhere' any more."],
   ])('is told why %s = %s is not taken', async (id, text, why) => {
@@ -308,7 +309,7 @@ describe('looking costs nothing when nobody looks', () => {
     const table = x.turn.table;
     const client = await scene.open('jane', 'opi-3');
     await page.until('rows', (message) => message.rows.some(([, , kind]) => kind === 'circuit'));
-    const [circuit] = ioc.supervisor!.circuits.values();
+    const [circuit] = ioc.server(Supervisor)!.circuits.values();
     page.show({ watch: 'pv/hub:x', wire: circuit!.ref.id });
     await page.next('report');
     expect((x.ref as unknown as { logic: object }).logic).not.toBe(logic);

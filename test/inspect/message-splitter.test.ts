@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MessageSplitter } from '../../src/inspect/runtime/message-splitter.ts';
 import { Command } from '../../src/protocol/ca/constants.ts';
@@ -6,6 +5,7 @@ import { decodeRequest } from '../../src/protocol/ca/decode.ts';
 import { encodeRequest } from '../../src/protocol/ca/encode.ts';
 import type { Request } from '../../src/protocol/ca/messages.ts';
 import { Writer } from '../../src/protocol/wire/writer.ts';
+import { fc } from '../support/properties.ts';
 
 const request: fc.Arbitrary<Request> = fc.oneof(
   fc.record({

@@ -3,7 +3,7 @@ import { iocMachine } from '../../src/machines/ioc.ts';
 import { Walk } from './walk.ts';
 
 function ioc(...events: string[]): Walk {
-  const walk = new Walk(iocMachine);
+  const walk = new Walk(iocMachine, { servers: 1 });
   for (const event of events) walk.send(event);
   return walk;
 }
@@ -12,7 +12,7 @@ describe('the IOC', () => {
   it('is prepared, bound, and then serves', () => {
     const walk = ioc();
     expect([walk.value, walk.actions]).toEqual([{ booting: 'preparing' }, ['prepare']]);
-    expect([walk.send('prepared'), walk.value]).toEqual([['startSupervisor'], { booting: 'binding' }]);
+    expect([walk.send('prepared'), walk.value]).toEqual([['startServers'], { booting: 'binding' }]);
     expect([walk.send('serving'), walk.value]).toEqual([['reportServing', 'startBehaviour'], { serving: 'running' }]);
   });
 
@@ -27,8 +27,17 @@ describe('the IOC', () => {
 
   it('ends when it cannot serve', () => {
     const walk = ioc('prepared');
-    expect(walk.send('serving.failed')).toEqual(['reportFailure', 'release']);
+    expect(walk.send('serving.failed')).toEqual(['reportFailure', 'stopServers', 'release']);
     expect(walk.isDone).toBe(true);
+  });
+
+  it('serves when all its servers do, and at once without any', () => {
+    const two = new Walk(iocMachine, { servers: 2 });
+    two.send('prepared');
+    expect([two.send('serving'), two.value]).toEqual([[], { booting: 'binding' }]);
+    expect([two.send('serving'), two.value]).toEqual([['reportServing', 'startBehaviour'], { serving: 'running' }]);
+    const none = new Walk(iocMachine, { servers: 0 });
+    expect(none.send('prepared')).toEqual(['startServers', 'reportServing', 'startBehaviour']);
   });
 
   it('lets puts complete and helpers write before it closes circuits', () => {
@@ -36,9 +45,9 @@ describe('the IOC', () => {
     expect([walk.send('stop'), walk.value]).toEqual([['stopBehaviour', 'awaitPuts'], { draining: 'completingPuts' }]);
     expect(walk.send('puts.completed')).toEqual(['finishHelpers']);
     expect(walk.value).toEqual({ draining: 'finishingHelpers' });
-    expect(walk.send('helpers.finished')).toEqual(['stopSupervisor']);
+    expect(walk.send('helpers.finished')).toEqual(['stopServers']);
     expect(walk.value).toEqual({ draining: 'closingCircuits' });
-    expect(walk.send('xstate.done.actor.supervisor')).toEqual(['release']);
+    expect(walk.send('servers.closed')).toEqual(['release']);
     expect(walk.isDone).toBe(true);
   });
 
@@ -47,7 +56,7 @@ describe('the IOC', () => {
     expect(walk.timers).toEqual({ putLimit: 800 });
     expect(walk.expire('putLimit')).toEqual(['finishHelpers']);
     expect(walk.timers).toEqual({ helperLimit: 5000 });
-    expect(walk.expire('helperLimit')).toEqual(['stopSupervisor']);
+    expect(walk.expire('helperLimit')).toEqual(['stopServers']);
     expect(walk.timers).toEqual({ closeLimit: 1100 });
     expect(walk.expire('closeLimit')).toEqual(['release']);
     expect(walk.isDone).toBe(true);

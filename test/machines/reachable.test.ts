@@ -44,7 +44,7 @@ const machines: Record<string, [AnyStateMachine, readonly object[]]> = {
   clientSearchTimer: [clientSearchTimerMachine, [{ index: 0 }]],
   clientSearcher: [clientSearcherMachine, [{}]],
   clientSubscription: [clientSubscriptionMachine, [{ id: 1, mask: 1 }]],
-  ioc: [iocMachine, [{}]],
+  ioc: [iocMachine, [{ servers: 1 }]],
   momentary: [momentaryMachine, [{ name: 'pv', durationMs: 0 }]],
   nameServer: [nameServerMachine, [{}]],
   putCompletion: [putCompletionMachine, [{ origin: 'a', value: '1', limitMs: 1000 }]],

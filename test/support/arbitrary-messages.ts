@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+import { fc } from './properties.ts';
 
 const u16 = fc.nat(0xffff);
 const u32 = fc.nat(0xffffffff);

@@ -1,5 +1,5 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
-import type { Client } from '../../database/pv/definition.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelContext, channelMachine } from '../../machines/ca/channel.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
@@ -16,12 +16,13 @@ import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight, MAX_EVENT_MASK } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { embody, Wired } from '../kernel/embody.ts';
+import { DONE, type PutOutcome, type PutReply } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
 import type { Target, View } from '../pv/view/view.ts';
 import type { Circuit } from './circuit.ts';
 import { failRead, replyRead } from './gets.ts';
-import { confirmWrite, failWrite, writeFault } from './puts.ts';
+import { confirmWrite, failWrite, statusOf, writeFault } from './puts.ts';
 import { Subscription } from './subscription.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 
@@ -42,7 +43,7 @@ export class Channel extends Wired {
   readonly #subscriptions = new SubscriptionTable();
   #spawned = 0;
   /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
-  #outstanding: { request: WriteRequest; reply: (status: number) => void } | undefined;
+  #outstanding: { request: WriteRequest; reply: PutReply } | undefined;
   #waiting: (ReadRequest | WriteRequest)[] | undefined;
 
   constructor(circuit: Circuit, { pv, view }: Target, rights: number, name: string, sid: number, cid: number) {
@@ -75,7 +76,7 @@ export class Channel extends Wired {
     yield* this.#subscriptions;
   }
 
-  get client(): Client {
+  get client(): Requester {
     return this.circuit.client;
   }
 
@@ -187,11 +188,11 @@ export class Channel extends Wired {
       return;
     }
     if (notify) this.#putNotify(request, value);
-    else if (pv.definition.put === undefined) pv.put(value, this.client, undefined);
     else {
-      pv.put(value, this.client, (status) => {
-        if (status !== Eca.NORMAL) this.circuit.error(this.cid, status, request, this.name);
-      });
+      const failed = (outcome: PutOutcome) => {
+        if (outcome !== DONE) failWrite(this, request, statusOf(outcome));
+      };
+      pv.put(value, this.client, failed, false);
     }
   }
 
@@ -210,10 +211,10 @@ export class Channel extends Wired {
     else failRead(this, request, Eca.GETFAIL);
   }
 
-  confirmPut(event: { type: string; status: number }): void {
+  confirmPut(event: { type: string; outcome: PutOutcome }): void {
     const request = this.#outstanding?.request;
     this.#outstanding = undefined;
-    if (request !== undefined) confirmWrite(this, request, event.status);
+    if (request !== undefined) confirmWrite(this, request, statusOf(event.outcome));
   }
 
   /** Does what waited, up to and including the next put with completion that does not complete at once. */
@@ -325,15 +326,15 @@ export class Channel extends Wired {
 
   #putNotify(request: WriteRequest, value: Value): void {
     const { pv } = this;
-    let status = PENDING;
+    let outcome: PutOutcome | undefined;
     let deferred = false;
-    const reply = (answer: number) => {
-      if (deferred) this.ref.send({ type: 'put.settled', status: answer } as { type: string });
-      else status = answer;
+    const reply = (answer: PutOutcome) => {
+      if (deferred) this.ref.send({ type: 'put.settled', outcome: answer } as { type: string });
+      else outcome = answer;
     };
     pv.put(value, this.client, reply);
-    if (status !== PENDING) {
-      confirmWrite(this, request, status);
+    if (outcome !== undefined) {
+      confirmWrite(this, request, statusOf(outcome));
       return;
     }
     deferred = true;
@@ -354,8 +355,3 @@ export class Channel extends Wired {
     if (request.type === 'WRITE_NOTIFY') confirmWrite(this, request, Eca.NORMAL);
   }
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** No ECA status. */
-const PENDING = -1;

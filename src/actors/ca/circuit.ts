@@ -1,7 +1,7 @@
 /** The body of a circuit: its ids, its channels, and the one place where its messages are encoded. */
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
-import type { Client } from '../../database/pv/definition.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { circuitMachine } from '../../machines/ca/circuit.ts';
 import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../../protocol/ca/constants.ts';
 import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
@@ -35,7 +35,7 @@ export interface CircuitOwner extends Wired {
   /** The PV that a client's name means and how it is seen, or undefined. */
   resolve(name: string): Target | undefined;
   /** What the client may do with the PV: 1 read, 2 write. */
-  rightsOf(pv: Pv, client: Client): number;
+  rightsOf(pv: Pv, client: Requester): number;
   /** The TCP port that serves a name; undefined when it is not known here. Counted. */
   search(name: string, peer: string): number | undefined;
   nextSid(): number;
@@ -58,7 +58,7 @@ export class Circuit extends Wired {
   readonly #channels = new Map<number, Channel>();
   #minor = 0;
   #priority = 0;
-  #client: Client;
+  #client: Requester;
   /** Messages that wait while the client does not read: at most what one chunk held. */
   readonly #heldRequests: { type: string }[] = [];
   /** Subscriptions that hold an update back. */
@@ -129,7 +129,7 @@ export class Circuit extends Wired {
     };
   }
 
-  get client(): Client {
+  get client(): Requester {
     return this.#client;
   }
 

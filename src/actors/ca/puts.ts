@@ -3,6 +3,7 @@ import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { writeWriteNotify } from '../../protocol/ca/encode.ts';
 import type { WriteRequest } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
+import { DONE, type PutOutcome } from '../pv/put.ts';
 import type { Channel } from './channel.ts';
 
 /** An ECA status when the request contradicts itself: rsrv would read beyond the payload. */
@@ -10,6 +11,11 @@ export function writeFault({ dbrType, count, payload }: WriteRequest): number | 
   if (dbrTypes[dbrType] === undefined) return Eca.BADTYPE;
   const isShortText = dbrType === Dbr.STRING && count === 1;
   return !isShortText && payload.length < dbrSize(dbrType, count) ? Eca.BADCOUNT : undefined;
+}
+
+/** Channel Access has one status for every put that is not done; its reason has no place in the message. */
+export function statusOf(outcome: PutOutcome): number {
+  return outcome === DONE ? Eca.NORMAL : Eca.PUTFAIL;
 }
 
 /** The completion of a put. */

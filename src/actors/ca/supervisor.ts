@@ -1,11 +1,14 @@
 /** The body of the supervisor: sockets are bound, clients accepted, commands routed. */
 import type { Socket } from 'node:net';
-import type { Client } from '../../database/pv/definition.ts';
+import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { supervisorMachine } from '../../machines/ca/supervisor.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { listenTcp, portWarning, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { Server } from '../pv/server.ts';
+import type { Source } from '../pv/source.ts';
 import type { Target } from '../pv/view/view.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
@@ -13,17 +16,9 @@ import { Circuit, type CircuitOwner } from './circuit.ts';
 import { NameServer, type NameServerOwner } from './name-server.ts';
 import type { ServerSettings } from './settings.ts';
 import { type ReceivedFrames, readRequests } from './tcp-socket.ts';
+import { unitsWarnings } from './units-warning.ts';
 
 const logic = embody(supervisorMachine);
-
-/** The IOC, as the supervisor sees it. */
-export interface SupervisorOwner extends Wired {
-  /** The PV that a channel name means and how it is seen. */
-  resolve(name: string): Target | undefined;
-  rightsOf(pv: Pv, client: Client): number;
-  /** Whether `resolve` would find it; makes nothing. */
-  serves(name: string): boolean;
-}
 
 /** @param peer `address:port` of who asks */
 export type SearchTap = (name: string, peer: string, found: boolean) => void;
@@ -35,11 +30,12 @@ interface Commands {
   readonly frames: ReceivedFrames;
 }
 
-export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, BeaconOwner {
+export class Supervisor extends Wired implements Server, CircuitOwner, NameServerOwner, BeaconOwner {
   readonly kind = 'supervisor';
-  readonly #owner: SupervisorOwner;
+  readonly #source: Source;
   readonly #runtime: Runtime;
   readonly #settings: ServerSettings;
+  readonly #unwatch: () => void;
   readonly #circuits = new Map<string, Circuit>();
   #listener: TcpListener | undefined;
   #nameServer: NameServer | undefined;
@@ -49,11 +45,19 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
   /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
   searchTap: SearchTap | undefined;
 
-  constructor(owner: SupervisorOwner, runtime: Runtime, settings: ServerSettings) {
-    super(logic, owner, 'supervisor', {});
-    this.#owner = owner;
+  constructor(source: Source, runtime: Runtime, settings: ServerSettings) {
+    super(logic, source, 'supervisor', {});
+    this.#source = source;
     this.#runtime = runtime;
     this.#settings = settings;
+    this.#unwatch = source.watch({
+      removed: (pv) => {
+        for (const channel of this.#channelsOn(pv)) channel.pvRemoved();
+      },
+      rightsChanged: (pv) => {
+        for (const channel of this.#channelsOn(pv)) channel.checkRights(this.rightsOf(channel.pv, channel.client));
+      },
+    });
     this.ref.start();
   }
 
@@ -80,6 +84,10 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
     for (const circuit of this.#circuits.values()) yield* circuit.children();
   }
 
+  get clients(): Iterable<ClientLoad> {
+    return Array.from(this.#circuits.values(), (circuit) => circuit.load());
+  }
+
   get tcpPort(): number {
     return this.#listener?.port ?? 0;
   }
@@ -96,16 +104,16 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
   // --- for circuits and the name server
 
   resolve(name: string): Target | undefined {
-    return this.#owner.resolve(name);
+    return this.#source.resolve(name);
   }
 
-  rightsOf(pv: Pv, client: Client): number {
-    return this.#owner.rightsOf(pv, client);
+  rightsOf(pv: Pv, client: Requester): number {
+    return this.#source.rightsOf(pv, client);
   }
 
   search(name: string, peer: string): number | undefined {
     const { counters } = this.#runtime;
-    const found = !this.isPaused && this.#owner.serves(name);
+    const found = !this.isPaused && this.#source.serves(name);
     counters.searches++;
     if (found) counters.searchHits++;
     this.searchTap?.(name, peer, found);
@@ -160,11 +168,13 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
   }
 
   reportServing(): void {
-    this.#owner.ref.send({ type: 'serving' });
+    const pvs = Array.from(this.#source.list(), (name) => this.#source.resolve(name)?.pv);
+    for (const warning of unitsWarnings(pvs.filter((pv) => pv !== undefined))) this.#runtime.log.warn(warning);
+    this.#source.ref.send({ type: 'serving' });
   }
 
   reportListenFailure({ error }: { type: string; error: unknown }): void {
-    this.#owner.ref.send({ type: 'serving.failed', error } as { type: string });
+    this.#source.ref.send({ type: 'serving.failed', error } as { type: string });
   }
 
   openCircuit({ socket }: { type: string; socket: Socket }): void {
@@ -256,7 +266,16 @@ export class Supervisor extends Wired implements CircuitOwner, NameServerOwner, 
   }
 
   release(): void {
+    this.#unwatch();
     for (const circuit of [...this.#circuits.values()]) circuit.abandon();
     this.#circuits.clear();
+  }
+
+  // --- helpers
+
+  /** All channels, or those on one PV. */
+  #channelsOn(pv: Pv | undefined): Channel[] {
+    const channels = [...this.channels()];
+    return pv === undefined ? channels : channels.filter((channel) => channel.pv === pv);
   }
 }

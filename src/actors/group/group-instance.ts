@@ -19,7 +19,6 @@ import { DefinitionError } from '../../database/pv/definition-error.ts';
 import type { RecordTypeName } from '../../database/records/record-type.ts';
 import { motorMachine } from '../../machines/motor.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import type { Ioc } from '../ioc/ioc.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
 import { attach } from '../record/attach.ts';
@@ -30,7 +29,8 @@ import { LiveRecord } from '../record/record.ts';
 import type { ScanLoop } from '../scan/scan.ts';
 import { AlarmGroup } from './alarm-group.ts';
 import { Device } from './device.ts';
-import { Context } from './ioc-context.ts';
+import { GroupContext } from './group-context.ts';
+import type { Home } from './home.ts';
 import { StatePvs } from './state-pvs.ts';
 import { SupervisionPvs } from './supervision-pvs.ts';
 
@@ -44,11 +44,11 @@ export interface LiveMember {
 export class GroupInstance {
   readonly definition: GroupDefinition;
   readonly handles: Readonly<Record<string, unknown>>;
-  readonly context: Context;
+  readonly context: GroupContext;
   readonly devices: Device[] = [];
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
-  readonly #ioc: Ioc;
+  readonly #ioc: Home;
   readonly #emptied: () => void;
   readonly #lives = new Map<string, LivePv>();
   readonly #records = new Map<string, LiveRecord>();
@@ -58,11 +58,11 @@ export class GroupInstance {
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   /** @param emptied called when the last PV of the group has been removed */
-  constructor(ioc: Ioc, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
+  constructor(ioc: Home, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
     this.#ioc = ioc;
     this.#emptied = emptied;
     this.definition = group;
-    this.context = new Context(ioc, this, prefix, macros);
+    this.context = new GroupContext(ioc, this.devices, prefix, macros);
     const handles: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(group.members)) {
       if (member.kind === 'pv') {
@@ -175,7 +175,7 @@ export class GroupInstance {
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
     const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
-    const live = new LivePv(this.#ioc, this.context, pv, spec.shape, (field) => this.context.fieldOf(name, field));
+    const live = new LivePv(this.#ioc, this.context, pv, spec.shape);
     live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
     const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
@@ -274,7 +274,7 @@ export class GroupInstance {
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
       const name = this.context.prefix + key;
       const pv = this.#ioc.add(define(name, spec));
-      const handle = new LiveHandle(pv, spec.shape, (field) => this.context.fieldOf(name, field));
+      const handle = new LiveHandle(pv, spec.shape, (field) => this.#ioc.names.fieldHandle(name, field));
       const { put } = spec.options;
       if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
       made.set(key, handle);

@@ -1,71 +1,91 @@
-/** The body of the IOC: the root actor, and the table of its PVs. */
+/** Wiring of the IOC: the root of all its actors, and what servers, groups and records ask of it. */
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import { Context as ClientContext } from '../../client/context.ts';
 import { type GroupDefinition, type Members, group as makeGroup } from '../../database/author/group.ts';
 import type { IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
-import type { AccessRule, Client, PvDefinition } from '../../database/pv/definition.ts';
+import type { RemoteClient } from '../../database/links/remote.ts';
+import type { AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { iocMachine } from '../../machines/ioc.ts';
-import { AccessRight } from '../../protocol/value/posting.ts';
-import type { Channel } from '../ca/channel.ts';
-import type { Circuit } from '../ca/circuit.ts';
-import type { ServerSettings } from '../ca/settings.ts';
-import { Supervisor, type SupervisorOwner } from '../ca/supervisor.ts';
 import { GroupInstance } from '../group/group-instance.ts';
+import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { PvNames } from '../pv/directory.ts';
+import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
+import type { Server, StartServer } from '../pv/server.ts';
+import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
-import type { ScanOwner } from '../scan/scan.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
+import { NamesOnDemand } from './names-on-demand.ts';
+import { Rights } from './rights.ts';
+import { Servers } from './servers.ts';
 import { Load, type LoadOwner } from './statistics.ts';
-import { cutUnits } from './units-warning.ts';
-import { UnknownNames } from './unknown-names.ts';
 
 const logic = embody(iocMachine);
 
-export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner {
+/** The IOC's own client for PVs of other IOCs, as its owner sees it. */
+export interface OwnClient extends RemoteClient {
+  readonly root: Wired;
+  close(): Promise<void>;
+}
+
+/** What an IOC is made of. */
+export interface IocParts {
+  readonly group: GroupDefinition;
+  readonly prefix: string;
+  readonly macros: MacroValues;
+  readonly runtime: Runtime;
+  /** One for each protocol that it is served by. */
+  readonly servers: readonly StartServer[];
+  /** Opens the IOC's own client, below the IOC. */
+  readonly openClient: (ioc: Wired, runtime: Runtime) => OwnClient;
+}
+
+export class Ioc extends Wired implements Source, Home, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
-  readonly names = new PvNames();
-  readonly #settings: ServerSettings;
+  readonly names = new PvDirectory();
+  readonly servers: Servers;
+  readonly rights: Rights;
+  readonly #openClient: IocParts['openClient'];
   #marksAreSaved = false;
   readonly #main: GroupInstance;
   /** The group that is served, and what was added to it. */
   readonly #instances = new Set<GroupInstance>();
   /** Actors that run to their end, such as those that process a put. */
-  readonly #runs = new Set<Adopted>();
+  readonly #runs = new Map<string, Adopted>();
   #runCount = 0;
-  #access: AccessRule | undefined;
-  #client: ClientContext | undefined;
+  #client: OwnClient | undefined;
   #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
-  #supervisor: Supervisor | undefined;
+  /** Servers, that are told of what changes. */
+  readonly #watchers = new Set<SourceWatcher>();
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor(group: GroupDefinition, prefix: string, macros: MacroValues, runtime: Runtime, settings: ServerSettings) {
-    super(logic, undefined, 'ioc', {}, runtime.clock);
+  constructor({ group, prefix, macros, runtime, servers, openClient }: IocParts) {
+    super(logic, undefined, 'ioc', { servers: servers.length }, runtime.clock);
     this.runtime = runtime;
-    this.#settings = settings;
+    this.servers = new Servers(servers);
+    this.rights = new Rights(runtime);
+    this.#openClient = openClient;
     this.scans = new ScanLists(this, runtime);
     setMaxListeners(0, this.#abort.signal);
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
     const { unknown } = group.options;
-    if (unknown !== undefined) this.names.unknown = new UnknownNames(this, prefix, unknown);
+    if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);
   }
 
   label(): string {
@@ -77,11 +97,11 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   }
 
   override *children(): Iterable<Wired> {
-    if (this.#supervisor) yield this.#supervisor;
+    yield* this.servers;
     for (const instance of this.#instances) yield* instance.actors();
     yield* this.scans.rates;
     if (this.#client) yield this.#client.root;
-    yield* this.#runs;
+    yield* this.#runs.values();
     yield* this.pvs.values();
   }
 
@@ -89,8 +109,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     return this.names.pvs;
   }
 
-  get supervisor(): Supervisor | undefined {
-    return this.#supervisor;
+  /** Its server of this class: one for each protocol. */
+  server<S extends Server>(type: abstract new (...given: never[]) => S): S | undefined {
+    return this.servers.find(type);
   }
 
   /** Handles of the members of the group that is served. */
@@ -108,7 +129,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   }
 
   get addresses(): readonly string[] {
-    return this.#supervisor?.addresses ?? [];
+    return this.servers.addresses;
   }
 
   /** Resolves when the IOC has stopped, whoever stopped it. */
@@ -145,6 +166,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.names.checkFree(definition.name); // before there is an actor
     const pv = new Pv(this, this.runtime, definition);
     this.names.add(pv, forget);
+    for (const watcher of this.#watchers) watcher.added?.(pv);
     return pv;
   }
 
@@ -168,10 +190,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     return new Load(this);
   }
 
-  get circuits(): Iterable<Circuit> {
-    return this.#supervisor?.circuits.values() ?? [];
-  }
-
   /** The group that is served, and what was added to it. */
   get instances(): Iterable<GroupInstance> {
     return this.#instances;
@@ -193,18 +211,13 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     const [pv, ...fields] = this.names.remove(name) ?? [];
     pv?.ref.send({ type: 'remove' });
     for (const gone of pv === undefined ? [] : [pv, ...fields]) {
-      for (const channel of this.#channelsOn(gone)) channel.pvRemoved();
+      for (const watcher of this.#watchers) watcher.removed(gone);
     }
   }
 
   /** The IOC's own client, opened when it is first asked for. */
-  client(): ClientContext {
-    if (this.#client === undefined) {
-      const { clock, environment, log } = this.runtime;
-      this.#client = new ClientContext({ clock, environment, parent: this, repeater: false });
-      this.#client.on('warning', (message) => log.warn(message));
-      this.#client.on('exception', (error) => log.warn({ err: error }, error.message));
-    }
+  client(): RemoteClient {
+    this.#client ??= this.#openClient(this, this.runtime);
     return this.#client;
   }
 
@@ -219,9 +232,10 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
 
   /** Starts an actor that ends by itself. */
   run(logic: AnyActorLogic, input: unknown): AnyActorRef {
-    const run = new Adopted(logic, this, `run-${++this.#runCount}`, input);
-    this.#runs.add(run);
-    const forget = () => void this.#runs.delete(run);
+    const id = `run#${++this.#runCount}`; // no PV has such a name
+    const run = new Adopted(logic, this, id, input);
+    this.#runs.set(id, run);
+    const forget = () => void this.#runs.delete(id);
     run.ref.subscribe({ complete: forget, error: forget });
     run.ref.start();
     return run.ref;
@@ -229,7 +243,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
 
   /** Gives or takes rights by client, from now on: connected clients are told what has changed for them. */
   setAccess(rule: AccessRule | undefined): void {
-    this.#access = rule;
+    this.rights.rule = rule;
     this.checkAccess();
   }
 
@@ -238,7 +252,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.ref.send({ type: 'rights.changed' });
   }
 
-  // --- for the supervisor
+  // --- for servers
 
   resolve(name: string): Target | undefined {
     const exact = this.names.named(name);
@@ -257,14 +271,25 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     return this.names.has(name);
   }
 
-  rightsOf(pv: Pv, client: Client): number {
-    if (this.#access === undefined) return pv.rights;
-    try {
-      return pv.rights & this.#access(client, pv.name);
-    } catch (error) {
-      this.runtime.log.error({ err: error, pv: pv.name }, `The access rule failed: no access to ${pv.name}`);
-      return AccessRight.NONE;
-    }
+  structure(_name: string): Structure | undefined {
+    return undefined; // groups are not served as one value yet
+  }
+
+  procedure(_name: string): Procedure | undefined {
+    return undefined;
+  }
+
+  list(): Iterable<string> {
+    return this.pvs.keys();
+  }
+
+  watch(watcher: SourceWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  rightsOf(pv: Pv, requester: Requester): number {
+    return this.rights.of(pv, requester);
   }
 
   // --- actions of the machine
@@ -274,8 +299,8 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     void Promise.all([...this.#instances].map((instance) => instance.prepare())).then(done);
   }
 
-  startSupervisor(): void {
-    this.#supervisor = new Supervisor(this, this.runtime, this.#settings);
+  startServers(): void {
+    this.servers.start(this, this.runtime);
   }
 
   startBehaviour(): void {
@@ -284,7 +309,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   }
 
   pauseNetwork(): void {
-    this.#supervisor?.ref.send({ type: 'pause' });
+    this.servers.pause();
   }
 
   pauseScans(): void {
@@ -296,7 +321,7 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
   }
 
   resumeNetwork(): void {
-    this.#supervisor?.ref.send({ type: 'resume' });
+    this.servers.resume();
   }
 
   stopBehaviour(): void {
@@ -305,9 +330,9 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
-  /** Clients whose rights have changed are told; without a PV it is all channels that are looked at. */
+  /** Without a PV: the rights on any may have changed. */
   tellRights({ pv }: { type: string; pv?: Pv }): void {
-    for (const channel of this.#channelsOn(pv)) channel.checkRights(this.rightsOf(channel.pv, channel.client));
+    for (const watcher of this.#watchers) watcher.rightsChanged(pv);
   }
 
   reportServing(): void {
@@ -317,7 +342,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
         `Nothing saves ${marked.join(', ')}, marked with 'autosave': add autosave() to a group of the IOC`,
       );
     }
-    for (const warning of cutUnits(this.pvs.values())) this.runtime.log.warn(warning);
     this.#serving.resolve();
   }
 
@@ -336,14 +360,14 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     void Promise.all([...this.#instances].map((instance) => instance.finish())).then(done);
   }
 
-  stopSupervisor(): void {
+  stopServers(): void {
     this.#abort.abort();
-    for (const run of this.#runs) run.stop();
-    this.#supervisor?.ref.send({ type: 'stop' });
+    for (const run of this.#runs.values()) run.stop();
+    this.servers.stop(() => this.ref.send({ type: 'servers.closed' }));
   }
 
   childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
-    if (actorId.startsWith('run-')) return; // who started it is told
+    if (this.#runs.has(actorId)) return; // whoever started it is told
     this.runtime.counters.crashes++;
     this.runtime.log.error({ err: error }, `${actorId} failed`);
   }
@@ -352,13 +376,6 @@ export class Ioc extends Wired implements SupervisorOwner, ScanOwner, LoadOwner 
     for (const pv of this.pvs.values()) pv.ref.send({ type: 'remove' });
     this.names.clear();
     this.#stopped.resolve();
-  }
-
-  // --- helpers
-
-  #channelsOn(pv: Pv | undefined): Channel[] {
-    const channels = [...(this.#supervisor?.channels() ?? [])];
-    return pv === undefined ? channels : channels.filter((channel) => channel.pv === pv);
   }
 }
 

@@ -1,6 +1,5 @@
 /** What is asked of an IOC: each figure is worked out when it is looked at, since many PVs are gone through for some. */
 import type { ClientLoad, IocLoad, QueueLoad } from '../../database/author/ioc-context.ts';
-import type { Circuit } from '../ca/circuit.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -12,7 +11,7 @@ export interface LoadOwner {
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
   readonly instances: Iterable<GroupInstance>;
-  readonly circuits: Iterable<Circuit>;
+  readonly servers: { readonly clients: readonly ClientLoad[] };
 }
 
 export class Load implements IocLoad {
@@ -23,7 +22,7 @@ export class Load implements IocLoad {
   }
 
   get clients(): readonly ClientLoad[] {
-    return Array.from(this.#ioc.circuits, (circuit) => circuit.load());
+    return this.#ioc.servers.clients;
   }
 
   get pvs(): number {

@@ -1,21 +1,41 @@
 /** The PVs of an IOC by name: with their aliases, records and fields, and what is made when a client asks for it. */
 
+import type { PvHandle } from '../../database/author/handle.ts';
 import { parseChannelPath } from '../../database/channel/channel-name.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import * as shapes from '../../database/pv/shape.ts';
-import type { UnknownNames } from '../ioc/unknown-names.ts';
-import type { LiveRecord } from '../record/record.ts';
 import { LiveHandle } from './handle.ts';
 import type { Pv } from './pv.ts';
 
-export class PvNames {
-  /** Names that no PV has, as the author wants them served. */
+/** The record behind a PV, as names and links meet it. */
+export interface DirectoryRecord {
+  readonly name: string;
+  /** True while what follows from its last value is being done. */
+  readonly following: boolean;
+  has(field: string): boolean;
+  /** Made when it is first asked for. Undefined: this type of record has no such field. */
+  field(name: string): Pv | undefined;
+  read(field: string): FieldValue;
+  /** A promise when that takes time; it never rejects. */
+  processLinked(): Promise<unknown> | undefined;
+}
+
+/** Names that no PV has, and for which one is made when a client connects to it. */
+export interface UnknownNames {
+  /** Whether `make` would find or make something. */
+  has(name: string): boolean;
+  /** Serves `name`. False: there is to be no such PV. */
+  make(name: string): boolean;
+}
+
+export class PvDirectory {
   unknown: UnknownNames | undefined;
   readonly #pvs = new Map<string, Pv>();
   /** Further names of PVs. */
   readonly #aliases = new Map<string, string>();
   readonly #handles = new Map<string, LiveHandle>();
-  readonly #records = new Map<string, LiveRecord>();
+  readonly #records = new Map<string, DirectoryRecord>();
   /** What owns a PV is told that it was removed. */
   readonly #forget = new Map<string, () => void>();
 
@@ -47,7 +67,7 @@ export class PvNames {
     this.#aliases.set(alias, name);
   }
 
-  addRecord(record: LiveRecord): void {
+  addRecord(record: DirectoryRecord): void {
     this.#records.set(record.name, record);
   }
 
@@ -81,7 +101,7 @@ export class PvNames {
     return alias === undefined ? undefined : this.#pvs.get(alias);
   }
 
-  record(name: string): LiveRecord | undefined {
+  record(name: string): DirectoryRecord | undefined {
     return this.#records.get(this.#aliases.get(name) ?? name);
   }
 
@@ -132,5 +152,14 @@ export class PvNames {
       this.#handles.set(pv.name, handle);
     }
     return handle;
+  }
+
+  /** @throws Error when the PV has no record, or its record no such field */
+  fieldHandle(name: string, field: string): PvHandle<FieldValue> {
+    const handle = this.handle(`${name}.${field}`);
+    if (handle === undefined) {
+      throw new Error(`${name} has no field ${field}: give the PV a record that has one, as in record: 'ai'.`);
+    }
+    return handle as PvHandle<FieldValue>;
   }
 }

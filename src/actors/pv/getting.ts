@@ -1,5 +1,5 @@
 /** A PV's get handler at work: clients that ask while it has not answered share its answer. */
-import type { Client } from '../../database/pv/definition.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { Update } from './update.ts';
 
@@ -8,7 +8,7 @@ export type Reader = (update: Update | undefined) => void;
 
 /** The PV, as far as its get handler goes. */
 export interface Gettable {
-  readonly definition: { readonly get?: ((client: Client) => unknown) | undefined };
+  readonly definition: { readonly get?: ((client: Requester) => unknown) | undefined };
   /** Stores what the handler answered; undefined when it is no value of the PV. */
   getAnswered(answer: unknown): Update | undefined;
   getFailed(error: unknown): void;
@@ -27,7 +27,7 @@ export class Getting {
     return this.#readers?.length ?? 0;
   }
 
-  ask(client: Client, reader: Reader): void {
+  ask(client: Requester, reader: Reader): void {
     if (this.#readers !== undefined) {
       this.#readers.push(reader);
       return;

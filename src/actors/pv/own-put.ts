@@ -1,33 +1,40 @@
 /** Puts by the IOC itself: as a client's, with handlers, limits and completion. */
 
 import { Rejection } from '../../database/pv/answer.ts';
-import type { Client } from '../../database/pv/definition.ts';
-import { Eca } from '../../protocol/ca/status.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { DONE, type PutOutcome } from './put.ts';
 import type { Pv } from './pv.ts';
 
 /** Who puts when the IOC itself does. */
-export const self: Client = { user: 'ioc', host: '', peer: '' };
+export const self: Requester = { user: 'ioc', host: '', peer: '' };
 
-/** Who puts when a record is processed, or written by a link: DISP keeps neither from that, as in base. */
-export const processing: Client = { ...self };
+/** The requester of puts by processing and by links. DISP does not block it, as in base. */
+export const processing: Requester = { ...self };
 
 /**
  * Undefined when the put is completed at once, else a promise of its completion.
  *
- * @throws Rejection, or rejects with it, when the PV refuses
+ * @throws Rejection, or rejects with it, when the PV refuses the value or cannot store it; it names PV, value and reason
  */
-export function ownPut(pv: Pv, value: Value, client: Client = self): Promise<void> | undefined {
-  let settle: ((status: number) => void) | undefined;
-  let status: number | undefined;
+export function ownPut(pv: Pv, value: Value, client: Requester = self): Promise<void> | undefined {
+  let settle: ((outcome: PutOutcome) => void) | undefined;
+  let outcome: PutOutcome | undefined;
   pv.put(value, client, (answer) => {
-    status = answer;
+    outcome = answer;
     settle?.(answer);
   });
-  const refused = () => new Rejection(`${pv.name} refused the value ${String(value)}`);
-  if (status === Eca.NORMAL) return undefined;
-  if (status !== undefined) throw refused();
+  if (outcome === DONE) return undefined;
+  const refused = (answer: PutOutcome) => new Rejection(refusal(pv, value, answer));
+  if (outcome !== undefined) throw refused(outcome);
   return new Promise((resolve, reject) => {
-    settle = (answer) => (answer === Eca.NORMAL ? resolve() : reject(refused()));
+    settle = (answer) => (answer === DONE ? resolve() : reject(refused(answer)));
   });
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function refusal(pv: Pv, value: Value, outcome: PutOutcome): string {
+  const reason = outcome.kind === 'done' ? '' : `: ${outcome.reason}`;
+  return `${pv.name} refused the value ${String(value)}${reason}`;
 }

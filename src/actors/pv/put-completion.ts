@@ -2,20 +2,32 @@
 import { putCompletionMachine } from '../../machines/put-completion.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Put } from './put.ts';
-import type { Pv } from './pv.ts';
 
 const logic = embody(putCompletionMachine);
+
+/** Who started the put, and is told how its handler fared: exactly one of the two is called. */
+export interface PutCompletionOwner {
+  putSettled(completion: PutCompletion, answer: unknown): void;
+  putRejected(completion: PutCompletion, error: unknown): void;
+}
 
 export class PutCompletion extends Wired {
   readonly kind = 'putCompletion';
   readonly put: Put;
-  readonly #pv: Pv;
+  readonly #owner: PutCompletionOwner;
   #answer: unknown;
   #error: unknown;
 
-  constructor(pv: Pv, id: string, put: Put, handler: PromiseLike<unknown>, limitMs: number) {
-    super(logic, pv, id, { origin: `${put.client.user}@${put.client.peer}`, value: String(put.value), limitMs });
-    this.#pv = pv;
+  constructor(
+    parent: Wired,
+    owner: PutCompletionOwner,
+    id: string,
+    put: Put,
+    handler: PromiseLike<unknown>,
+    limitMs: number,
+  ) {
+    super(logic, parent, id, { origin: `${put.client.user}@${put.client.peer}`, value: String(put.value), limitMs });
+    this.#owner = owner;
     this.put = put;
     this.ref.start();
     handler.then(
@@ -41,14 +53,14 @@ export class PutCompletion extends Wired {
   // --- actions of the machine
 
   succeed(): void {
-    this.#pv.putSettled(this, this.#answer);
+    this.#owner.putSettled(this, this.#answer);
   }
 
   fail(): void {
-    this.#pv.putRejected(this, this.#error);
+    this.#owner.putRejected(this, this.#error);
   }
 
   expire(): void {
-    this.#pv.putRejected(this, new Error('the put handler did not answer within its time limit'));
+    this.#owner.putRejected(this, new Error('the put handler did not answer within its time limit'));
   }
 }

@@ -1,11 +1,11 @@
-/** The puts of one PV: the one whose handler is at work, those that wait for it, and those that need not wait. */
-import type { Put } from './put.ts';
+/** The puts of one PV: the one whose handler is at work, those waiting for it, and those that run concurrently. */
+import type { Put, PutOutcome, PutReply } from './put.ts';
 import type { PutCompletion } from './put-completion.ts';
 
 export class PutQueue {
   readonly #waiting: Put[] = [];
   #running: PutCompletion | undefined;
-  #beside: Set<PutCompletion> | undefined;
+  #concurrent: Set<PutCompletion> | undefined;
   readonly #idlers: (() => void)[] = [];
 
   /** How many wait. */
@@ -14,24 +14,24 @@ export class PutQueue {
   }
 
   /** How many are at work without keeping others waiting. */
-  get beside(): number {
-    return this.#beside?.size ?? 0;
+  get concurrent(): number {
+    return this.#concurrent?.size ?? 0;
   }
 
   /** True while a put handler is at work or puts wait. */
   get busy(): boolean {
-    return this.#running !== undefined || this.beside > 0 || this.#waiting.length > 0;
+    return this.#running !== undefined || this.concurrent > 0 || this.#waiting.length > 0;
   }
 
-  /** Whose handler is at work and keeps the others waiting. */
+  /** The put whose handler is at work and keeps the others waiting. */
   get running(): PutCompletion | undefined {
     return this.#running;
   }
 
-  /** All whose handlers are at work. */
+  /** All puts whose handlers are at work. */
   *completions(): Iterable<PutCompletion> {
     if (this.#running) yield this.#running;
-    if (this.#beside) yield* this.#beside;
+    if (this.#concurrent) yield* this.#concurrent;
   }
 
   /** Resolves when no put is processed and none waits. */
@@ -50,32 +50,32 @@ export class PutQueue {
     this.#running = completion;
   }
 
-  runBeside(completion: PutCompletion): void {
-    this.#beside ??= new Set();
-    this.#beside.add(completion);
+  runConcurrently(completion: PutCompletion): void {
+    this.#concurrent ??= new Set();
+    this.#concurrent.add(completion);
   }
 
-  /** The handler of the put that kept others waiting is done with it. */
-  ran(): Put | undefined {
+  /** The handler that kept others waiting has finished. */
+  finish(): Put | undefined {
     const put = this.#running?.put;
     this.#running = undefined;
     return put;
   }
 
-  /** @returns whether it was one that kept nobody waiting */
-  ranBeside(completion: PutCompletion): boolean {
-    return this.#beside?.delete(completion) ?? false;
+  /** @returns whether the put was one that kept nobody waiting */
+  finishConcurrent(completion: PutCompletion): boolean {
+    return this.#concurrent?.delete(completion) ?? false;
   }
 
-  /** The next in line, when there is one; without any, the queue may be idle. */
+  /** The next in line, if there is one; without any, the queue may be idle. */
   next(): Put | undefined {
     const put = this.#waiting.shift();
     if (put === undefined && !this.busy) for (const resolve of this.#idlers.splice(0)) resolve();
     return put;
   }
 
-  /** The client does not wait for the put of this `reply` any more. */
-  abandon(reply: (status: number) => void): void {
+  /** The client no longer waits for the put with this `reply`. */
+  abandon(reply: PutReply): void {
     for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
     for (const completion of this.completions()) {
       if (completion.put.reply !== reply) continue;
@@ -84,8 +84,8 @@ export class PutQueue {
     }
   }
 
-  /** Settles everything that waits with this ECA status. */
-  dismiss(status: number): void {
-    for (const put of this.#waiting.splice(0)) put.settle(status);
+  /** Settles everything that waits. */
+  dismiss(outcome: PutOutcome): void {
+    for (const put of this.#waiting.splice(0)) put.settle(outcome);
   }
 }

@@ -1,24 +1,41 @@
-/** One client's put on its way through a PV: the event `put`, and the way back. */
-import type { Client } from '../../database/pv/definition.ts';
+/** One put on its way through a PV: the event `put`, and the way back. */
+import type { Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
+
+/**
+ * What became of a put. It was *refused* when the PV does not take this value, or any now; it *failed* when what was to
+ * be done with it could not be done; the PV was *busy* when too many puts are waiting for it already. The reason is a
+ * sentence for the client, where its protocol has room for one.
+ */
+export type PutOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'refused' | 'failed' | 'busy'; readonly reason: string };
+
+/** The value was stored, and what it set off is done. */
+export const DONE: PutOutcome = { kind: 'done' };
+
+/** Called with what became of a put: once, or never when it was abandoned. */
+export type PutReply = (outcome: PutOutcome) => void;
 
 export class Put {
   readonly type = 'put';
   /** As converted; control limits may move it. */
   value: Value;
-  readonly client: Client;
-  /** Answers the client with an ECA status; undefined for a put without completion. Called once, or never. */
-  reply: ((status: number) => void) | undefined;
+  readonly client: Requester;
+  reply: PutReply | undefined;
+  /** With completion: `reply` waits for what the value sets off elsewhere. */
+  readonly isAwaited: boolean;
 
-  constructor(value: Value, client: Client, reply: ((status: number) => void) | undefined) {
+  constructor(value: Value, client: Requester, reply: PutReply | undefined, isAwaited = reply !== undefined) {
     this.value = value;
     this.client = client;
     this.reply = reply;
+    this.isAwaited = isAwaited;
   }
 
-  settle(status: number): void {
+  settle(outcome: PutOutcome): void {
     const reply = this.reply;
     this.reply = undefined;
-    reply?.(status);
+    reply?.(outcome);
   }
 }

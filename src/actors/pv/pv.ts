@@ -1,29 +1,26 @@
 /**
- * The body of a PV: its value, and everybody who wants to know.
+ * Wiring of a PV: its value and its subscribers.
  *
- * The present value is one immutable `Update`; reading is looking at it, a change makes the next one and hands it to
- * the subscriptions whose mask asks for it.
+ * The present value is one immutable `Update`: a read takes it, a change makes the next one and hands it to the
+ * subscribers whose mask asks for it.
  */
 
-import { Rejection, skip } from '../../database/pv/answer.ts';
-import type { AlarmState, Client, Deadband, PvDefinition } from '../../database/pv/definition.ts';
+import { type Rejection, skip } from '../../database/pv/answer.ts';
+import type { AlarmState, Deadband, PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { pvMachine } from '../../machines/pv.ts';
-import { Eca } from '../../protocol/ca/status.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
 import { embody, Wired } from '../kernel/embody.ts';
-import { isPromise } from '../kernel/promise.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { processing } from './own-put.ts';
 import { Post, type PostOptions } from './post.ts';
-import { Put } from './put.ts';
-import { PutCompletion } from './put-completion.ts';
-import { PutQueue } from './put-queue.ts';
+import { Put, type PutReply } from './put.ts';
+import { PutProcessing } from './put-processing.ts';
 import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
 
@@ -40,19 +37,18 @@ export class Pv extends Wired {
   removed = false;
   /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
   putsDisabled = false;
-  /** DISA: the alarm of a record that is not processed now. A put is stored all the same, and does nothing else. */
+  /** Returns the DISABLE alarm while the record is disabled (DISA equals DISV): a put is then stored, but no handler runs. */
   disabled: (() => AlarmState | undefined) | undefined;
-  /** What the last value has set off elsewhere and is not done yet: a put completes with it. */
+  /** Work that the record's links have started and that is still running: a put with completion waits for it. */
   consequences: (() => Promise<unknown> | undefined) | undefined;
   readonly #runtime: Runtime;
   readonly #stored: StoredValue;
-  readonly #puts = new PutQueue();
+  readonly #puts: PutProcessing;
   #getting: Getting | undefined;
   #rights: number;
   #fields: Map<string, Pv> | undefined;
   /** The PV whose record this is a field of. */
   #owner: Pv | undefined;
-  #completions = 0;
   /** A handler has failed since the last success: said once in the log. */
   #complained = false;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
@@ -66,6 +62,7 @@ export class Pv extends Wired {
     this.maxCount = definition.maxCount;
     this.#rights = definition.rights;
     this.#stored = new StoredValue(definition, runtime.clock);
+    this.#puts = new PutProcessing(this, runtime);
     this.ref.start();
     if (this.current.severity !== Severity.NO_ALARM) this.#tellAlarm();
   }
@@ -191,33 +188,41 @@ export class Pv extends Wired {
     this.audience.tell(this.current, mask, isConclusion);
   }
 
-  /** A client's put; `reply` is told when it is completed. */
-  put(value: Value, client: Client, reply: ((status: number) => void) | undefined): void {
+  /**
+   * A client's put.
+   *
+   * @param isAwaited with completion: `reply` waits for what the value sets off elsewhere; else it comes when the value
+   *   is stored, or the put has failed
+   */
+  put(value: Value, client: Requester, reply: PutReply | undefined, isAwaited?: boolean): void {
     this.#counts.puts++;
-    this.deliver(new Put(value, client, reply));
+    this.deliver(new Put(value, client, reply, isAwaited));
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
-  get(client: Client, reader: Reader): void {
+  get(client: Requester, reader: Reader): void {
     this.#counts.gets++;
     this.#getting ??= new Getting(this);
     if (this.#getting.waiting < this.#runtime.limits.waitingPuts) this.#getting.ask(client, reader);
-    else this.#refuse(() => reader(undefined));
+    else {
+      this.#runtime.counters.requestsRefused++;
+      reader(undefined);
+    }
   }
 
-  /** Puts that wait for the one that is processed. */
+  /** Puts waiting for the one that is processed. */
   get waitingPuts(): number {
-    return this.#puts.length;
+    return this.#puts.waiting;
   }
 
-  /** The client does not wait for this put any more. */
-  abandon(reply: (status: number) => void): void {
+  /** The client no longer waits for the put with this `reply`. */
+  abandon(reply: PutReply): void {
     this.#puts.abandon(reply);
   }
 
   /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */
   putNothing(): void {
-    this.#store(this.current.value, { status: AlarmStatus.LINK, severity: Severity.INVALID });
+    this.store(this.current.value, { status: AlarmStatus.LINK, severity: Severity.INVALID });
   }
 
   /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
@@ -247,7 +252,7 @@ export class Pv extends Wired {
   getAnswered(answer: unknown): Update | undefined {
     if (answer === undefined) return this.current;
     try {
-      this.#store(this.coerce(answer), undefined);
+      this.store(this.coerce(answer), undefined);
     } catch (error) {
       this.getFailed(error);
       return undefined;
@@ -256,27 +261,38 @@ export class Pv extends Wired {
   }
 
   getFailed(error: unknown): void {
-    this.#complain('get', error);
-    this.#store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
+    this.handlerFailed('get', error);
+    this.store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
   }
 
-  // --- reports of a put completion
+  // --- for put processing
 
-  putSettled(completion: PutCompletion, answer: unknown): void {
-    if (this.#puts.ranBeside(completion)) {
-      if (answer === STORED) completion.put.settle(Eca.NORMAL);
-      else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
-      this.#next();
-      return;
-    }
-    if (completion !== this.#puts.running) return; // it had timed out
-    if (!this.#accept(completion.put, answer)) return;
-    this.deliver({ type: 'put.done' });
+  /** Stores a value, and tells the subscribers that ask for what has changed. */
+  store(value: Value, options: PostOptions | undefined): void {
+    const { severity } = this.current;
+    const mask = this.#stored.store(value, options, this.definition);
+    if (severity !== this.current.severity) this.#tellAlarm();
+    this.audience.tell(this.current, mask, options?.conclusion);
   }
 
-  putRejected(completion: PutCompletion, error: unknown): void {
-    if (!this.#puts.ranBeside(completion) && completion !== this.#puts.running) return;
-    this.#reject(completion.put, error);
+  handlerFailed(what: 'get' | 'put', error: unknown): void {
+    this.#counts.failures++;
+    this.#runtime.counters.handlerErrors++;
+    if (this.#complained) return;
+    this.#complained = true;
+    this.#runtime.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+  }
+
+  putRefused(rejection: Rejection): void {
+    this.#runtime.log.info({ pv: this.name }, `${this.name} refused a put: ${rejection.message}`);
+    this.#complained = true;
+  }
+
+  /** A value was accepted. */
+  recovered(): void {
+    if (!this.#complained) return;
+    this.#complained = false;
+    this.ref.send({ type: 'recovered' });
   }
 
   // --- actions and guards of the machine
@@ -284,85 +300,41 @@ export class Pv extends Wired {
   post(event: Post): void {
     const { value = this.current.value, options } = event;
     this.#counts.posts++;
-    this.#store(value, options);
-    this.#recovered();
+    this.store(value, options);
+    this.recovered();
   }
 
   process(put: Put): void {
     if (this.#refusesPuts && put.client !== processing) {
-      put.settle(Eca.PUTFAIL);
+      put.settle({ kind: 'refused', reason: `DISP disables puts to ${this.#owner?.name ?? this.name}` });
       return;
     }
-    if (!this.#control(put)) return;
-    const disabled = this.disabled?.();
-    if (disabled !== undefined) {
-      this.#store(put.value, disabled);
-      put.settle(Eca.NORMAL);
-      return;
-    }
-    const handler = this.definition.put;
-    if (handler === undefined) {
-      this.#store(put.value, undefined);
-      this.#recovered();
-      this.#confirm(put);
-      return;
-    }
-    if (this.definition.overlappingPuts && this.#puts.beside >= this.#runtime.limits.waitingPuts) {
-      this.#refusePut(put);
-      return;
-    }
-    let answer: unknown;
-    try {
-      answer = handler(put.value, put.client);
-    } catch (error) {
-      this.#reject(put, error);
-      return;
-    }
-    if (!isPromise(answer)) {
-      if (this.#accept(put, answer)) this.#confirm(put);
-      this.#next();
-      return;
-    }
-    const completion = this.#completionOf(put, answer);
-    if (this.definition.overlappingPuts) {
-      this.#puts.runBeside(completion);
-      return;
-    }
-    this.#puts.run(completion);
-    this.ref.send({ type: 'put.deferred' });
+    this.#puts.process(put);
   }
 
   wait(put: Put): void {
-    const { counters, limits } = this.#runtime;
-    if (this.#puts.length >= limits.waitingPuts) {
-      this.#refusePut(put);
-      return;
-    }
     this.#puts.wait(put);
-    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#puts.length);
   }
 
   complete(): void {
-    const put = this.#puts.ran();
-    if (put !== undefined) this.#confirm(put);
+    this.#puts.complete();
   }
 
   fail(event: { type: string; put: Put; error: unknown }): void {
-    this.#puts.ran();
-    event.put.settle(Eca.PUTFAIL);
+    this.#puts.fail(event.put, event.error);
   }
 
   processWaiting(): void {
-    this.#next();
+    this.#puts.next();
   }
 
   completionFailed(event: { type: string; error: unknown }): void {
-    this.#complain('put', event.error);
+    this.handlerFailed('put', event.error);
   }
 
   release(): void {
     this.removed = true;
-    this.#puts.dismiss(Eca.PUTFAIL);
+    this.#puts.dismiss();
     for (const field of this.fields.values()) field.ref.send({ type: 'remove' });
   }
 
@@ -371,100 +343,6 @@ export class Pv extends Wired {
   get #refusesPuts(): boolean {
     const owner = this.#owner;
     return owner === undefined ? this.putsDisabled : owner.putsDisabled && owner.fields.get('DISP') !== this;
-  }
-
-  /** Stores what the handler made of a put. False: it answered something that is no value, and the put has failed. */
-  #accept(put: Put, answer: unknown): boolean {
-    if (answer === skip) return true;
-    try {
-      this.#store(answer === undefined ? put.value : this.coerce(answer), undefined);
-    } catch (error) {
-      this.#reject(put, error);
-      return false;
-    }
-    this.#recovered();
-    return true;
-  }
-
-  #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
-    const limitMs = this.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
-    return new PutCompletion(this, `put-${++this.#completions}`, put, handler, limitMs);
-  }
-
-  /** The value is stored: the client is answered now, or when what the value has set off is done. */
-  #confirm(put: Put): void {
-    const consequences = put.reply && this.consequences?.();
-    if (consequences === undefined) {
-      put.settle(Eca.NORMAL);
-      return;
-    }
-    const done = consequences.then(() => STORED);
-    this.#puts.runBeside(this.#completionOf(put, done));
-  }
-
-  /** Applies the control limits to a put. False: it is beyond them, and has failed. */
-  #control(put: Put): boolean {
-    const rule = this.definition.beyondControl;
-    const { value } = put;
-    if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
-    const { controlLow: low, controlHigh: high } = this.metadata;
-    if (!(low < high) || (value >= low && value <= high)) return true;
-    if (rule === 'refuse') {
-      this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
-      return false;
-    }
-    // What is no number is beyond neither, as in base: it becomes the value, with an alarm.
-    if (value > high) put.value = high;
-    else if (value < low) put.value = low;
-    return true;
-  }
-
-  #reject(put: Put, error: unknown): void {
-    if (error instanceof Rejection) {
-      this.#runtime.log.info({ pv: this.name }, `${this.name} refused a put: ${error.message}`);
-      this.#complained = true;
-      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.MAJOR });
-    } else {
-      this.#complain('put', error);
-      this.#store(this.current.value, { status: AlarmStatus.WRITE, severity: Severity.INVALID });
-    }
-    this.ref.send({ type: 'put.failed', put, error } as { type: string });
-  }
-
-  #next(): void {
-    const put = this.#puts.next();
-    if (put !== undefined) this.ref.send(put);
-  }
-
-  #complain(what: 'get' | 'put', error: unknown): void {
-    this.#counts.failures++;
-    this.#runtime.counters.handlerErrors++;
-    if (this.#complained) return;
-    this.#complained = true;
-    this.#runtime.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
-  }
-
-  #recovered(): void {
-    if (!this.#complained) return;
-    this.#complained = false;
-    this.ref.send({ type: 'recovered' });
-  }
-
-  #refuse(answer: () => void): void {
-    this.#runtime.counters.requestsRefused++;
-    answer();
-  }
-
-  #refusePut(put: Put): void {
-    this.#runtime.counters.putsRefused++;
-    this.#refuse(() => put.settle(Eca.PUTFAIL));
-  }
-
-  #store(value: Value, options: PostOptions | undefined): void {
-    const { severity } = this.current;
-    const mask = this.#stored.store(value, options, this.definition);
-    if (severity !== this.current.severity) this.#tellAlarm();
-    this.audience.tell(this.current, mask, options?.conclusion);
   }
 
   *#parts(): Iterable<Wired> {
@@ -479,9 +357,6 @@ export class Pv extends Wired {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** What a completion answers whose value is stored already, and has had its consequences. */
-const STORED = Symbol('stored');
-
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
-/** The inspector asks 20,000 PVs a few times a second. */
+/** Shared: the inspector asks 20,000 PVs a few times a second. */
 const NO_PARTS: readonly Wired[] = [];

@@ -3,7 +3,7 @@ import { type AnyActorRef, toPromise } from 'xstate';
 import type { ClientContext, Handlers, PutHandler } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { skip } from '../../database/pv/answer.ts';
-import type { Client, PvDefinition } from '../../database/pv/definition.ts';
+import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { LiveHandle } from '../pv/handle.ts';
@@ -12,9 +12,9 @@ import type { LiveHandle } from '../pv/handle.ts';
 export function attach({ get, put }: Handlers, handle: LiveHandle, ioc: IocContext): Pick<PvDefinition, 'get' | 'put'> {
   const pv = handle;
   return {
-    ...(get && { get: (client: Client) => answer(handle, get({ pv, ioc, client })) }),
+    ...(get && { get: (client: Requester) => answer(handle, get({ pv, ioc, client })) }),
     ...(put && {
-      put: (value: Value, client: Client) => {
+      put: (value: Value, client: Requester) => {
         return answer(handle, callPut(put, handle.read(value), { pv, ioc, client }));
       },
     }),

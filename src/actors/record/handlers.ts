@@ -1,18 +1,16 @@
 /** A PV with what its author wants done: on gets and puts, at start and stop, and again and again. */
-import type { PvHandle } from '../../database/author/handle.ts';
 import type { Handlers } from '../../database/author/handlers.ts';
-import type { FieldValue } from '../../database/pv/definition.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { Shape } from '../../database/pv/shape.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import type { Context } from '../group/ioc-context.ts';
-import type { Ioc } from '../ioc/ioc.ts';
 import { after } from '../kernel/after.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import { ownPut, processing, self } from '../pv/own-put.ts';
 import type { Pv } from '../pv/pv.ts';
 import { ScanLoop } from '../scan/scan.ts';
 import { answer, attach } from './attach.ts';
+import type { RecordOwner } from './owner.ts';
 
 /** Handlers as options hold them: what is not given may be there as undefined. */
 export type GivenHandlers = { readonly [K in keyof Handlers]?: Handlers[K] | undefined };
@@ -20,8 +18,8 @@ export type GivenHandlers = { readonly [K in keyof Handlers]?: Handlers[K] | und
 export class LivePv {
   readonly pv: Pv;
   readonly handle: LiveHandle;
-  readonly #ioc: Ioc;
-  readonly #context: Context;
+  readonly #ioc: RecordOwner;
+  readonly #context: IocContext;
   #handlers: Handlers = {};
   #loop: ScanLoop | undefined;
   #started = false;
@@ -37,11 +35,11 @@ export class LivePv {
   /** Called when it was processed without a new value. */
   unchanged: (() => void) | undefined;
 
-  constructor(ioc: Ioc, context: Context, pv: Pv, shape: Shape, fieldOf: (name: string) => PvHandle<FieldValue>) {
+  constructor(ioc: RecordOwner, context: IocContext, pv: Pv, shape: Shape) {
     this.#ioc = ioc;
     this.#context = context;
     this.pv = pv;
-    this.handle = new LiveHandle(pv, shape, fieldOf);
+    this.handle = new LiveHandle(pv, shape, (field) => ioc.names.fieldHandle(pv.name, field));
     ioc.names.addHandle(this.handle);
   }
 

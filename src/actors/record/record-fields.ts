@@ -6,6 +6,7 @@
  */
 
 import type { Handlers } from '../../database/author/handlers.ts';
+import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { FieldOptions, PvOptions } from '../../database/author/options.ts';
 import { parseLink } from '../../database/links/link.ts';
 import { skip } from '../../database/pv/answer.ts';
@@ -19,13 +20,12 @@ import { outputFields } from '../../database/records/soft-output.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
-import type { Context } from '../group/ioc-context.ts';
-import type { Ioc } from '../ioc/ioc.ts';
 import { after } from '../kernel/after.ts';
 import type { Pv } from '../pv/pv.ts';
 import { callPut } from './attach.ts';
 import { fieldDefinition, sharedMetadata } from './field-definition.ts';
 import { LivePv } from './handlers.ts';
+import type { RecordOwner } from './owner.ts';
 import type { LiveRecord } from './record.ts';
 
 interface Field {
@@ -35,8 +35,8 @@ interface Field {
 }
 
 export class RecordFields {
-  readonly #ioc: Ioc;
-  readonly #context: Context;
+  readonly #ioc: RecordOwner;
+  readonly #context: IocContext;
   readonly #live: LivePv;
   readonly #record: LiveRecord;
   readonly #options: PvOptions;
@@ -47,7 +47,14 @@ export class RecordFields {
   #written: { readonly field: string; readonly value: FieldValue } | undefined;
 
   /** @param firstMade called before the first field is made: from then on fields have to be refreshed */
-  constructor(ioc: Ioc, context: Context, live: LivePv, record: LiveRecord, options: PvOptions, firstMade: () => void) {
+  constructor(
+    ioc: RecordOwner,
+    context: IocContext,
+    live: LivePv,
+    record: LiveRecord,
+    options: PvOptions,
+    firstMade: () => void,
+  ) {
     this.#ioc = ioc;
     this.#context = context;
     this.#live = live;
@@ -132,7 +139,7 @@ export class RecordFields {
     const { pv: owner } = this.#live;
     const pv = owner.addField(name, fieldDefinition(`${owner.name}.${name}`, spec, initial, owner.metadata));
     const shape = shapes.ofNative(pv.native, 1);
-    const live = new LivePv(this.#ioc, this.#context, pv, shape, (inner) => this.#context.fieldOf(pv.name, inner));
+    const live = new LivePv(this.#ioc, this.#context, pv, shape);
     live.attach(this.#linked(spec, link, handlers));
     pv.redefine({ overlappingPuts: true });
     return { spec, link, live };

@@ -7,12 +7,12 @@ import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { DbrNative, elementCount, type Value } from '../../protocol/value/value.ts';
-import type { Ioc } from '../ioc/ioc.ts';
 import { ownPut, processing } from '../pv/own-put.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { RecordOwner } from './owner.ts';
 
 export class RecordLinks {
-  readonly #ioc: Ioc;
+  readonly #ioc: RecordOwner;
   readonly #pv: Pv;
   /** What ends the watching of the PV that a field's CP link names. */
   readonly #monitors = new Map<string, () => void>();
@@ -20,7 +20,7 @@ export class RecordLinks {
   #chain: Promise<unknown> | undefined;
   #inherited: AlarmState | undefined;
 
-  constructor(ioc: Ioc, pv: Pv) {
+  constructor(ioc: RecordOwner, pv: Pv) {
     this.#ioc = ioc;
     this.#pv = pv;
   }
@@ -127,7 +127,7 @@ export class RecordLinks {
   }
 
   #linked(link: RecordLink | undefined): Pv | undefined {
-    return link && this.#ioc.handle(link.name)?.pv;
+    return link && this.#ioc.names.handle(link.name)?.pv;
   }
 
   #share({ sharing }: RecordLink, { status, severity }: AlarmState): void {

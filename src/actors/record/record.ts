@@ -1,5 +1,6 @@
 /** The record behind a PV: what its fields see of it and do to it, and what processing it does. */
 
+import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { PvOptions } from '../../database/author/options.ts';
 import { skip } from '../../database/pv/answer.ts';
 import type { AlarmState, FieldValue } from '../../database/pv/definition.ts';
@@ -15,8 +16,6 @@ import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import type { Context } from '../group/ioc-context.ts';
-import type { Ioc } from '../ioc/ioc.ts';
 import { after } from '../kernel/after.ts';
 import { ownPut, processing } from '../pv/own-put.ts';
 import { Post } from '../pv/post.ts';
@@ -24,14 +23,15 @@ import type { Pv } from '../pv/pv.ts';
 import type { LivePv } from './handlers.ts';
 import { Momentary } from './momentary.ts';
 import { Motor } from './motor.ts';
+import type { RecordOwner } from './owner.ts';
 import { RecordFields } from './record-fields.ts';
 import { RecordLinks } from './record-links.ts';
 import { RecordView } from './record-view.ts';
 
 export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, OutputAccess, SourceAccess {
   readonly type: RecordTypeName;
-  readonly #ioc: Ioc;
-  readonly #context: Context;
+  readonly #ioc: RecordOwner;
+  readonly #context: IocContext;
   readonly #live: LivePv;
   readonly #fields: RecordFields;
   readonly #links: RecordLinks;
@@ -39,7 +39,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
   #momentary: Momentary | undefined;
   #following = false;
 
-  constructor(ioc: Ioc, context: Context, live: LivePv, type: RecordTypeName, options: PvOptions) {
+  constructor(ioc: RecordOwner, context: IocContext, live: LivePv, type: RecordTypeName, options: PvOptions) {
     super(live.pv);
     this.type = type;
     this.#ioc = ioc;

@@ -1,12 +1,12 @@
 /** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
 import type { ScanTrigger } from '../../machines/scan.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { byPhase } from './by-phase.ts';
 import { QueueMeter } from './queue-meter.ts';
-import { byPhase, type ScanLoop, type ScanOwner } from './scan.ts';
+import type { ScanList, ScanLoop, ScanOwner } from './scan.ts';
 import { ScanRate } from './scan-rate.ts';
 
-export class ScanLists {
-  /** Scans on events and interrupts that take time, by priority: 0 to 2. */
+export class ScanLists implements ScanList {
   readonly queues: readonly QueueMeter[] = [0, 1, 2].map(() => new QueueMeter());
   readonly #owner: ScanOwner;
   readonly #runtime: Runtime;

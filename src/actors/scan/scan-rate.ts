@@ -2,7 +2,8 @@
 import { scanRateMachine } from '../../machines/scan-rate.ts';
 import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
-import { byPhase, type ScanLoop } from './scan.ts';
+import { byPhase } from './by-phase.ts';
+import type { ScanLoop } from './scan.ts';
 
 const logic = embody(scanRateMachine);
 

@@ -5,13 +5,20 @@ import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { QueueMeter } from './queue-meter.ts';
-import type { ScanLists } from './scan-lists.ts';
 
 const logic = embody(scanMachine);
 
+/** Where scans are listed by what sets them off. */
+export interface ScanList {
+  /** Scans on events and interrupts that take time, by priority: 0 to 2. */
+  readonly queues: readonly QueueMeter[];
+  join(scan: ScanLoop, trigger: ScanTrigger): void;
+  leave(scan: ScanLoop, trigger: ScanTrigger): void;
+}
+
 /** The IOC, as its scans see it. */
 export interface ScanOwner extends Wired {
-  readonly scans: ScanLists;
+  readonly scans: ScanList;
   /** Nothing is scanned for now. */
   readonly isPaused: boolean;
   /** PRIO of the PV's record: 0 LOW, 1 MEDIUM, 2 HIGH; 0 for a PV without a record. */
@@ -150,10 +157,4 @@ export class ScanLoop extends Wired {
     this.#failed = false;
     if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
-}
-
-/** Those due on one occasion by their phases, and as they came where these are the same. */
-export function byPhase(scans: Iterable<ScanLoop>): readonly ScanLoop[] {
-  const due = [...scans];
-  return due.some(({ phase }) => phase !== 0) ? due.sort((a, b) => a.phase - b.phase) : due;
 }

@@ -10,7 +10,7 @@ import { DefinitionError } from '../pv/definition-error.ts';
 import { limitMetadata } from '../pv/limits.ts';
 import { LimitAlarms } from '../records/alarm-limits.ts';
 import { maxStates, StateAlarms } from '../records/enum-states.ts';
-import { recordFields } from '../records/record-type.ts';
+import { driveLimited, recordFields } from '../records/record-type.ts';
 import type { PvSpec } from './pv.ts';
 
 /** @throws DefinitionError when the initial value does not fit */
@@ -43,9 +43,6 @@ export function define(name: string, spec: PvSpec): PvDefinition {
 export function toTimestamp(time: number | Timestamp | undefined): Timestamp | undefined {
   return typeof time === 'number' ? timestampFromMs(time) : time;
 }
-
-/** Records whose control limits are drive limits: what is beyond them is moved to them. */
-export const driveLimited: ReadonlySet<string> = new Set(['ao', 'longout', 'int64out']);
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@
  */
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import type { Answer } from '../pv/answer.ts';
-import type { Client, FieldValue } from '../pv/definition.ts';
+import type { FieldValue, Requester } from '../pv/definition.ts';
 import type { PvHandle } from './handle.ts';
 import type { IocContext } from './ioc-context.ts';
 
@@ -18,7 +18,7 @@ export interface HandlerContext<T = unknown, W = T> {
 
 export interface ClientContext<T = unknown, W = T> extends HandlerContext<T, W> {
   /** Who asks. Puts by the IOC itself come from the client `{ user: 'ioc' }`. */
-  readonly client: Client;
+  readonly client: Requester;
 }
 
 /** What a machine that processes a put gets as its input; its output is the answer. */

@@ -2,7 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, OutputFrom } from 'xstate';
-import type { Context as CaContext } from '../../client/context.ts';
+import type { RemoteClient } from '../links/remote.ts';
 import type { Handles, Members } from './group.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
@@ -105,10 +105,10 @@ export interface IocContext {
   /** Stops the IOC as SIGTERM does: `xioc run` then ends with exit code 0. */
   shutDown(reason: string): void;
   /**
-   * A Channel Access client of the IOC: on its clock and with its environment, visible in the inspector, closed when the
-   * IOC stops. It is the same one each time.
+   * The IOC's own client for PVs of other IOCs: on its clock and with its environment, visible in the inspector, closed
+   * when the IOC stops. It is the same one each time.
    */
-  client(): CaContext;
+  client(): RemoteClient;
   /** Any PV of the IOC by its full name, fields of records (`name.HIHI`) included. */
   find(name: string): PvHandle | undefined;
 }

@@ -6,20 +6,26 @@ import type { Timestamp } from '../../protocol/value/time.ts';
 import type { Native, Value } from '../../protocol/value/value.ts';
 
 /** Who puts or gets: what the client said of itself, and where it really is. */
-export interface Client {
-  /** CLIENT_NAME, or '' when the client never said. */
+export interface Requester {
+  /** The user's name, or '' when the client never said. */
   readonly user: string;
-  /** HOST_NAME, or the address when the client never said. */
+  /** The host's name, or its address when the client never said. */
   readonly host: string;
   /** `address:port` */
   readonly peer: string;
+  /** How the user's name was told: `ca` (the client says so), `anonymous`, `x509`. Undefined: as Channel Access does. */
+  readonly method?: string | undefined;
+  /** Who vouches for the user's name, where the method has somebody who does. */
+  readonly authority?: string | undefined;
+  /** Groups of the user as the client or its certificate names them. */
+  readonly roles?: readonly string[] | undefined;
 }
 
 /**
  * What a client may do with a PV, whatever the PV itself allows: 1 read, 2 write, 3 both, 0 neither. Asked when a channel
  * is made, and again when the IOC is told that the rights may have changed. One that throws gives no rights.
  */
-export type AccessRule = (client: Client, pvName: string) => number;
+export type AccessRule = (client: Requester, pvName: string) => number;
 
 /** Alarm of a value: `AlarmStatus` and `Severity`. */
 export interface AlarmState {
@@ -43,12 +49,12 @@ export interface PvDefinition {
   /** 1 read, 2 write. */
   readonly rights: number;
   /** Called when a client reads: its answer becomes the value. Undefined keeps the value. */
-  readonly get?: ((client: Client) => unknown) | undefined;
+  readonly get?: ((client: Requester) => unknown) | undefined;
   /**
    * Called with the converted value before it is stored. A promise completes the client's put when it settles;
    * throwing fails the put. Undefined keeps the value, another answer replaces it, `skip` stores nothing.
    */
-  readonly put?: ((value: Value, client: Client) => unknown) | undefined;
+  readonly put?: ((value: Value, client: Requester) => unknown) | undefined;
   /** Evaluates limits and states. Without it nothing but failures raises an alarm. */
   readonly alarm?: AlarmRules | undefined;
   /** Alarm before the first value; default: what `alarm` says of the initial value. */

@@ -44,6 +44,9 @@ export function recordValue(type: string): FieldSpec | undefined {
   return parsed(type).value;
 }
 
+/** Record types whose control limits are drive limits: a put beyond them is moved to the nearest limit. */
+export const driveLimited: ReadonlySet<string> = new Set(['ao', 'longout', 'int64out']);
+
 interface ParsedType {
   readonly fields: ReadonlyMap<string, FieldSpec>;
   readonly value: FieldSpec | undefined;

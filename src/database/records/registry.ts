@@ -1,5 +1,4 @@
 /** Which fields of which record types are linked; the others keep what is written to them. */
-import { driveLimited } from '../author/define.ts';
 import { analogLinks } from './analog.ts';
 import { arrayLinks, longTextLinks, textLinks } from './arrays.ts';
 import { calcLinks } from './calculate.ts';
@@ -7,6 +6,7 @@ import { commonLinks } from './common.ts';
 import { inputConversion, outputConversion } from './conversion.ts';
 import type { FieldLink, FieldLinks } from './field-support.ts';
 import { motorLinks } from './motor/fields.ts';
+import { driveLimited } from './record-type.ts';
 import { binaryLinks, bitLinks, multiBitLinks } from './states.ts';
 
 export function linkOf(type: string, field: string): FieldLink | undefined {

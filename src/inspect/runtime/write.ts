@@ -1,12 +1,12 @@
 /** Writing a PV from the inspector, as a client would: through its put handler, with its rights. */
+import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
-import type { Client } from '../../database/pv/definition.ts';
-import { Eca, ecaText } from '../../protocol/ca/status.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
 
-const INSPECTOR: Client = { user: 'inspector', host: 'inspector', peer: 'inspector' };
+const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'inspector' };
 
 /**
  * Puts a value given as text; resolves when the put is complete.
@@ -21,10 +21,10 @@ export async function writeText(pv: Pv, text: string): Promise<void> {
   if (value === undefined) {
     const choices = pv.metadata.enumStrings;
     const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
-    throw new Error(`${JSON.stringify(text)} is no value of ${pv.name}, a ${nativeNames[pv.native]}${hint}.`);
+    throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, a ${nativeNames[pv.native]}${hint}.`);
   }
-  const status = await new Promise<number>((resolve) => pv.put(value, INSPECTOR, resolve));
-  if (status !== Eca.NORMAL) throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${ecaText(status)}.`);
+  const outcome = await new Promise<PutOutcome>((resolve) => pv.put(value, INSPECTOR, resolve));
+  if (outcome.kind !== 'done') throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${outcome.reason}.`);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
  * with the reaction of a robust server where rsrv's is poor. What is left unanswered is shown to be so by a search
  * behind it, which is answered.
  */
+
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { decodeClientDatagram } from '../../../src/protocol/ca/datagram.ts';
@@ -189,7 +191,7 @@ describe('a datagram', () => {
   });
 
   it('U14: is not answered while the name server is paused', async () => {
-    const nameServer = [...ioc.ioc.supervisor!.children()].find(({ kind }) => kind === 'nameServer')!;
+    const nameServer = [...ioc.ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
     nameServer.ref.send({ type: 'pause' });
     socket.send(join(version(), search('n:d', 1)), ioc.port, '127.0.0.1');
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,7 +2,9 @@
  * Malformed and unusual input over a real socket: every row of the table of rsrv's reactions, with the reaction of a
  * robust server where rsrv's is poor. Row numbers are those of that table (M.1).
  */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
@@ -435,9 +437,9 @@ describe('rows 49 to 51', () => {
   it('row 50: a reset connection leaves nothing behind', async () => {
     const gone = await RawClient.open(ioc.port);
     await gone.create('t:d');
-    const open = ioc.ioc.supervisor!.circuits.size;
+    const open = ioc.ioc.server(Supervisor)!.circuits.size;
     gone.socket.resetAndDestroy();
-    await expect.poll(() => ioc.ioc.supervisor!.circuits.size).toBe(open - 1);
+    await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(open - 1);
   });
   it('row 51: nothing but zeros behind a text', async () => {
     const sid = await client.create('t:d');

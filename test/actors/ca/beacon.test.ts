@@ -1,7 +1,9 @@
 /** Beacons of a running IOC, as a real UDP listener hears them; the IOC's clock is moved by the test. */
+
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -96,7 +98,7 @@ describe('beacons', () => {
     await expect.poll(() => heard.length).toBe(1);
     clock.advance(60_000);
     const last = sequenceOf((await beacons()).at(-1));
-    const emitter = [...actor.supervisor!.children()].find(({ kind }) => kind === 'beacon')!;
+    const emitter = [...actor.server(Supervisor)!.children()].find(({ kind }) => kind === 'beacon')!;
     emitter.ref.send({ type: 'pause' });
     expect(await beaconsAfter(100_000)).toBe(0);
     emitter.ref.send({ type: 'resume' });

@@ -1,8 +1,10 @@
 /** Channels over real sockets: creation, reading, writing, rights that change, and the silence after clearing. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import type { Client } from '../../../src/database/pv/definition.ts';
+import type { Requester } from '../../../src/database/pv/definition.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import type { Request } from '../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
@@ -221,7 +223,7 @@ describe('clearing', () => {
     release();
     expect(await client.settle()).toEqual([]);
     ioc.pvs.d.write(1.5);
-    expect([...ioc.ioc.supervisor!.circuits.values()].at(-1)!.channelCount).toBe(0);
+    expect([...ioc.ioc.server(Supervisor)!.circuits.values()].at(-1)!.channelCount).toBe(0);
   });
 
   it('makes the sid unknown', async () => {
@@ -374,7 +376,7 @@ describe('rights that change', () => {
 
   it('may differ by client, PV, and with time', async () => {
     let shift = 'day';
-    ioc.ioc.setAccess(({ user, host }: Client, name) => {
+    ioc.ioc.setAccess(({ user, host }: Requester, name) => {
       if (name !== 'c:d') return READ_WRITE;
       return user === 'tester' && host === 'testhost' && shift === 'day' ? READ_WRITE : READ;
     });

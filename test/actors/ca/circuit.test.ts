@@ -1,8 +1,10 @@
 /** Circuits over real sockets: the greeting, names, priorities, order, and what a failure inside ends. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import type { Client } from '../../../src/database/pv/definition.ts';
+import type { Requester } from '../../../src/database/pv/definition.ts';
 import { encodeRequest } from '../../../src/protocol/ca/encode.ts';
 import type { Request } from '../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
@@ -12,7 +14,7 @@ import { startIoc } from '../../support/ioc.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { doubleOf, doubles, monitor, put, read, write } from '../../support/requests.ts';
 
-let lastClient: Client | undefined;
+let lastClient: Requester | undefined;
 
 const definition = group('k', {
   d: pv.double(1),
@@ -36,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => client.close());
 
-const circuits = () => [...ioc.ioc.supervisor!.circuits.values()];
+const circuits = () => [...ioc.ioc.server(Supervisor)!.circuits.values()];
 const circuitOf = ({ socket }: RawClient) => circuits().find(({ peer }) => peer.endsWith(`:${socket.localPort}`))!;
 const echo = (p2: number): Request => ({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2, payload: new Uint8Array() });
 

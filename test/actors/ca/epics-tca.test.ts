@@ -1,6 +1,8 @@
 /** epics-tca, a Channel Access client of another house, against a real IOC. */
+
 import tca from 'epics-tca';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
@@ -171,7 +173,7 @@ describe('epics-tca', () => {
     await ioc.stop();
     ioc = await startIoc(definition, { port });
     expect(ioc.port).toBe(port);
-    const channels = () => [...ioc.ioc.supervisor!.channels()].map(({ name }) => name);
+    const channels = () => [...ioc.ioc.server(Supervisor)!.channels()].map(({ name }) => name);
     await expect.poll(channels, { timeout: 15_000 }).toEqual(['tca:whole']);
     // This client then takes the channel for one that is still being made; a new one works.
     context.destroyHard();

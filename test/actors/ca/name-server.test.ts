@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { Request } from '../../../src/protocol/ca/messages.ts';
@@ -32,7 +33,7 @@ describe('a name server', () => {
   it('tells what it was asked last, and by whom', async () => {
     const { port, ioc } = await start('one');
     await search(port, '127.0.0.1', ['one:a', 'nobody'], { waitMs: 50 });
-    const nameServer = [...ioc.supervisor!.children()].find(({ kind }) => kind === 'nameServer')!;
+    const nameServer = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
     expect(nameServer.describe()).toMatchObject({
       lastNameRequested: 'nobody',
       lastNameRequestedBy: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
@@ -53,7 +54,7 @@ describe('a name server', () => {
 
   it('binds again when its socket breaks', async () => {
     const { port, ioc } = await start('one');
-    const nameServer = [...ioc.supervisor!.children()].find(({ kind }) => kind === 'nameServer')!;
+    const nameServer = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
     nameServer.ref.send({ type: 'socket.failed', error: new Error('the network is gone') } as { type: string });
     expect(nameServer.ref.getSnapshot().value).toBe('failing');
     expect(await search(port, '127.0.0.1', ['one:a'], { waitMs: 50 })).toEqual([]);

@@ -1,6 +1,5 @@
 import type { Socket } from 'node:dgram';
 import { setTimeout as sleep } from 'node:timers/promises';
-import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import {
   isPassedOn,
@@ -17,6 +16,7 @@ import {
   encodeSearchReplies,
 } from '../../../src/protocol/ca/datagram.ts';
 import type { SearchRequest, SearchResponse } from '../../../src/protocol/ca/messages.ts';
+import { fc } from '../../support/properties.ts';
 
 const LOOPBACK = '127.0.0.1';
 const cleanups: (() => unknown)[] = [];

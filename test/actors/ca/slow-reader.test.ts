@@ -2,8 +2,10 @@
  * A client that stops reading, over real sockets: it costs bounded memory and nobody else's updates, its requests wait,
  * and when it reads again it gets every reply in order and the last value of each monitor.
  */
+
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { encodeRequest } from '../../../src/protocol/ca/encode.ts';
@@ -75,7 +77,7 @@ afterEach(async () => {
 });
 
 const circuitOf = (reader: Reader) =>
-  [...ioc.ioc.supervisor!.circuits.values()].find(({ peer }) => peer.endsWith(`:${reader.socket.localPort}`))!;
+  [...ioc.ioc.server(Supervisor)!.circuits.values()].find(({ peer }) => peer.endsWith(`:${reader.socket.localPort}`))!;
 const stateOf = (reader: Reader) => JSON.stringify(circuitOf(reader).ref.getSnapshot().value);
 const undelivered = (reader: Reader) => circuitOf(reader).describe().undeliveredBytes as number;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -210,7 +212,7 @@ describe('a client that does not read', () => {
     for (let i = 0; i < 200; i++) slow.send(read(wave, { count: ELEMENTS, ioid: i }));
     await expect.poll(() => stateOf(slow)).toContain('congested');
     slow.socket.resetAndDestroy();
-    await expect.poll(() => ioc.ioc.supervisor!.circuits.size).toBe(0);
+    await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(0);
     expect(ioc.ioc.pvs.get('w:fast')!.audience.size).toBe(0);
     const client = await RawClient.open(ioc.port);
     expect(await client.create('w:fast')).toBeGreaterThan(fast);

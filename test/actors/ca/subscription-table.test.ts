@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Subscription } from '../../../src/actors/ca/subscription.ts';
 import { SubscriptionTable } from '../../../src/actors/ca/subscription-table.ts';
+import { fc } from '../../support/properties.ts';
 
 it('keeps what it was given until that is removed, the older of one name first', () => {
   const move = fc.record({ add: fc.boolean(), id: fc.integer({ min: 0, max: 2 }), which: fc.nat(3) });

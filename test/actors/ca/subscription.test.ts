@@ -1,5 +1,4 @@
 /** Monitors over real sockets: the first update, masks, flow control, cancelling, and the last value in any case. */
-import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -8,6 +7,7 @@ import type { Response } from '../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';
+import { fc, runs } from '../../support/properties.ts';
 import { RawClient, type ResponseOf } from '../../support/raw-client.ts';
 import { cancel, clear, doubleOf, doubles, monitor, put, read, write } from '../../support/requests.ts';
 
@@ -312,7 +312,7 @@ describe('EVENTS_OFF and EVENTS_ON', () => {
           expect(from, `${seen} of ${written}`).toBeGreaterThan(0);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

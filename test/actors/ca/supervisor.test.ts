@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { NOTHING } from '../../../src/actors/kernel/hot-table.ts';
 import { group } from '../../../src/database/author/group.ts';
@@ -100,7 +101,7 @@ describe('clients', () => {
     await new Promise((resolve) => refused.once('close', resolve));
     expect(ioc.ioc.runtime.counters).toMatchObject({ circuitsRefused: 1, circuitsOpened: 2 });
     clients[0]!.close();
-    await expect.poll(() => ioc.ioc.supervisor!.circuits.size).toBe(1);
+    await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(1);
     const next = await RawClient.open(ioc.port);
     expect(await next.create('u:d')).toBe(0);
     next.close();
@@ -122,7 +123,7 @@ describe('a part that fails', () => {
     const ioc = await start();
     const client = await RawClient.open(ioc.port);
     const sid = await client.create('u:d');
-    const supervisor = ioc.ioc.supervisor!;
+    const supervisor = ioc.ioc.server(Supervisor)!;
     const nameServer = [...supervisor.children()].find(({ kind }) => kind === 'nameServer')!;
     Object.assign(nameServer, {
       answer() {

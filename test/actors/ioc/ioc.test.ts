@@ -1,9 +1,11 @@
 /** A whole IOC: what its environment says of it, how it stops, and that nothing is left of it. */
+
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import type { Wired } from '../../../src/actors/kernel/embody.ts';
 import { group } from '../../../src/database/author/group.ts';
@@ -222,7 +224,7 @@ describe('stopping', () => {
     await client.settle();
     for (let sid = 0; sid < 20_000; sid += 10) client.send(monitor(sid, { type: Dbr.TIME_DOUBLE }));
     await client.settle();
-    const [circuit] = [...ioc.ioc.supervisor!.circuits.values()];
+    const [circuit] = [...ioc.ioc.server(Supervisor)!.circuits.values()];
     expect(circuit!.channelCount).toBe(20_000);
     expect(ioc.ioc.pvs.get('i:d')!.audience.size).toBe(2000);
     expect(await timed(() => ioc.stop())).toBeLessThan(2000);
@@ -244,7 +246,7 @@ describe('stopping', () => {
     client.send(monitor(sid));
     await client.settle();
     expect(census(ioc.ioc)).toBeGreaterThan(6);
-    const { supervisor } = ioc.ioc;
+    const supervisor = ioc.ioc.server(Supervisor);
     const stopped = ioc.stop();
     const ticking = setInterval(() => clock.advance(50), 1);
     await stopped;

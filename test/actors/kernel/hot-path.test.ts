@@ -3,7 +3,6 @@
  * actor that runs hot transitions directly and one that never does perform the same actions in the same order and end
  * in the same state.
  */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine, EventObject } from 'xstate';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
@@ -32,6 +31,7 @@ import { pvMachine } from '../../../src/machines/pv.ts';
 import { scanMachine } from '../../../src/machines/scan.ts';
 import { scanRateMachine } from '../../../src/machines/scan-rate.ts';
 import { wired, wiredGuard } from '../../../src/machines/wired.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 /** What a random event carries: what guards look at, and what an action does besides being logged. */
 interface Probe extends EventObject {
@@ -139,7 +139,7 @@ const machines: Record<string, { machine: AnyStateMachine; input: object }> = {
     machine: deviceMachine,
     input: { name: 'device', rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures: 3, windowMs: 500 } },
   },
-  ioc: { machine: iocMachine, input: {} },
+  ioc: { machine: iocMachine, input: { servers: 1 } },
   momentary: { machine: momentaryMachine, input: { name: 'pv', durationMs: 0 } },
   motor: { machine: motorMachine, input: { name: 'm', remainingMs: 30 } },
   nameServer: { machine: nameServerMachine, input: {} },
@@ -188,7 +188,7 @@ describe.each(Object.entries(machines))('%s', (_, { machine, input }) => {
         expect(run(machine, input, steps, 'send')).toEqual(plain);
         expect(run(machine, input, steps, 'deliver')).toEqual(plain);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -205,7 +205,7 @@ describe.each(Object.entries(machines))('%s', (_, { machine, input }) => {
           expect(run(machine, input, steps, 'deliver')).toEqual(plain);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   fromDotted,
@@ -9,6 +8,7 @@ import {
   toDotted,
   withoutDuplicates,
 } from '../../../src/actors/net/address-list.ts';
+import { fc } from '../../support/properties.ts';
 
 const parse = (text: string) => parseAddressList('LIST', text);
 

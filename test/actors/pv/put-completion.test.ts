@@ -1,5 +1,7 @@
 /** Puts with completion over real sockets: their order, what goes on meanwhile, and handlers that fail or never answer. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { reject } from '../../../src/database/pv/answer.ts';
@@ -203,7 +205,7 @@ describe('puts of several clients', () => {
     gone.send(put(sid, doubles(1)), put(sid, doubles(2)));
     await gone.settle();
     gone.close();
-    await expect.poll(() => ioc.ioc.supervisor!.circuits.size).toBe(1);
+    await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(1);
     await finish();
     expect(begun).toEqual([1]);
     expect(pvOf('motor').busyWithPuts).toBe(false);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../../src/cli/tools/command-line.ts';
 import { getopt } from '../../../src/cli/tools/getopt.ts';
@@ -8,6 +7,7 @@ import { floatText, integerText, roundedText } from '../../../src/cli/tools/numb
 import { scanDouble, scanInteger, scanUnsigned } from '../../../src/cli/tools/scan-number.ts';
 import { differenceText, longStampText, stampText } from '../../../src/cli/tools/stamp-text.ts';
 import { cString, escapeText, toBytes, unescapeText } from '../../../src/cli/tools/text-bytes.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('getopt', () => {
   test.each([

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CapturedPacket, readCapture } from '../../../src/cli/tools/wire/capture-file.ts';
 import { PacketReader } from '../../../src/cli/tools/wire/packet.ts';
@@ -10,6 +9,7 @@ import { TcpStream } from '../../../src/cli/tools/wire/tcp-stream.ts';
 import { group, pv } from '../../../src/index.ts';
 import { clientEnvironment, until } from '../../actors/ca/client/support.ts';
 import { startIoc } from '../../support/ioc.ts';
+import { fc, runs } from '../../support/properties.ts';
 import { runTool, startTool } from './run-tool.ts';
 
 /** caget, caput and camonitor of EPICS base at EPICS base's server on port 45064, captured on loopback. */
@@ -320,7 +320,7 @@ describe('shark', () => {
           expect([0, 1]).toContain(code);
         },
       ),
-      { numRuns: 40, seed: 3 },
+      { numRuns: runs(40), seed: 3 },
     );
   });
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import jsep from 'jsep';
 import { describe, expect, test } from 'vitest';
 import { CalcError, type CalcOptions, compileCalc } from '../../../src/database/calc/calc.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 function refusal(expression: string, options?: CalcOptions): CalcError {
   try {
@@ -146,7 +146,7 @@ describe('whatever the text', () => {
         }
         expect(typeof calc.evaluate(new Map())).toBe('number');
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -175,7 +175,7 @@ describe('whatever the text', () => {
         }
         expect(evaluate(plain)).toBe(evaluate(parts[0] ?? ''));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ChannelName, parseChannelName } from '../../../src/database/channel/channel-name.ts';
 import type { Filter } from '../../../src/database/channel/filter.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 const plain = { field: undefined, longString: false, filters: [] };
 const range = (start: number, increment: number, end: number): Filter => ({ type: 'arr', start, increment, end });
@@ -122,6 +122,6 @@ test('whatever the name is, the answer is its parts or a fault', () => {
       expect(text.startsWith(parsed.target)).toBe(true);
       expect(parsed.target).toBe(parsed.field === undefined ? parsed.record : `${parsed.record}.${parsed.field}`);
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrayFilter, parseFilter } from '../../../src/database/channel/filter.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('understood', () => {
   test.each<[string, unknown, unknown]>([

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LimitAlarms } from '../../../src/database/records/alarm-limits.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../../src/protocol/value/alarm.ts';
 import { defaultMetadata, type Metadata } from '../../../src/protocol/value/sample.ts';
+import { fc } from '../../support/properties.ts';
 
 const limits: Metadata = { ...defaultMetadata, alarmLow: -2, warningLow: -1, warningHigh: 1, alarmHigh: 2 };
 

@@ -1,8 +1,8 @@
 /** caproto's save files. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatJson, parseJson } from '../../../src/helpers/autosave/json.ts';
 import { DbrNative } from '../../../src/protocol/value/value.ts';
+import { fc } from '../../support/properties.ts';
 
 const { DOUBLE, LONG, STRING, ENUM } = DbrNative;
 

@@ -1,9 +1,9 @@
 /** `.sav` files: what the autosave module writes is read, what is written it reads. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeText, unescapeText } from '../../../src/helpers/autosave/escape.ts';
 import { formatSav, parseSav, type SavLine } from '../../../src/helpers/autosave/sav.ts';
 import { DbrNative } from '../../../src/protocol/value/value.ts';
+import { fc, runs } from '../../support/properties.ts';
 import { naiveRestore } from './naive-dbrestore.ts';
 
 const time = new Date(2026, 10, 22, 19, 34, 5);
@@ -172,7 +172,7 @@ describe('a file of autosave', () => {
       fc.property(fc.string({ unit: fc.constantFrom(...'@array@ {}"\\\n#!<>t:a1') }), (text) => {
         expect(() => parseSav(`${text}\n<END>\n`)).not.toThrow();
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

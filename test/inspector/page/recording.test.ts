@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Frame, Journal } from '../../../inspector/src/model/journal.ts';
 import { readRecording, writeRecording } from '../../../inspector/src/model/recording.ts';
 import { type Message, World } from '../../../inspector/src/model/world.ts';
 import type { Row } from '../../../src/inspect/feed.ts';
+import { fc } from '../../support/properties.ts';
 
 const index = fc.integer({ min: 0, max: 12 });
 const state = fc.constantFrom('idle', 'busy', 'failed');

@@ -108,8 +108,8 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'a put without confirmation is lost',
-      find: 'else if (pv.definition.put === undefined) pv.put(value, this.client, undefined);',
-      replace: 'else if (pv.definition.put === undefined) {}',
+      find: 'pv.put(value, this.client, failed, false);',
+      replace: 'void failed;',
     },
     {
       what: 'WRITE_NOTIFY is answered with count 0',

@@ -12,12 +12,12 @@ export const putCompletionFaults: FaultGroup = {
     },
     {
       what: 'a put that completes late is not answered',
-      find: 'if (request !== undefined) confirmWrite(this, request, event.status);',
+      find: 'if (request !== undefined) confirmWrite(this, request, statusOf(event.outcome));',
       replace: 'void [request, event];',
     },
     {
       what: 'a put that fails late is confirmed as if it had succeeded',
-      find: 'confirmWrite(this, request, event.status);',
+      find: 'confirmWrite(this, request, statusOf(event.outcome));',
       replace: 'confirmWrite(this, request, Eca.NORMAL);',
     },
     {
@@ -52,9 +52,9 @@ export const putCompletionFaults: FaultGroup = {
     },
     {
       what: 'a put that is refused late is stored',
-      find: '    this.#reject(completion.put, error);\n  }\n\n  // --- actions',
+      find: 'this.#reject(completion.put, error);\n  }\n\n  // --- helpers',
       replace:
-        '    this.#store(completion.put.value, undefined);\n    this.#reject(completion.put, error);\n  }\n\n  // --- actions',
+        'this.#pv.store(completion.put.value, undefined);\n    this.#reject(completion.put, error);\n  }\n\n  // --- helpers',
     },
   ],
 };

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   decodeClientDatagram,
@@ -10,6 +9,7 @@ import {
 } from '../../../src/protocol/ca/datagram.ts';
 import type { SearchRequest, SearchResponse } from '../../../src/protocol/ca/messages.ts';
 import { concat, hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 const version = hex('0000 0000 0001 000d 00000007 00000000');
 const search = hex('0006 0008 0005 000d 00000001 00000001  61000000 00000000');

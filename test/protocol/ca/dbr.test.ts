@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDbr, decodeWrite, encodeDbr } from '../../../src/protocol/ca/dbr.ts';
 import { Dbr, dbrPaddedSize, dbrTypes, isReadable, isWritable } from '../../../src/protocol/ca/dbr-types.ts';
@@ -6,6 +5,7 @@ import { defaultMetadata, type Metadata, type Sample } from '../../../src/protoc
 import { coerce, DbrNative, type Native, type Value } from '../../../src/protocol/value/value.ts';
 import { hex } from '../../support/hex.ts';
 import { type Field, naiveDecode, naiveEncode } from '../../support/naive-dbr.ts';
+import { fc } from '../../support/properties.ts';
 
 const { STRING, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
 const readable = dbrTypes.filter(({ number }) => isReadable(number));

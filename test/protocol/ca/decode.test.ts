@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeRequest, decodeResponse } from '../../../src/protocol/ca/decode.ts';
 import { Header, readHeader } from '../../../src/protocol/ca/header.ts';
 import { goldenRequests, goldenResponses } from '../../support/golden-messages.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('decodeRequest', () => {
   test.each(goldenRequests)('$name', ({ bytes, message }) => {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readElements, readNumber, writeElements, writeNumber } from '../../../src/protocol/ca/elements.ts';
 import { DbrNative, type Native, type Value } from '../../../src/protocol/value/value.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 const { STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse, requestHeader, writeError } from '../../../src/protocol/ca/encode.ts';
 import type { Request, Response } from '../../../src/protocol/ca/messages.ts';
@@ -12,6 +11,7 @@ import {
   naiveEncodeRequest,
   naiveEncodeResponse,
 } from '../../support/naive-codec.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('encodeRequest', () => {
   test.each(goldenRequests)('$name', ({ bytes, message }) => {

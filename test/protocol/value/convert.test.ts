@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ConversionContext, convertRead, convertWrite } from '../../../src/protocol/value/convert.ts';
 import { DbrNative, elementCount, type Native, type Value } from '../../../src/protocol/value/value.ts';
+import { fc } from '../../support/properties.ts';
 
 const { STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
 const context: ConversionContext = { precision: 2, enumStrings: ['Off', 'On', '5'] };

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDouble, formatE, formatF, formatFloat, formatG } from '../../../src/protocol/value/format.ts';
 import { parseDouble } from '../../../src/protocol/value/parse.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 const inf = Number.POSITIVE_INFINITY;
 
@@ -84,7 +84,7 @@ describe("C's %g", () => {
         expect(text.includes('e')).toBe(Number(exponent) < -4 || Number(exponent) >= digits);
         expect(Number(text)).toBe(Number(formatE(value, digits - 1)));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

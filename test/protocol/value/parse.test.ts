@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { float32Max, float32Min, parseDouble, parseFloat32, parseInteger } from '../../../src/protocol/value/parse.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('parseInteger', () => {
   test.each([

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { charsToText, readText, stringSize, textToChars, writeText } from '../../../src/protocol/value/text.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('writeText', () => {
   test.each([

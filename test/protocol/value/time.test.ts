@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   EPICS_EPOCH,
@@ -8,6 +7,7 @@ import {
   timestampToNs,
   UNDEFINED_TIME,
 } from '../../../src/protocol/value/time.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('EPICS time', () => {
   test('begins in 1990', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   castNumber,
@@ -11,6 +10,7 @@ import {
   parseNumber,
   zeroValue,
 } from '../../../src/protocol/value/value.ts';
+import { fc } from '../../support/properties.ts';
 
 const { STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;

@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../../../src/client/context.ts';
 import { group, pv } from '../../../../src/index.ts';
@@ -8,6 +7,7 @@ import { Eca } from '../../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
 import { arbitraryResponse } from '../../../support/arbitrary-messages.ts';
 import { startIoc } from '../../../support/ioc.ts';
+import { fc, runs } from '../../../support/properties.ts';
 import { type FakeServer, long, serveLong, startFakeServer } from './fake-server.ts';
 import { openContext, until } from './support.ts';
 
@@ -74,7 +74,7 @@ describe('whatever a server sends', () => {
         });
         server.close();
       }),
-      { numRuns: 25, seed: 6 },
+      { numRuns: runs(25), seed: 6 },
     );
   }, 60_000);
 
@@ -94,7 +94,7 @@ describe('whatever a server sends', () => {
         await withClient(server, useServer);
         server.close();
       }),
-      { numRuns: 25, seed: 7 },
+      { numRuns: runs(25), seed: 7 },
     );
   }, 60_000);
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BeaconHistory } from '../../../../src/actors/ca/client/beacon-history.ts';
 import { chosenType, readingOf } from '../../../../src/actors/ca/client/reading.ts';
@@ -8,6 +7,7 @@ import { whenAborted } from '../../../../src/actors/kernel/abort.ts';
 import { UpdateQueue } from '../../../../src/client/update-queue.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import { DbrNative } from '../../../../src/protocol/value/value.ts';
+import { fc, runs } from '../../../support/properties.ts';
 
 const eth0 = { name: 'eth0', address: '10.1.2.3', netmask: '255.255.255.0', broadcast: '10.1.2.255', loopback: false };
 const lo = { name: 'lo', address: '127.0.0.1', netmask: '255.0.0.0', broadcast: '127.255.255.255', loopback: true };
@@ -240,7 +240,7 @@ describe('the queue of a loop', () => {
         for (const item of model) expect((await queue.next()).value).toEqual(item);
         expect((await queue.next()).done).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

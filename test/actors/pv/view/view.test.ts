@@ -1,5 +1,4 @@
 /** Channels whose names have modifiers, over real sockets: long strings, parts of arrays, and how they are made at all. */
-import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arrayShape } from '../../../../src/actors/pv/view/array-shape.ts';
 import { group } from '../../../../src/database/author/group.ts';
@@ -8,6 +7,7 @@ import { Dbr } from '../../../../src/protocol/ca/dbr-types.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
 import { startIoc } from '../../../support/ioc.ts';
+import { fc } from '../../../support/properties.ts';
 import { RawClient } from '../../../support/raw-client.ts';
 import { doubles, monitor, put, read, text } from '../../../support/requests.ts';
 

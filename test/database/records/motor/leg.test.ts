@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rest, slowDown, travel } from '../../../../src/database/records/motor/leg.ts';
+import { fc, runs } from '../../../support/properties.ts';
 
 describe('travel', () => {
   test('takes the way at full speed, and once the acceleration time more', () => {
@@ -55,7 +55,7 @@ describe('travel', () => {
           expect(before.position).toBeCloseTo(to, 6);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -1,26 +1,25 @@
-/** What handlers and machines get of the IOC they live in. */
+/** What handlers and machines of a group get of the IOC they live in. */
 
 import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
-import type { Context as CaContext } from '../../client/context.ts';
 import type { Handles, Members } from '../../database/author/group.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { NamedStates } from '../../database/author/named-states.ts';
-import type { FieldValue } from '../../database/pv/definition.ts';
-import type { Ioc } from '../ioc/ioc.ts';
-import type { GroupInstance } from './group-instance.ts';
+import type { RemoteClient } from '../../database/links/remote.ts';
+import type { Home } from './home.ts';
 
-export class Context implements IocContext {
+export class GroupContext implements IocContext {
   readonly prefix: string;
   readonly macros: MacroValues;
-  readonly #ioc: Ioc;
-  readonly #instance: GroupInstance;
+  readonly #ioc: Home;
+  readonly #devices: readonly DeviceHandle[];
 
-  constructor(ioc: Ioc, instance: GroupInstance, prefix: string, macros: MacroValues) {
+  /** @param devices the group's machines, as far as they have been made when one is asked for */
+  constructor(ioc: Home, devices: readonly DeviceHandle[], prefix: string, macros: MacroValues) {
     this.#ioc = ioc;
-    this.#instance = instance;
+    this.#devices = devices;
     this.prefix = prefix;
     this.macros = macros;
   }
@@ -80,7 +79,7 @@ export class Context implements IocContext {
   }
 
   device(id?: string): DeviceHandle {
-    const { devices } = this.#instance;
+    const devices = this.#devices;
     const device = id === undefined ? devices[0] : devices.find((candidate) => candidate.id === id);
     if (device === undefined) {
       const known = devices.map((candidate) => `'${candidate.id}'`).join(', ');
@@ -125,20 +124,11 @@ export class Context implements IocContext {
     void this.#ioc.stop();
   }
 
-  client(): CaContext {
+  client(): RemoteClient {
     return this.#ioc.client();
   }
 
   find(name: string): PvHandle | undefined {
-    return this.#ioc.handle(name);
-  }
-
-  /** @throws Error when there is no such field */
-  fieldOf(name: string, field: string): PvHandle<FieldValue> {
-    const handle = this.#ioc.handle(`${name}.${field}`);
-    if (handle === undefined) {
-      throw new Error(`${name} has no field ${field}: give the PV a record that has one, as in record: 'ai'.`);
-    }
-    return handle as PvHandle<FieldValue>;
+    return this.#ioc.names.handle(name);
   }
 }

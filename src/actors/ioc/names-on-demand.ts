@@ -3,26 +3,32 @@
  *
  * Clients choose the names, so that their number has a limit: beyond it no more are found.
  */
-import type { UnknownName } from '../../database/author/group.ts';
+import type { Members, UnknownName } from '../../database/author/group.ts';
+import type { MacroValues } from '../../database/author/macros.ts';
 import { maxRecordName } from '../../database/channel/channel-name.ts';
-import type { Ioc } from './ioc.ts';
+import type { PvDirectory, UnknownNames } from '../pv/directory.ts';
 
 /** A client that asks for more has lost its way. */
 const MOST = 100_000;
 
-export class UnknownNames {
-  readonly #ioc: Ioc;
+/** Where the PVs are made and named. */
+export interface UnknownNamesOwner {
+  readonly names: PvDirectory;
+  addMembers(members: Members, prefix: string, macros: MacroValues): unknown;
+}
+
+export class NamesOnDemand implements UnknownNames {
+  readonly #ioc: UnknownNamesOwner;
   readonly #prefix: string;
   readonly #rule: UnknownName;
   #made = 0;
 
-  constructor(ioc: Ioc, prefix: string, rule: UnknownName) {
+  constructor(ioc: UnknownNamesOwner, prefix: string, rule: UnknownName) {
     this.#ioc = ioc;
     this.#prefix = prefix;
     this.#rule = rule;
   }
 
-  /** Whether `make` would find or make something. */
   has(name: string): boolean {
     return this.#answer(name) !== undefined;
   }
@@ -33,7 +39,7 @@ export class UnknownNames {
     if (answer === undefined) return false;
     if (typeof answer === 'string') {
       const other = this.#prefix + answer;
-      if (!this.#ioc.pvs.has(other) && !this.make(other)) return false;
+      if (!this.#ioc.names.pvs.has(other) && !this.make(other)) return false;
       this.#ioc.names.addAlias(name, other);
     } else {
       // Braces that a client asks for are no macros.

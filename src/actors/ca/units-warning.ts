@@ -1,9 +1,9 @@
-/** Units of which Channel Access sends a part only. */
+/** Units that are too long for Channel Access, which sends only their first bytes. */
 import { unitsSize } from '../../protocol/ca/dbr.ts';
 import type { Pv } from '../pv/pv.ts';
 
 /** A warning for each text of units that is too long, with the PVs that have it. */
-export function cutUnits(pvs: Iterable<Pv>): string[] {
+export function unitsWarnings(pvs: Iterable<Pv>): string[] {
   const named = new Map<string, string[]>();
   for (const { name, metadata } of pvs) {
     const { units } = metadata;

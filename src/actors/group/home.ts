@@ -1,0 +1,38 @@
+/** What a group needs of the IOC it lives in. */
+import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import type { Members } from '../../database/author/group.ts';
+import type { IocLoad } from '../../database/author/ioc-context.ts';
+import type { MacroValues } from '../../database/author/macros.ts';
+import type { NamedStates } from '../../database/author/named-states.ts';
+import type { RemoteClient } from '../../database/links/remote.ts';
+import type { PvDefinition } from '../../database/pv/definition.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { RecordOwner } from '../record/owner.ts';
+import type { ScanLists } from '../scan/scan-lists.ts';
+
+/** The IOC: parent of what groups run. */
+export interface Home extends RecordOwner {
+  readonly scans: ScanLists;
+  readonly states: NamedStates;
+  /** Aborted when handlers must end. */
+  readonly signal: AbortSignal;
+  /**
+   * @param forget called when the PV is removed
+   * @throws DefinitionError when the name is taken
+   */
+  add(definition: PvDefinition, forget?: () => void): Pv;
+  /** @throws DefinitionError */
+  addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>>;
+  /** Clients' channels on it are disconnected. */
+  remove(name: string): void;
+  /** Starts an actor that ends by itself. */
+  run(logic: AnyActorLogic, input: unknown): AnyActorRef;
+  /** Full names of the PVs and fields that are marked to be saved, for whoever saves them. */
+  autosaved(): readonly string[];
+  load(): IocLoad;
+  /** Applies the access rule anew: what it depends on has changed. */
+  checkAccess(): void;
+  /** The IOC's own client, opened when it is first asked for. */
+  client(): RemoteClient;
+  stop(): Promise<void>;
+}

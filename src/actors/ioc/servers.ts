@@ -1,0 +1,63 @@
+/** The servers of an IOC, one for each protocol, and what concerns all of them at once. */
+import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { Server, StartServer } from '../pv/server.ts';
+import type { Source } from '../pv/source.ts';
+
+export class Servers {
+  readonly #starts: readonly StartServer[];
+  #running: readonly Server[] = [];
+
+  constructor(starts: readonly StartServer[]) {
+    this.#starts = starts;
+  }
+
+  /** How many there are to be. */
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  /** Those that have been started. */
+  [Symbol.iterator](): Iterator<Server> {
+    return this.#running.values();
+  }
+
+  get clients(): readonly ClientLoad[] {
+    return this.#running.flatMap((server) => [...server.clients]);
+  }
+
+  /** `address:port` of each TCP socket. */
+  get addresses(): readonly string[] {
+    return this.#running.flatMap((server) => server.addresses);
+  }
+
+  /** The server of this class. */
+  find<S extends Server>(type: abstract new (...given: never[]) => S): S | undefined {
+    return this.#running.find((server): server is S => server instanceof type);
+  }
+
+  start(source: Source, runtime: Runtime): void {
+    this.#running = this.#starts.map((start) => start(source, runtime));
+  }
+
+  pause(): void {
+    for (const { ref } of this.#running) ref.send({ type: 'pause' });
+  }
+
+  resume(): void {
+    for (const { ref } of this.#running) ref.send({ type: 'resume' });
+  }
+
+  /** @param closed called when all their clients are gone */
+  stop(closed: () => void): void {
+    const ends = this.#running.map(
+      ({ ref }) =>
+        new Promise<void>((resolve) => {
+          if (ref.getSnapshot().status !== 'active') resolve();
+          else ref.subscribe({ complete: resolve, error: () => resolve() });
+          ref.send({ type: 'stop' });
+        }),
+    );
+    void Promise.all(ends).then(closed);
+  }
+}

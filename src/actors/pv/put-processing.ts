@@ -1,0 +1,234 @@
+/** How a PV takes puts: control limits, the put handler, what its answer does, and completion. */
+import { Rejection, skip } from '../../database/pv/answer.ts';
+import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { Wired } from '../kernel/embody.ts';
+import { isPromise } from '../kernel/promise.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { PostOptions } from './post.ts';
+import { DONE, type Put, type PutReply } from './put.ts';
+import { PutCompletion, type PutCompletionOwner } from './put-completion.ts';
+import { PutQueue } from './put-queue.ts';
+import type { Update } from './update.ts';
+
+/** The PV, as far as its puts go. */
+export interface PutOwner extends Wired {
+  readonly name: string;
+  readonly definition: PvDefinition;
+  readonly metadata: Metadata;
+  readonly current: Update;
+  /** Returns the DISABLE alarm while the record is disabled: a put is then stored, but no handler runs. */
+  readonly disabled: (() => AlarmState | undefined) | undefined;
+  /** Work that the last value has started and that is still running: a put with completion waits for it. */
+  readonly consequences: (() => Promise<unknown> | undefined) | undefined;
+  /** @throws TypeError naming the PV when `input` cannot be its value */
+  coerce(input: unknown): Value;
+  store(value: Value, options: PostOptions | undefined): void;
+  handlerFailed(what: 'put', error: unknown): void;
+  putRefused(rejection: Rejection): void;
+  recovered(): void;
+}
+
+export class PutProcessing implements PutCompletionOwner {
+  readonly #pv: PutOwner;
+  readonly #runtime: Runtime;
+  readonly #queue = new PutQueue();
+  #completions = 0;
+
+  constructor(pv: PutOwner, runtime: Runtime) {
+    this.#pv = pv;
+    this.#runtime = runtime;
+  }
+
+  /** True while a put handler is at work or puts wait. */
+  get busy(): boolean {
+    return this.#queue.busy;
+  }
+
+  /** Puts waiting for the one that is processed. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /** The puts whose handlers are at work. */
+  completions(): Iterable<PutCompletion> {
+    return this.#queue.completions();
+  }
+
+  /** Resolves when no put is processed and none waits. */
+  whenIdle(): Promise<void> {
+    return this.#queue.whenIdle();
+  }
+
+  /** The client no longer waits for the put with this `reply`. */
+  abandon(reply: PutReply): void {
+    this.#queue.abandon(reply);
+  }
+
+  process(put: Put): void {
+    const pv = this.#pv;
+    if (!this.#control(put)) return;
+    const disabled = pv.disabled?.();
+    if (disabled !== undefined) {
+      pv.store(put.value, disabled);
+      put.settle(DONE);
+      return;
+    }
+    const { put: handler, overlappingPuts } = pv.definition;
+    if (handler === undefined) {
+      pv.store(put.value, undefined);
+      pv.recovered();
+      this.#confirm(put);
+      return;
+    }
+    if (overlappingPuts && this.#queue.concurrent >= this.#runtime.limits.waitingPuts) {
+      this.#refuseBusy(put);
+      return;
+    }
+    let answer: unknown;
+    try {
+      answer = handler(put.value, put.client);
+    } catch (error) {
+      this.#reject(put, error);
+      return;
+    }
+    if (!isPromise(answer)) {
+      if (this.#accept(put, answer)) this.#confirm(put);
+      this.next();
+      return;
+    }
+    const completion = this.#completionOf(put, answer);
+    if (overlappingPuts) {
+      this.#queue.runConcurrently(completion);
+      return;
+    }
+    this.#queue.run(completion);
+    pv.ref.send({ type: 'put.deferred' });
+  }
+
+  /** Another put is being processed. */
+  wait(put: Put): void {
+    const { counters, limits } = this.#runtime;
+    if (this.#queue.length >= limits.waitingPuts) {
+      this.#refuseBusy(put);
+      return;
+    }
+    this.#queue.wait(put);
+    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#queue.length);
+  }
+
+  /** The handler of the put that is processed has stored its value. */
+  complete(): void {
+    const put = this.#queue.finish();
+    if (put !== undefined) this.#confirm(put);
+  }
+
+  fail(put: Put, error: unknown): void {
+    this.#queue.finish();
+    const kind = error instanceof Rejection ? 'refused' : 'failed';
+    put.settle({ kind, reason: error instanceof Error ? error.message : String(error) });
+  }
+
+  /** Takes the next put that waits. */
+  next(): void {
+    const put = this.#queue.next();
+    if (put !== undefined) this.#pv.ref.send(put);
+  }
+
+  /** The PV is removed: nothing waits any longer. */
+  dismiss(): void {
+    this.#queue.dismiss({ kind: 'failed', reason: `${this.#pv.name} has been removed` });
+  }
+
+  // --- reports of put completions
+
+  putSettled(completion: PutCompletion, answer: unknown): void {
+    if (this.#queue.finishConcurrent(completion)) {
+      if (answer === STORED) completion.put.settle(DONE);
+      else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
+      this.next();
+      return;
+    }
+    if (completion !== this.#queue.running) return; // it had timed out
+    if (!this.#accept(completion.put, answer)) return;
+    this.#pv.deliver({ type: 'put.done' });
+  }
+
+  putRejected(completion: PutCompletion, error: unknown): void {
+    if (!this.#queue.finishConcurrent(completion) && completion !== this.#queue.running) return;
+    this.#reject(completion.put, error);
+  }
+
+  // --- helpers
+
+  /** Stores what the handler made of a put. False: its answer cannot be stored, and the put has failed. */
+  #accept(put: Put, answer: unknown): boolean {
+    if (answer === skip) return true;
+    const pv = this.#pv;
+    try {
+      pv.store(answer === undefined ? put.value : pv.coerce(answer), undefined);
+    } catch (error) {
+      this.#reject(put, error);
+      return false;
+    }
+    pv.recovered();
+    return true;
+  }
+
+  #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
+    const limitMs = this.#pv.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
+    return new PutCompletion(this.#pv, this, `put-${++this.#completions}`, put, handler, limitMs);
+  }
+
+  /** The value is stored: the client is answered now, or when what the value has set off is done. */
+  #confirm(put: Put): void {
+    const consequences = put.isAwaited && put.reply ? this.#pv.consequences?.() : undefined;
+    if (consequences === undefined) {
+      put.settle(DONE);
+      return;
+    }
+    const done = consequences.then(() => STORED);
+    this.#queue.runConcurrently(this.#completionOf(put, done));
+  }
+
+  /** Applies the control limits to a put. False: the value is beyond them, and the put has failed. */
+  #control(put: Put): boolean {
+    const rule = this.#pv.definition.beyondControl;
+    const { value } = put;
+    if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
+    const { controlLow: low, controlHigh: high } = this.#pv.metadata;
+    if (!(low < high) || (value >= low && value <= high)) return true;
+    if (rule === 'refuse') {
+      this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));
+      return false;
+    }
+    // NaN is beyond neither, as in base: it becomes the value, with an alarm.
+    if (value > high) put.value = high;
+    else if (value < low) put.value = low;
+    return true;
+  }
+
+  #reject(put: Put, error: unknown): void {
+    const pv = this.#pv;
+    const isRefusal = error instanceof Rejection;
+    if (isRefusal) pv.putRefused(error);
+    else pv.handlerFailed('put', error);
+    const severity = isRefusal ? Severity.MAJOR : Severity.INVALID;
+    pv.store(pv.current.value, { status: AlarmStatus.WRITE, severity });
+    pv.ref.send({ type: 'put.failed', put, error } as { type: string });
+  }
+
+  #refuseBusy(put: Put): void {
+    const { counters, limits } = this.#runtime;
+    counters.putsRefused++;
+    counters.requestsRefused++;
+    put.settle({ kind: 'busy', reason: `${limits.waitingPuts} puts are waiting for ${this.#pv.name} already` });
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Answer of a completion whose value is stored already, and has had its consequences. */
+const STORED = Symbol('stored');

@@ -1,0 +1,23 @@
+/**
+ * What an IOC asks of a server, whichever protocol it speaks.
+ *
+ * A server is an actor below the IOC. It takes `pause`, `resume` and `stop`, ends when all its clients are gone, and
+ * sends the IOC `serving` when clients can find and reach it, or `serving.failed` with an `error` when it cannot be
+ * reached at all.
+ */
+import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Wired } from '../kernel/embody.ts';
+import type { Runtime } from '../kernel/runtime.ts';
+import type { Source } from './source.ts';
+
+export interface Server extends Wired {
+  /** The TCP port that serves; 0 before it is bound. */
+  readonly tcpPort: number;
+  /** `address:port` of each TCP socket. */
+  readonly addresses: readonly string[];
+  /** The clients that are connected, each with what it asks of the IOC. */
+  readonly clients: Iterable<ClientLoad>;
+}
+
+/** Makes a server of `source` and starts it. */
+export type StartServer = (source: Source, runtime: Runtime) => Server;

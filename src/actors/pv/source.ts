@@ -1,0 +1,106 @@
+/**
+ * What a server asks of an IOC, whichever protocol it speaks: names, rights, and word of what changes.
+ *
+ * A server knows nothing else of an IOC. Channel Access serves what `resolve` answers. PV Access serves the same PVs,
+ * and besides them structures (`structure`) and remote procedures (`procedure`).
+ */
+import type { Requester } from '../../database/pv/definition.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
+import type { Native, Value } from '../../protocol/value/value.ts';
+import type { Wired } from '../kernel/embody.ts';
+import type { Pv } from './pv.ts';
+import type { Target } from './view/view.ts';
+
+export interface Source extends Wired {
+  /**
+   * The PV that a channel name means, fields of records included, and how its modifiers (`$`, filters) let it be seen.
+   * A PV that exists only because somebody wants it is made. Undefined: there is none, or the modifiers have a mistake,
+   * which has been logged.
+   */
+  resolve(name: string): Target | undefined;
+  /** Whether a search for `name` is to be answered. Makes nothing, and ignores modifiers, as rsrv does. */
+  serves(name: string): boolean;
+  /** What `requester` may do with the PV now: `AccessRight` bits. */
+  rightsOf(pv: Pv, requester: Requester): number;
+  /** The group of this name as one value. */
+  structure(name: string): Structure | undefined;
+  /** What can be called by this name. */
+  procedure(name: string): Procedure | undefined;
+  /** Names of all PVs, then of structures and procedures; without fields and aliases. */
+  list(): Iterable<string>;
+  /** Calls `watcher` from now on; returns what ends it. */
+  watch(watcher: SourceWatcher): () => void;
+}
+
+/** Called within the turn in which it happens. */
+export interface SourceWatcher {
+  /** A PV was added while the IOC was running: clients may be searching for it. */
+  added?(pv: Pv): void;
+  /** The PV is gone: channels on it end. */
+  removed(pv: Pv): void;
+  /** What clients may do has changed, on one PV or (undefined) on any: `rightsOf` answers anew. */
+  rightsChanged(pv: Pv | undefined): void;
+}
+
+/** Several PVs as one value. An atomic get of it sees one turn of the IOC. */
+export interface Structure {
+  /** As clients ask for it. */
+  readonly name: string;
+  /** Type id, such as `xioc:group/oven:1.0`. */
+  readonly id: string;
+  /** In the order of the definition; the name '' places what it stands for at the level of the structure itself. */
+  readonly members: ReadonlyMap<string, StructureMember>;
+  /** Whether a get or an update covers all members at once, unless the client asks otherwise. */
+  readonly isAtomic: boolean;
+}
+
+export type StructureMember = MemberPv | MemberStructure | MemberConstant;
+
+export interface MemberPv {
+  readonly kind: 'pv';
+  readonly pv: Pv;
+  /**
+   * What is placed: the PV with its metadata (`scalar`), its bare value (`plain`), the value in a variant (`any`), alarm
+   * and time stamp only (`meta`), or nothing (`proc`: a put processes it).
+   */
+  readonly as: 'scalar' | 'plain' | 'any' | 'meta' | 'proc';
+  readonly id?: string | undefined;
+  /** Puts to members go in this order; undefined: the member is not put by the structure. */
+  readonly putOrder: number | undefined;
+  /** Members that an update of this one sends, by their path (`a.b`); undefined: itself. */
+  readonly triggers?: readonly string[] | undefined;
+}
+
+export interface MemberStructure {
+  readonly kind: 'structure';
+  readonly id: string;
+  readonly members: ReadonlyMap<string, StructureMember>;
+}
+
+export interface MemberConstant {
+  readonly kind: 'constant';
+  readonly native: Native;
+  readonly value: Value;
+}
+
+/** What a client can call. */
+export interface Procedure {
+  readonly name: string;
+  /** In the order of the definition. */
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Undefined: the call answers nothing. */
+  readonly result: Parameter | undefined;
+  /**
+   * @param values by parameter, converted by `Parameter.coerce`; one that is missing has its present value
+   * @returns the value to send, or a promise of it; undefined: nothing
+   * @throws what the author's function throws; its message is for the client
+   */
+  call(values: ReadonlyMap<string, Value>, requester: Requester): unknown;
+}
+
+/** The type of a parameter or of a result. */
+export interface Parameter {
+  readonly native: Native;
+  readonly maxCount: number;
+  readonly metadata: Metadata;
+}

@@ -1,0 +1,19 @@
+/**
+ * fast-check, with as many runs as there is time for: a part of them in `npm test`, all in `npm run test:deep`. A failure
+ * prints its seed; `PROPERTY_SEED=… npm test` repeats the run.
+ */
+import fc from 'fast-check';
+
+/** Of all runs, those there are in the loop of a developer. */
+const SHARE = process.env.PROPERTY_RUNS === 'all' ? 1 : 0.15;
+const FEWEST = 5;
+
+/** @param all how many runs a property deserves; 300 unless it says otherwise */
+export function runs(all: number): number {
+  return Math.max(FEWEST, Math.ceil(all * SHARE));
+}
+
+const seed = process.env.PROPERTY_SEED;
+fc.configureGlobal({ numRuns: runs(300), ...(seed !== undefined && { seed: Number(seed) }) });
+
+export { fc };
