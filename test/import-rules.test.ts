@@ -115,19 +115,6 @@ const rooms: Readonly<Record<string, Room>> = {
   examples: { enters: ['index.ts'] },
 };
 
-/** What is still to be cut, file by file. */
-const exceptions: ReadonlySet<string> = new Set(
-  `
-actors/net/environment.ts -> protocol/ca/constants.ts
-actors/net/tcp-listener.ts -> actors/ca/settings.ts
-actors/pv/audience.ts -> actors/ca/subscription.ts
-actors/pv/update.ts -> protocol/ca/dbr-types.ts
-actors/pv/update.ts -> protocol/ca/dbr.ts
-`
-    .trim()
-    .split('\n'),
-);
-
 /** What a pure room must not touch: the world, the time, chance. */
 const impure =
   /\b(?:Date\.now|new Date|performance\.|Math\.random|setTimeout|setInterval|process\.|Buffer[.(]|console\.)/;
@@ -161,7 +148,7 @@ describe.each(Object.entries(rooms))('src/%s', (room, { enters, packages }) => {
       .map(({ file, from }) => ({ file, target: normalize(join(dirname(file), from)) }))
       .filter(({ target }) => roomOf(target) !== room && !enters.some((entered) => isIn(target, entered)))
       .map(({ file, target }) => `${file} -> ${target}`);
-    expect(wrong.filter((line) => !exceptions.has(line))).toEqual([]);
+    expect(wrong).toEqual([]);
   });
 
   if (packages === undefined) return;
@@ -173,15 +160,4 @@ describe.each(Object.entries(rooms))('src/%s', (room, { enters, packages }) => {
     );
     expect(worldly).toEqual([]);
   });
-});
-
-it('no exception is left that nobody needs', () => {
-  const present = new Set(
-    files.flatMap((file) =>
-      importsOf(file)
-        .filter((from) => from.startsWith('.'))
-        .map((from) => `${file} -> ${normalize(join(dirname(file), from))}`),
-    ),
-  );
-  expect([...exceptions].filter((line) => line !== '' && !present.has(line))).toEqual([]);
 });

@@ -110,8 +110,7 @@ export class Channel extends Wired {
   }
 
   subscriptionReleased(subscription: Subscription): void {
-    if (subscription.feed === undefined) this.pv.audience.remove(subscription);
-    else this.pv.audience.removeFeed(subscription.feed);
+    this.pv.audience.remove(subscription.feed ?? subscription);
     if (this.#subscriptions.remove(subscription)) this.circuit.subscriptionCount--;
   }
 
@@ -261,11 +260,8 @@ export class Channel extends Wired {
     const subscription = new Subscription(this, `subscription-${++this.#spawned}`, request);
     circuit.subscriptionCount++;
     this.#subscriptions.add(subscription);
-    if (this.view === undefined) this.pv.audience.add(subscription);
-    else {
-      subscription.feed = this.view.feed(request.mask, (update) => subscription.deliver(update));
-      this.pv.audience.addFeed(subscription.feed);
-    }
+    subscription.feed = this.view?.feed(request.mask, (update) => subscription.deliver(update));
+    this.pv.audience.add(subscription.feed ?? subscription);
     if ((this.rights & AccessRight.READ) === 0) subscription.ref.send({ type: 'access.lost' });
     else this.prime(subscription);
   }

@@ -6,6 +6,7 @@ import type { ReadRequest } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Update } from '../pv/update.ts';
 import type { Channel } from './channel.ts';
+import { payloadOf } from './payloads.ts';
 
 /** @param current undefined: the get handler failed */
 export function replyRead(channel: Channel, request: ReadRequest, current: Update | undefined): void {
@@ -23,7 +24,7 @@ export function replyRead(channel: Channel, request: ReadRequest, current: Updat
     circuit.error(channel.cid, refused, request, channel.name);
     return;
   }
-  const payload = update.payload(dbrType, count);
+  const payload = payloadOf(update, dbrType, count);
   if (payload === undefined) {
     failRead(channel, request, Eca.GETFAIL);
     return;

@@ -10,6 +10,7 @@ import { type Address, type LookUp, withoutDuplicates } from '../net/address-lis
 import { EnvironmentReader, type Host, lookAround, type Surroundings, withPort } from '../net/environment.ts';
 import { StartError } from '../net/errors.ts';
 import { ANY_ADDRESS, broadcastAddresses, isMulticast, LOOPBACK, localInterfaces } from '../net/interfaces.ts';
+import { isArrayLimitSet, maxArrayBytes } from './array-limit.ts';
 
 export interface ServerSettings {
   /**
@@ -84,8 +85,8 @@ export function readSettings(
     beaconPort,
     beaconPeriodMs: reader.seconds(['EPICS_CAS_BEACON_PERIOD', 'EPICS_CA_BEACON_PERIOD'], 15) * 1000,
     multicastTtl: reader.integer('EPICS_CA_MCAST_TTL', 0, 255, 1),
-    maxArrayBytes: reader.maxArrayBytes(),
-    isArrayLimitSet: reader.isArrayLimitSet(),
+    maxArrayBytes: maxArrayBytes(reader),
+    isArrayLimitSet: isArrayLimitSet(reader),
     disabled: words(environment.EPICS_IOC_IGNORE_SERVERS).includes('rsrv'),
   };
   return { settings, warnings: reader.warnings };

@@ -8,6 +8,7 @@ import { embody, Wired } from '../kernel/embody.ts';
 import type { Update } from '../pv/update.ts';
 import type { Feed } from '../pv/view/view.ts';
 import type { Channel } from './channel.ts';
+import { payloadOf } from './payloads.ts';
 
 const logic = embody(subscriptionMachine, () => '');
 
@@ -72,7 +73,7 @@ export class Subscription extends Wired {
   send(update: Update): void {
     const { circuit } = this.channel;
     const count = this.count === 0 ? update.count : this.count;
-    const payload = update.payload(this.dbrType, count);
+    const payload = payloadOf(update, this.dbrType, count);
     this.#sent++;
     circuit.countUpdate();
     if (payload === undefined) {

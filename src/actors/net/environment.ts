@@ -4,7 +4,6 @@
  * A variable that is empty counts as unset. A value that cannot be used is reported and its default taken: the program
  * comes up all the same.
  */
-import { MIN_MAX_PAYLOAD } from '../../protocol/ca/constants.ts';
 import {
   type Address,
   type AddressEntry,
@@ -32,12 +31,6 @@ export async function lookAround(
   const names = entries.map(({ host }) => host).filter((host) => !isAddress(host));
   return { interfaces: localInterfaces(), hosts: await lookUpHosts(names, lookUp) };
 }
-
-/**
- * The limit when `EPICS_CA_AUTO_ARRAY_BYTES` is not NO. rsrv has none then: a client can make it allocate 4 GiB. Who
- * needs more sets `EPICS_CA_AUTO_ARRAY_BYTES=NO` and `EPICS_CA_MAX_ARRAY_BYTES`.
- */
-export const DEFAULT_MAX_ARRAY_BYTES = 256 * 1024 * 1024;
 
 /** One entry of an address list, its name looked up. */
 export interface Host {
@@ -94,21 +87,6 @@ export class EnvironmentReader {
     if (value >= least && value <= most) return value;
     this.#refuse(name, `a whole number from ${least} to ${most}`, fallback);
     return fallback;
-  }
-
-  /** Whether `EPICS_CA_MAX_ARRAY_BYTES` is heeded. */
-  isArrayLimitSet(): boolean {
-    return !this.flag('EPICS_CA_AUTO_ARRAY_BYTES');
-  }
-
-  /** Largest payload of a message, in bytes. */
-  maxArrayBytes(): number {
-    if (!this.isArrayLimitSet()) return DEFAULT_MAX_ARRAY_BYTES;
-    const name = 'EPICS_CA_MAX_ARRAY_BYTES';
-    const bytes = this.integer(name, 0, 0x7fffffff, MIN_MAX_PAYLOAD);
-    if (bytes >= MIN_MAX_PAYLOAD) return bytes;
-    this.warnings.push(`${name} was rounded up to ${MIN_MAX_PAYLOAD}`);
-    return MIN_MAX_PAYLOAD;
   }
 
   addresses(variable: string, text: string | undefined): Host[] {

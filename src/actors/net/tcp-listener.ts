@@ -1,29 +1,35 @@
 /**
- * Where circuits come in: one listening TCP socket per interface, all on one port, since a search reply names one port
+ * Where clients connect: one listening TCP socket per interface, all on one port, since a search reply names one port
  * for the whole server.
  *
  * Rules (rsrv, `rsrv_grab_tcp`): the port is the configured one where it is free on each interface; else all move to
  * one free port, found by the system. An address that is not this host's is skipped. Any other failure is the caller's.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { ServerSettings } from '../ca/settings.ts';
 import { errorCode } from './error-code.ts';
 import { StartError } from './errors.ts';
 import { ANY_ADDRESS } from './interfaces.ts';
+
+export interface ListenSettings {
+  /** The port to prefer; 0: any free one. */
+  readonly port: number;
+  /** IPv4 addresses; none: all of this host's. */
+  readonly interfaces: readonly string[];
+}
 
 export interface TcpListener {
   /** The port of all addresses: the configured one unless `fellBack`, or it was 0. */
   readonly port: number;
   /** Such as `192.168.1.5:5064`. */
   readonly addresses: readonly string[];
-  /** The configured port was taken, or not allowed. `portWarning` tells the user. */
+  /** The configured port was taken, or not allowed: the user wants to know. */
   readonly fellBack: boolean;
   /** Configured addresses that are not this host's. `skippedWarning` tells the user. */
   readonly skipped: readonly string[];
   /** Clients wait: they are connected, and hear nothing until `resume`. */
   pause(): void;
   resume(): void;
-  /** Stops listening and drops who waits. Circuits that were handed out are untouched. */
+  /** Stops listening and drops those who wait. Sockets that were handed out are untouched. */
   close(): Promise<void>;
 }
 
@@ -33,7 +39,7 @@ export interface TcpListener {
  * @throws the error of the system (`code`) when a socket cannot be opened; a StartError when no address is this host's
  */
 export async function listenTcp(
-  settings: Pick<ServerSettings, 'port' | 'interfaces'>,
+  settings: ListenSettings,
   onSocket: (socket: Socket) => void,
   onError: (error: Error) => void,
 ): Promise<TcpListener> {
@@ -64,17 +70,6 @@ export async function listenTcp(
       closeAll(servers.values());
     },
   };
-}
-
-/** What to tell the user when the listener fell back to `port`; the wording is base's where the facts are. */
-export function portWarning(configuredPort: number, port: number): readonly string[] {
-  return [
-    `cas WARNING: Configured TCP port ${configuredPort} was unavailable.`,
-    `cas WARNING: Using dynamically assigned TCP port ${port},`,
-    `cas WARNING: but now two or more servers share the same UDP port ${configuredPort}.`,
-    `cas WARNING: Searches sent to this host alone (its IP in EPICS_CA_ADDR_LIST) reach one of them;`,
-    `cas WARNING: an xioc server passes them on to the others, other servers do not.`,
-  ];
 }
 
 export function skippedWarning(address: string): string {
@@ -135,7 +130,7 @@ function open(host: string, port: number, gate: Gate): Promise<Server> {
   });
 }
 
-/** Their ports are free at once; the callback of `close` would wait for the circuits too. */
+/** Their ports are free at once; the callback of `close` would wait for the clients too. */
 function closeAll(servers: Iterable<Server>): void {
   for (const server of servers) server.close();
 }

@@ -1,38 +1,33 @@
-/** Everybody who is told of a PV's updates. */
-import type { Subscription } from '../ca/subscription.ts';
+/** Everything that receives a PV's updates. */
 import type { Update } from './update.ts';
-import type { Feed } from './view/view.ts';
+
+/** A monitor of a client. */
+export interface Subscriber {
+  /** DBE bits that it asks for. */
+  readonly mask: number;
+  /** Called with each update that changes something it asks for. @param changed DBE bits of all that has changed */
+  deliver(update: Update, changed: number): void;
+}
 
 /** @param conclusion see `PostOptions` */
 export type Watcher = (update: Update, mask: number, conclusion: boolean) => void;
 
 export class Audience {
-  readonly #subscriptions = new Set<Subscription>();
-  /** Monitors of channels that have a view. */
-  #feeds: Set<Feed> | undefined;
+  readonly #subscribers = new Set<Subscriber>();
   /** Helpers that mirror or save values. */
   #watchers: Set<Watcher> | undefined;
 
-  /** Monitors of clients, with a view or without. */
+  /** Monitors of clients. */
   get size(): number {
-    return this.#subscriptions.size + (this.#feeds?.size ?? 0);
+    return this.#subscribers.size;
   }
 
-  add(subscription: Subscription): void {
-    this.#subscriptions.add(subscription);
+  add(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
   }
 
-  remove(subscription: Subscription): void {
-    this.#subscriptions.delete(subscription);
-  }
-
-  addFeed(feed: Feed): void {
-    this.#feeds ??= new Set();
-    this.#feeds.add(feed);
-  }
-
-  removeFeed(feed: Feed): void {
-    this.#feeds?.delete(feed);
+  remove(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
   }
 
   /** Calls `watcher` after each change, published or not (mask 0); returns what ends it. */
@@ -43,13 +38,12 @@ export class Audience {
     return () => watchers.delete(watcher);
   }
 
-  /** @param mask DBE bits: who asked for none of them is not told */
+  /** @param mask DBE bits of what has changed: subscribers that ask for none of them are left out */
   tell(update: Update, mask: number, conclusion = false): void {
     if (mask !== 0) {
-      for (const subscription of this.#subscriptions) {
-        if ((subscription.mask & mask) !== 0) subscription.deliver(update);
+      for (const subscriber of this.#subscribers) {
+        if ((subscriber.mask & mask) !== 0) subscriber.deliver(update, mask);
       }
-      if (this.#feeds !== undefined) for (const feed of this.#feeds) feed.publish(update, mask);
     }
     if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher(update, mask, conclusion);
   }

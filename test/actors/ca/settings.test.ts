@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_MAX_ARRAY_BYTES } from '../../../src/actors/ca/array-limit.ts';
 import { readSettings, resolveSettings, type SettingsOverrides } from '../../../src/actors/ca/settings.ts';
-import { DEFAULT_MAX_ARRAY_BYTES } from '../../../src/actors/net/environment.ts';
 import type { LocalInterface } from '../../../src/actors/net/interfaces.ts';
 
 const lo: LocalInterface = {

@@ -1,5 +1,6 @@
 /** Monitors over real sockets: the first update, masks, flow control, cancelling, and the last value in any case. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { payloadOf } from '../../../src/actors/ca/payloads.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
@@ -219,8 +220,8 @@ describe('updates', () => {
 
   it('share one payload, whoever gets them', () => {
     const { current } = ioc.ioc.pvs.get('s:d')!;
-    expect(current.payload(Dbr.TIME_DOUBLE, 1)).toBe(current.payload(Dbr.TIME_DOUBLE, 1));
-    expect(current.payload(Dbr.CTRL_LONG, 1)).toBe(current.payload(Dbr.CTRL_LONG, 1));
+    expect(payloadOf(current, Dbr.TIME_DOUBLE, 1)).toBe(payloadOf(current, Dbr.TIME_DOUBLE, 1));
+    expect(payloadOf(current, Dbr.CTRL_LONG, 1)).toBe(payloadOf(current, Dbr.CTRL_LONG, 1));
   });
 
   it('end with the last value, however fast they come', async () => {

@@ -7,8 +7,8 @@ export const eventMaskFaults: FaultGroup = {
   faults: [
     {
       what: 'changes are told whatever the mask',
-      find: 'if ((subscription.mask & mask) !== 0) subscription.deliver(update);',
-      replace: 'subscription.deliver(update);',
+      find: 'if ((subscriber.mask & mask) !== 0) subscriber.deliver(update, mask);',
+      replace: 'subscriber.deliver(update, mask);',
     },
     {
       what: 'changes of the alarm alone are not told',

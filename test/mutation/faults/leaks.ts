@@ -13,8 +13,8 @@ export const leakFaults: FaultGroup = {
     },
     {
       what: 'a subscription stays in the audience of its PV',
-      find: 'if (subscription.feed === undefined) this.pv.audience.remove(subscription);',
-      replace: 'if (subscription.feed === undefined) void 0;',
+      find: 'this.pv.audience.remove(subscription.feed ?? subscription);',
+      replace: '',
     },
     {
       what: 'a cleared channel stays on its circuit',

@@ -7,8 +7,8 @@ export const severalClientsFaults: FaultGroup = {
   faults: [
     {
       what: 'only the oldest subscription of a PV is told',
-      find: 'subscription.deliver(update);',
-      replace: '{ subscription.deliver(update); break; }',
+      find: 'subscriber.deliver(update, mask);',
+      replace: '{ subscriber.deliver(update, mask); break; }',
     },
   ],
 };

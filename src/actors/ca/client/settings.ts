@@ -8,6 +8,7 @@ import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/ca/constants.ts';
 import { type Address, type LookUp, withoutDuplicates } from '../../net/address-list.ts';
 import { EnvironmentReader, lookAround, type Surroundings, withPort } from '../../net/environment.ts';
 import { broadcastAddresses } from '../../net/interfaces.ts';
+import { maxArrayBytes } from '../array-limit.ts';
 
 export interface ClientSettings {
   /** Where searches go: broadcast addresses of this host's networks first, then the list. */
@@ -58,7 +59,7 @@ export function readClientSettings(
     connectionTimeoutMs: reader.seconds(['EPICS_CA_CONN_TMO'], 30) * 1000,
     maxSearchPeriodMs: maxSearchPeriod(reader) * 1000,
     multicastTtl: reader.integer('EPICS_CA_MCAST_TTL', 0, 255, 1),
-    maxArrayBytes: reader.maxArrayBytes(),
+    maxArrayBytes: maxArrayBytes(reader),
   };
   return { settings, warnings: [...reader.warnings, ...search.warnings, ...servers.warnings] };
 }

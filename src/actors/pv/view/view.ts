@@ -12,6 +12,7 @@ import type { ChannelName } from '../../../database/channel/channel-name.ts';
 import type { Fault } from '../../../database/channel/filter.ts';
 import { convertWrite } from '../../../protocol/value/convert.ts';
 import { DbrNative, type Native, nativeNames, type Value } from '../../../protocol/value/value.ts';
+import type { Subscriber } from '../audience.ts';
 import type { Pv } from '../pv.ts';
 import { Update } from '../update.ts';
 import { arrayShape } from './array-shape.ts';
@@ -117,8 +118,8 @@ export class View {
   }
 }
 
-/** What a PV hands a monitor whose channel has a view. */
-export class Feed {
+/** What stands between a PV and a monitor whose channel has a view. */
+export class Feed implements Subscriber {
   /** DBE bits that the monitor asked for. */
   readonly mask: number;
   readonly #view: View;
@@ -141,9 +142,8 @@ export class Feed {
   }
 
   /** A change of the PV. @param changed DBE bits of what has changed */
-  publish(update: Update, changed: number): void {
+  deliver(update: Update, changed: number): void {
     const mask = changed & this.mask;
-    if (mask === 0) return;
     if (this.#gates === undefined) {
       this.#deliver(this.first(update));
       return;

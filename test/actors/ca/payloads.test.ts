@@ -1,5 +1,6 @@
 /** What a PV keeps of the payloads that its clients ask for. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { payloadOf } from '../../../src/actors/ca/payloads.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
@@ -29,7 +30,7 @@ afterAll(async () => {
 /** Whether the same bytes are given twice. */
 function keeps(name: string, dbrType: number, count: number): boolean {
   const update = ioc.ioc.pvs.get(`u:${name}`)!.current;
-  const [once, again] = [1, 2].map(() => update.payload(dbrType, count));
+  const [once, again] = [1, 2].map(() => payloadOf(update, dbrType, count));
   return once === again;
 }
 
@@ -48,10 +49,10 @@ it('what a client asks for beyond the value is sent, and not kept', async () => 
   expect(keeps('scalar', Dbr.DOUBLE, FAR_TOO_MANY)).toBe(false);
 });
 
-it('of its conversions the last one is kept: subscribers alike share it', () => {
+it('of its conversions the last one is kept: equal subscribers share it', () => {
   const update = ioc.ioc.pvs.get('u:wave')!.current;
-  const text = update.payload(Dbr.STRING, 1000);
-  expect(update.payload(Dbr.STRING, 1000)).toBe(text);
-  update.payload(Dbr.FLOAT, 1000);
-  expect(update.payload(Dbr.STRING, 1000)).not.toBe(text);
+  const text = payloadOf(update, Dbr.STRING, 1000);
+  expect(payloadOf(update, Dbr.STRING, 1000)).toBe(text);
+  payloadOf(update, Dbr.FLOAT, 1000);
+  expect(payloadOf(update, Dbr.STRING, 1000)).not.toBe(text);
 });

@@ -1,0 +1,72 @@
+/**
+ * DBR payloads of one update, encoded once per type and count: readers and subscribers of all circuits share the bytes.
+ *
+ * Clients choose type and count, and may choose them so that the payload is far larger than the value. Payloads live
+ * until the next update, perhaps for ever. So kept are those of the value's own type and length, those up to 1 KiB, and
+ * of the large conversions the last one.
+ */
+import { encodeDbr } from '../../protocol/ca/dbr.ts';
+import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import type { Encoded, Update } from '../pv/update.ts';
+
+/** Padded payload of `count` elements, or undefined when the type cannot be read. Must not be written to. */
+export function payloadOf(update: Update, dbrType: number, count: number): Uint8Array | undefined {
+  return payloadsOf(update).get(update, dbrType, count);
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function payloadsOf(update: Update): Payloads {
+  for (let each = update.encoded; each !== undefined; each = each.next) if (each instanceof Payloads) return each;
+  const payloads = new Payloads(update.encoded);
+  update.encoded = payloads;
+  return payloads;
+}
+
+class Payloads implements Encoded {
+  readonly next: Encoded | undefined;
+  // The first payload made, and the others. Nearly always there is only one.
+  #key = -1;
+  #payload: Uint8Array | undefined;
+  #others: Map<number, Uint8Array | undefined> | undefined;
+  // The last large one of another type.
+  #largeKey = -1;
+  #large: Uint8Array | undefined;
+
+  constructor(next: Encoded | undefined) {
+    this.next = next;
+  }
+
+  get(update: Update, dbrType: number, count: number): Uint8Array | undefined {
+    const key = count * 64 + dbrType;
+    if (key === this.#key) return this.#payload;
+    if (key === this.#largeKey) return this.#large;
+    if (this.#others?.has(key)) return this.#others.get(key);
+    const payload = encodeDbr(dbrType, count, update.native, update, update.metadata);
+    if (!isOwnOrSmall(payload, update, dbrType, count)) {
+      // Equal subscribers ask for it one after the other. What is longer than the value concerns its client alone.
+      if (count <= update.count) {
+        this.#largeKey = key;
+        this.#large = payload;
+      }
+    } else if (this.#key === -1) {
+      this.#key = key;
+      this.#payload = payload;
+    } else {
+      this.#others ??= new Map();
+      if (this.#others.size < MEMO_LIMIT) this.#others.set(key, payload);
+    }
+    return payload;
+  }
+}
+
+function isOwnOrSmall(payload: Uint8Array | undefined, update: Update, dbrType: number, count: number): boolean {
+  if (payload === undefined || payload.length <= SMALL) return true;
+  return count <= update.count && dbrTypes[dbrType]?.native === update.native;
+}
+
+/** Payloads kept of one update, besides the first. */
+const MEMO_LIMIT = 16;
+
+/** Bytes of a payload that may be of another type than the value, or longer. */
+const SMALL = 1024;
