@@ -30,7 +30,7 @@ export interface FaultyFile {
   readonly source: string;
 }
 
-/** What a server is made of; what is below a folder `client` is not. */
+/** What a Channel Access server is made of; what is below a folder `client` or `pva` is not. */
 const FOLDERS = ['protocol', 'machines', 'database', 'actors'];
 
 /**
@@ -59,7 +59,7 @@ function* files(): Generator<FaultyFile> {
     const root = fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
     for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
       const path = join(root, file);
-      if (path.endsWith('.ts') && !path.includes('/client/')) yield { path, source: readFileSync(path, 'utf8') };
+      if (path.endsWith('.ts') && !/\/(?:client|pva)\//.test(path)) yield { path, source: readFileSync(path, 'utf8') };
     }
   }
 }
