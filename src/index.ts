@@ -8,19 +8,24 @@ export type { Writable } from './actors/ca/client/write-payload.ts';
 export { HeapClock, RealClock } from './actors/kernel/clock.ts';
 export type { WaitOptions } from './actors/kernel/operation.ts';
 export { Context, type ContextEvents, type ContextOptions, type PvChoice, type PvOrName } from './client/context.ts';
-export type { Monitor, SubscribeOptions, Update } from './client/monitor.ts';
-export type { AccessRights, GetOptions, PutOptions, PV, PvState } from './client/pv.ts';
-export {
-  type BehaviourOptions,
-  type Group,
-  type GroupOptions,
-  group,
-  type HandlersOf,
-  type Handles,
-  type Member,
-  type Members,
-  type UnknownName,
-} from './database/author/group.ts';
+export type {
+  AccessRights,
+  GetOptions,
+  Monitor,
+  PutOptions,
+  PV,
+  PvState,
+  SubscribeOptions,
+  Update,
+} from './client/pv.ts';
+export { type Group, group, type HandlersOf } from './database/author/group.ts';
+export type {
+  BehaviourOptions,
+  GroupOptions,
+  Member,
+  Members,
+  UnknownName,
+} from './database/author/group-definition.ts';
 export type { MetadataChanges, PvHandle, WriteOptions } from './database/author/handle.ts';
 export type {
   ClientContext,
@@ -32,6 +37,7 @@ export type {
 } from './database/author/handlers.ts';
 export type { ClientLoad, DeviceHandle, IocContext, IocLoad, QueueLoad } from './database/author/ioc-context.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/author/macros.ts';
+export type { Handles } from './database/author/members.ts';
 export type {
   BoolOptions,
   BytesOptions,

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RealClock } from '../../src/actors/kernel/clock.ts';
 import { Context } from '../../src/client/context.ts';
-import type { Monitor } from '../../src/client/monitor.ts';
-import type { PV } from '../../src/client/pv.ts';
+import type { Monitor, PV } from '../../src/client/pv.ts';
 import type { ClientMove, ClientMoves } from '../input/client-case.ts';
 import { answering, ready, watchForUncaught } from '../watch/answering.ts';
 import { census, LogBook, Pulse } from '../watch/vitals.ts';

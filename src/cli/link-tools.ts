@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tools } from './tool-table.ts';
+import { baseNames } from './base-names.ts';
 import { readPlainLine } from './tools/plain-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
@@ -28,9 +28,10 @@ export async function linkTool(argv: readonly string[], io: ToolIo): Promise<num
   const directory = resolve(line.operands[0]!);
   try {
     mkdirSync(directory, { recursive: true });
-    const links = Object.entries(tools).flatMap(([command, { baseName }]) =>
-      baseName === undefined ? [] : [{ command, ...linkTo(directory, baseName, command) }],
-    );
+    const links = Object.entries(baseNames).map(([command, name]) => ({
+      command,
+      ...linkTo(directory, name, command),
+    }));
     const foreign = links.filter(({ path }) => existsSync(path) && !readFileSync(path, 'latin1').includes(MARK));
     if (foreign.length > 0 && !line.values.force) {
       for (const { path } of foreign)

@@ -1,7 +1,6 @@
 /** `xioc monitor`: prints PVs whenever they change, as camonitor does, with its options and output. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Monitor } from '../client/monitor.ts';
-import type { PV } from '../client/pv.ts';
+import type { Monitor, PV } from '../client/pv.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { timestampToMs } from '../protocol/value/time.ts';
 import { jsonFields, jsonLine } from './tools/json-line.ts';

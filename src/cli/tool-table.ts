@@ -4,8 +4,6 @@ import type { Tool } from './tools/tool-io.ts';
 export interface ToolEntry {
   /** For `xioc --help`. */
   readonly summary: string;
-  /** EPICS base's name for it, which `xioc link-tools` installs; undefined for tools base does not have. */
-  readonly baseName?: string;
   /** Its code: loaded when it is run, so that each starts fast. */
   readonly load: () => Promise<Tool>;
 }
@@ -13,22 +11,18 @@ export interface ToolEntry {
 export const tools: Readonly<Record<string, ToolEntry>> = {
   get: {
     summary: 'Read PVs (caget).',
-    baseName: 'caget',
     load: async () => (await import('./get.ts')).getTool,
   },
   put: {
     summary: 'Write a PV (caput).',
-    baseName: 'caput',
     load: async () => (await import('./put.ts')).putTool,
   },
   monitor: {
     summary: 'Print PVs whenever they change (camonitor).',
-    baseName: 'camonitor',
     load: async () => (await import('./monitor.ts')).monitorTool,
   },
   info: {
     summary: 'Show where PVs are served, and their type (cainfo).',
-    baseName: 'cainfo',
     load: async () => (await import('./info.ts')).infoTool,
   },
   search: {
@@ -37,12 +31,10 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
   },
   casw: {
     summary: 'Show servers that come, go, or restart, by their beacons (casw).',
-    baseName: 'casw',
     load: async () => (await import('./casw.ts')).caswTool,
   },
   repeater: {
     summary: 'Hand beacons to the clients of this host (caRepeater).',
-    baseName: 'caRepeater',
     load: async () => (await import('./repeater.ts')).repeaterTool,
   },
   doctor: {

@@ -15,8 +15,16 @@ import { Operation, type WaitOptions } from '../actors/kernel/operation.ts';
 import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/ca/constants.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { textSize } from '../protocol/wire/bytes.ts';
-import { DEFAULT_LIMIT, Monitor, type SubscribeOptions } from './monitor.ts';
-import { type GetOptions, type PutOptions, PV, type PvOwner } from './pv.ts';
+import { DEFAULT_LIMIT, UpdateMonitor } from './monitor.ts';
+import {
+  type GetOptions,
+  type Monitor,
+  type PutOptions,
+  PV,
+  type PvOwner,
+  type SubscribeOptions,
+  type Update,
+} from './pv.ts';
 
 export interface ContextOptions {
   /** The `EPICS_CA_*` variables. Default: `process.env`. */
@@ -186,7 +194,7 @@ export class Context extends EventEmitter<ContextEvents> {
   subscribe(pvs: Iterable<PvOrName>, options: SubscribeOptions = {}): Monitor {
     const { signal, ...rest } = options;
     const monitors: Monitor[] = [];
-    const all = new Monitor(options.limit ?? DEFAULT_LIMIT, () => {
+    const all = new UpdateMonitor<Update>(options.limit ?? DEFAULT_LIMIT, () => {
       stopListening?.();
       for (const monitor of monitors) monitor.cancel();
     });

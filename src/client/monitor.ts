@@ -1,18 +1,18 @@
 /** A subscription as a program holds it. */
 import type { CaError } from '../actors/ca/client/error.ts';
 import type { Reading, TypeChoice } from '../actors/ca/client/reading.ts';
-import type { PV } from './pv.ts';
 import { type ItemTraits, UpdateQueue } from './update-queue.ts';
 
 /** Updates kept for a slow loop when nothing else is said. */
 export const DEFAULT_LIMIT = 1000;
 
-/** A value of a monitored PV. */
-export interface Update extends Reading {
-  readonly pv: PV;
+/** What a monitor must know of its updates. */
+interface Monitored extends Reading {
+  readonly pv: unknown;
 }
 
-export interface SubscribeOptions {
+/** `U` is the update: a reading with the PV that it is of. */
+export interface SubscribeOptions<U> {
   /**
    * What to be told of: letters of `valp` (value, alarm, log, property) or DBE bits. Default 'va', as camonitor.
    */
@@ -31,7 +31,7 @@ export interface SubscribeOptions {
   /** Cancels the subscription; a `for await` loop throws the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called with each update, in the same turn; the Monitor is then not iterated. */
-  readonly onUpdate?: (update: Update) => void;
+  readonly onUpdate?: (update: U) => void;
   /** Called when a reading fails, the right to read is missing, or the server refuses. The subscription goes on. */
   readonly onError?: (error: CaError) => void;
 }
@@ -40,14 +40,14 @@ export interface SubscribeOptions {
  * Iterate it: `for await (const update of monitor)`. It lasts until it is cancelled or the loop is left, whatever
  * happens to the connection: each new one begins with the value as it is then.
  */
-export class Monitor implements AsyncIterable<Update> {
-  readonly #queue: UpdateQueue<Update>;
+export class UpdateMonitor<U extends Monitored> implements AsyncIterable<U> {
+  readonly #queue: UpdateQueue<U>;
   #cancel: (() => void) | undefined;
 
   /** @internal */
   constructor(limit: number, cancel: () => void) {
     this.#cancel = cancel;
-    this.#queue = new UpdateQueue(limit, () => this.cancel(), TRAITS);
+    this.#queue = new UpdateQueue<U>(limit, () => this.cancel(), TRAITS);
   }
 
   /** Updates lost because the loop was slower than the PV. */
@@ -63,12 +63,12 @@ export class Monitor implements AsyncIterable<Update> {
     this.#queue.end();
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Update, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<U, undefined> {
     return this.#queue;
   }
 
   /** @internal */
-  push(update: Update): void {
+  push(update: U): void {
     this.#queue.push(update);
   }
 
@@ -81,7 +81,7 @@ export class Monitor implements AsyncIterable<Update> {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const TRAITS: ItemTraits<Update> = {
+const TRAITS: ItemTraits<Monitored> = {
   sourceOf: ({ pv }) => pv,
   sizeOf: ({ value, payload }) => {
     const held = payload?.byteLength ?? 0;

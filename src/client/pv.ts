@@ -10,7 +10,7 @@ import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/value/posting.ts';
 import { DbrNative, type NativeName, nativeNames } from '../protocol/value/value.ts';
-import { DEFAULT_LIMIT, Monitor, type SubscribeOptions, type Update } from './monitor.ts';
+import { DEFAULT_LIMIT, type SubscribeOptions as OptionsOf, UpdateMonitor } from './monitor.ts';
 
 export interface GetOptions extends WaitOptions {
   /** Default 'time': the native type with alarm and time stamp. */
@@ -20,6 +20,16 @@ export interface GetOptions extends WaitOptions {
   /** Also give the payload as it was received. Default false. */
   readonly raw?: boolean | undefined;
 }
+
+/** A value of a monitored PV. */
+export interface Update extends Reading {
+  readonly pv: PV;
+}
+
+export type SubscribeOptions = OptionsOf<Update>;
+
+/** A subscription as a program holds it. */
+export type Monitor = UpdateMonitor<Update>;
 
 export interface PutOptions extends WaitOptions {
   /**
@@ -187,7 +197,7 @@ export class PV extends EventEmitter<PvEvents> {
     const { type = 'time', count = 0, raw = false, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
     const request = { mask: eventMask(options.mask ?? 'va'), type, count, raw };
     chosenType(type, DbrNative.DOUBLE);
-    const monitor = new Monitor(limit, () => {
+    const monitor: Monitor = new UpdateMonitor<Update>(limit, () => {
       stopListening?.();
       this.#monitors.delete(monitor);
       subscription?.ref.send({ type: 'cancel' });

@@ -4,7 +4,7 @@ import type { GroupInstance } from '../actors/group/group-instance.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import { HeapClock } from '../actors/kernel/clock.ts';
 import { Pv } from '../actors/pv/pv.ts';
-import type { GroupDefinition } from '../database/author/group.ts';
+import type { GroupDefinition } from '../database/author/group-definition.ts';
 import type { Template } from '../database/author/template.ts';
 import { type NativeName, nativeNames, type Value } from '../protocol/value/value.ts';
 import { makeIoc, type ServeOptions } from '../serve.ts';

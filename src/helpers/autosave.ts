@@ -10,39 +10,11 @@ import { type Group, group } from '../database/author/group.ts';
 import type { IocContext } from '../database/author/ioc-context.ts';
 import { reject, skip } from '../database/pv/answer.ts';
 import { Autosaver } from './autosave/autosaver.ts';
-import type { Macros } from './autosave/mac.ts';
+import type { AutosaveOptions } from './autosave/options.ts';
 import { commonMembers, fileMembers, StatusReport } from './autosave/status.ts';
-import type { BackupOptions } from './autosave/store.ts';
 
+export type { AutosaveOptions } from './autosave/options.ts';
 export type { BackupOptions } from './autosave/store.ts';
-
-export interface AutosaveOptions {
-  /**
-   * From the working directory. Its end tells the format: `.json` is caproto's, anything else autosave's `.sav`. Macros of
-   * the IOC are expanded, as in `{beamline}`. Default: `autosave/auto_settings.sav`.
-   */
-  readonly file?: string;
-  /** Request files (`.req`) that name PVs and fields, also such as are not marked. */
-  readonly request?: string | readonly string[];
-  /** Of the request files; `P` is the prefix of this group if nothing else is said. */
-  readonly macros?: Macros;
-  /** Directories in which request files are looked for, after the working directory. */
-  readonly path?: readonly string[];
-  /** Whether marked PVs are saved here; default true. False where a second file is for what its request names alone. */
-  readonly marks?: boolean;
-  /** Seconds between writes when nothing changes; default 30. 0: only on changes. */
-  readonly period?: number;
-  /** Seconds from the first change to the write; default 1. `false`: only on the period. */
-  readonly onChange?: number | false;
-  readonly backups?: BackupOptions;
-  /**
-   * `write`, the default: values are there, and nothing else happens. `put`: put handlers run, as when a client puts them;
-   * a value they refuse is reported and skipped.
-   */
-  readonly restoreAs?: 'write' | 'put';
-  /** Which of the eight sets of status PVs tells of this file: `SR_0_…` to `SR_7_…`; default 0. */
-  readonly slot?: number;
-}
 
 /**
  * Beside the group's own PVs serves the status PVs of the EPICS autosave module (`SR_status`, `SR_0_Name`, …), with

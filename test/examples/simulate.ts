@@ -1,6 +1,7 @@
 /** An example on a clock that moves only when it is told to. */
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
-import type { Group, Members } from '../../src/database/author/group.ts';
+import type { Group } from '../../src/database/author/group.ts';
+import type { Members } from '../../src/database/author/group-definition.ts';
 import type { Template } from '../../src/database/author/template.ts';
 import type { RunningIoc, ServeOptions } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';

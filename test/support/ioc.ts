@@ -1,7 +1,8 @@
 /** A real IOC on a free loopback port, for tests. */
 
 import { pino } from 'pino';
-import type { Group, Members } from '../../src/database/author/group.ts';
+import type { Group } from '../../src/database/author/group.ts';
+import type { Members } from '../../src/database/author/group-definition.ts';
 import type { Template } from '../../src/database/author/template.ts';
 import { type RunningIoc, type ServeOptions, serve } from '../../src/serve.ts';
 

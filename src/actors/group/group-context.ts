@@ -2,10 +2,11 @@
 
 import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
-import type { Handles, Members } from '../../database/author/group.ts';
+import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
+import type { Handles, TypedMembers } from '../../database/author/members.ts';
 import type { NamedStates } from '../../database/author/named-states.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { Home } from './home.ts';
@@ -91,8 +92,8 @@ export class GroupContext implements IocContext {
     return device;
   }
 
-  add<M extends Members>(members: M): Handles<M> {
-    return this.#ioc.addMembers(members, this.prefix, this.macros) as Handles<M>;
+  add<M extends TypedMembers>(members: M): Handles<M> {
+    return this.#ioc.addMembers(members as unknown as Members, this.prefix, this.macros) as Handles<M>;
   }
 
   remove(...pvs: (PvHandle | string)[]): void {

@@ -8,7 +8,7 @@ import type { AnyActorLogic } from 'xstate';
 import { checkFields } from '../../database/author/check.ts';
 import { checkMachine } from '../../database/author/check-machine.ts';
 import { define } from '../../database/author/define.ts';
-import type { Behaviour, GroupDefinition, Members } from '../../database/author/group.ts';
+import type { Behaviour, GroupDefinition, Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import { type MacroValues, macroDefault } from '../../database/author/macros.ts';
 import { aliasNames, memberName, nestedPrefix } from '../../database/author/names.ts';

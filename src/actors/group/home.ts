@@ -1,6 +1,6 @@
 /** What a group needs of the IOC it lives in. */
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import type { Members } from '../../database/author/group.ts';
+import type { Members } from '../../database/author/group-definition.ts';
 import type { IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { NamedStates } from '../../database/author/named-states.ts';

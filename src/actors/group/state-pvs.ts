@@ -1,6 +1,6 @@
 /** PVs that tell what a machine is doing, so that every EPICS client can see it. */
 import type { AnyActorLogic, AnyMachineSnapshot } from 'xstate';
-import type { BehaviourOptions, Members } from '../../database/author/group.ts';
+import type { BehaviourOptions, Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import { type MachineStates, machineStates } from '../../database/author/machine-states.ts';
 import { statePvNames } from '../../database/author/names.ts';

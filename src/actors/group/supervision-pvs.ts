@@ -1,5 +1,5 @@
 /** PVs that tell how a machine is kept alive, and one that starts it anew. */
-import type { Members } from '../../database/author/group.ts';
+import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import { supervisionPvNames } from '../../database/author/names.ts';
 import { pv } from '../../database/author/pv.ts';

@@ -1,7 +1,8 @@
 /** Wiring of the IOC: the root of all its actors, and what servers, groups and records ask of it. */
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import { type GroupDefinition, type Members, group as makeGroup } from '../../database/author/group.ts';
+import { group as makeGroup } from '../../database/author/group.ts';
+import type { GroupDefinition, Members } from '../../database/author/group-definition.ts';
 import type { IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import { NamedStates } from '../../database/author/named-states.ts';

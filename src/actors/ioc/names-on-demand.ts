@@ -3,7 +3,7 @@
  *
  * Clients choose the names, so that their number has a limit: beyond it no more are found.
  */
-import type { Members, UnknownName } from '../../database/author/group.ts';
+import type { Members, UnknownName } from '../../database/author/group-definition.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import { maxRecordName } from '../../database/channel/channel-name.ts';
 import type { PvDirectory, UnknownNames } from '../pv/directory.ts';

@@ -8,7 +8,7 @@ import { isRecordType, type RecordTypeName, recordFields, recordTypes } from '..
 import { checkOptions } from './check-options.ts';
 import { checkFieldValue, checkHandlers, checkInitial, checkSeverities } from './check-value.ts';
 import { define } from './define.ts';
-import type { GroupDefinition, Members } from './group.ts';
+import type { GroupDefinition, Members } from './group-definition.ts';
 import type { Handlers } from './handlers.ts';
 import { expandMacros, macroDefault } from './macros.ts';
 import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';

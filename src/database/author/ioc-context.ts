@@ -3,9 +3,9 @@
 import type { Logger } from 'pino';
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, OutputFrom } from 'xstate';
 import type { RemoteClient } from '../links/remote.ts';
-import type { Handles, Members } from './group.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
+import type { Handles, TypedMembers } from './members.ts';
 import type { NamedStates } from './named-states.ts';
 
 /** What one client asks of the IOC. */
@@ -90,7 +90,7 @@ export interface IocContext {
    *
    * @throws DefinitionError for a mistake, a name that is taken included
    */
-  add<M extends Members>(members: M): Handles<M>;
+  add<M extends TypedMembers>(members: M): Handles<M>;
   /** Takes PVs off the IOC, with the fields of their records; clients' channels on them are disconnected. */
   remove(...pvs: (PvHandle | string)[]): void;
   /** Runs the scans that wait for this event, in any group of the IOC. Answers how many they are. */

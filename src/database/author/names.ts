@@ -1,7 +1,7 @@
 /** From members to full PV names. */
 import { maxRecordName } from '../channel/channel-name.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
-import type { BehaviourOptions, GroupDefinition } from './group.ts';
+import type { BehaviourOptions, GroupDefinition } from './group-definition.ts';
 import { expandMacros, type MacroValues } from './macros.ts';
 import type { PvSpec } from './pv.ts';
 

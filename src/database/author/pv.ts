@@ -5,6 +5,7 @@
 import type { SeverityName } from '../../protocol/value/alarm.ts';
 import { DbrNative, type Native, type NumericNative } from '../../protocol/value/value.ts';
 import * as shapes from '../pv/shape.ts';
+import type { TypedPv } from './members.ts';
 import type {
   BoolOptions,
   BytesOptions,
@@ -16,16 +17,13 @@ import type {
 } from './options.ts';
 
 /** A PV that has no name yet. `T` is what its author reads, `W` what its author writes. */
-export interface PvSpec<T = unknown, W = T> {
-  readonly kind: 'pv';
+export interface PvSpec<T = unknown, W = T> extends TypedPv<T, W> {
   readonly native: Native;
   readonly shape: shapes.Shape;
   readonly initial: unknown;
   readonly options: SpecOptions;
   /** Names of the states of an enum. */
   readonly states: readonly string[];
-  /** For the compiler alone. */
-  readonly types?: { readonly read: T; readonly write: W };
 }
 
 /** Options of every type in one, as definitions are finished from them. */

@@ -1,9 +1,10 @@
 /** A function that clients call: a PV for each parameter, and PVs to start it and to see what came of it. */
 
 import { skip } from '../pv/answer.ts';
-import type { Handles, Members } from './group.ts';
 import { type Group, group } from './group.ts';
+import type { Members } from './group-definition.ts';
 import type { IocContext } from './ioc-context.ts';
+import type { Handles } from './members.ts';
 import { type PvSpec, pv } from './pv.ts';
 
 export interface RpcOptions {

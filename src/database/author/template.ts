@@ -1,5 +1,5 @@
 /** A group that is made from texts chosen when the IOC is started: a formula decides which PVs there are. */
-import type { GroupDefinition, GroupOptions } from './group.ts';
+import type { GroupDefinition, GroupOptions } from './group-definition.ts';
 import type { MacroDefinitions, MacroValues } from './macros.ts';
 
 export interface Template {

@@ -1,6 +1,8 @@
 /** The status PVs of autosave, under the names that its displays and ophyd devices know. */
-import type { Handles, Members } from '../../database/author/group.ts';
+
+import type { Members } from '../../database/author/group-definition.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
+import type { Handles } from '../../database/author/members.ts';
 import { pv } from '../../database/author/pv.ts';
 
 /** Indices as autosave's SR_STATUS_INIT … SR_STATUS_OK. */

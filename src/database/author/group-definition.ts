@@ -1,0 +1,86 @@
+/** A group as data: its members, options, handlers and machines, without the types of its members. */
+import type { AnyActorLogic } from 'xstate';
+import type { IocContext } from './ioc-context.ts';
+import type { MacroDefinitions } from './macros.ts';
+import type { PvSpec } from './pv.ts';
+import type { RestartPolicy } from './restart.ts';
+
+export type Member = PvSpec | GroupDefinition;
+
+export type Members = Readonly<Record<string, Member>>;
+
+export interface GroupOptions {
+  /** One sentence for people. */
+  readonly doc?: string;
+  /**
+   * What the PV names start with; macros are expanded. Default: the group's name and its separator, or below another
+   * group the key it has there and its separator.
+   */
+  readonly prefix?: string;
+  /** Default: a colon. */
+  readonly separator?: string;
+  /** Texts that are chosen when the IOC is started, such as the beamline's name: `--beamline <text>`. */
+  readonly macros?: MacroDefinitions;
+  /**
+   * What to serve under names that start with the prefix and that no PV has; looked at in the group that is served, not
+   * in those within it. The PV is made when a client connects to it.
+   */
+  readonly unknown?: UnknownName;
+  /**
+   * IPv4 addresses to serve on where neither who starts the IOC nor `EPICS_CAS_INTF_ADDR_LIST` names any; looked at in the
+   * group that is served. Default: all.
+   */
+  readonly interfaces?: readonly string[];
+}
+
+/**
+ * Given what is behind the prefix, answers with the PV to make, with what is behind the prefix of another PV that is meant
+ * too, or with undefined: there is no such PV. It is asked by searches as well, and must answer alike each time.
+ */
+export type UnknownName = (name: string) => PvSpec | string | undefined;
+
+export interface BehaviourOptions {
+  /** For `ioc.device(id)`, the inspector and the log. Default: the machine's own id. */
+  readonly id?: string;
+  /**
+   * Serves the machine's state as an enum PV of this name, and beside it, where the name is `STATE`: `STATE_SINCE` (time
+   * of the last change), `LAST_EVENT`, `FAULT_REASON` (why the machine failed last) and `RESTARTS`. A name that ends in
+   * STATE puts what is before it in front of the others; any other name is put in front with an underscore.
+   */
+  readonly publish?: string;
+  /** Events for which to serve `CAN_<EVENT>`: whether the machine would take them now. */
+  readonly permits?: readonly string[];
+  /**
+   * How a machine that failed is started again; default: after 1 s, then twice as long each time, up to a minute.
+   * With `publish` also serves, where that is `STATE`: `SUPERVISION` (whether it runs, waits, or is given up), `FAILURES`,
+   * and `RESTART`, which starts it anew when 1 is put.
+   */
+  readonly restart?: RestartPolicy;
+  /**
+   * `serving`, the default: the machine runs while the IOC serves. `ioc`: it starts before the network does, which waits
+   * while a state with the tag `preparing` is active; and when the IOC stops and all puts are completed it gets the event
+   * `ioc.stop` and may take a few seconds to come to a final state.
+   */
+  readonly lifetime?: 'serving' | 'ioc';
+}
+
+/** Made when the IOC is: the machine, or several that start together. */
+export type BehaviourFactory = (pvs: never, ioc: IocContext) => AnyActorLogic | readonly AnyActorLogic[];
+
+export interface Behaviour {
+  readonly make: BehaviourFactory;
+  readonly options: BehaviourOptions;
+}
+
+/** Called once for each served instance of the group. */
+export type HandlersFactory = (pvs: never, ioc: IocContext) => object;
+
+/** A group without its types. */
+export interface GroupDefinition {
+  readonly kind: 'group';
+  readonly name: string;
+  readonly members: Members;
+  readonly options: GroupOptions;
+  readonly handlerFactories: readonly HandlersFactory[];
+  readonly behaviours: readonly Behaviour[];
+}
