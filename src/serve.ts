@@ -6,11 +6,11 @@ import { resolveSettings } from './actors/ca/settings.ts';
 import { Supervisor } from './actors/ca/supervisor.ts';
 import { Ioc, type OwnClient } from './actors/ioc/ioc.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
-import type { Wired } from './actors/kernel/embody.ts';
 import { Faults } from './actors/kernel/faults.ts';
 import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { defaultLimits, type Limits, newCounters, type Runtime } from './actors/kernel/runtime.ts';
+import type { AnyWired } from './actors/kernel/wired.ts';
 import type { StartServer } from './actors/pv/server.ts';
 import { Context } from './client/context.ts';
 import type { Group } from './database/author/group.ts';
@@ -144,7 +144,7 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function openClient(ioc: Wired, { clock, environment, log }: Runtime): OwnClient {
+function openClient(ioc: AnyWired, { clock, environment, log }: Runtime): OwnClient {
   const client = new Context({ clock, environment, parent: ioc, repeater: false });
   client.on('warning', (message) => log.warn(message));
   client.on('exception', (error) => log.warn({ err: error }, error.message));

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { HeapClock } from '../../src/actors/kernel/clock.ts';
-import type { Wired } from '../../src/actors/kernel/embody.ts';
+import type { AnyWired } from '../../src/actors/kernel/wired.ts';
 
 export interface Vitals {
   /** JavaScript's heap and what it holds outside of it; after a collection, when one was asked for. */
@@ -29,7 +29,7 @@ export interface LoggedKind {
 }
 
 /** Actors below `root`, itself included, by kind. */
-export function census(root: Wired): Record<string, number> {
+export function census(root: AnyWired): Record<string, number> {
   const counts: Record<string, number> = { [root.kind]: 1 };
   for (const child of root.children()) {
     for (const [kind, count] of Object.entries(census(child))) counts[kind] = (counts[kind] ?? 0) + count;
@@ -68,12 +68,12 @@ export class LogBook {
 }
 
 export class Pulse {
-  readonly #root: Wired;
+  readonly #root: AnyWired;
   readonly #clock: HeapClock;
   readonly #book: LogBook;
   readonly #delay = monitorEventLoopDelay({ resolution: 10 });
 
-  constructor(root: Wired, clock: HeapClock, book: LogBook) {
+  constructor(root: AnyWired, clock: HeapClock, book: LogBook) {
     this.#root = root;
     this.#clock = clock;
     this.#book = book;

@@ -10,8 +10,8 @@ import { whyNotConnected } from '../actors/ca/client/trouble.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import { type HeapClock, RealClock } from '../actors/kernel/clock.ts';
-import type { Wired } from '../actors/kernel/embody.ts';
 import { Operation, type WaitOptions } from '../actors/kernel/operation.ts';
+import type { AnyWired } from '../actors/kernel/wired.ts';
 import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/ca/constants.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { textSize } from '../protocol/wire/bytes.ts';
@@ -41,7 +41,7 @@ export interface ContextOptions {
   /** Where the client's time comes from. Default: a clock of its own; inside an IOC: the IOC's. */
   readonly clock?: HeapClock;
   /** The actor to run below, inside an IOC. `clock` must then be that of its system. */
-  readonly parent?: Wired;
+  readonly parent?: AnyWired;
 }
 
 export interface PvChoice {
@@ -114,7 +114,7 @@ export class Context extends EventEmitter<ContextEvents> {
   }
 
   /** The client's actor, for who walks the tree. */
-  get root(): Wired {
+  get root(): AnyWired {
     return this.#client;
   }
 

@@ -157,9 +157,8 @@ export class PV extends EventEmitter<PvEvents> {
     const { type = 'time', count = 0, raw = false } = options;
     const operation = this.#operation<Reading>('Reading', options);
     if (!operation.settled) {
-      this.#channel.deliver({ type: 'read', request: new Read(this.#channel, operation, type, count, raw) } as {
-        type: string;
-      });
+      const request = new Read(this.#channel, operation, type, count, raw);
+      this.#channel.deliver({ type: 'read', request });
     }
     return operation.promise;
   }
@@ -181,7 +180,7 @@ export class PV extends EventEmitter<PvEvents> {
     const operation = this.#operation<void>('Writing', options);
     if (!operation.settled) {
       const request = new Write(this.#channel, operation, value, type, notify);
-      this.#channel.deliver({ type: 'write', request } as { type: string });
+      this.#channel.deliver({ type: 'write', request });
     }
     return operation.promise;
   }

@@ -3,7 +3,7 @@ import { Circuit } from '../actors/ca/circuit.ts';
 import { Subscription } from '../actors/ca/subscription.ts';
 import { Supervisor } from '../actors/ca/supervisor.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
-import { observe } from '../actors/kernel/embody.ts';
+import { observe } from '../actors/kernel/wired.ts';
 import { Pv } from '../actors/pv/pv.ts';
 import { timestampToMs } from '../protocol/value/time.ts';
 import type { Value } from '../protocol/value/value.ts';

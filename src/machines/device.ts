@@ -10,7 +10,7 @@
  * - A machine that ends by itself is done and stays so. Nothing that happens here concerns another device.
  */
 import { assign, raise, setup } from 'xstate';
-import { type ChildFailure, wired } from './wired.ts';
+import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 
 /** How a machine that failed is started again: times in ms. */
 export interface RestartRule {
@@ -57,14 +57,23 @@ export type DeviceEvent =
   | { readonly type: 'failure.expired' }
   | ChildFailure;
 
-export const deviceMachine = setup({
-  types: {} as { context: DeviceContext; input: DeviceInput; events: DeviceEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     startMachine: wired,
     stopMachine: wired,
     machineFailed: wired,
     reportGivingUp: wired,
     markRecovered: wired,
+  },
+};
+
+export type DeviceWiring = WiringOf<typeof wiring, DeviceEvent>;
+
+export const deviceMachine = setup({
+  types: {} as { context: DeviceContext; input: DeviceInput; events: DeviceEvent },
+  actions: {
+    ...wiring.actions,
     countFailure: assign({
       failures: ({ context }) => context.failures + 1,
       recent: ({ context }) => context.recent + 1,

@@ -12,7 +12,7 @@
  * - Nothing that a client, a handler or a device machine does ends the IOC.
  */
 import { assign, setup } from 'xstate';
-import { type ChildFailure, wired } from './wired.ts';
+import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 
 export interface IocInput {
   /** How many servers there are: one for each protocol. */
@@ -30,10 +30,10 @@ export type IocEvent =
   /** One server can be reached. */
   | { readonly type: 'serving' }
   /** One server cannot be reached at all. */
-  | { readonly type: 'serving.failed' }
+  | { readonly type: 'serving.failed'; readonly error: unknown }
   | { readonly type: 'pause' | 'resume' | 'stop' }
   /** Of one PV, or of all: clients are told. */
-  | { readonly type: 'rights.changed' }
+  | { readonly type: 'rights.changed'; readonly pv?: object }
   | { readonly type: 'puts.completed' }
   /** Helpers have written what they keep. */
   | { readonly type: 'helpers.finished' }
@@ -41,8 +41,8 @@ export type IocEvent =
   | { readonly type: 'servers.closed' }
   | ChildFailure;
 
-export const iocMachine = setup({
-  types: {} as { context: IocContext; input: IocInput; events: IocEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     prepare: wired,
     startServers: wired,
@@ -60,6 +60,15 @@ export const iocMachine = setup({
     release: wired,
     tellRights: wired,
     childFailed: wired,
+  },
+};
+
+export type IocWiring = WiringOf<typeof wiring, IocEvent>;
+
+export const iocMachine = setup({
+  types: {} as { context: IocContext; input: IocInput; events: IocEvent },
+  actions: {
+    ...wiring.actions,
     countServing: assign({ awaited: ({ context }) => context.awaited - 1 }),
   },
   guards: { allServe: ({ context }) => context.awaited <= 0 },

@@ -9,7 +9,7 @@
  * Source: `process` and `myCallbackFunc` of EPICS base's boRecord.c.
  */
 import { assign, setup } from 'xstate';
-import { wired, wiredGuard } from './wired.ts';
+import { type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export interface MomentaryContext {
   readonly name: string;
@@ -23,15 +23,23 @@ export type MomentaryEvent =
   /** The PV has been removed, or the IOC stops. */
   | { readonly type: 'shut.down' };
 
+/** What the wiring does and decides. */
+const wiring = {
+  actions: { fall: wired },
+  guards: { isBusy: wiredGuard },
+};
+
+export type MomentaryWiring = WiringOf<typeof wiring, MomentaryEvent>;
+
 export const momentaryMachine = setup({
   types: {} as { context: MomentaryContext; input: MomentaryContext; events: MomentaryEvent },
   actions: {
-    fall: wired,
+    ...wiring.actions,
     setDuration: assign({
       durationMs: ({ context, event }) => (event.type === 'rose' ? event.durationMs : context.durationMs),
     }),
   },
-  guards: { isBusy: wiredGuard },
+  guards: wiring.guards,
   delays: { duration: ({ context }) => context.durationMs },
 }).createMachine({
   id: 'momentary',

@@ -14,7 +14,7 @@
  * Source: the motor module's motorRecord.cc, in behaviour as clients see it.
  */
 import { assign, raise, setup } from 'xstate';
-import { wired, wiredGuard } from './wired.ts';
+import { type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export interface MotorContext {
   readonly name: string;
@@ -42,8 +42,8 @@ export type MotorEvent =
 /** How often the readback is updated during motion, in ms. */
 const TICK = 100;
 
-export const motorMachine = setup({
-  types: {} as { context: MotorContext; input: MotorContext; events: MotorEvent },
+/** What the wiring does and decides. */
+const wiring = {
   actions: {
     goToTarget: wired,
     takeUpBacklash: wired,
@@ -58,15 +58,22 @@ export const motorMachine = setup({
     reportRest: wired,
     updatePosition: wired,
     arrive: wired,
+  },
+  guards: { needsBacklash: wiredGuard, mustSettle: wiredGuard, hasQueuedMove: wiredGuard, isHeld: wiredGuard },
+};
+
+export type MotorWiring = WiringOf<typeof wiring, MotorEvent>;
+
+export const motorMachine = setup({
+  types: {} as { context: MotorContext; input: MotorContext; events: MotorEvent },
+  actions: {
+    ...wiring.actions,
     setRemaining: assign({ remainingMs: ({ event }) => (event.type === 'leg.started' ? event.durationMs : 0) }),
     countTick: assign({ remainingMs: ({ context }) => context.remainingMs - TICK }),
     reportLeg: raise({ type: 'leg.done' }),
   },
   guards: {
-    needsBacklash: wiredGuard,
-    mustSettle: wiredGuard,
-    hasQueuedMove: wiredGuard,
-    isHeld: wiredGuard,
+    ...wiring.guards,
     isLastTick: ({ context }) => context.remainingMs <= TICK,
   },
   delays: { tick: ({ context }) => Math.min(TICK, context.remainingMs) },

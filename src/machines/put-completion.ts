@@ -7,7 +7,7 @@
  * - A time limit, when the PV has one, answers the client; the late result is ignored.
  */
 import { setup } from 'xstate';
-import { wired } from './wired.ts';
+import { type WiringOf, wired } from './wired.ts';
 
 export interface PutCompletionContext {
   /** Which client put what, for people. */
@@ -28,9 +28,16 @@ const settled = {
   'handler.rejected': { target: 'failed' },
 } as const;
 
+/** What the wiring does. */
+const wiring = {
+  actions: { succeed: wired, fail: wired, expire: wired },
+};
+
+export type PutCompletionWiring = WiringOf<typeof wiring, PutCompletionEvent>;
+
 export const putCompletionMachine = setup({
   types: {} as { context: PutCompletionContext; input: PutCompletionContext; events: PutCompletionEvent },
-  actions: { succeed: wired, fail: wired, expire: wired },
+  actions: wiring.actions,
   delays: { timeLimit: ({ context }) => context.limitMs },
 }).createMachine({
   id: 'putCompletion',

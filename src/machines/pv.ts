@@ -11,7 +11,8 @@
  * - The value, its alarm and its time stamp are one update, sent to every subscription whose mask asks for it.
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired, wiredGuard } from './wired.ts';
+import type { Value } from '../protocol/value/value.ts';
+import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 
 export interface PvContext {
   readonly name: string;
@@ -19,20 +20,21 @@ export interface PvContext {
 
 export type PvEvent =
   /** A client's put. */
-  | { readonly type: 'put' }
-  /** The IOC's own new value. */
-  | { readonly type: 'post' }
+  | { readonly type: 'put'; readonly value: Value }
+  /** The IOC's own new value; undefined: the one that it has, with another alarm or time stamp. */
+  | { readonly type: 'post'; readonly value: Value | undefined }
   /** The handler of the put being processed answers later. */
   | { readonly type: 'put.deferred' }
-  | { readonly type: 'put.done' | 'put.failed' }
+  | { readonly type: 'put.done' }
+  | { readonly type: 'put.failed'; readonly put: object; readonly error: unknown }
   /** A value was accepted after a failure. */
   | { readonly type: 'recovered' }
   | { readonly type: 'alarm.changed'; readonly severity: number }
   | { readonly type: 'remove' }
   | ChildFailure;
 
-export const pvMachine = setup({
-  types: {} as { context: PvContext; input: PvContext; events: PvEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     process: wired,
     wait: wired,
@@ -43,8 +45,14 @@ export const pvMachine = setup({
     release: wired,
     completionFailed: wired,
   },
+};
+
+export type PvWiring = WiringOf<typeof wiring, PvEvent>;
+
+export const pvMachine = setup({
+  types: {} as { context: PvContext; input: PvContext; events: PvEvent },
+  actions: wiring.actions,
   guards: {
-    somethingWaits: wiredGuard,
     isNoAlarm: ({ event }) => severityOf(event) === 0,
     isMinor: ({ event }) => severityOf(event) === 1,
     isMajor: ({ event }) => severityOf(event) === 2,

@@ -10,7 +10,7 @@
  * - While the IOC is paused it does not tick, and a new grid begins afterwards.
  */
 import { assign, setup } from 'xstate';
-import { type ChildFailure, wired, wiredGuard } from './wired.ts';
+import { type ChildFailure, type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export interface ScanRateContext {
   readonly periodMs: number;
@@ -28,18 +28,23 @@ export type ScanRateEvent =
   | { readonly type: 'pause' | 'resume' }
   | ChildFailure;
 
+/** What the wiring does and decides. */
+const wiring = {
+  actions: { gather: wired, beginGrid: wired, tick: wired, planNext: wired },
+  guards: { hasMembers: wiredGuard },
+};
+
+export type ScanRateWiring = WiringOf<typeof wiring, ScanRateEvent>;
+
 export const scanRateMachine = setup({
   types: {} as { context: ScanRateContext; input: { periodMs: number }; events: ScanRateEvent },
   actions: {
-    gather: wired,
-    beginGrid: wired,
-    tick: wired,
-    planNext: wired,
+    ...wiring.actions,
     setNext: assign({
       untilNextMs: ({ context, event }) => (event.type === 'planned' ? event.untilNextMs : context.untilNextMs),
     }),
   },
-  guards: { hasMembers: wiredGuard },
+  guards: wiring.guards,
   delays: { untilNext: ({ context }) => context.untilNextMs },
 }).createMachine({
   id: 'scanRate',

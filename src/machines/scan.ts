@@ -11,7 +11,7 @@
  * Source: EPICS base dbScan.c (periodic lists, `scanAdd`, `scanDelete`, overruns).
  */
 import { assign, setup } from 'xstate';
-import { type ChildFailure, wired } from './wired.ts';
+import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 
 /** What sets off a scan. An interrupt's source is a name within a group, with the group's prefix before it. */
 export type ScanTrigger =
@@ -38,13 +38,17 @@ export type ScanEvent =
   | { readonly type: 'trigger.changed'; readonly trigger: ScanTrigger }
   | ChildFailure;
 
+/** What the wiring does. */
+const wiring = {
+  actions: { run: wired, joinList: wired, leaveList: wired, reportOverrun: wired },
+};
+
+export type ScanWiring = WiringOf<typeof wiring, ScanEvent>;
+
 export const scanMachine = setup({
   types: {} as { context: ScanContext; input: { name: string; trigger: ScanTrigger }; events: ScanEvent },
   actions: {
-    run: wired,
-    joinList: wired,
-    leaveList: wired,
-    reportOverrun: wired,
+    ...wiring.actions,
     countOverrun: assign({ overruns: ({ context }) => context.overruns + 1 }),
     setTrigger: assign({
       trigger: ({ context, event }) => (event.type === 'trigger.changed' ? event.trigger : context.trigger),

@@ -3,7 +3,7 @@
 import type { Circuit } from '../../src/actors/ca/circuit.ts';
 import type { Subscription } from '../../src/actors/ca/subscription.ts';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
-import type { Wired } from '../../src/actors/kernel/embody.ts';
+import type { AnyWired } from '../../src/actors/kernel/wired.ts';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import { describeState, type Instance } from '../../src/conform/instance.ts';
 import type { Party, SubscriptionSide } from '../../src/conform/party.ts';
@@ -58,7 +58,7 @@ function checkChannels(circuit: Circuit, party: Party): void {
   }
 }
 
-function check(actor: Wired, model: Instance, { index }: Party, expected: readonly (string | undefined)[]): void {
+function check(actor: AnyWired, model: Instance, { index }: Party, expected: readonly (string | undefined)[]): void {
   const state = describeState(actor.ref.getSnapshot().value);
   if (expected.includes(state)) return;
   throw new Error(

@@ -1,6 +1,7 @@
 /** An IOC made to be examined: a PV for each thing that the models know, and hands on its inner side. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { NameServer } from '../../src/actors/ca/name-server.ts';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { RuleBook } from '../../src/conform/model/rule-book.ts';
@@ -88,7 +89,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 function nameServer({ ioc }: RunningIoc) {
-  const found = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer');
+  const found = [...ioc.server(Supervisor)!.children()].find((child) => child instanceof NameServer);
   if (found === undefined) throw new Error('the IOC has no name server');
   return found;
 }

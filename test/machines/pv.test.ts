@@ -68,8 +68,8 @@ describe('a PV', () => {
   ])('with severity %i is %s, from any other', (severity, state) => {
     for (const before of [0, 1, 2, 3]) {
       const walk = processing();
-      walk.send({ type: 'alarm.changed', severity: before } as { type: string });
-      walk.send({ type: 'alarm.changed', severity } as { type: string });
+      walk.send({ type: 'alarm.changed', severity: before });
+      walk.send({ type: 'alarm.changed', severity });
       expect([alarm(walk), put(walk)]).toEqual([state, 'processing']);
     }
   });

@@ -1,5 +1,6 @@
 /** A machine as a value: a test sends events and looks at states and at actions, of which none is performed. */
 import {
+  type AnyEventObject,
   type AnyMachineSnapshot,
   type AnyStateMachine,
   type EventObject,
@@ -40,7 +41,7 @@ export class Walk {
   }
 
   /** Names of the actions that the wiring would perform. */
-  send(event: string | EventObject, answers: Answers = {}): readonly string[] {
+  send(event: string | AnyEventObject, answers: Answers = {}): readonly string[] {
     this.#answers = answers;
     const [snapshot, actions] = transition(
       this.#machine,

@@ -1,21 +1,23 @@
 /** The body of the beacon emitter: one UDP socket, one datagram per beacon and destination. */
-import { beaconMachine } from '../../machines/ca/beacon.ts';
+import { type BeaconEvent, type BeaconWiring, beaconMachine } from '../../machines/ca/beacon.ts';
+import type { EventOf } from '../../machines/wired.ts';
 import { MINOR } from '../../protocol/ca/constants.ts';
 import { encodeBeacon } from '../../protocol/ca/datagram.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { type BeaconSocket, openBeaconSocket } from './beacon-socket.ts';
 import type { ServerSettings } from './settings.ts';
 
-const logic = embody(beaconMachine);
+const logic = wire(beaconMachine);
 
 /** The server that beacons tell of. */
-export interface BeaconOwner extends Wired {
+export interface BeaconOwner extends AnyWired {
   readonly tcpPort: number;
   readonly isPaused: boolean;
 }
 
-export class Beacon extends Wired {
+export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring {
   readonly kind = 'beacon';
   readonly #owner: BeaconOwner;
   readonly #port: number;
@@ -53,11 +55,11 @@ export class Beacon extends Wired {
         this.#socket = socket;
         this.ref.send({ type: 'opened' });
       },
-      (error: unknown) => this.ref.send({ type: 'open.failed', error } as { type: string }),
+      (error: unknown) => this.ref.send({ type: 'open.failed', error }),
     );
   }
 
-  reportFailure({ error }: { type: string; error: unknown }): void {
+  reportFailure({ error }: EventOf<BeaconEvent, 'open.failed'>): void {
     this.#runtime.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
   }
 
@@ -66,7 +68,7 @@ export class Beacon extends Wired {
   }
 
   emit(): void {
-    const { sequence } = this.ref.getSnapshot().context as { sequence: number };
+    const { sequence } = this.ref.getSnapshot().context;
     this.#socket?.send(encodeBeacon({ type: 'BEACON', minor: MINOR, port: this.#port, sequence, address: 0 }));
     this.#runtime.counters.beacons++;
   }

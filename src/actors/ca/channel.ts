@@ -1,6 +1,7 @@
 /** The body of a channel: checks type, count and conversion, and talks to its PV. */
 import type { Requester } from '../../database/pv/definition.ts';
-import { type ChannelContext, channelMachine } from '../../machines/ca/channel.ts';
+import { type ChannelEvent, type ChannelWiring, channelMachine } from '../../machines/ca/channel.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { writeEventCancel } from '../../protocol/ca/encode.ts';
@@ -15,7 +16,8 @@ import { Eca } from '../../protocol/ca/status.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight, MAX_EVENT_MASK } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { wire } from '../kernel/wire.ts';
+import { Wired } from '../kernel/wired.ts';
 import { DONE, type PutOutcome, type PutReply } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
@@ -26,9 +28,9 @@ import { confirmWrite, failWrite, statusOf, writeFault } from './puts.ts';
 import { Subscription } from './subscription.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 
-const logic = embody(channelMachine, (context) => String((context as ChannelContext).rights));
+const logic = wire(channelMachine, ({ rights }) => String(rights));
 
-export class Channel extends Wired {
+export class Channel extends Wired<typeof channelMachine> implements ChannelWiring {
   readonly kind = 'channel';
   readonly circuit: Circuit;
   readonly pv: Pv;
@@ -72,7 +74,7 @@ export class Channel extends Wired {
     };
   }
 
-  override *children(): Iterable<Wired> {
+  override *children(): Iterable<Subscription> {
     yield* this.#subscriptions;
   }
 
@@ -102,7 +104,7 @@ export class Channel extends Wired {
   checkRights(rights: number): void {
     if (rights === this.rights) return;
     this.rights = rights;
-    this.ref.send({ type: 'rights.changed', rights } as { type: string });
+    this.ref.send({ type: 'rights.changed', rights });
   }
 
   eventRequest({ subscriptionId, mask, dbrType }: Subscription): EventAddRequest {
@@ -131,7 +133,7 @@ export class Channel extends Wired {
     this.circuit.writeCreated(native, maxCount, this.cid, this.sid);
   }
 
-  tellRights(event: { type: string; rights: number }): void {
+  tellRights(event: EventOf<ChannelEvent, 'rights.changed'>): void {
     this.#writeRights(event.rights);
     if ((event.rights & AccessRight.WRITE) === 0) this.#refuseWaiting();
     const type = (event.rights & AccessRight.READ) === 0 ? 'access.lost' : 'access.regained';
@@ -210,7 +212,7 @@ export class Channel extends Wired {
     else failRead(this, request, Eca.GETFAIL);
   }
 
-  confirmPut(event: { type: string; outcome: PutOutcome }): void {
+  confirmPut(event: { type: 'put.settled'; outcome: PutOutcome }): void {
     const request = this.#outstanding?.request;
     this.#outstanding = undefined;
     if (request !== undefined) confirmWrite(this, request, statusOf(event.outcome));
@@ -290,7 +292,7 @@ export class Channel extends Wired {
     this.circuit.channelReleased(this);
   }
 
-  subscriptionFailed(event: { type: string; error: unknown }): void {
+  subscriptionFailed(event: ChildFailure): void {
     throw event.error; // it is this channel that cannot be served any more
   }
 
@@ -325,7 +327,7 @@ export class Channel extends Wired {
     let outcome: PutOutcome | undefined;
     let deferred = false;
     const reply = (answer: PutOutcome) => {
-      if (deferred) this.ref.send({ type: 'put.settled', outcome: answer } as { type: string });
+      if (deferred) this.ref.send({ type: 'put.settled', outcome: answer });
       else outcome = answer;
     };
     pv.put(value, this.client, reply);

@@ -2,7 +2,8 @@
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
-import { circuitMachine } from '../../machines/ca/circuit.ts';
+import { type CircuitEvent, type CircuitWiring, circuitMachine } from '../../machines/ca/circuit.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../../protocol/ca/constants.ts';
 import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { encodeResponse, requestHeader, writeCreateChannel, writeEcho, writeError } from '../../protocol/ca/encode.ts';
@@ -10,7 +11,6 @@ import type {
   CreateChannelRequest,
   EchoRequest,
   EventCancelRequest,
-  Fault,
   NameRequest,
   ReadRequest,
   Request,
@@ -20,18 +20,19 @@ import type {
   VersionRequest,
 } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Outbox } from '../net/outbox.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Target } from '../pv/view/view.ts';
 import { Channel } from './channel.ts';
 import type { Subscription } from './subscription.ts';
 
-const logic = embody(circuitMachine);
+const logic = wire(circuitMachine);
 
 /** What a circuit needs from who owns it. */
-export interface CircuitOwner extends Wired {
+export interface CircuitOwner extends AnyWired {
   /** The PV that a client's name means and how it is seen, or undefined. */
   resolve(name: string): Target | undefined;
   /** What the client may do with the PV: 1 read, 2 write. */
@@ -44,7 +45,7 @@ export interface CircuitOwner extends Wired {
 
 type ChannelRequest = Extract<Request, { readonly sid: number }>;
 
-export class Circuit extends Wired {
+export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring {
   readonly kind = 'circuit';
   readonly runtime: Runtime;
   readonly outbox: Outbox;
@@ -60,7 +61,7 @@ export class Circuit extends Wired {
   #priority = 0;
   #client: Requester;
   /** Messages that wait while the client does not read: at most what one chunk held. */
-  readonly #heldRequests: { type: string }[] = [];
+  readonly #heldRequests: CircuitEvent[] = [];
   /** Subscriptions that hold an update back. */
   #heldBack = new Set<Subscription>();
   readonly #counts = { requests: 0, updates: 0, replaced: 0, refused: 0 };
@@ -305,7 +306,7 @@ export class Circuit extends Wired {
     this.error(channel.cid, Eca.BADMONID, request, channel.name);
   }
 
-  answerFault({ fault }: { type: string; fault: Fault }): void {
+  answerFault({ fault }: EventOf<CircuitEvent, 'fault'>): void {
     this.runtime.counters.faults++;
     this.runtime.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
     if (fault.status === undefined) return;
@@ -317,7 +318,7 @@ export class Circuit extends Wired {
     this.#openOutlet();
   }
 
-  hold(event: { type: string }): void {
+  hold(event: CircuitEvent): void {
     this.#heldRequests.push(event);
   }
 
@@ -348,7 +349,7 @@ export class Circuit extends Wired {
   }
 
   /** A channel has thrown: it is gone, and its client is told. */
-  channelFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+  channelFailed({ actorId, error }: ChildFailure): void {
     this.runtime.counters.crashes++;
     const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
     this.runtime.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');

@@ -1,17 +1,19 @@
 /** The body of the name server: UDP datagrams in, replies out. */
-import { nameServerMachine } from '../../machines/ca/name-server.ts';
+import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/ca/name-server.ts';
+import type { EventOf } from '../../machines/wired.ts';
 import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';
 import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { openSearchSockets, type ReceivedSearch, type SearchSockets } from './search-sockets.ts';
 import type { ServerSettings } from './settings.ts';
 
-const logic = embody(nameServerMachine);
+const logic = wire(nameServerMachine);
 
 /** Who knows the names. */
-export interface NameServerOwner extends Wired {
+export interface NameServerOwner extends AnyWired {
   /** The TCP port that serves a name; undefined when it is not known here. Counted. */
   search(name: string, peer: string): number | undefined;
   /** Port of the TCP socket. */
@@ -28,7 +30,7 @@ interface Received {
   readonly reply: (bytes: Uint8Array) => void;
 }
 
-export class NameServer extends Wired {
+export class NameServer extends Wired<typeof nameServerMachine> implements NameServerWiring {
   readonly kind = 'nameServer';
   readonly #owner: NameServerOwner;
   readonly #runtime: Runtime;
@@ -66,9 +68,9 @@ export class NameServer extends Wired {
   bind(): void {
     const handlers = {
       onDatagram: (datagram: ReceivedSearch, reply: (bytes: Uint8Array) => void) =>
-        this.deliver({ type: 'datagram.received', datagram, reply } as Received),
+        this.deliver({ type: 'datagram.received', datagram, reply }),
       onProblem: (message: string) => this.#runtime.log.warn(message),
-      onError: (error: Error) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+      onError: (error: Error) => this.ref.send({ type: 'socket.failed', error }),
     };
     const udpPort = this.#settings.port === 0 ? this.#owner.tcpPort : this.#settings.port;
     openSearchSockets(this.#settings, handlers, udpPort).then(
@@ -81,7 +83,7 @@ export class NameServer extends Wired {
         this.ref.send({ type: 'bound' });
         this.#owner.namesSettled();
       },
-      (error: unknown) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+      (error: unknown) => this.ref.send({ type: 'socket.failed', error }),
     );
   }
 
@@ -118,7 +120,7 @@ export class NameServer extends Wired {
     return this.#owner.isPaused;
   }
 
-  reportFailure({ error }: { type: string; error: unknown }): void {
+  reportFailure({ error }: EventOf<NameServerEvent, 'socket.failed'>): void {
     this.#runtime.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');
     this.#owner.namesSettled();
   }

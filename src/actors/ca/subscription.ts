@@ -1,18 +1,19 @@
 /** The body of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
-import { subscriptionMachine } from '../../machines/ca/subscription.ts';
+import { type SubscriptionWiring, subscriptionMachine } from '../../machines/ca/subscription.ts';
 import { dbrPaddedSize } from '../../protocol/ca/dbr-types.ts';
 import { writeEvent } from '../../protocol/ca/encode.ts';
 import type { EventAddRequest } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { wire } from '../kernel/wire.ts';
+import { Wired } from '../kernel/wired.ts';
 import type { Update } from '../pv/update.ts';
 import type { Feed } from '../pv/view/view.ts';
 import type { Channel } from './channel.ts';
 import { payloadOf } from './payloads.ts';
 
-const logic = embody(subscriptionMachine, () => '');
+const logic = wire(subscriptionMachine, () => '');
 
-export class Subscription extends Wired {
+export class Subscription extends Wired<typeof subscriptionMachine> implements SubscriptionWiring {
   readonly kind = 'subscription';
   readonly channel: Channel;
   readonly subscriptionId: number;

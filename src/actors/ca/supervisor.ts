@@ -2,9 +2,11 @@
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
-import { supervisorMachine } from '../../machines/ca/supervisor.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { type SupervisorEvent, type SupervisorWiring, supervisorMachine } from '../../machines/ca/supervisor.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Server } from '../pv/server.ts';
@@ -19,7 +21,7 @@ import type { ServerSettings } from './settings.ts';
 import { type ReceivedFrames, readRequests } from './tcp-socket.ts';
 import { unitsWarnings } from './units-warning.ts';
 
-const logic = embody(supervisorMachine);
+const logic = wire(supervisorMachine);
 
 /** @param peer `address:port` of who asks */
 export type SearchTap = (name: string, peer: string, found: boolean) => void;
@@ -31,7 +33,10 @@ interface Commands {
   readonly frames: ReceivedFrames;
 }
 
-export class Supervisor extends Wired implements Server, CircuitOwner, NameServerOwner, BeaconOwner {
+export class Supervisor
+  extends Wired<typeof supervisorMachine>
+  implements SupervisorWiring, Server, CircuitOwner, NameServerOwner, BeaconOwner
+{
   readonly kind = 'supervisor';
   readonly #source: Source;
   readonly #runtime: Runtime;
@@ -70,7 +75,7 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
     return { addresses: this.addresses, circuits: this.#circuits.size, ...this.#runtime.counters };
   }
 
-  override *children(): Iterable<Wired> {
+  override *children(): Iterable<AnyWired> {
     if (this.#nameServer) yield this.#nameServer;
     if (this.#beacon) yield this.#beacon;
     yield* this.#circuits.values();
@@ -133,13 +138,13 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
   }
 
   circuitReleased(circuit: Circuit): void {
-    this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
+    this.ref.send({ type: 'circuit.closed', circuit });
   }
 
   // --- actions of the machine
 
   listen(): void {
-    const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket } as { type: string });
+    const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket });
     const failed = (error: Error) => this.#runtime.log.error({ err: error }, 'Accepting a client failed');
     listenTcp(this.#settings, connected, failed).then(
       (listener) => {
@@ -156,7 +161,7 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
         }
         this.ref.send({ type: 'listening' });
       },
-      (error: unknown) => this.ref.send({ type: 'listen.failed', error } as { type: string }),
+      (error: unknown) => this.ref.send({ type: 'listen.failed', error }),
     );
   }
 
@@ -174,11 +179,11 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
     this.#source.ref.send({ type: 'serving' });
   }
 
-  reportListenFailure({ error }: { type: string; error: unknown }): void {
-    this.#source.ref.send({ type: 'serving.failed', error } as { type: string });
+  reportListenFailure({ error }: EventOf<SupervisorEvent, 'listen.failed'>): void {
+    this.#source.ref.send({ type: 'serving.failed', error });
   }
 
-  openCircuit({ socket }: { type: string; socket: Socket }): void {
+  openCircuit({ socket }: { type: 'client.connected'; socket: Socket }): void {
     const { counters, limits, log } = this.#runtime;
     if (this.#circuits.size >= limits.circuits) {
       counters.circuitsRefused++;
@@ -194,7 +199,7 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
     readRequests(socket, limits, {
       received: (frames, bytes) => {
         circuit.received(bytes, frames.commands.length);
-        this.deliver({ type: 'commands.received', from: circuit, frames } as Commands);
+        this.deliver({ type: 'commands.received', from: circuit, frames });
       },
       closed: () => {
         // One that has closed by itself has been forgotten.
@@ -204,24 +209,24 @@ export class Supervisor extends Wired implements Server, CircuitOwner, NameServe
     log.info(`Connected to new client at ${circuit.peer} (total: ${this.#circuits.size}).`);
   }
 
-  refuseClient({ socket }: { type: string; socket: Socket }): void {
+  refuseClient({ socket }: { type: 'client.connected'; socket: Socket }): void {
     socket.destroy();
   }
 
   route({ from, frames }: Commands): void {
     const { commands, fault } = frames;
     for (let i = 0; i < commands.length; i++) from.deliver(commands[i]!);
-    if (fault !== undefined) from.deliver({ type: 'fault', fault } as { type: string });
+    if (fault !== undefined) from.deliver({ type: 'fault', fault });
   }
 
-  forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
+  forgetCircuit({ circuit }: { type: 'circuit.closed'; circuit: Circuit }): void {
     if (!this.#circuits.delete(circuit.ref.id)) return;
     this.#runtime.log.info(`Disconnected from client at ${circuit.peer} (total: ${this.#circuits.size}).`);
     if (this.#circuits.size === 0 && !this.#listener) this.ref.send({ type: 'circuits.gone' });
   }
 
   /** A circuit, the name server or the beacon emitter has thrown. */
-  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+  childFailed({ actorId, error }: ChildFailure): void {
     const { counters, log } = this.#runtime;
     counters.crashes++;
     log.error({ err: error }, `${actorId} failed`);

@@ -1,12 +1,14 @@
 /** The body of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { DeviceHandle } from '../../database/author/ioc-context.ts';
-import { type DeviceContext, deviceMachine, type RestartRule } from '../../machines/device.ts';
+import { type DeviceContext, type DeviceWiring, deviceMachine, type RestartRule } from '../../machines/device.ts';
+import type { ChildFailure } from '../../machines/wired.ts';
 import { Adopted } from '../kernel/adopted.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 
-const logic = embody(deviceMachine);
+const logic = wire(deviceMachine);
 
 /** Who is told what becomes of the machine: the PVs of its group, and those that publish its state. */
 export interface DeviceObserver {
@@ -24,7 +26,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-export class Device extends Wired implements DeviceHandle {
+export class Device extends Wired<typeof deviceMachine> implements DeviceWiring, DeviceHandle {
   readonly kind = 'device';
   readonly id: string;
   readonly logic: AnyActorLogic;
@@ -36,7 +38,7 @@ export class Device extends Wired implements DeviceHandle {
   #failures = 0;
 
   constructor(
-    parent: Wired,
+    parent: AnyWired,
     runtime: Runtime,
     id: string,
     machine: AnyActorLogic,
@@ -60,7 +62,7 @@ export class Device extends Wired implements DeviceHandle {
     return { restarts: this.restarts, failures: this.#failures, failuresInARow: this.#context.failures };
   }
 
-  override children(): Iterable<Wired> {
+  override children(): Iterable<AnyWired> {
     return this.#machine ? [this.#machine] : [];
   }
 
@@ -138,7 +140,7 @@ export class Device extends Wired implements DeviceHandle {
     this.#waiters.clear();
   }
 
-  machineFailed({ error }: { type: string; error: unknown }): void {
+  machineFailed({ error }: ChildFailure): void {
     this.#machine = undefined;
     this.#failures++;
     this.#runtime.counters.crashes++;

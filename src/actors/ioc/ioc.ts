@@ -9,15 +9,17 @@ import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
-import { iocMachine } from '../../machines/ioc.ts';
+import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
-import { Pv } from '../pv/pv.ts';
+import { Pv, type PvOwner } from '../pv/pv.ts';
 import type { Server, StartServer } from '../pv/server.ts';
 import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
@@ -27,11 +29,11 @@ import { Rights } from './rights.ts';
 import { Servers } from './servers.ts';
 import { Load, type LoadOwner } from './statistics.ts';
 
-const logic = embody(iocMachine);
+const logic = wire(iocMachine);
 
 /** The IOC's own client for PVs of other IOCs, as its owner sees it. */
 export interface OwnClient extends RemoteClient {
-  readonly root: Wired;
+  readonly root: AnyWired;
   close(): Promise<void>;
 }
 
@@ -44,10 +46,10 @@ export interface IocParts {
   /** One for each protocol that it is served by. */
   readonly servers: readonly StartServer[];
   /** Opens the IOC's own client, below the IOC. */
-  readonly openClient: (ioc: Wired, runtime: Runtime) => OwnClient;
+  readonly openClient: (ioc: AnyWired, runtime: Runtime) => OwnClient;
 }
 
-export class Ioc extends Wired implements Source, Home, LoadOwner {
+export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner, Source, Home, LoadOwner {
   readonly kind = 'ioc';
   readonly runtime: Runtime;
   /** Who is scanned, and when. */
@@ -97,7 +99,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     return { pvs: this.pvs.size, addresses: this.addresses };
   }
 
-  override *children(): Iterable<Wired> {
+  override *children(): Iterable<AnyWired> {
     yield* this.servers;
     for (const instance of this.#instances) yield* instance.actors();
     yield* this.scans.rates;
@@ -231,6 +233,10 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     return Number(this.names.record(name)?.read('PRIO') ?? 0);
   }
 
+  rightsChanged(pv: Pv): void {
+    this.ref.send({ type: 'rights.changed', pv });
+  }
+
   /** Starts an actor that ends by itself. */
   run(logic: AnyActorLogic, input: unknown): AnyActorRef {
     const id = `run#${++this.#runCount}`; // no PV has such a name
@@ -332,7 +338,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
   }
 
   /** Without a PV: the rights on any may have changed. */
-  tellRights({ pv }: { type: string; pv?: Pv }): void {
+  tellRights({ pv }: { type: 'rights.changed'; pv?: Pv }): void {
     for (const watcher of this.#watchers) watcher.rightsChanged(pv);
   }
 
@@ -346,7 +352,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     this.#serving.resolve();
   }
 
-  reportFailure({ error }: { type: string; error: unknown }): void {
+  reportFailure({ error }: EventOf<IocEvent, 'serving.failed'>): void {
     this.#serving.reject(error);
   }
 
@@ -367,7 +373,7 @@ export class Ioc extends Wired implements Source, Home, LoadOwner {
     this.servers.stop(() => this.ref.send({ type: 'servers.closed' }));
   }
 
-  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+  childFailed({ actorId, error }: ChildFailure): void {
     if (this.#runs.has(actorId)) return; // whoever started it is told
     this.runtime.counters.crashes++;
     this.runtime.log.error({ err: error }, `${actorId} failed`);

@@ -1,15 +1,15 @@
 /** An author's actor in the tree: any XState logic, run as it is, known to people by name. */
-import type { AnyActorLogic, AnyActorRef, AnyActorScope, EventObject } from 'xstate';
-import { type Kind, Wired, type WiredLogic } from './embody.ts';
+import type { AnyActorLogic, AnyActorRef, AnyActorScope, AnyStateMachine, EventObject } from 'xstate';
+import { type AnyWired, Wired, type WiredLogic } from './wired.ts';
 
-export class Adopted extends Wired {
-  readonly kind: Kind = 'device';
+export class Adopted extends Wired<AnyStateMachine> {
+  readonly kind = 'device';
   readonly name: string;
   /** What it did last, in words: the type of an event, `after <delay>`, `done <child>`. */
   lastEvent = '';
   readonly #label: string;
 
-  constructor(logic: AnyActorLogic, parent: Wired, name: string, input?: unknown) {
+  constructor(logic: AnyActorLogic, parent: AnyWired, name: string, input?: unknown) {
     const seen: { by?: Adopted } = {};
     super(
       adopt(logic, (type) => {
@@ -45,8 +45,8 @@ export class Adopted extends Wired {
 
 const STOP = { type: 'xstate.stop' };
 
-/** `logic` with its input unwrapped from that of a `Wired`, and its events seen. */
-function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic {
+/** `logic` with its input unwrapped from that of a `AnyWired`, and its events seen. */
+function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic<AnyStateMachine> {
   return Object.assign(Object.create(logic) as AnyActorLogic, {
     getInitialSnapshot: (scope: AnyActorScope, input: { context: unknown }) =>
       logic.getInitialSnapshot(scope, input.context),
@@ -54,7 +54,7 @@ function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic {
       if (event.type !== STOP.type) seen(event.type);
       return logic.transition(snapshot as never, event, scope);
     },
-  }) as unknown as WiredLogic;
+  }) as unknown as WiredLogic<AnyStateMachine>;
 }
 
 /** `move of BL07:m1` for what works off a put to that PV, of which only a number is known otherwise. */

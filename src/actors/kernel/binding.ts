@@ -1,18 +1,16 @@
 /**
  * From the names in a machine to the methods of a wiring.
  *
- * Machines are shared by all actors of a kind, so an implementation must find out whose actor it runs for: actions are
- * told (`self`), guards are not, and run while their wiring is the acting one.
+ * A machine is shared by all its actors, so an implementation must find out whose actor it runs for. XState passes
+ * `self` to actions but not to guards: for them the wiring whose event is being handled is kept in `acting`.
  */
 import type { AnyStateMachine, EventObject } from 'xstate';
 import { wired, wiredGuard } from '../../machines/wired.ts';
-import type { Wired } from './embody.ts';
-
-/** A method of a wiring, called with the wiring as `this`. */
-export type Method = (this: Wired, event: EventObject) => unknown;
+import type { Method } from './table.ts';
+import type { AnyWired } from './wired.ts';
 
 type Bound = Record<string, (args: { event: EventObject; self?: object }) => never>;
-type Embodied = { [WIRING]?: Wired };
+type WiredActor = { [WIRING]?: AnyWired };
 
 /** `machine` with every name that it leaves to its wiring implemented by the wiring's method of that name. */
 export function bound(machine: AnyStateMachine): AnyStateMachine {
@@ -26,7 +24,7 @@ export function isBound(implementation: unknown): boolean {
 }
 
 /** @throws TypeError when the wiring lacks it */
-export function methodOf(wiring: Wired, name: string): Method {
+export function methodOf(wiring: AnyWired, name: string): Method {
   const implementation = (wiring as unknown as Record<string, Method | undefined>)[name];
   if (implementation === undefined) {
     throw new TypeError(`The machine of a ${wiring.kind} names '${name}', but its wiring has no such method.`);
@@ -34,16 +32,16 @@ export function methodOf(wiring: Wired, name: string): Method {
   return implementation;
 }
 
-export function wiringOf(actor: object): Wired {
-  return (actor as Embodied)[WIRING]!;
+export function wiringOf(actor: object): AnyWired {
+  return (actor as WiredActor)[WIRING]!;
 }
 
-export function tie(actor: object, wiring: Wired): void {
-  (actor as Embodied)[WIRING] = wiring;
+export function tie(actor: object, wiring: AnyWired): void {
+  (actor as WiredActor)[WIRING] = wiring;
 }
 
 /** Makes `wiring` the acting one; returns who was, to be made it again afterwards. */
-export function act(wiring: Wired | undefined): Wired | undefined {
+export function act(wiring: AnyWired | undefined): AnyWired | undefined {
   const outer = acting;
   acting = wiring;
   return outer;
@@ -54,7 +52,7 @@ export function act(wiring: Wired | undefined): Wired | undefined {
 /** Where an actor keeps its wiring: a property, since a WeakMap of so many costs the garbage collector dearly. */
 const WIRING = Symbol('wiring');
 
-let acting: Wired | undefined;
+let acting: AnyWired | undefined;
 
 const boundNames = new WeakSet<object>();
 
@@ -63,7 +61,7 @@ function bind(names: Iterable<string>): Bound {
   const bound: Bound = {};
   for (const name of names) {
     bound[name] = ({ event, self }) => {
-      // Guards are not told whose they are; asked from outside, as `snapshot.can()` does, they refuse.
+      // Guards asked from outside, as `snapshot.can()` does, refuse: there is no `self` and nobody is acting.
       const wiring = self === undefined ? acting : wiringOf(self);
       return (wiring !== undefined && methodOf(wiring, name).call(wiring, event)) as never;
     };

@@ -3,53 +3,12 @@
  * call methods of the wiring. Read from the machine, so that the machine stays the specification.
  */
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, EventObject } from 'xstate';
-import { isBound, type Method, methodOf } from './binding.ts';
-import type { Wired } from './embody.ts';
-
-/** What an event does in one configuration: candidates in document order. Those without actions need the machine. */
-export interface Candidate {
-  readonly guard: Method | undefined;
-  readonly actions: readonly Method[] | undefined;
-}
-
-/** The candidates of each event that can be decided without the machine. Shared by all actors in that configuration. */
-export class Table {
-  readonly rows: ReadonlyMap<string, readonly Candidate[]>;
-  // What was asked last: events of one type come in rows, as do the updates of a hundred subscriptions.
-  #type = '';
-  #candidates: readonly Candidate[] | undefined;
-
-  constructor(rows: ReadonlyMap<string, readonly Candidate[]>) {
-    this.rows = rows;
-  }
-
-  candidates(type: string): readonly Candidate[] | undefined {
-    if (type !== this.#type) {
-      this.#type = type;
-      this.#candidates = this.rows.get(type);
-    }
-    return this.#candidates;
-  }
-}
-
-/** Nothing is hot. */
-export const NOTHING = new Table(new Map());
-
-/** Runs the first candidate whose guard passes; false when the machine has to decide. */
-export function runHot(wiring: Wired, candidates: readonly Candidate[], event: EventObject): boolean {
-  for (let i = 0; i < candidates.length; i++) {
-    const candidate = candidates[i]!;
-    if (candidate.guard !== undefined && candidate.guard.call(wiring, event) !== true) continue;
-    const actions = candidate.actions;
-    if (actions === undefined) return false;
-    for (let j = 0; j < actions.length; j++) actions[j]!.call(wiring, event);
-    return true;
-  }
-  return false;
-}
+import { isBound, methodOf } from './binding.ts';
+import { type Candidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
+import type { AnyWired } from './wired.ts';
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
-export function buildTable(snapshot: AnyMachineSnapshot, wiring: Wired): Table {
+export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Table {
   const rows = new Map<string, readonly Candidate[]>();
   const nodes: readonly AnyStateNode[] = snapshot._nodes;
   if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return NOTHING;
@@ -84,7 +43,7 @@ function nearestHandler(node: AnyStateNode, type: string): AnyStateNode | undefi
 function candidatesOf(
   transitions: AnyTransition[],
   machine: AnyStateMachine,
-  wiring: Wired,
+  wiring: AnyWired,
 ): readonly Candidate[] | undefined {
   const { actions: implementations } = machine.implementations;
   const isWired = (name: unknown): name is string =>
@@ -103,13 +62,13 @@ function candidatesOf(
 }
 
 /** The wiring's guard of that name, or the machine's own: pure, of event and context. */
-function guardOf(guard: unknown, machine: AnyStateMachine, wiring: Wired): Method | undefined {
+function guardOf(guard: unknown, machine: AnyStateMachine, wiring: AnyWired): Method | undefined {
   if (typeof guard !== 'string') return undefined;
   const implementation = (machine.implementations.guards as Record<string, unknown>)[guard];
   if (typeof implementation !== 'function' || 'check' in implementation) return undefined;
   if (isBound(implementation)) return methodOf(wiring, guard);
   const own = implementation as (args: { context: unknown; event: EventObject }) => boolean;
-  return function (this: Wired, event) {
+  return function (this: Snapshots, event) {
     return own({ context: this.ref.getSnapshot().context, event });
   };
 }

@@ -1,9 +1,10 @@
 /** A put whose handler answers later: watches the promise, and the time limit. */
-import { putCompletionMachine } from '../../machines/put-completion.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { type PutCompletionWiring, putCompletionMachine } from '../../machines/put-completion.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Put } from './put.ts';
 
-const logic = embody(putCompletionMachine);
+const logic = wire(putCompletionMachine);
 
 /** Who started the put, and is told how its handler fared: exactly one of the two is called. */
 export interface PutCompletionOwner {
@@ -11,7 +12,7 @@ export interface PutCompletionOwner {
   putRejected(completion: PutCompletion, error: unknown): void;
 }
 
-export class PutCompletion extends Wired {
+export class PutCompletion extends Wired<typeof putCompletionMachine> implements PutCompletionWiring {
   readonly kind = 'putCompletion';
   readonly put: Put;
   readonly #owner: PutCompletionOwner;
@@ -19,7 +20,7 @@ export class PutCompletion extends Wired {
   #error: unknown;
 
   constructor(
-    parent: Wired,
+    parent: AnyWired,
     owner: PutCompletionOwner,
     id: string,
     put: Put,

@@ -1,12 +1,13 @@
 /** How a PV takes puts: control limits, the put handler, what its answer does, and completion. */
 import { Rejection, skip } from '../../database/pv/answer.ts';
 import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
+import type { pvMachine } from '../../machines/pv.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import type { Wired } from '../kernel/embody.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import type { Wired } from '../kernel/wired.ts';
 import type { PostOptions } from './post.ts';
 import { DONE, type Put, type PutReply } from './put.ts';
 import { PutCompletion, type PutCompletionOwner } from './put-completion.ts';
@@ -14,7 +15,7 @@ import { PutQueue } from './put-queue.ts';
 import type { Update } from './update.ts';
 
 /** The PV, as far as its puts go. */
-export interface PutOwner extends Wired {
+export interface PutOwner extends Wired<typeof pvMachine> {
   readonly name: string;
   readonly definition: PvDefinition;
   readonly metadata: Metadata;
@@ -217,7 +218,7 @@ export class PutProcessing implements PutCompletionOwner {
     else pv.handlerFailed('put', error);
     const severity = isRefusal ? Severity.MAJOR : Severity.INVALID;
     pv.store(pv.current.value, { status: AlarmStatus.WRITE, severity });
-    pv.ref.send({ type: 'put.failed', put, error } as { type: string });
+    pv.ref.send({ type: 'put.failed', put, error });
   }
 
   #refuseBusy(put: Put): void {

@@ -7,27 +7,35 @@
 
 import { type Rejection, skip } from '../../database/pv/answer.ts';
 import type { AlarmState, Deadband, PvDefinition, Requester } from '../../database/pv/definition.ts';
-import { pvMachine } from '../../machines/pv.ts';
+import { type PvWiring, pvMachine } from '../../machines/pv.ts';
+import type { ChildFailure } from '../../machines/wired.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { processing } from './own-put.ts';
 import { Post, type PostOptions } from './post.ts';
 import { Put, type PutReply } from './put.ts';
-import { PutProcessing } from './put-processing.ts';
+import { type PutOwner, PutProcessing } from './put-processing.ts';
 import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
 
-const logic = embody(pvMachine, () => '');
+const logic = wire(pvMachine, () => '');
 
-export class Pv extends Wired {
+/** The IOC, or the PV that a field belongs to. */
+export interface PvOwner extends AnyWired {
+  rightsChanged(pv: Pv): void;
+}
+
+export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, PutOwner {
   readonly kind = 'pv';
+  declare readonly parent: PvOwner;
   definition: PvDefinition;
   readonly name: string;
   readonly native: Native;
@@ -53,7 +61,7 @@ export class Pv extends Wired {
   #complained = false;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
 
-  constructor(parent: Wired | undefined, runtime: Runtime, definition: PvDefinition) {
+  constructor(parent: PvOwner, runtime: Runtime, definition: PvDefinition) {
     super(logic, parent, definition.name, { name: definition.name });
     this.#runtime = runtime;
     this.definition = definition;
@@ -94,7 +102,7 @@ export class Pv extends Wired {
     return gets + puts + posts;
   }
 
-  override children(): Iterable<Wired> {
+  override children(): Iterable<AnyWired> {
     return this.#puts.busy || this.#fields ? this.#parts() : NO_PARTS;
   }
 
@@ -115,7 +123,12 @@ export class Pv extends Wired {
   /** Clients are told at once; monitors end or begin with the right to read. */
   setRights(rights: number): void {
     this.#rights = rights;
-    this.parent?.ref.send({ type: 'rights.changed', pv: this } as { type: string });
+    this.parent.rightsChanged(this);
+  }
+
+  /** The rights on a field have changed. */
+  rightsChanged(field: Pv): void {
+    this.parent.rightsChanged(field);
   }
 
   /** True while a put handler is at work or puts wait. */
@@ -320,7 +333,7 @@ export class Pv extends Wired {
     this.#puts.complete();
   }
 
-  fail(event: { type: string; put: Put; error: unknown }): void {
+  fail(event: { type: 'put.failed'; put: Put; error: unknown }): void {
     this.#puts.fail(event.put, event.error);
   }
 
@@ -328,7 +341,7 @@ export class Pv extends Wired {
     this.#puts.next();
   }
 
-  completionFailed(event: { type: string; error: unknown }): void {
+  completionFailed(event: ChildFailure): void {
     this.handlerFailed('put', event.error);
   }
 
@@ -345,13 +358,13 @@ export class Pv extends Wired {
     return owner === undefined ? this.putsDisabled : owner.putsDisabled && owner.fields.get('DISP') !== this;
   }
 
-  *#parts(): Iterable<Wired> {
+  *#parts(): Iterable<AnyWired> {
     yield* this.#puts.completions();
     if (this.#fields) yield* this.#fields.values();
   }
 
   #tellAlarm(): void {
-    this.ref.send({ type: 'alarm.changed', severity: this.current.severity } as { type: string });
+    this.ref.send({ type: 'alarm.changed', severity: this.current.severity });
   }
 }
 
@@ -359,4 +372,4 @@ export class Pv extends Wired {
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
 /** Shared: the inspector asks 20,000 PVs a few times a second. */
-const NO_PARTS: readonly Wired[] = [];
+const NO_PARTS: readonly AnyWired[] = [];

@@ -2,15 +2,15 @@
  * What an IOC asks of a server, whichever protocol it speaks.
  *
  * A server is an actor below the IOC. It takes `pause`, `resume` and `stop`, ends when all its clients are gone, and
- * sends the IOC `serving` when clients can find and reach it, or `serving.failed` with an `error` when it cannot be
- * reached at all.
+ * sends the IOC a `ServerReport`.
  */
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
-import type { Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import type { AnyWired, Ref } from '../kernel/wired.ts';
 import type { Source } from './source.ts';
 
-export interface Server extends Wired {
+export interface Server extends AnyWired {
+  readonly ref: Ref<{ readonly type: 'pause' | 'resume' | 'stop' }>;
   /** The TCP port that serves; 0 before it is bound. */
   readonly tcpPort: number;
   /** `address:port` of each TCP socket. */

@@ -7,11 +7,19 @@
 import type { Requester } from '../../database/pv/definition.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Native, Value } from '../../protocol/value/value.ts';
-import type { Wired } from '../kernel/embody.ts';
+import type { AnyWired, Ref } from '../kernel/wired.ts';
 import type { Pv } from './pv.ts';
 import type { Target } from './view/view.ts';
 
-export interface Source extends Wired {
+/** What a server reports to its source. */
+export type ServerReport =
+  /** Clients can find and reach it. */
+  | { readonly type: 'serving' }
+  /** It cannot be reached at all. */
+  | { readonly type: 'serving.failed'; readonly error: unknown };
+
+export interface Source extends AnyWired {
+  readonly ref: Ref<ServerReport>;
   /**
    * The PV that a channel name means, fields of records included, and how its modifiers (`$`, filters) let it be seen.
    * A PV that exists only because somebody wants it is made. Undefined: there is none, or the modifiers have a mistake,

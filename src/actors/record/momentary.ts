@@ -1,17 +1,18 @@
 /** The body of a momentary output: puts a bo record with HIGH back to 0 when its time is over. */
-import { momentaryMachine } from '../../machines/momentary.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { type MomentaryWiring, momentaryMachine } from '../../machines/momentary.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
 
-const logic = embody(momentaryMachine);
+const logic = wire(momentaryMachine);
 
-export class Momentary extends Wired {
+export class Momentary extends Wired<typeof momentaryMachine> implements MomentaryWiring {
   readonly kind = 'helper';
   readonly #pv: Pv;
   readonly #fall: () => void;
 
   /** @param fall processes the record as 0 */
-  constructor(parent: Wired, pv: Pv, fall: () => void) {
+  constructor(parent: AnyWired, pv: Pv, fall: () => void) {
     super(logic, parent, `momentary:${pv.name}`, { name: pv.name, durationMs: 0 });
     this.#pv = pv;
     this.#fall = fall;
@@ -28,7 +29,7 @@ export class Momentary extends Wired {
 
   /** The record was processed, and is 1. */
   rise(seconds: number): void {
-    this.ref.send({ type: 'rose', durationMs: seconds * 1000 } as { type: string });
+    this.ref.send({ type: 'rose', durationMs: seconds * 1000 });
   }
 
   end(): void {

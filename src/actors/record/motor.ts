@@ -6,16 +6,17 @@ import type { MotorAccess } from '../../database/records/motor/fields.ts';
 import { type Leg, rest, slowDown, travel } from '../../database/records/motor/leg.ts';
 import { MotorScale, type ScaleFacts } from '../../database/records/motor/scale.ts';
 import { TravelLimits } from '../../database/records/motor/travel-limits.ts';
-import { motorMachine } from '../../machines/motor.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { type MotorWiring, motorMachine } from '../../machines/motor.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
 import { Axis } from './axis.ts';
 import type { LiveRecord } from './record.ts';
 
-const logic = embody(motorMachine);
+const logic = wire(motorMachine);
 
-export class Motor extends Wired implements MotorAccess {
+export class Motor extends Wired<typeof motorMachine> implements MotorWiring, MotorAccess {
   readonly kind = 'device';
   readonly #pv: Pv;
   readonly #record: LiveRecord;
@@ -35,7 +36,7 @@ export class Motor extends Wired implements MotorAccess {
   violated = false;
   jogging = 0;
 
-  constructor(parent: Wired, runtime: Runtime, pv: Pv, record: LiveRecord) {
+  constructor(parent: AnyWired, runtime: Runtime, pv: Pv, record: LiveRecord) {
     super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
     this.#pv = pv;
     this.#record = record;
@@ -270,7 +271,7 @@ export class Motor extends Wired implements MotorAccess {
 
   #start(leg: Leg): void {
     this.#axis.begin(leg);
-    this.ref.send({ type: 'leg.started', durationMs: leg.duration * 1000 } as { type: string });
+    this.ref.send({ type: 'leg.started', durationMs: leg.duration * 1000 });
   }
 
   /** The scale or the limits have changed: clients see other numbers. */

@@ -1,13 +1,14 @@
 /** The body of a scan rate: its members, and the grid on which they run. */
-import { scanRateMachine } from '../../machines/scan-rate.ts';
-import { embody, Wired } from '../kernel/embody.ts';
+import { type ScanRateWiring, scanRateMachine } from '../../machines/scan-rate.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { byPhase } from './by-phase.ts';
 import type { ScanLoop } from './scan.ts';
 
-const logic = embody(scanRateMachine);
+const logic = wire(scanRateMachine);
 
-export class ScanRate extends Wired {
+export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateWiring {
   readonly kind = 'helper';
   readonly periodMs: number;
   readonly #runtime: Runtime;
@@ -18,7 +19,7 @@ export class ScanRate extends Wired {
   #missed = 0;
   #overruns = 0;
 
-  constructor(parent: Wired, runtime: Runtime, periodMs: number) {
+  constructor(parent: AnyWired, runtime: Runtime, periodMs: number) {
     super(logic, parent, `scanRate:${periodMs}`, { periodMs });
     this.periodMs = periodMs;
     this.#runtime = runtime;
@@ -95,7 +96,7 @@ export class ScanRate extends Wired {
       this.#overruns += missed * this.#members.size;
       this.#runtime.counters.scanOverruns += missed * this.#members.size;
     }
-    this.ref.send({ type: 'planned', untilNextMs: Math.max(due - now, 0) } as { type: string });
+    this.ref.send({ type: 'planned', untilNextMs: Math.max(due - now, 0) });
   }
 
   hasMembers(): boolean {

@@ -1,12 +1,13 @@
 /** The body of a scan: runs a PV's scan handler, and raises SCAN on the PV while that fails. */
-import { type ScanContext, type ScanTrigger, scanMachine } from '../../machines/scan.ts';
+import { type ScanContext, type ScanTrigger, type ScanWiring, scanMachine } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import { embody, Wired } from '../kernel/embody.ts';
 import type { Runtime } from '../kernel/runtime.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { QueueMeter } from './queue-meter.ts';
 
-const logic = embody(scanMachine);
+const logic = wire(scanMachine);
 
 /** Where scans are listed by what sets them off. */
 export interface ScanList {
@@ -17,7 +18,7 @@ export interface ScanList {
 }
 
 /** The IOC, as its scans see it. */
-export interface ScanOwner extends Wired {
+export interface ScanOwner extends AnyWired {
   readonly scans: ScanList;
   /** Nothing is scanned for now. */
   readonly isPaused: boolean;
@@ -25,7 +26,7 @@ export interface ScanOwner extends Wired {
   priorityOf(pv: Pv): number;
 }
 
-export class ScanLoop extends Wired {
+export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
   readonly kind = 'helper';
   /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
   phase = 0;
@@ -62,7 +63,7 @@ export class ScanLoop extends Wired {
   }
 
   set trigger(trigger: ScanTrigger) {
-    this.ref.send({ type: 'trigger.changed', trigger } as { type: string });
+    this.ref.send({ type: 'trigger.changed', trigger });
   }
 
   /** A run has begun and not ended. */

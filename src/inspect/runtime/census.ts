@@ -1,24 +1,24 @@
 /** Every living actor of an IOC, by id. */
 import type { AnyActorRef } from 'xstate';
-import type { Kind, Wired } from '../../actors/kernel/embody.ts';
+import type { AnyWired } from '../../actors/kernel/wired.ts';
 import { ACTOR_KINDS, type ActorKind, type CensusEntry } from '../source.ts';
 import { isMachineSnapshot, snapshotOf } from '../state.ts';
 
 /** An actor of the tree; `wired` unless it is a child that a device's machine made for itself. */
 export interface Resident extends CensusEntry {
-  readonly wired: Wired | undefined;
+  readonly wired: AnyWired | undefined;
   /** Number of the last walk that met it. */
   met: number;
 }
 
 export class RuntimeCensus {
-  readonly #root: Wired;
+  readonly #root: AnyWired;
   /** Entries stay the same objects for as long as their actors live. */
   readonly #known = new WeakMap<object, Resident>();
   readonly #residents = new Map<string, Resident>();
   #walks = 0;
 
-  constructor(root: Wired) {
+  constructor(root: AnyWired) {
     this.#root = root;
   }
 
@@ -40,24 +40,24 @@ export class RuntimeCensus {
       resident.met = this.#walks;
       met++;
     };
-    const visit = (wired: Wired, parent: string | undefined): void => {
+    const visit = (wired: AnyWired, parent: string | undefined): void => {
       const resident = this.#residentOf(wired, parent);
       meet(resident);
       for (const child of wired.children()) visit(child, resident.id);
-      if (wired.kind === 'device') this.#meetSpawned(wired.ref, resident.id, meet);
+      if (wired.kind === 'device') this.#meetSpawned(wired.ref as AnyActorRef, resident.id, meet);
     };
     visit(this.#root, undefined);
     if (met === this.#residents.size) return;
     for (const [id, resident] of this.#residents) if (resident.met !== this.#walks) this.#residents.delete(id);
   }
 
-  #residentOf(wired: Wired, parent: string | undefined): Resident {
+  #residentOf(wired: AnyWired, parent: string | undefined): Resident {
     const known = this.#known.get(wired);
     // Only a circuit changes its name: its client says who it is after it has connected.
     if (known !== undefined && known.kind !== 'circuit') return known;
     const label = wired.label();
     if (known?.label === label) return known;
-    const { ref } = wired;
+    const ref = wired.ref as AnyActorRef;
     const kind = kindOf(wired.kind);
     const resident: Resident = { id: idOf(wired, parent), kind, parent, label, ref, wired, met: -1 };
     this.#known.set(wired, resident);
@@ -87,12 +87,12 @@ export class RuntimeCensus {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** A client within the IOC has actors of many kinds: to people they are the client. */
-function kindOf(kind: Kind): ActorKind {
+function kindOf(kind: string): ActorKind {
   return ACTOR_KINDS.find((each) => each === kind) ?? 'client';
 }
 
 /** `pv/NAME`, `circuit-3`, `circuit-3/channel-7/subscription-1`. */
-function idOf({ kind, ref }: Wired, parent: string | undefined): string {
+function idOf({ kind, ref }: AnyWired, parent: string | undefined): string {
   if (kind === 'pv') return `pv/${ref.id}`;
   if (parent === undefined || parent === 'ioc' || parent === 'supervisor') return ref.id;
   return `${parent}/${ref.id}`;

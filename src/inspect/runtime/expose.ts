@@ -1,17 +1,17 @@
 /**
  * Making the transitions of one actor visible.
  *
- * Hot transitions are run without the machine (`actors/kernel/embody.ts`), so no microstep tells of them. An actor whose
+ * Hot transitions are run without the machine (`actors/kernel/wire.ts`), so no microstep tells of them. An actor whose
  * table is empty has no hot transitions: its machine does everything, with the same outcome, and can be watched. That
  * is slow; a looker who has seen enough lets the actor run on, and its hot transitions are then only counted.
  */
-import type { Method } from '../../actors/kernel/binding.ts';
-import type { Turn, Wired } from '../../actors/kernel/embody.ts';
-import { NOTHING, Table } from '../../actors/kernel/hot-table.ts';
+import type { Method } from '../../actors/kernel/table.ts';
+import { NOTHING, Table } from '../../actors/kernel/table.ts';
+import type { AnyWired, Turn } from '../../actors/kernel/wired.ts';
 import type { Exposure } from '../source.ts';
 
 /** @param onPassed called for each hot transition while nobody looks closely */
-export function expose(wired: Wired, onPassed: () => void): Exposure {
+export function expose(wired: AnyWired, onPassed: () => void): Exposure {
   let exposed = exposedActors.get(wired.turn);
   if (exposed === undefined) {
     exposed = new ExposedActor(wired.turn);

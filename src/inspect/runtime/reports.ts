@@ -2,7 +2,7 @@
 import { Channel } from '../../actors/ca/channel.ts';
 import { Circuit } from '../../actors/ca/circuit.ts';
 import { Subscription } from '../../actors/ca/subscription.ts';
-import type { Wired } from '../../actors/kernel/embody.ts';
+import type { AnyWired } from '../../actors/kernel/wired.ts';
 import { Pv } from '../../actors/pv/pv.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { convertRead } from '../../protocol/value/convert.ts';
@@ -16,7 +16,7 @@ import type { TrafficNotes } from './traffic-notes.ts';
 
 const SHOWN_ELEMENTS = 20;
 
-export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
+export function reportOf(wired: AnyWired, traffic: TrafficNotes): Report {
   const said = clean(wired.describe()) as Report;
   if (wired instanceof Pv) {
     const { time: _, ...rest } = said; // told by `timestamp`
@@ -33,7 +33,7 @@ export function reportOf(wired: Wired, traffic: TrafficNotes): Report {
 }
 
 /** Undefined for actors that count nothing. */
-export function tallyOf(wired: Wired): Tally | undefined {
+export function tallyOf(wired: AnyWired): Tally | undefined {
   if (wired instanceof Circuit) return { done: wired.activity, waiting: wired.outbox.queued };
   if (wired instanceof Subscription) return { done: wired.activity, waiting: wired.waits ? 1 : 0 };
   return wired instanceof Pv ? { done: wired.activity, waiting: 0 } : undefined;

@@ -6,7 +6,7 @@
  * After a pause the ramp starts again: to a client a resumed server is a new one.
  */
 import { assign, setup } from 'xstate';
-import { wired, wiredGuard } from '../wired.ts';
+import { type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 const FIRST_DELAY_MS = 20;
 
@@ -19,22 +19,29 @@ export interface BeaconContext {
   readonly periodMs: number;
 }
 
-export type BeaconEvent = { readonly type: 'opened' | 'open.failed' | 'pause' | 'resume' | 'stop' };
+export type BeaconEvent =
+  | { readonly type: 'opened' | 'pause' | 'resume' | 'stop' }
+  | { readonly type: 'open.failed'; readonly error: unknown };
+
+/** What the wiring does and decides. */
+const wiring = {
+  actions: { open: wired, reportFailure: wired, emit: wired, release: wired },
+  guards: { isPaused: wiredGuard },
+};
+
+export type BeaconWiring = WiringOf<typeof wiring, BeaconEvent>;
 
 export const beaconMachine = setup({
   types: {} as { context: BeaconContext; input: { periodMs: number }; events: BeaconEvent },
   actions: {
-    open: wired,
-    reportFailure: wired,
-    emit: wired,
-    release: wired,
+    ...wiring.actions,
     count: assign({ sequence: ({ context }) => (context.sequence + 1) >>> 0 }),
     lengthen: assign({ delayMs: ({ context }) => Math.min(context.delayMs * 2, context.periodMs) }),
     restartRamp: assign({ delayMs: ({ context }) => Math.min(FIRST_DELAY_MS, context.periodMs) }),
   },
   delays: { openAgain: 5000, untilNext: ({ context }) => context.delayMs },
   guards: {
-    isPaused: wiredGuard,
+    ...wiring.guards,
     reachesPeriod: ({ context }) => context.delayMs * 2 >= context.periodMs,
   },
 }).createMachine({

@@ -18,7 +18,7 @@ import type {
   ReadRequest,
   WriteRequest,
 } from '../../protocol/ca/messages.ts';
-import { type ChildFailure, wired, wiredGuard } from '../wired.ts';
+import { type ChildFailure, type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 const READ = 1;
 const WRITE = 2;
@@ -42,7 +42,7 @@ export type ChannelEvent =
   | { readonly type: 'rights.changed'; readonly rights: number }
   /** The put that was just written completes later. */
   | { readonly type: 'put.pending' }
-  | { readonly type: 'put.settled'; readonly status: number }
+  | { readonly type: 'put.settled'; readonly outcome: object }
   /** Everything that waited has been done. */
   | { readonly type: 'queue.empty' }
   /** The PV was removed from the IOC. */
@@ -59,8 +59,8 @@ const toReadWrite = { guard: 'mayReadAndWrite', target: 'serving', actions: 'tel
 const toReadOnly = { guard: 'mayRead', target: 'readOnly', actions: 'tellRights' } as const;
 const toNoAccess = { target: 'noAccess', actions: 'tellRights' } as const;
 
-export const channelMachine = setup({
-  types: {} as { context: ChannelContext; input: ChannelContext; events: ChannelEvent },
+/** What the wiring does and decides. */
+const wiring = {
   actions: {
     announce: wired,
     tellRights: wired,
@@ -78,13 +78,20 @@ export const channelMachine = setup({
     release: wired,
     subscriptionFailed: wired,
   },
+  guards: { somethingWaits: wiredGuard, putIsOutstanding: wiredGuard },
+};
+
+export type ChannelWiring = WiringOf<typeof wiring, ChannelEvent>;
+
+export const channelMachine = setup({
+  types: {} as { context: ChannelContext; input: ChannelContext; events: ChannelEvent },
+  actions: wiring.actions,
   guards: {
+    ...wiring.guards,
     startsReadWrite: ({ context }) => (context.rights & (READ | WRITE)) === (READ | WRITE),
     startsReadOnly: ({ context }) => (context.rights & READ) !== 0,
     mayReadAndWrite: ({ event }) => (rightsOf(event) & (READ | WRITE)) === (READ | WRITE),
     mayRead: ({ event }) => (rightsOf(event) & READ) !== 0,
-    somethingWaits: wiredGuard,
-    putIsOutstanding: wiredGuard,
   },
 }).createMachine({
   id: 'channel',

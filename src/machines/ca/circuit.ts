@@ -15,7 +15,7 @@
  */
 import { raise, setup } from 'xstate';
 import type { Fault, Request, SearchRequest, TooLargeRequest, VersionRequest } from '../../protocol/ca/messages.ts';
-import { type ChildFailure, wired, wiredGuard } from '../wired.ts';
+import { type ChildFailure, type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 /** Oldest minor protocol revision that is served, and the highest priority (rsrv, `rsrv_version_reply`). */
 const OLDEST_MINOR = 4;
@@ -57,8 +57,8 @@ const MESSAGES = [
   'ECHO',
 ] as const;
 
-const circuit = setup({
-  types: {} as { context: CircuitContext; input: CircuitContext; events: CircuitEvent },
+/** What the wiring does and decides. */
+const wiring = {
   actions: {
     adoptVersion: wired,
     rememberName: wired,
@@ -83,16 +83,26 @@ const circuit = setup({
     channelFailed: wired,
   },
   guards: {
+    isUnknownType: wiredGuard,
+    hasChannels: wiredGuard,
+    isOwnChannel: wiredGuard,
+    isOwnSubscription: wiredGuard,
+  },
+};
+
+export type CircuitWiring = WiringOf<typeof wiring, CircuitEvent>;
+
+const circuit = setup({
+  types: {} as { context: CircuitContext; input: CircuitContext; events: CircuitEvent },
+  actions: wiring.actions,
+  guards: {
+    ...wiring.guards,
     isSupportedVersion: ({ event }) => {
       const { minor, priority } = event as VersionRequest;
       return minor >= OLDEST_MINOR && priority <= HIGHEST_PRIORITY;
     },
     isSupportedSearch: ({ event }) => (event as SearchRequest).minor >= OLDEST_MINOR,
     isSupportedClient: ({ event }) => (event as { minor: number }).minor >= OLDEST_MINOR,
-    isUnknownType: wiredGuard,
-    hasChannels: wiredGuard,
-    isOwnChannel: wiredGuard,
-    isOwnSubscription: wiredGuard,
   },
   delays: {
     /** How long queued replies may take to leave before the socket is closed under them. */

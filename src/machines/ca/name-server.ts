@@ -7,19 +7,27 @@
  * the channel is made.
  */
 import { setup } from 'xstate';
-import { wired, wiredGuard } from '../wired.ts';
+import { type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 export type NameServerEvent =
   | { readonly type: 'bound' }
   /** One UDP datagram; the wiring has its bytes and its sender. */
-  | { readonly type: 'datagram.received' }
-  | { readonly type: 'socket.failed' }
+  | { readonly type: 'datagram.received'; readonly datagram: object; readonly reply: (bytes: Uint8Array) => void }
+  | { readonly type: 'socket.failed'; readonly error: unknown }
   | { readonly type: 'pause' | 'resume' | 'stop' };
+
+/** What the wiring does and decides. */
+const wiring = {
+  actions: { bind: wired, answer: wired, passOn: wired, closeSockets: wired, reportFailure: wired },
+  guards: { isPaused: wiredGuard },
+};
+
+export type NameServerWiring = WiringOf<typeof wiring, NameServerEvent>;
 
 export const nameServerMachine = setup({
   types: {} as { context: object; input: object; events: NameServerEvent },
-  actions: { bind: wired, answer: wired, passOn: wired, closeSockets: wired, reportFailure: wired },
-  guards: { isPaused: wiredGuard },
+  actions: wiring.actions,
+  guards: wiring.guards,
   delays: { bindAgain: 5000 },
 }).createMachine({
   id: 'nameServer',

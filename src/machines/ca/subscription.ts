@@ -12,7 +12,7 @@
  * - No update follows the confirmation of a cancel.
  */
 import { setup } from 'xstate';
-import { wired, wiredGuard } from '../wired.ts';
+import { type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 export interface SubscriptionContext {
   /** The client's name for it. */
@@ -43,8 +43,8 @@ const stillHeld = [
   { target: 'live', actions: 'sendHeld' },
 ] as const;
 
-export const subscriptionMachine = setup({
-  types: {} as { context: SubscriptionContext; input: SubscriptionContext; events: SubscriptionEvent },
+/** What the wiring does and decides. */
+const wiring = {
   actions: {
     send: wired,
     hold: wired,
@@ -54,10 +54,15 @@ export const subscriptionMachine = setup({
     sendFresh: wired,
     release: wired,
   },
-  guards: {
-    isCongested: wiredGuard,
-    isSwitchedOff: wiredGuard,
-  },
+  guards: { isCongested: wiredGuard, isSwitchedOff: wiredGuard },
+};
+
+export type SubscriptionWiring = WiringOf<typeof wiring, SubscriptionEvent>;
+
+export const subscriptionMachine = setup({
+  types: {} as { context: SubscriptionContext; input: SubscriptionContext; events: SubscriptionEvent },
+  actions: wiring.actions,
+  guards: wiring.guards,
 }).createMachine({
   id: 'subscription',
   context: ({ input }) => input,

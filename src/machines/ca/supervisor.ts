@@ -10,23 +10,25 @@
  *   started again.
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired } from '../wired.ts';
+import type { Frames } from '../../protocol/ca/framer.ts';
+import type { Request, TooLargeRequest } from '../../protocol/ca/messages.ts';
+import { type ChildFailure, type WiringOf, wired } from '../wired.ts';
 
 export type SupervisorEvent =
   | { readonly type: 'listening' }
   /** No socket could be bound; the IOC cannot serve. */
-  | { readonly type: 'listen.failed' }
+  | { readonly type: 'listen.failed'; readonly error: unknown }
   /** Searches are answered; or cannot be for now, and clients that are told of the port are served all the same. */
   | { readonly type: 'names.settled' }
-  | { readonly type: 'client.connected' }
-  | { readonly type: 'commands.received' }
-  | { readonly type: 'circuit.closed' }
+  | { readonly type: 'client.connected'; readonly socket: object }
+  | { readonly type: 'commands.received'; readonly from: object; readonly frames: Frames<Request | TooLargeRequest> }
+  | { readonly type: 'circuit.closed'; readonly circuit: object }
   | { readonly type: 'pause' | 'resume' | 'stop' }
   | { readonly type: 'circuits.gone' }
   | ChildFailure;
 
-export const supervisorMachine = setup({
-  types: {} as { context: object; input: object; events: SupervisorEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     listen: wired,
     startNameServer: wired,
@@ -46,6 +48,13 @@ export const supervisorMachine = setup({
     drainCircuits: wired,
     release: wired,
   },
+};
+
+export type SupervisorWiring = WiringOf<typeof wiring, SupervisorEvent>;
+
+export const supervisorMachine = setup({
+  types: {} as { context: object; input: object; events: SupervisorEvent },
+  actions: wiring.actions,
   delays: { drainLimit: 1000 },
 }).createMachine({
   id: 'supervisor',

@@ -7,6 +7,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NameServer } from '../../../src/actors/ca/name-server.ts';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -191,7 +192,7 @@ describe('a datagram', () => {
   });
 
   it('U14: is not answered while the name server is paused', async () => {
-    const nameServer = [...ioc.ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
+    const nameServer = [...ioc.ioc.server(Supervisor)!.children()].find((child) => child instanceof NameServer)!;
     nameServer.ref.send({ type: 'pause' });
     socket.send(join(version(), search('n:d', 1)), ioc.port, '127.0.0.1');
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -3,6 +3,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Beacon } from '../../../src/actors/ca/beacon.ts';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { group } from '../../../src/database/author/group.ts';
@@ -98,7 +99,7 @@ describe('beacons', () => {
     await expect.poll(() => heard.length).toBe(1);
     clock.advance(60_000);
     const last = sequenceOf((await beacons()).at(-1));
-    const emitter = [...actor.server(Supervisor)!.children()].find(({ kind }) => kind === 'beacon')!;
+    const emitter = [...actor.server(Supervisor)!.children()].find((child) => child instanceof Beacon)!;
     emitter.ref.send({ type: 'pause' });
     expect(await beaconsAfter(100_000)).toBe(0);
     emitter.ref.send({ type: 'resume' });

@@ -169,7 +169,11 @@ describe('what fails', () => {
     await client.settle();
     const [channel] = [...circuitOf(client).children()];
     const { crashes } = ioc.ioc.runtime.counters;
-    channel!.ref.send({ type: 'xstate.error.actor.subscription-1', error: new Error('a bug') } as { type: string });
+    channel!.ref.send({
+      type: 'xstate.error.actor.subscription-1',
+      actorId: 'subscription-1',
+      error: new Error('a bug'),
+    });
     expect(await client.settle()).toEqual([{ type: 'SERVER_DISCONN', cid: 1 }]);
     expect(ioc.ioc.runtime.counters.crashes).toBe(crashes + 1);
     expect(ioc.ioc.pvs.get('k:d')!.audience.size).toBe(0);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { NameServer } from '../../../src/actors/ca/name-server.ts';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -33,7 +34,7 @@ describe('a name server', () => {
   it('tells what it was asked last, and by whom', async () => {
     const { port, ioc } = await start('one');
     await search(port, '127.0.0.1', ['one:a', 'nobody'], { waitMs: 50 });
-    const nameServer = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
+    const nameServer = [...ioc.server(Supervisor)!.children()].find((child) => child instanceof NameServer)!;
     expect(nameServer.describe()).toMatchObject({
       lastNameRequested: 'nobody',
       lastNameRequestedBy: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
@@ -54,8 +55,8 @@ describe('a name server', () => {
 
   it('binds again when its socket breaks', async () => {
     const { port, ioc } = await start('one');
-    const nameServer = [...ioc.server(Supervisor)!.children()].find(({ kind }) => kind === 'nameServer')!;
-    nameServer.ref.send({ type: 'socket.failed', error: new Error('the network is gone') } as { type: string });
+    const nameServer = [...ioc.server(Supervisor)!.children()].find((child) => child instanceof NameServer)!;
+    nameServer.ref.send({ type: 'socket.failed', error: new Error('the network is gone') });
     expect(nameServer.ref.getSnapshot().value).toBe('failing');
     expect(await search(port, '127.0.0.1', ['one:a'], { waitMs: 50 })).toEqual([]);
     await expect.poll(() => nameServer.ref.getSnapshot().value, { timeout: 8000 }).toBe('answering');

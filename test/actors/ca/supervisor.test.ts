@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import { NOTHING } from '../../../src/actors/kernel/hot-table.ts';
+import { NOTHING } from '../../../src/actors/kernel/table.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { RunningIoc } from '../../../src/serve.ts';

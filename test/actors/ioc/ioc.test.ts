@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import type { Wired } from '../../../src/actors/kernel/embody.ts';
+import type { AnyWired } from '../../../src/actors/kernel/wired.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { decodeClientDatagram } from '../../../src/protocol/ca/datagram.ts';
@@ -42,7 +42,7 @@ async function timed(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-function census(root: Wired): number {
+function census(root: AnyWired): number {
   let count = 1;
   for (const child of root.children()) count += census(child);
   return count;

@@ -4,7 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import { embody, Wired } from '../../../src/actors/kernel/embody.ts';
+import { wire } from '../../../src/actors/kernel/wire.ts';
+import { Wired } from '../../../src/actors/kernel/wired.ts';
 
 const ENDS = 50_000;
 /** XState's own memory of an event's type is some 200 bytes. */
@@ -16,11 +17,11 @@ const machine = createMachine({
   states: { waiting: { on: { 'xstate.done.actor.last': { target: 'over' } } }, over: { type: 'final' } },
 });
 
-class Parent extends Wired {
+class Parent extends Wired<typeof machine> {
   readonly kind = 'device';
 
   constructor() {
-    super(embody(machine), undefined, 'parent', {}, new HeapClock());
+    super(wire(machine), undefined, 'parent', {}, new HeapClock());
     this.ref.start();
   }
 

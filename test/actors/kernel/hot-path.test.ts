@@ -6,8 +6,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateMachine, EventObject } from 'xstate';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import { embody, type Kind, observe, Wired, type WiredLogic } from '../../../src/actors/kernel/embody.ts';
-import { NOTHING } from '../../../src/actors/kernel/hot-table.ts';
+import { NOTHING } from '../../../src/actors/kernel/table.ts';
+import { wire } from '../../../src/actors/kernel/wire.ts';
+import { type AnyWired, observe, Wired, type WiredLogic } from '../../../src/actors/kernel/wired.ts';
 import { beaconMachine } from '../../../src/machines/ca/beacon.ts';
 import { channelMachine } from '../../../src/machines/ca/channel.ts';
 import { circuitMachine } from '../../../src/machines/ca/circuit.ts';
@@ -54,8 +55,8 @@ interface Probe extends EventObject {
 }
 
 /** A wiring that does nothing but remember. */
-class Recorder extends Wired {
-  readonly kind: Kind = 'device';
+class Recorder extends Wired<AnyStateMachine> {
+  readonly kind = 'recorder';
   declare readonly log: string[];
 
   label(): string {
@@ -97,7 +98,13 @@ function recorderOf(machine: AnyStateMachine, hot: boolean): typeof Recorder {
   }
   if (hot) return Body;
   return class extends Body {
-    constructor(logic: WiredLogic, parent: Wired | undefined, id: string, context: object, clock: HeapClock) {
+    constructor(
+      logic: WiredLogic<AnyStateMachine>,
+      parent: AnyWired | undefined,
+      id: string,
+      context: object,
+      clock: HeapClock,
+    ) {
       super(logic, parent, id, context, clock);
       // The logic and `deliver` find the table here: with none they send every event through the machine.
       Object.defineProperty(this.turn, 'table', { get: () => NOTHING, set: () => {} });
@@ -110,7 +117,7 @@ type Step = { readonly event: Probe } | { readonly wait: number };
 function run(machine: AnyStateMachine, input: object, steps: readonly Step[], way: 'deliver' | 'send' | 'plain') {
   const clock = new HeapClock();
   const Body = recorderOf(machine, way !== 'plain');
-  const wiring = new Body(embody(machine), undefined, 'probe', input, clock);
+  const wiring = new Body(wire(machine), undefined, 'probe', input, clock);
   const errors: unknown[] = [];
   wiring.ref.subscribe({ error: (error) => errors.push(error) });
   wiring.ref.start();
@@ -213,11 +220,11 @@ describe.each(Object.entries(machines))('%s', (_, { machine, input }) => {
 describe('the hot path', () => {
   it('is taken: a get in a serving channel never reaches the machine', () => {
     const Body = recorderOf(channelMachine, true);
-    const logic = embody(channelMachine);
+    const logic = wire(channelMachine);
     let transitions = 0;
     const counted = {
       ...logic,
-      transition: (...args: Parameters<WiredLogic['transition']>) => {
+      transition: (...args: Parameters<typeof logic.transition>) => {
         transitions++;
         return logic.transition(...args);
       },
@@ -234,7 +241,7 @@ describe('the hot path', () => {
   });
 
   it('names the method that a wiring lacks', () => {
-    const logic = embody(channelMachine);
+    const logic = wire(channelMachine);
     expect(() => {
       const wiring = new Recorder(logic, undefined, 'probe', machines.channel!.input, new HeapClock());
       wiring.ref.subscribe({ error: () => {} });

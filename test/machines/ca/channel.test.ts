@@ -70,7 +70,7 @@ describe('a channel', () => {
 
     it('confirms it, does what waited, and is ready when nothing does', () => {
       const walk = completing();
-      expect(walk.send({ type: 'put.settled', status: 1 } as { type: string })).toEqual(['confirmPut', 'runWaiting']);
+      expect(walk.send({ type: 'put.settled', status: 1 })).toEqual(['confirmPut', 'runWaiting']);
       expect(walk.value).toEqual(COMPLETING);
       expect(walk.send('queue.empty')).toEqual([]);
       expect(walk.value).toEqual(READY);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { circuitMachine } from '../../../src/machines/ca/circuit.ts';
 import { type Answers, Walk } from '../walk.ts';
 
-const version = { type: 'VERSION', minor: 13, priority: 0 } as { type: string };
-const create = { type: 'CREATE_CHAN', minor: 13 } as { type: string };
+const version = { type: 'VERSION', minor: 13, priority: 0 };
+const create = { type: 'CREATE_CHAN', minor: 13 };
 const own: Answers = { isOwnChannel: true, isOwnSubscription: true };
 
 const paths: Record<string, { type: string }[]> = {
@@ -58,14 +58,14 @@ describe('a circuit', () => {
   ])('is closed by VERSION of minor %i and priority %i', (minor, priority) => {
     for (const state of ['awaitingVersion', 'identifying', 'serving']) {
       const walk = circuit(state);
-      expect(walk.send({ type: 'VERSION', minor, priority } as { type: string })).toEqual(['release']);
+      expect(walk.send({ type: 'VERSION', minor, priority })).toEqual(['release']);
       expect(session(walk)).toBe('closed');
     }
   });
 
   it.each([4, 13, 99])('serves clients of minor %i', (minor) => {
     const walk = circuit('awaitingVersion');
-    walk.send({ type: 'VERSION', minor, priority: 99 } as { type: string });
+    walk.send({ type: 'VERSION', minor, priority: 99 });
     expect(session(walk)).toEqual({ open: 'identifying' });
   });
 
@@ -82,7 +82,7 @@ describe('a circuit', () => {
   it.each(['identifying', 'serving'])('is closed by a channel or search of minor 3 while %s', (state) => {
     for (const type of ['CREATE_CHAN', 'SEARCH']) {
       const walk = circuit(state);
-      expect(walk.send({ type, minor: 3 } as { type: string })).toEqual(['release']);
+      expect(walk.send({ type, minor: 3 })).toEqual(['release']);
       expect(session(walk)).toBe('closed');
     }
   });
@@ -96,7 +96,7 @@ describe('a circuit', () => {
     ['TOO_LARGE', 'refuseSize'],
   ])('answers %s by %s', (type, action) => {
     const walk = circuit('serving');
-    expect(walk.send({ type, minor: 13, priority: 0 } as { type: string })).toEqual([action]);
+    expect(walk.send({ type, minor: 13, priority: 0 })).toEqual([action]);
     expect(session(walk)).toEqual({ open: 'serving' });
   });
 

@@ -1,19 +1,24 @@
 /** The body of a client's channel: what it was found to be, and the requests that wait for it. */
 
-import { clientChannelMachine } from '../../../machines/ca/client/channel.ts';
-import type { AccessRightsResponse, CreateChannelResponse } from '../../../protocol/ca/messages.ts';
+import {
+  type ClientChannelEvent,
+  type ClientChannelWiring,
+  clientChannelMachine,
+} from '../../../machines/ca/client/channel.ts';
+import type { ChildFailure, EventOf } from '../../../machines/wired.ts';
 import { AccessRight } from '../../../protocol/value/posting.ts';
 import { DbrNative, type Native } from '../../../protocol/value/value.ts';
 import { textSize } from '../../../protocol/wire/bytes.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import type { Circuit } from './circuit.ts';
 import type { SearchTimer } from './search-timer.ts';
 import { Subscription, type SubscriptionListener, type SubscriptionRequest } from './subscription.ts';
 
-const logic = embody(clientChannelMachine);
+const logic = wire(clientChannelMachine);
 
 /** The client, as a channel sees it. */
-export interface ChannelOwner extends Wired {
+export interface ChannelOwner extends AnyWired {
   nextId(): number;
   search(channel: Channel): void;
   searchLater(channel: Channel): void;
@@ -45,14 +50,9 @@ interface Requested {
   readonly request: ChannelRequest;
 }
 
-/** The event `found`: where a server of that name is. */
-interface Found {
-  readonly type: 'found';
-  readonly address: string;
-  readonly port: number;
-}
+type Found = EventOf<ClientChannelEvent, 'found'>;
 
-export class Channel extends Wired {
+export class Channel extends Wired<typeof clientChannelMachine> implements ClientChannelWiring {
   readonly kind = 'clientChannel';
   readonly name: string;
   readonly cid: number;
@@ -106,7 +106,7 @@ export class Channel extends Wired {
     };
   }
 
-  override children(): Iterable<Wired> {
+  override children(): Iterable<AnyWired> {
     return this.#subscriptions.values();
   }
 
@@ -128,7 +128,7 @@ export class Channel extends Wired {
   subscribe(request: SubscriptionRequest, listener: SubscriptionListener): Subscription {
     const subscription = new Subscription(this, this.#owner.nextId(), request, listener);
     this.#subscriptions.set(subscription.id, subscription);
-    this.deliver({ type: 'subscribe', subscription } as { type: string });
+    this.deliver({ type: 'subscribe', subscription });
     return subscription;
   }
 
@@ -159,14 +159,14 @@ export class Channel extends Wired {
     this.circuit?.leave(this);
   }
 
-  adopt({ dbrType, count, sid }: CreateChannelResponse & { type: string }): void {
+  adopt({ dbrType, count, sid }: EventOf<ClientChannelEvent, 'created'>): void {
     this.native = dbrType as Native;
     this.maxCount = count;
     this.sid = sid;
     this.#created = true;
   }
 
-  adoptRights({ rights }: AccessRightsResponse & { type: string }): void {
+  adoptRights({ rights }: EventOf<ClientChannelEvent, 'rights.changed'>): void {
     this.rights = rights & AccessRight.READ_WRITE;
     this.#listener.accessRights();
   }
@@ -203,7 +203,7 @@ export class Channel extends Wired {
     request.send(this, this.circuit!);
   }
 
-  startSubscription({ subscription }: { type: string; subscription: Subscription }): void {
+  startSubscription({ subscription }: { type: 'subscribe'; subscription: Subscription }): void {
     if (this.isConnected) subscription.ref.send({ type: 'connected' });
   }
 
@@ -231,7 +231,7 @@ export class Channel extends Wired {
     this.#owner.channelReleased(this);
   }
 
-  subscriptionFailed({ error }: { type: string; error: unknown }): void {
+  subscriptionFailed({ error }: ChildFailure): void {
     throw error; // it is this channel that cannot be served any more
   }
 }

@@ -2,11 +2,11 @@
 
 import type { SearchResponse } from '../../../protocol/ca/messages.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
-import type { Wired } from '../../kernel/embody.ts';
+import type { AnyWired } from '../../kernel/wired.ts';
 import type { Circuit } from './circuit.ts';
 import type { CaError } from './error.ts';
 
-export interface CircuitOwner extends Wired {
+export interface CircuitOwner extends AnyWired {
   readonly clock: HeapClock;
   readonly userName: string;
   readonly hostName: string;

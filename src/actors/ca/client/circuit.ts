@@ -1,19 +1,24 @@
 /** The body of a client's circuit: its channels, and what its server says to them. */
 
-import { clientCircuitMachine } from '../../../machines/ca/client/circuit.ts';
+import {
+  type ClientCircuitEvent,
+  type ClientCircuitWiring,
+  clientCircuitMachine,
+} from '../../../machines/ca/client/circuit.ts';
+import type { EventOf } from '../../../machines/wired.ts';
 import { LARGE_ARRAY_MINOR, MINOR } from '../../../protocol/ca/constants.ts';
 import type { Frames } from '../../../protocol/ca/framer.ts';
 import type {
   CreateChannelResponse,
   ErrorResponse,
-  Fault,
   Request,
   Response,
   SearchRequest,
   SearchResponse,
   VersionResponse,
 } from '../../../protocol/ca/messages.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { Wired } from '../../kernel/wired.ts';
 import type { Channel } from './channel.ts';
 import type { CircuitOwner } from './circuit-owner.ts';
 import { Connection } from './connection.ts';
@@ -23,7 +28,7 @@ import { Pulse } from './pulse.ts';
 import { ReadPressure } from './read-pressure.ts';
 import { reportedTrouble, unresponsiveTrouble } from './trouble.ts';
 
-const logic = embody(clientCircuitMachine);
+const logic = wire(clientCircuitMachine);
 
 /** The event `responses.received`. */
 interface Received {
@@ -31,7 +36,7 @@ interface Received {
   readonly frames: Frames<Response>;
 }
 
-export class Circuit extends Wired implements InboxOwner {
+export class Circuit extends Wired<typeof clientCircuitMachine> implements ClientCircuitWiring, InboxOwner {
   readonly kind = 'clientCircuit';
   readonly address: string;
   readonly port: number;
@@ -175,7 +180,7 @@ export class Circuit extends Wired implements InboxOwner {
   }
 
   misbehaved(text: string): void {
-    this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } } as { type: string });
+    this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } });
   }
 
   // --- actions of the machine
@@ -209,7 +214,7 @@ export class Circuit extends Wired implements InboxOwner {
     }
   }
 
-  reportFault({ fault }: { type: string; fault: Fault }): void {
+  reportFault({ fault }: EventOf<ClientCircuitEvent, 'fault'>): void {
     this.#owner.warn(`Closing the circuit to ${this.host}: ${fault.text}`);
   }
 
@@ -224,7 +229,7 @@ export class Circuit extends Wired implements InboxOwner {
     const left = this.#owner.silenceMs - this.#pulse.silentMs(this.#owner.clock.now());
     // A timer may fire a little early by this clock.
     if (left <= 1) this.ref.send({ type: 'silence' });
-    else this.ref.send({ type: 'heard', delayMs: left } as { type: string });
+    else this.ref.send({ type: 'heard', delayMs: left });
   }
 
   /** The server does not take what is written. */
@@ -289,8 +294,8 @@ export class Circuit extends Wired implements InboxOwner {
     this.#pulse.heard(this.#owner.clock.now());
     const type = this.#pressure.read(size);
     if (type !== undefined) this.ref.send({ type });
-    this.deliver({ type: 'responses.received', frames } as Received);
-    if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault } as { type: string });
+    this.deliver({ type: 'responses.received', frames });
+    if (frames.fault !== undefined) this.deliver({ type: 'fault', fault: frames.fault });
   }
 }
 

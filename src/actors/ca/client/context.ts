@@ -1,9 +1,11 @@
 /** The body of a client context: its circuits, its channels, its ids. */
 
-import { clientContextMachine } from '../../../machines/ca/client/context.ts';
+import { type ClientContextWiring, clientContextMachine } from '../../../machines/ca/client/context.ts';
+import type { ChildFailure } from '../../../machines/wired.ts';
 import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
 import { BeaconHistory } from './beacon-history.ts';
 import { Channel, type ChannelListener, type ChannelOwner } from './channel.ts';
@@ -18,7 +20,7 @@ import { Searcher, type SearcherOwner } from './searcher.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
 import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
-const logic = embody(clientContextMachine);
+const logic = wire(clientContextMachine);
 
 export interface ClientOptions {
   readonly clock: HeapClock;
@@ -27,10 +29,13 @@ export interface ClientOptions {
   readonly hostName: string;
   /** Register with the repeater of this host, and be it when there is none. */
   readonly repeater: boolean;
-  readonly parent: Wired | undefined;
+  readonly parent: AnyWired | undefined;
 }
 
-export class Client extends Wired implements SearcherOwner, CircuitOwner, ChannelOwner, RegistrationOwner {
+export class Client
+  extends Wired<typeof clientContextMachine>
+  implements ClientContextWiring, SearcherOwner, CircuitOwner, ChannelOwner, RegistrationOwner
+{
   readonly kind = 'client';
   readonly clock: HeapClock;
   readonly userName: string;
@@ -78,7 +83,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     };
   }
 
-  override *children(): Iterable<Wired> {
+  override *children(): Iterable<AnyWired> {
     if (this.#searcher) yield this.#searcher;
     if (this.#registration) yield this.#registration;
     yield* this.#circuits;
@@ -150,7 +155,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   found(channel: Channel, address: string, port: number): void {
-    if (port !== 0) channel.ref.send({ type: 'found', address, port } as { type: string });
+    if (port !== 0) channel.ref.send({ type: 'found', address, port });
   }
 
   circuitTo(address: string, port: number, priority: number): Circuit {
@@ -210,7 +215,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   circuitReleased(circuit: Circuit): void {
-    this.ref.send({ type: 'circuit.closed', circuit } as { type: string });
+    this.ref.send({ type: 'circuit.closed', circuit });
   }
 
   channelReleased(channel: Channel): void {
@@ -244,7 +249,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
     for (const { address, port } of this.#settings!.nameServers) this.#circuits.toNameServer(address, port);
   }
 
-  forgetCircuit({ circuit }: { type: string; circuit: Circuit }): void {
+  forgetCircuit({ circuit }: { type: 'circuit.closed'; circuit: Circuit }): void {
     this.#circuits.forget(circuit);
     if (!this.isClosed) {
       if (circuit.isNameServer) this.#circuits.reconnectLater(circuit);
@@ -254,7 +259,7 @@ export class Client extends Wired implements SearcherOwner, CircuitOwner, Channe
   }
 
   /** A circuit, a channel, the searcher or the registration has thrown. */
-  childFailed({ actorId, error }: { type: string; actorId: string; error: unknown }): void {
+  childFailed({ actorId, error }: ChildFailure): void {
     this.warn(`${actorId} failed: ${error instanceof Error ? error.stack : String(error)}`);
     const circuit = [...this.#circuits].find(({ ref }) => ref.id === actorId);
     const channel = [...this.#channels].find(({ ref }) => ref.id === actorId);

@@ -60,7 +60,7 @@ export class Inbox {
         this.pending.answered(response);
         break;
       case 'ACCESS_RIGHTS':
-        this.channels.get(response.cid)?.deliver({ ...response, type: 'rights.changed' } as { type: string });
+        this.channels.get(response.cid)?.deliver({ ...response, type: 'rights.changed' });
         break;
       case 'CREATE_CHAN':
         this.#created(response);
@@ -111,7 +111,7 @@ export class Inbox {
     } else if (channel === undefined) {
       this.#owner.strayCreated(response);
     } else {
-      channel.ref.send({ ...response, type: 'created' } as { type: string });
+      channel.ref.send({ ...response, type: 'created' });
     }
   }
 

@@ -57,7 +57,7 @@ export class Pending {
     if (request !== undefined) request.answered(response);
     else if (response.type === 'READ_NOTIFY') {
       // The refresh of a subscription, asked for with its id.
-      this.#subscriptions.get(response.ioid)?.deliver({ ...response, type: 'EVENT_ADD' } as { type: string });
+      this.#subscriptions.get(response.ioid)?.deliver({ ...response, type: 'EVENT_ADD' });
     }
   }
 
@@ -80,7 +80,7 @@ export class Pending {
       case Command.EVENT_ADD: {
         const subscription = this.#subscriptions.get(header.p2);
         if (subscription === undefined) return error.cid;
-        subscription.ref.send({ type: 'refused', error } as { type: string });
+        subscription.ref.send({ type: 'refused', error });
         return undefined;
       }
       case Command.WRITE:

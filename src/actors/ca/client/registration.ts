@@ -1,14 +1,15 @@
 /** The body of the registration with this host's repeater, and the repeater when there is none. */
 
-import { clientRegistrationMachine } from '../../../machines/ca/client/registration.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { type ClientRegistrationWiring, clientRegistrationMachine } from '../../../machines/ca/client/registration.ts';
+import { wire } from '../../kernel/wire.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { LOOPBACK, localInterfaces } from '../../net/interfaces.ts';
 import { Repeater } from './repeater.ts';
 
-const logic = embody(clientRegistrationMachine);
+const logic = wire(clientRegistrationMachine);
 
 /** The client, as its registration sees it. */
-export interface RegistrationOwner extends Wired {
+export interface RegistrationOwner extends AnyWired {
   readonly repeaterPort: number;
   /** Sends a registration from the search socket to the repeater at this address. */
   register(address: string): void;
@@ -18,7 +19,7 @@ export interface RegistrationOwner extends Wired {
 /** As libca: programs that run shorter need no beacons. */
 const FIRST_DELAY_MS = 10_000;
 
-export class Registration extends Wired {
+export class Registration extends Wired<typeof clientRegistrationMachine> implements ClientRegistrationWiring {
   readonly kind = 'clientRegistration';
   readonly #owner: RegistrationOwner;
   #repeater: Repeater | undefined;
@@ -38,7 +39,7 @@ export class Registration extends Wired {
     return { repeaterPort: this.#owner.repeaterPort, attempts: this.#attempts };
   }
 
-  override *children(): Iterable<Wired> {
+  override *children(): Iterable<AnyWired> {
     if (this.#repeater) yield this.#repeater;
   }
 

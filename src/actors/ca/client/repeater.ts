@@ -5,18 +5,24 @@
  * from a socket connected to it: the system then says when nobody listens there any more.
  */
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { clientRepeaterMachine } from '../../../machines/ca/client/repeater.ts';
+import {
+  type ClientRepeaterEvent,
+  type ClientRepeaterWiring,
+  clientRepeaterMachine,
+} from '../../../machines/ca/client/repeater.ts';
+import type { EventOf } from '../../../machines/wired.ts';
 import { Command, HEADER_SIZE } from '../../../protocol/ca/constants.ts';
 import { encodeRepeaterMessage } from '../../../protocol/ca/datagram.ts';
 import { readU16, readU32 } from '../../../protocol/wire/bytes.ts';
-import type { SystemClock } from '../../kernel/embody.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import type { SystemClock } from '../../kernel/wired.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { fromDotted } from '../../net/address-list.ts';
 import { errorCode } from '../../net/error-code.ts';
 import { ANY_ADDRESS, localInterfaces } from '../../net/interfaces.ts';
 import { bindUdp, closeUdp } from '../../net/udp-socket.ts';
 
-const logic = embody(clientRepeaterMachine);
+const logic = wire(clientRepeaterMachine);
 
 export interface RepeaterSettings {
   /** UDP port: EPICS_CA_REPEATER_PORT. */
@@ -41,7 +47,7 @@ interface Received {
   readonly sender: RemoteInfo;
 }
 
-export class Repeater extends Wired {
+export class Repeater extends Wired<typeof clientRepeaterMachine> implements ClientRepeaterWiring {
   readonly kind = 'repeater';
   readonly #settings: RepeaterSettings;
   readonly #listener: RepeaterListener;
@@ -52,7 +58,12 @@ export class Repeater extends Wired {
   readonly #counts = { datagrams: 0, beacons: 0, refused: 0 };
 
   /** @param clock needed without a parent, else the parent's */
-  constructor(parent: Wired | undefined, settings: RepeaterSettings, listener: RepeaterListener, clock?: SystemClock) {
+  constructor(
+    parent: AnyWired | undefined,
+    settings: RepeaterSettings,
+    listener: RepeaterListener,
+    clock?: SystemClock,
+  ) {
     super(logic, parent, 'repeater', {}, clock);
     this.#settings = settings;
     this.#listener = listener;
@@ -86,14 +97,14 @@ export class Repeater extends Wired {
           return;
         }
         this.#socket = socket;
-        socket.on('message', (bytes, sender) => this.deliver({ type: 'datagram.received', bytes, sender } as Received));
-        socket.on('error', (error) => this.ref.send({ type: 'socket.failed', error } as { type: string }));
+        socket.on('message', (bytes, sender) => this.deliver({ type: 'datagram.received', bytes, sender }));
+        socket.on('error', (error) => this.ref.send({ type: 'socket.failed', error }));
         for (const group of this.#settings.multicastGroups) this.#join(socket, group);
         this.ref.send({ type: 'bound' });
       },
       (error: unknown) => {
         if (errorCode(error) === 'EADDRINUSE') this.ref.send({ type: 'port.taken' });
-        else this.ref.send({ type: 'socket.failed', error } as { type: string });
+        else this.ref.send({ type: 'socket.failed', error });
       },
     );
   }
@@ -107,7 +118,7 @@ export class Repeater extends Wired {
     this.#listener.log(`Another repeater has UDP port ${this.#settings.port}`);
   }
 
-  reportFailure({ error }: { type: string; error: unknown }): void {
+  reportFailure({ error }: EventOf<ClientRepeaterEvent, 'socket.failed'>): void {
     this.#listener.warn(
       `The repeater's UDP port ${this.#settings.port} failed: ${error instanceof Error ? error.message : error}`,
     );

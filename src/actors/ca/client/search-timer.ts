@@ -1,15 +1,16 @@
 /** The body of a search timer: which names wait, which were sent, and how many datagrams the next expiry may take. */
 
-import { clientSearchTimerMachine } from '../../../machines/ca/client/search-timer.ts';
+import { type ClientSearchTimerWiring, clientSearchTimerMachine } from '../../../machines/ca/client/search-timer.ts';
 import { HEADER_SIZE, MAX_DATAGRAM } from '../../../protocol/ca/constants.ts';
 import { paddedSize } from '../../../protocol/wire/bytes.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import type { Channel } from './channel.ts';
 
-const logic = embody(clientSearchTimerMachine);
+const logic = wire(clientSearchTimerMachine);
 
 /** What a timer needs from the searcher. */
-export interface SearchTimerOwner extends Wired {
+export interface SearchTimerOwner extends AnyWired {
   now(): number;
   /** Interval of timer `index`, in ms. */
   periodMs(index: number): number;
@@ -24,7 +25,7 @@ export interface SearchTimerOwner extends Wired {
   measured(roundTripMs: number): void;
 }
 
-export class SearchTimer extends Wired {
+export class SearchTimer extends Wired<typeof clientSearchTimerMachine> implements ClientSearchTimerWiring {
   readonly kind = 'clientSearchTimer';
   readonly index: number;
   readonly #owner: SearchTimerOwner;
@@ -127,7 +128,7 @@ export class SearchTimer extends Wired {
   // --- helpers
 
   #arm(delayMs: number): void {
-    this.ref.send({ type: 'armed', delayMs } as { type: string });
+    this.ref.send({ type: 'armed', delayMs });
   }
 
   /** As TCP's congestion window (libca `searchTimer::expire`). */

@@ -1,10 +1,16 @@
 /** The body of the searcher: its socket, its timers, and the estimate of how long an answer takes. */
 import type { RemoteInfo } from 'node:dgram';
-import { clientSearcherMachine } from '../../../machines/ca/client/searcher.ts';
+import {
+  type ClientSearcherEvent,
+  type ClientSearcherWiring,
+  clientSearcherMachine,
+} from '../../../machines/ca/client/searcher.ts';
+import type { ChildFailure, EventOf } from '../../../machines/wired.ts';
 import { DONTREPLY, MINOR, NO_ADDRESS } from '../../../protocol/ca/constants.ts';
 import { decodeClientDatagram, encodeRepeaterMessage, encodeSearches } from '../../../protocol/ca/datagram.ts';
 import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
 import type { Channel } from './channel.ts';
 import type { CaError } from './error.ts';
@@ -13,10 +19,10 @@ import { SearchTimer, type SearchTimerOwner } from './search-timer.ts';
 import type { ClientSettings } from './settings.ts';
 import { reportedTrouble } from './trouble.ts';
 
-const logic = embody(clientSearcherMachine);
+const logic = wire(clientSearcherMachine);
 
 /** The client, as the searcher sees it. */
-export interface SearcherOwner extends Wired {
+export interface SearcherOwner extends AnyWired {
   now(): number;
   channel(cid: number): Channel | undefined;
   /** A server answered; the channel has not been told. */
@@ -37,7 +43,7 @@ interface Received {
   readonly sender: RemoteInfo;
 }
 
-export class Searcher extends Wired implements SearchTimerOwner {
+export class Searcher extends Wired<typeof clientSearcherMachine> implements ClientSearcherWiring, SearchTimerOwner {
   readonly kind = 'clientSearcher';
   readonly #owner: SearcherOwner;
   readonly #settings: ClientSettings;
@@ -77,7 +83,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
     };
   }
 
-  override children(): Iterable<Wired> {
+  override children(): Iterable<AnyWired> {
     return this.#timers;
   }
 
@@ -184,9 +190,8 @@ export class Searcher extends Wired implements SearchTimerOwner {
 
   bind(): void {
     const handlers = {
-      received: (bytes: Uint8Array, sender: RemoteInfo) =>
-        this.deliver({ type: 'datagram.received', bytes, sender } as Received),
-      failed: (error: Error) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+      received: (bytes: Uint8Array, sender: RemoteInfo) => this.deliver({ type: 'datagram.received', bytes, sender }),
+      failed: (error: Error) => this.ref.send({ type: 'socket.failed', error }),
       problem: (message: string) => this.#owner.warn(message),
     };
     openSearchSocket(this.#settings.multicastTtl, handlers).then(
@@ -195,7 +200,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
         if (this.ref.getSnapshot().status === 'active') this.ref.send({ type: 'bound' });
         else this.closeSocket();
       },
-      (error: unknown) => this.ref.send({ type: 'socket.failed', error } as { type: string }),
+      (error: unknown) => this.ref.send({ type: 'socket.failed', error }),
     );
   }
 
@@ -235,7 +240,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
     }
   }
 
-  reportFailure({ error }: { type: string; error: unknown }): void {
+  reportFailure({ error }: EventOf<ClientSearcherEvent, 'socket.failed'>): void {
     this.#owner.warn(
       `The search socket failed (${error instanceof Error ? error.message : error}); opening another soon`,
     );
@@ -251,7 +256,7 @@ export class Searcher extends Wired implements SearchTimerOwner {
     this.#lost.clear();
   }
 
-  timerFailed({ error }: { type: string; error: unknown }): void {
+  timerFailed({ error }: ChildFailure): void {
     throw error; // the client starts another searcher
   }
 

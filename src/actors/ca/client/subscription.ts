@@ -1,16 +1,22 @@
 /** The body of a client's subscription. */
 
-import { clientSubscriptionMachine } from '../../../machines/ca/client/subscription.ts';
+import {
+  type ClientSubscriptionEvent,
+  type ClientSubscriptionWiring,
+  clientSubscriptionMachine,
+} from '../../../machines/ca/client/subscription.ts';
+import type { EventOf } from '../../../machines/wired.ts';
 import { isReadable } from '../../../protocol/ca/dbr-types.ts';
-import type { ErrorResponse, EventResponse } from '../../../protocol/ca/messages.ts';
+import type { EventResponse } from '../../../protocol/ca/messages.ts';
 import { Eca } from '../../../protocol/ca/status.ts';
-import { embody, Wired } from '../../kernel/embody.ts';
+import { wire } from '../../kernel/wire.ts';
+import { Wired } from '../../kernel/wired.ts';
 import type { Channel } from './channel.ts';
 import type { Circuit } from './circuit.ts';
 import { CaError, refusedBy } from './error.ts';
 import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
 
-const logic = embody(clientSubscriptionMachine);
+const logic = wire(clientSubscriptionMachine);
 
 /** What is subscribed to. */
 export interface SubscriptionRequest {
@@ -29,7 +35,7 @@ export interface SubscriptionListener {
   failed(error: CaError): void;
 }
 
-export class Subscription extends Wired {
+export class Subscription extends Wired<typeof clientSubscriptionMachine> implements ClientSubscriptionWiring {
   readonly kind = 'clientSubscription';
   readonly id: number;
   readonly #channel: Channel;
@@ -113,7 +119,7 @@ export class Subscription extends Wired {
     this.#listener.failed(refusedBy(this.#channel.host ?? '?', this.#channel.name, 'Monitoring', status));
   }
 
-  fail({ error }: { type: string; error: ErrorResponse }): void {
+  fail({ error }: EventOf<ClientSubscriptionEvent, 'refused'>): void {
     const { host = '?', name } = this.#channel;
     this.#listener.failed(refusedBy(host, name, 'Monitoring', error.status, error.text));
   }

@@ -9,7 +9,7 @@
  * - A second server that answers to the name is reported once and not used (libca, ECA_DBLCHNL).
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired } from '../../wired.ts';
+import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
 export interface ClientChannelContext {
   readonly name: string;
@@ -18,14 +18,16 @@ export interface ClientChannelContext {
 
 export type ClientChannelEvent =
   /** A server answered the search. */
-  | { readonly type: 'found' }
-  | { readonly type: 'created' }
+  | { readonly type: 'found'; readonly address: string; readonly port: number }
+  | { readonly type: 'created'; readonly dbrType: number; readonly count: number; readonly sid: number }
   /** The server does not know the name (any more). */
   | { readonly type: 'refused' }
   | { readonly type: 'circuit.closed' }
   | { readonly type: 'unresponsive' | 'responsive' }
-  | { readonly type: 'rights.changed' }
-  | { readonly type: 'read' | 'write' | 'subscribe' }
+  | { readonly type: 'rights.changed'; readonly rights: number }
+  | { readonly type: 'write'; readonly request: object }
+  | { readonly type: 'read'; readonly request: object }
+  | { readonly type: 'subscribe'; readonly subscription: object }
   | { readonly type: 'close' }
   | ChildFailure;
 
@@ -34,8 +36,8 @@ const lost = {
   'circuit.closed': { target: 'disconnected' },
 } as const;
 
-export const clientChannelMachine = setup({
-  types: {} as { context: ClientChannelContext; input: ClientChannelContext; events: ClientChannelEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     search: wired,
     searchLater: wired,
@@ -55,6 +57,13 @@ export const clientChannelMachine = setup({
     release: wired,
     subscriptionFailed: wired,
   },
+};
+
+export type ClientChannelWiring = WiringOf<typeof wiring, ClientChannelEvent>;
+
+export const clientChannelMachine = setup({
+  types: {} as { context: ClientChannelContext; input: ClientChannelContext; events: ClientChannelEvent },
+  actions: wiring.actions,
 }).createMachine({
   id: 'clientChannel',
   context: ({ input }) => input,

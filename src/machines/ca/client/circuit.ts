@@ -13,7 +13,9 @@
  * The circuit knows nothing of sockets: it is told what happens to its one.
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired } from '../../wired.ts';
+import type { Frames } from '../../../protocol/ca/framer.ts';
+import type { Fault, Response } from '../../../protocol/ca/messages.ts';
+import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
 export interface ClientCircuitContext {
   /** `address:port` of the server. */
@@ -27,8 +29,8 @@ export interface ClientCircuitContext {
 export type ClientCircuitEvent =
   | { readonly type: 'socket.connected' | 'socket.full' | 'socket.drained' | 'socket.flushed' | 'socket.closed' }
   /** One chunk of the stream, decoded; the wiring has the messages. */
-  | { readonly type: 'responses.received' }
-  | { readonly type: 'fault' }
+  | { readonly type: 'responses.received'; readonly frames: Frames<Response> }
+  | { readonly type: 'fault'; readonly fault: Fault }
   /** The server was heard meanwhile: look again when it could have been silent for long enough. */
   | { readonly type: 'heard'; readonly delayMs: number }
   | { readonly type: 'silence' }
@@ -43,8 +45,8 @@ export type ClientCircuitEvent =
 /** What a region does when the link is closed: without it the circuit would never be done. */
 const ends = { 'xstate.done.state.clientCircuit.link': { target: '.over' } } as const;
 
-export const clientCircuitMachine = setup({
-  types: {} as { context: ClientCircuitContext; input: ClientCircuitContext; events: ClientCircuitEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     connect: wired,
     introduce: wired,
@@ -63,6 +65,13 @@ export const clientCircuitMachine = setup({
     drain: wired,
     release: wired,
   },
+};
+
+export type ClientCircuitWiring = WiringOf<typeof wiring, ClientCircuitEvent>;
+
+export const clientCircuitMachine = setup({
+  types: {} as { context: ClientCircuitContext; input: ClientCircuitContext; events: ClientCircuitEvent },
+  actions: wiring.actions,
   delays: {
     silence: ({ context, event }) => (event.type === 'heard' ? event.delayMs : context.silenceMs),
     silenceLimit: ({ context }) => context.silenceMs,

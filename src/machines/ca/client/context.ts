@@ -7,18 +7,18 @@
  * - Closing clears every channel and sends what was written before the sockets close, within a limit.
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired } from '../../wired.ts';
+import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
 export type ClientContextEvent =
   /** The settings are known. */
   | { readonly type: 'prepared' }
-  | { readonly type: 'circuit.closed' }
+  | { readonly type: 'circuit.closed'; readonly circuit: object }
   | { readonly type: 'close' }
   | { readonly type: 'circuits.gone' }
   | ChildFailure;
 
-export const clientContextMachine = setup({
-  types: {} as { context: object; input: object; events: ClientContextEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     prepare: wired,
     startSearcher: wired,
@@ -31,6 +31,13 @@ export const clientContextMachine = setup({
     drainCircuits: wired,
     release: wired,
   },
+};
+
+export type ClientContextWiring = WiringOf<typeof wiring, ClientContextEvent>;
+
+export const clientContextMachine = setup({
+  types: {} as { context: object; input: object; events: ClientContextEvent },
+  actions: wiring.actions,
   delays: {
     /** How long what was written may take to leave. */
     drainLimit: 500,

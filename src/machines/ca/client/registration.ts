@@ -8,7 +8,7 @@
  * - More than 50 attempts are reported once: without beacons a new server is found late, nothing else fails.
  */
 import { assign, setup } from 'xstate';
-import { wired } from '../../wired.ts';
+import { type WiringOf, wired } from '../../wired.ts';
 
 const PATIENCE = 50;
 
@@ -23,6 +23,13 @@ export type ClientRegistrationEvent =
   | { readonly type: 'rebound' }
   | { readonly type: 'close' };
 
+/** What the wiring does. */
+const wiring = {
+  actions: { startRepeater: wired, register: wired, reportNone: wired, release: wired },
+};
+
+export type ClientRegistrationWiring = WiringOf<typeof wiring, ClientRegistrationEvent>;
+
 export const clientRegistrationMachine = setup({
   types: {} as {
     context: ClientRegistrationContext;
@@ -30,10 +37,7 @@ export const clientRegistrationMachine = setup({
     events: ClientRegistrationEvent;
   },
   actions: {
-    startRepeater: wired,
-    register: wired,
-    reportNone: wired,
-    release: wired,
+    ...wiring.actions,
     count: assign({ attempts: ({ context }) => context.attempts + 1 }),
   },
   guards: {

@@ -5,18 +5,18 @@
  * port taken has found the repeater and needs none.
  */
 import { setup } from 'xstate';
-import { wired } from '../../wired.ts';
+import { type WiringOf, wired } from '../../wired.ts';
 
 export type ClientRepeaterEvent =
   | { readonly type: 'bound' }
   /** Another repeater has the port. */
   | { readonly type: 'port.taken' }
-  | { readonly type: 'socket.failed' }
-  | { readonly type: 'datagram.received' }
+  | { readonly type: 'socket.failed'; readonly error: unknown }
+  | { readonly type: 'datagram.received'; readonly bytes: Uint8Array; readonly sender: object }
   | { readonly type: 'close' };
 
-export const clientRepeaterMachine = setup({
-  types: {} as { context: object; input: object; events: ClientRepeaterEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     bind: wired,
     repeat: wired,
@@ -25,6 +25,13 @@ export const clientRepeaterMachine = setup({
     reportFailure: wired,
     release: wired,
   },
+};
+
+export type ClientRepeaterWiring = WiringOf<typeof wiring, ClientRepeaterEvent>;
+
+export const clientRepeaterMachine = setup({
+  types: {} as { context: object; input: object; events: ClientRepeaterEvent },
+  actions: wiring.actions,
 }).createMachine({
   id: 'repeater',
   context: {},

@@ -11,7 +11,7 @@
  *   shortest one is searched in the same turn.
  */
 import { setup } from 'xstate';
-import { wired } from '../../wired.ts';
+import { type WiringOf, wired } from '../../wired.ts';
 
 export interface ClientSearchTimerContext {
   /** 0 is the shortest. */
@@ -27,9 +27,16 @@ export type ClientSearchTimerEvent =
   | { readonly type: 'emptied' }
   | { readonly type: 'close' };
 
+/** What the wiring does. */
+const wiring = {
+  actions: { expire: wired },
+};
+
+export type ClientSearchTimerWiring = WiringOf<typeof wiring, ClientSearchTimerEvent>;
+
 export const clientSearchTimerMachine = setup({
   types: {} as { context: ClientSearchTimerContext; input: ClientSearchTimerContext; events: ClientSearchTimerEvent },
-  actions: { expire: wired },
+  actions: wiring.actions,
   delays: { period: ({ event }) => (event.type === 'armed' ? event.delayMs : 0) },
 }).createMachine({
   id: 'clientSearchTimer',

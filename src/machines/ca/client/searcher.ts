@@ -10,20 +10,20 @@
  * - Without the socket nothing is found; it is opened again until that works.
  */
 import { setup } from 'xstate';
-import { type ChildFailure, wired } from '../../wired.ts';
+import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
 export type ClientSearcherEvent =
   | { readonly type: 'bound' }
   /** One UDP datagram; the wiring has its bytes and its sender. */
-  | { readonly type: 'datagram.received' }
-  | { readonly type: 'socket.failed' }
+  | { readonly type: 'datagram.received'; readonly bytes: Uint8Array; readonly sender: object }
+  | { readonly type: 'socket.failed'; readonly error: unknown }
   /** A channel has lost its server. */
   | { readonly type: 'channel.lost' }
   | { readonly type: 'close' }
   | ChildFailure;
 
-export const clientSearcherMachine = setup({
-  types: {} as { context: object; input: object; events: ClientSearcherEvent },
+/** What the wiring does. */
+const wiring = {
   actions: {
     bind: wired,
     startTimers: wired,
@@ -34,6 +34,13 @@ export const clientSearcherMachine = setup({
     timerFailed: wired,
     stopTimers: wired,
   },
+};
+
+export type ClientSearcherWiring = WiringOf<typeof wiring, ClientSearcherEvent>;
+
+export const clientSearcherMachine = setup({
+  types: {} as { context: object; input: object; events: ClientSearcherEvent },
+  actions: wiring.actions,
   delays: { bindAgain: 5000, governor: 10_000 },
 }).createMachine({
   id: 'clientSearcher',

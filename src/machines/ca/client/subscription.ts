@@ -8,7 +8,8 @@
  * - An update that cannot be decoded, or that says the reading failed, is an error of the subscription, which goes on.
  */
 import { setup } from 'xstate';
-import { wired, wiredGuard } from '../../wired.ts';
+import type { ErrorResponse, EventResponse } from '../../../protocol/ca/messages.ts';
+import { type WiringOf, wired, wiredGuard } from '../../wired.ts';
 
 export interface ClientSubscriptionContext {
   readonly id: number;
@@ -19,17 +20,13 @@ export interface ClientSubscriptionContext {
 export type ClientSubscriptionEvent =
   | { readonly type: 'connected' | 'disconnected' }
   /** A monitor update, or the reading that refreshes one. */
-  | { readonly type: 'EVENT_ADD' }
+  | (Omit<EventResponse, 'subscriptionId'> & { readonly type: 'EVENT_ADD' })
   /** The server refused the subscription. */
-  | { readonly type: 'refused' }
+  | { readonly type: 'refused'; readonly error: ErrorResponse }
   | { readonly type: 'cancel' };
 
-export const clientSubscriptionMachine = setup({
-  types: {} as {
-    context: ClientSubscriptionContext;
-    input: ClientSubscriptionContext;
-    events: ClientSubscriptionEvent;
-  },
+/** What the wiring does and decides. */
+const wiring = {
   actions: {
     request: wired,
     forget: wired,
@@ -40,6 +37,18 @@ export const clientSubscriptionMachine = setup({
     release: wired,
   },
   guards: { isDenied: wiredGuard },
+};
+
+export type ClientSubscriptionWiring = WiringOf<typeof wiring, ClientSubscriptionEvent>;
+
+export const clientSubscriptionMachine = setup({
+  types: {} as {
+    context: ClientSubscriptionContext;
+    input: ClientSubscriptionContext;
+    events: ClientSubscriptionEvent;
+  },
+  actions: wiring.actions,
+  guards: wiring.guards,
 }).createMachine({
   id: 'clientSubscription',
   context: ({ input }) => input,

@@ -41,7 +41,7 @@ describe('the link of a client circuit', () => {
   it('looks when it may have been silent, and looks again after what is left', () => {
     const walk = circuit('alive');
     expect(walk.expire('silence')).toEqual(['checkSilence']);
-    walk.send({ type: 'heard', delayMs: 123 } as { type: string });
+    walk.send({ type: 'heard', delayMs: 123 });
     expect([link(walk), walk.timers.silence]).toEqual([{ open: 'alive' }, 123]);
   });
 

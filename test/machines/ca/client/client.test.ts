@@ -84,7 +84,7 @@ describe('a searcher', () => {
 });
 
 describe('a search timer', () => {
-  const armed = { type: 'armed', delayMs: 64 } as { type: string };
+  const armed = { type: 'armed', delayMs: 64 };
 
   it('expires after its period, or when all that were asked have answered', () => {
     const walk = new Walk(clientSearchTimerMachine, { index: 1 });
