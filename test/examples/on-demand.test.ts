@@ -115,4 +115,30 @@ describe('names that nobody defined', () => {
       expect(ioc.ioc.resolve('odd:y')).toBeUndefined();
     });
   });
+
+  it('do not exist when the rule fails, which is logged once in a row', async () => {
+    const broken = group(
+      'odd',
+      { known: pv.long(5) },
+      {
+        unknown: (name) => {
+          if (name === 'throws') throw new Error('no idea');
+          if (name === 'taken') return pv.long(0, { aliases: ['known'] });
+          return name === 'itself' ? 'itself' : pv.long(9);
+        },
+      },
+    );
+    const ioc = await startIoc(broken);
+    await withClient(ioc, async (client) => {
+      const said = () => ioc.ioc.runtime.faults.recent.map(({ message }) => message);
+      for (const name of ['odd:throws', 'odd:throws', 'odd:taken', 'odd:itself']) {
+        expect(ioc.ioc.resolve(name)).toBeUndefined();
+      }
+      expect(said()).toEqual(['The rule for unknown names failed for odd:throws: there is no such PV']);
+      expect([...ioc.ioc.pvs.keys()]).toEqual(['odd:known']);
+      expect(await client.value('odd:good')).toBe(9);
+      expect(ioc.ioc.resolve('odd:itself')).toBeUndefined();
+      expect(said().at(-1)).toBe('The rule for unknown names failed for odd:itself: there is no such PV');
+    });
+  });
 });

@@ -3,16 +3,23 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { Pv } from '../pv/pv.ts';
 
 export class AlarmGroup {
-  readonly #pvs = new Set<Pv>();
+  /** With what ends the watching of each. */
+  readonly #pvs = new Map<Pv, () => void>();
 
   add(pv: Pv): void {
-    this.#pvs.add(pv);
-    pv.audience.watch(({ status, severity }, mask) => {
+    const stop = pv.audience.watch(({ status, severity }, mask) => {
       if ((mask & Dbe.ALARM) === 0) return;
-      for (const other of this.#pvs) {
+      for (const other of this.#pvs.keys()) {
         const { current } = other;
         if (current.status !== status || current.severity !== severity) other.raise({ status, severity });
       }
     });
+    this.#pvs.set(pv, stop);
+  }
+
+  /** The PV has been removed. */
+  remove(pv: Pv): void {
+    this.#pvs.get(pv)?.();
+    this.#pvs.delete(pv);
   }
 }

@@ -49,40 +49,28 @@ export class GroupInstance {
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
   readonly #ioc: Home;
-  readonly #emptied: () => void;
+  #emptied: () => void = () => {};
   readonly #lives = new Map<string, LivePv>();
   readonly #records = new Map<string, LiveRecord>();
   readonly #nested = new Map<string, GroupInstance>();
   /** PVs that nobody named, such as those of a machine's state. */
-  readonly #made: LiveMember[] = [];
+  readonly #made = new Map<string, LiveMember>();
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   /** @param emptied called when the last PV of the group has been removed */
   constructor(ioc: Home, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
     this.#ioc = ioc;
-    this.#emptied = emptied;
     this.definition = group;
     this.context = new GroupContext(ioc, this.devices, prefix, macros);
     const handles: Record<string, unknown> = {};
-    for (const [key, member] of Object.entries(group.members)) {
-      if (member.kind === 'pv') {
-        handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
-        for (const alias of aliasNames(prefix, member, macros))
-          ioc.names.addAlias(alias, (handles[key] as PvHandle).name);
-      } else {
-        const inner = { ...defaultsOf(member), ...macros };
-        const innerPrefix = nestedPrefix(prefix, key, member, inner);
-        const nested = new GroupInstance(ioc, member, innerPrefix, inner, () => {
-          this.#nested.delete(key);
-          this.#checkEmpty();
-        });
-        this.#nested.set(key, nested);
-        handles[key] = nested.handles;
-      }
-    }
     this.handles = handles;
-    for (const behaviour of group.behaviours) this.#behave(behaviour);
-    for (const make of group.handlerFactories) this.#handle(make(handles as never, this.context));
+    try {
+      this.#make(group, prefix, macros, handles);
+    } catch (error) {
+      this.#undo();
+      throw error;
+    }
+    this.#emptied = emptied;
   }
 
   /** PVs of the group and of those within it. */
@@ -97,7 +85,7 @@ export class GroupInstance {
       const is = this.#lives.get(key)?.pv ?? this.#nested.get(key);
       if (is !== undefined) yield { key, doc: options.doc ?? '', is };
     }
-    yield* this.#made;
+    yield* this.#made.values();
   }
 
   /** Full names of what is marked to be saved. */
@@ -173,6 +161,40 @@ export class GroupInstance {
 
   // --- helpers
 
+  #make(group: GroupDefinition, prefix: string, macros: MacroValues, handles: Record<string, unknown>): void {
+    for (const [key, member] of Object.entries(group.members)) {
+      if (member.kind === 'pv') {
+        handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
+        for (const alias of aliasNames(prefix, member, macros))
+          this.#ioc.names.addAlias(alias, (handles[key] as PvHandle).name);
+      } else {
+        const inner = { ...defaultsOf(member), ...macros };
+        const innerPrefix = nestedPrefix(prefix, key, member, inner);
+        const nested = new GroupInstance(this.#ioc, member, innerPrefix, inner, () => {
+          this.#nested.delete(key);
+          this.#checkEmpty();
+        });
+        this.#nested.set(key, nested);
+        handles[key] = nested.handles;
+      }
+    }
+    for (const behaviour of group.behaviours) this.#behave(behaviour);
+    for (const make of group.handlerFactories) this.#handle(make(handles as never, this.context));
+  }
+
+  /** It could not be made: nothing of it is left. */
+  #undo(): void {
+    for (const device of this.devices) device.ref.send({ type: 'stop' });
+    for (const { name } of [...this.#own()]) this.#ioc.remove(name);
+    for (const nested of [...this.#nested.values()]) nested.#undo();
+  }
+
+  /** Its own PVs, those that nobody named included. */
+  *#own(): Iterable<Pv> {
+    for (const { pv } of this.#lives.values()) yield pv;
+    for (const { is } of this.#made.values()) if (!(is instanceof GroupInstance)) yield is;
+  }
+
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
     const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
     const live = new LivePv(this.#ioc, this.context, pv, spec.shape);
@@ -193,7 +215,9 @@ export class GroupInstance {
 
   /** The PV of a member has been removed. */
   #forget(key: string): void {
-    this.#lives.get(key)?.end();
+    const live = this.#lives.get(key);
+    if (live !== undefined) for (const group of this.#alarmGroups.values()) group.remove(live.pv);
+    live?.end();
     this.#records.get(key)?.end();
     this.#lives.delete(key);
     this.#records.delete(key);
@@ -244,7 +268,7 @@ export class GroupInstance {
     const { publish, permits, restart, lifetime = 'serving' } = options;
     checkMachine(publish === undefined ? this.definition.name : prefix + publish, machine, permits);
     const id = options.id ?? idOf(machine) ?? `${prefix}${this.devices.length}`;
-    const make = (members: Members) => this.#make(members);
+    const make = (members: Members) => this.#makeUnnamed(members);
     const published =
       publish === undefined ? undefined : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, make);
     const supervision =
@@ -269,16 +293,16 @@ export class GroupInstance {
   }
 
   /** Adds PVs that the group's author did not name. They are no members: a failed machine does not touch them. */
-  #make(members: Members): (name: string) => PvHandle {
+  #makeUnnamed(members: Members): (name: string) => PvHandle {
     const made = new Map<string, PvHandle>();
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
       const name = this.context.prefix + key;
-      const pv = this.#ioc.add(define(name, spec));
+      const pv = this.#ioc.add(define(name, spec), () => void this.#made.delete(key));
       const handle = new LiveHandle(pv, spec.shape, (field) => this.#ioc.names.fieldHandle(name, field));
       const { put } = spec.options;
       if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
       made.set(key, handle);
-      this.#made.push({ key, doc: spec.options.doc ?? '', is: pv });
+      this.#made.set(key, { key, doc: spec.options.doc ?? '', is: pv });
     }
     return (name) => made.get(name)!;
   }

@@ -23,7 +23,11 @@ export interface Home extends RecordOwner {
   add(definition: PvDefinition, forget?: () => void): Pv;
   /** @throws DefinitionError */
   addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>>;
-  /** Clients' channels on it are disconnected. */
+  /**
+   * Clients' channels on it are disconnected.
+   *
+   * @throws Error when there is no such PV
+   */
   remove(name: string): void;
   /** Starts an actor that ends by itself. */
   run(logic: AnyActorLogic, input: unknown): AnyActorRef;

@@ -209,13 +209,24 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     return instance.handles;
   }
 
-  /** Clients' channels on it are disconnected. */
+  /**
+   * Clients' channels on it are disconnected.
+   *
+   * @param name its own or an alias
+   * @throws Error when there is no such PV
+   */
   remove(name: string): void {
-    const [pv, ...fields] = this.names.remove(name) ?? [];
-    pv?.ref.send({ type: 'remove' });
-    for (const gone of pv === undefined ? [] : [pv, ...fields]) {
-      for (const watcher of this.#watchers) watcher.removed(gone);
+    const gone = this.names.remove(name);
+    if (gone === undefined) {
+      const owner = this.names.find(name)?.name.replace(/\.[^.]*$/, '');
+      throw new Error(
+        owner === undefined
+          ? `${name} cannot be removed: there is no such PV.`
+          : `${name} cannot be removed: it is a field. Remove ${owner}, and its fields go with it.`,
+      );
     }
+    gone[0]?.ref.send({ type: 'remove' });
+    for (const pv of gone) for (const watcher of this.#watchers) watcher.removed(pv);
   }
 
   /** The IOC's own client, opened when it is first asked for. */

@@ -5,7 +5,10 @@
  */
 import type { Members, UnknownName } from '../../database/author/group-definition.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
+import type { PvSpec } from '../../database/author/pv.ts';
 import { maxRecordName } from '../../database/channel/channel-name.ts';
+import { DefinitionError } from '../../database/pv/definition-error.ts';
+import type { Runtime } from '../kernel/runtime.ts';
 import type { PvDirectory, UnknownNames } from '../pv/directory.ts';
 
 /** A client that asks for more has lost its way. */
@@ -13,6 +16,7 @@ const MOST = 100_000;
 
 /** Where the PVs are made and named. */
 export interface UnknownNamesOwner {
+  readonly runtime: Runtime;
   readonly names: PvDirectory;
   addMembers(members: Members, prefix: string, macros: MacroValues): unknown;
 }
@@ -21,7 +25,10 @@ export class NamesOnDemand implements UnknownNames {
   readonly #ioc: UnknownNamesOwner;
   readonly #prefix: string;
   readonly #rule: UnknownName;
-  #made = 0;
+  /** Names that are served because a client asked for them. */
+  readonly #made = new Set<string>();
+  /** The rule has failed since a PV was last made: said once in the log. */
+  #failing = false;
 
   constructor(ioc: UnknownNamesOwner, prefix: string, rule: UnknownName) {
     this.#ioc = ioc;
@@ -37,23 +44,57 @@ export class NamesOnDemand implements UnknownNames {
   make(name: string): boolean {
     const answer = this.#answer(name);
     if (answer === undefined) return false;
-    if (typeof answer === 'string') {
-      const other = this.#prefix + answer;
-      if (!this.#ioc.names.pvs.has(other) && !this.make(other)) return false;
-      this.#ioc.names.addAlias(name, other);
-    } else {
-      // Braces that a client asks for are no macros.
-      const plain = name.replaceAll(/[{}]/g, '$&$&');
-      this.#ioc.addMembers({ [name]: { ...answer, options: { ...answer.options, name: plain } } }, '', {});
+    try {
+      const made = this.#make(name, answer);
+      this.#failing = false;
+      return made;
+    } catch (error) {
+      this.#fail(name, error);
+      return false;
     }
-    this.#made++;
-    return true;
+  }
+
+  forget(name: string): void {
+    this.#made.delete(name);
   }
 
   // --- helpers
 
   #answer(name: string): ReturnType<UnknownName> {
-    if (!name.startsWith(this.#prefix) || name.length > maxRecordName || this.#made >= MOST) return undefined;
-    return this.#rule(name.slice(this.#prefix.length));
+    if (!name.startsWith(this.#prefix) || name.length > maxRecordName || this.#made.size >= MOST) return undefined;
+    try {
+      return this.#rule(name.slice(this.#prefix.length));
+    } catch (error) {
+      this.#fail(name, error);
+      return undefined;
+    }
+  }
+
+  #make(name: string, answer: PvSpec | string): boolean {
+    if (typeof answer === 'string') {
+      const other = this.#prefix + answer;
+      if (other === name)
+        throw new DefinitionError(name, 'the rule for unknown names answers with the name itself: answer with a PV.');
+      const { names } = this.#ioc;
+      if (names.named(other) === undefined && !this.make(other)) return false;
+      names.addAlias(name, names.named(other)!.name);
+    } else {
+      // Braces that a client asks for are no macros.
+      const plain = name.replaceAll(/[{}]/g, '$&$&');
+      const aliases = (answer.options.aliases ?? []).map((alias) => this.#prefix + alias);
+      const options = { ...answer.options, name: plain, aliases };
+      this.#ioc.addMembers({ [name]: { ...answer, options } }, '', {});
+    }
+    this.#made.add(name);
+    return true;
+  }
+
+  /** Clients decide how often this happens: only the first failure of a row is logged. */
+  #fail(name: string, error: unknown): void {
+    const { counters, log } = this.#ioc.runtime;
+    counters.handlerErrors++;
+    if (this.#failing) return;
+    this.#failing = true;
+    log.error({ err: error, pv: name }, `The rule for unknown names failed for ${name}: there is no such PV`);
   }
 }

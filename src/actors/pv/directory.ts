@@ -27,13 +27,17 @@ export interface UnknownNames {
   has(name: string): boolean;
   /** Serves `name`. False: there is to be no such PV. */
   make(name: string): boolean;
+  /** The PV of this name has been removed. */
+  forget(name: string): void;
 }
 
 export class PvDirectory {
   unknown: UnknownNames | undefined;
   readonly #pvs = new Map<string, Pv>();
-  /** Further names of PVs. */
+  /** Further names of PVs, with the name that each stands for. */
   readonly #aliases = new Map<string, string>();
+  /** The further names of each PV that has any. */
+  readonly #aliasesOf = new Map<string, string[]>();
   readonly #handles = new Map<string, LiveHandle>();
   readonly #records = new Map<string, DirectoryRecord>();
   /** What owns a PV is told that it was removed. */
@@ -65,6 +69,9 @@ export class PvDirectory {
       throw new DefinitionError(alias, `it is to be an alias of ${name}, but there is a PV of this name.`);
     }
     this.#aliases.set(alias, name);
+    const others = this.#aliasesOf.get(name);
+    if (others === undefined) this.#aliasesOf.set(name, [alias]);
+    else others.push(alias);
   }
 
   addRecord(record: DirectoryRecord): void {
@@ -76,21 +83,32 @@ export class PvDirectory {
     this.#handles.set(handle.name, handle);
   }
 
-  /** @returns the PV and the fields of its record; undefined when there is none */
+  /**
+   * Frees the name of a PV and all its aliases.
+   *
+   * @param name its own or an alias
+   * @returns the PV and the fields of its record; undefined when there is no such PV
+   */
   remove(name: string): Pv[] | undefined {
-    const pv = this.#pvs.get(name);
+    const pv = this.named(name);
     if (pv === undefined) return undefined;
-    this.#pvs.delete(name);
-    this.#records.delete(name);
-    this.#forget.get(name)?.();
-    this.#forget.delete(name);
+    const aliases = this.#aliasesOf.get(pv.name) ?? [];
+    for (const alias of aliases) this.#aliases.delete(alias);
+    this.#aliasesOf.delete(pv.name);
+    this.#pvs.delete(pv.name);
+    this.#records.delete(pv.name);
     const gone = [pv, ...pv.fields.values()];
     for (const each of gone) this.#handles.delete(each.name);
+    for (const each of [pv.name, ...aliases]) this.unknown?.forget(each);
+    const forget = this.#forget.get(pv.name);
+    this.#forget.delete(pv.name);
+    forget?.();
     return gone;
   }
 
   clear(): void {
-    this.#pvs.clear();
+    for (const map of [this.#pvs, this.#aliases, this.#aliasesOf, this.#records, this.#handles, this.#forget])
+      map.clear();
   }
 
   /** By its own name or an alias. */

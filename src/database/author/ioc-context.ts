@@ -91,7 +91,11 @@ export interface IocContext {
    * @throws DefinitionError for a mistake, a name that is taken included
    */
   add<M extends TypedMembers>(members: M): Handles<M>;
-  /** Takes PVs off the IOC, with the fields of their records; clients' channels on them are disconnected. */
+  /**
+   * Takes PVs off the IOC, with their aliases and the fields of their records; clients' channels on them are disconnected.
+   *
+   * @throws Error naming what is not a PV of the IOC; those before it are removed
+   */
   remove(...pvs: (PvHandle | string)[]): void;
   /** Runs the scans that wait for this event, in any group of the IOC. Answers how many they are. */
   postEvent(event: string): number;

@@ -1,6 +1,7 @@
 /** What the machine of autosave does: which values there are, reading and writing them, telling of it. */
 import { basename, extname } from 'node:path';
 import { type AnyStateMachine, fromPromise } from 'xstate';
+import type { PvHandle } from '../../database/author/handle.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { expandMacros } from '../../database/author/macros.ts';
 import { autosaveMachine } from '../../machines/autosave.ts';
@@ -27,8 +28,8 @@ export class Autosaver {
   readonly #store: SaveStore;
   readonly #sequencePeriodMs: number;
   #requested: readonly string[] = [];
-  /** Names whose changes are watched. */
-  readonly #watched = new Set<string>();
+  /** Whose changes are watched, by name, with what ends that. */
+  readonly #watched = new Map<string, { readonly handle: PvHandle; readonly stop: () => void }>();
   /** A change has been told of, and not been collected yet. */
   #changed = false;
   #restored = false;
@@ -164,11 +165,12 @@ export class Autosaver {
     const names = this.#names(); // also tells the IOC that somebody saves what is marked
     if (this.#options.onChange === false) return;
     for (const name of names) {
-      if (this.#watched.has(name)) continue;
       const handle = this.#ioc.find(pvOf(name));
-      if (handle === undefined) continue;
-      this.#watched.add(name);
-      handle.watch(() => this.#noticed());
+      const known = this.#watched.get(name);
+      if (handle === known?.handle) continue;
+      known?.stop(); // of a PV that was removed; there may be another one of its name now
+      if (handle === undefined) this.#watched.delete(name);
+      else this.#watched.set(name, { handle, stop: handle.watch(() => this.#noticed()) });
     }
   }
 

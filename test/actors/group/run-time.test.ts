@@ -68,6 +68,58 @@ describe('PVs added at run time', () => {
     });
   });
 
+  test('free their aliases too when they are removed, by whichever name', () => {
+    const { definition, ioc: context } = exposed();
+    return simulate(definition, () => {
+      for (const name of ['x:a2', 'x:b2', 'x:c2']) {
+        context().add({ a2: pv.double(7, { aliases: ['b2', 'c2'], record: 'ai' }) });
+        expect([context().find('x:b2')?.value, context().find('x:c2.VAL')?.value]).toEqual([7, 7]);
+        context().remove(name);
+        for (const gone of ['x:a2', 'x:b2', 'x:c2', 'x:c2.HIHI']) expect(context().find(gone)).toBeUndefined();
+      }
+      context().add({ b2: pv.string('of its own') });
+      expect(context().find('x:b2')!.value).toBe('of its own');
+    });
+  });
+
+  test('are refused by name when there is no such PV to remove', () => {
+    const { definition, ioc } = exposed();
+    return simulate(definition, () => {
+      ioc().add({ r: pv.double(1, { record: 'ai' }) });
+      expect(() => ioc().remove('x:nothing')).toThrow('x:nothing cannot be removed: there is no such PV.');
+      expect(() => ioc().remove('x:r.HIHI')).toThrow('x:r.HIHI cannot be removed: it is a field. Remove x:r,');
+    });
+  });
+
+  test('leave nothing behind when one of them cannot be added', () => {
+    const { definition, ioc: context } = exposed();
+    return simulate(definition, ({ ioc }) => {
+      const before = [...ioc.ioc.children()].length;
+      const members = {
+        first: pv.double(1, { record: 'ai', aliases: ['second'] }),
+        inner: group('inner', { deep: pv.long(2) }),
+        third: pv.long(3, { aliases: ['a'] }),
+      };
+      for (let i = 0; i < 2; i++) expect(() => context().add(members)).toThrow('an alias of x:third');
+      expect([...ioc.ioc.pvs.keys()]).toEqual(['x:a']);
+      expect([...ioc.ioc.children()]).toHaveLength(before);
+      expect(context().add({ ...members, third: pv.long(3) }).inner.deep.value).toBe(2);
+    });
+  });
+
+  test('leave their alarm group when they are removed', () => {
+    const { definition, ioc: context } = exposed();
+    return simulate(definition, () => {
+      const { one, two } = context().add({
+        one: pv.long(1, { alarmGroup: 'g' }),
+        two: pv.long(2, { alarmGroup: 'g' }),
+      });
+      context().remove(one);
+      two.write(2, { severity: 'MAJOR' });
+      expect([one.severity, two.severity]).toEqual(['NO_ALARM', 'MAJOR']);
+    });
+  });
+
   test('leave nothing behind when they come and go often', () => {
     const { definition, ioc: context } = exposed();
     return simulate(definition, ({ ioc }) => {
