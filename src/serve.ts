@@ -6,10 +6,10 @@ import { resolveSettings } from './actors/ca/settings.ts';
 import { Supervisor } from './actors/ca/supervisor.ts';
 import { Ioc, type OwnClient } from './actors/ioc/ioc.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
-import { Faults } from './actors/kernel/faults.ts';
+import { ErrorLog } from './actors/kernel/error-log.ts';
 import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
-import { defaultLimits, type Limits, newCounters, type Runtime } from './actors/kernel/runtime.ts';
+import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
 import type { StartServer } from './actors/pv/server.ts';
 import { Context } from './client/context.ts';
@@ -39,7 +39,7 @@ export interface ServeOptions {
   readonly speed?: number;
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
-  readonly limits?: Partial<Limits>;
+  readonly bounds?: Partial<Bounds>;
   /** What each client may do; default: what the PVs allow. */
   readonly access?: AccessRule;
 }
@@ -79,7 +79,7 @@ export async function serve<M extends Members>(
   const ioc = await makeIoc(group, options);
   const pvNames = [...ioc.pvs.keys()];
   await ioc.start();
-  const { clock } = ioc.runtime;
+  const { clock } = ioc.services;
   const stopped = ioc.stopped.then(() => {
     if (clock instanceof RealClock) clock.stop();
   });
@@ -114,14 +114,14 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   for (const warning of warnings) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
   const { maxArrayBytes: payloadBytes, isArrayLimitSet: passesOverLarge } = settings;
-  const limits = { ...defaultLimits, payloadBytes, passesOverLarge, ...options.limits };
+  const bounds = { ...defaultBounds, payloadBytes, passesOverLarge, ...options.bounds };
   const random = seed === undefined ? Math.random : seededRandom(seed);
-  const faults = new Faults();
-  const runtime: Runtime = {
+  const errors = new ErrorLog();
+  const services: Services = {
     clock,
-    log: faults.noting(log),
-    faults,
-    limits,
+    log: errors.keeping(log),
+    errors,
+    bounds,
     counters: newCounters(),
     environment,
     random,
@@ -129,8 +129,8 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
-  const servers: StartServer[] = [(source) => new Supervisor(source, runtime, settings)];
-  const ioc = new Ioc({ group: definition, prefix, macros, runtime, servers, openClient });
+  const servers: StartServer[] = [(source) => new Supervisor(source, services, settings)];
+  const ioc = new Ioc({ group: definition, prefix, macros, services, servers, openClient });
   if (options.access) ioc.setAccess(options.access);
   return ioc;
 }
@@ -144,7 +144,7 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function openClient(ioc: AnyWired, { clock, environment, log }: Runtime): OwnClient {
+function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnClient {
   const client = new Context({ clock, environment, parent: ioc, repeater: false });
   client.on('warning', (message) => log.warn(message));
   client.on('exception', (error) => log.warn({ err: error }, error.message));

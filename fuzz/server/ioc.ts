@@ -58,7 +58,7 @@ const running = await serve(group('fuzz', { ...attacked, canary }, { prefix: '' 
   seed: 1,
   log: pino({ level: 'warn' }, { write: note }),
 });
-const { clock }: { clock: HeapClock } = running.ioc.runtime;
+const { clock }: { clock: HeapClock } = running.ioc.services;
 const pulse = new Pulse(running.ioc, clock, book);
 answering(async (question) => (question.ask === 'vitals' ? pulse.take(question.collect) : {}));
 ready(

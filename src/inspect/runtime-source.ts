@@ -88,7 +88,7 @@ export class RuntimeSource implements InspectionSource {
   }
 
   counters(): Counters {
-    const { reads, writes, searches, updates, updatesReplaced } = this.#ioc.runtime.counters;
+    const { reads, writes, searches, updates, updatesReplaced } = this.#ioc.services.counters;
     return { reads, writes, searches, updates, updatesReplaced, ...this.#traffic.total };
   }
 
@@ -102,7 +102,7 @@ export class RuntimeSource implements InspectionSource {
   }
 
   faults(): Faults {
-    return faultsOf(this.#ioc.runtime.faults);
+    return faultsOf(this.#ioc.services.errors);
   }
 
   expose(id: string, onPassed: () => void): Exposure {

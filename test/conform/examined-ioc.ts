@@ -36,7 +36,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
       slow: pv.long(4, { put: slowPut }),
       limited: pv.long(5, { put: () => new Promise(() => {}), putLimit: PUT_LIMIT_S }),
     }),
-    { prefix: 'model:', clock, limits: { payloadBytes: 1 << 24, unreadBytes: UNREAD_BYTES } },
+    { prefix: 'model:', clock, bounds: { payloadBytes: 1 << 24, unreadBytes: UNREAD_BYTES } },
   );
   const takePut = () => {
     const put = puts.shift();

@@ -130,7 +130,7 @@ describe('names that nobody defined', () => {
     );
     const ioc = await startIoc(broken);
     await withClient(ioc, async (client) => {
-      const said = () => ioc.ioc.runtime.faults.recent.map(({ message }) => message);
+      const said = () => ioc.ioc.services.errors.recent.map(({ message }) => message);
       for (const name of ['odd:throws', 'odd:throws', 'odd:taken', 'odd:itself']) {
         expect(ioc.ioc.resolve(name)).toBeUndefined();
       }

@@ -189,7 +189,7 @@ describe('queues', () => {
       slow: pv.long(0, { put: async (_value, { ioc }) => void (await ioc.sleep(100)) }),
       status: queueStatus(),
     });
-    const ioc = await startIoc(definition, { clock, limits: { waitingPuts: 4 } });
+    const ioc = await startIoc(definition, { clock, bounds: { waitingPuts: 4 } });
     cleanups.push(() => ioc.stop());
     const value = read(ioc);
     await clock.run(0);
@@ -355,7 +355,7 @@ describe('the busiest clients', () => {
   it('show who does not read, and what is dropped', async () => {
     const clock = new HeapClock();
     const definition = group('bl', { wave: pv.double(new Float64Array(100_000)), status: status() });
-    const ioc = await startIoc(definition, { clock, limits: { unreadBytes: 100_000 } });
+    const ioc = await startIoc(definition, { clock, bounds: { unreadBytes: 100_000 } });
     cleanups.push(() => ioc.stop());
     const slow = await named(ioc, 'slow');
     const sid = await slow.create('bl:wave');

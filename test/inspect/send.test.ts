@@ -74,7 +74,7 @@ describe('an event sent by hand', () => {
 
   test('that breaks the machine says so; the device starts it again', async () => {
     await expect(commands().of('').send(STAGE, 'burst', '')).rejects.toThrow('stage failed on burst');
-    expect(running.ioc.runtime.faults.recent.at(-1)).toMatchObject({
+    expect(running.ioc.services.errors.recent.at(-1)).toMatchObject({
       device: 'stage',
       error: { message: 'the pipe burst' },
     });

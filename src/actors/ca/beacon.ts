@@ -1,9 +1,9 @@
-/** The body of the beacon emitter: one UDP socket, one datagram per beacon and destination. */
+/** Wiring of the beacon emitter: one UDP socket, one datagram per beacon and destination. */
 import { type BeaconEvent, type BeaconWiring, beaconMachine } from '../../machines/ca/beacon.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import { MINOR } from '../../protocol/ca/constants.ts';
 import { encodeBeacon } from '../../protocol/ca/datagram.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { type BeaconSocket, openBeaconSocket } from './beacon-socket.ts';
@@ -21,15 +21,15 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
   readonly kind = 'beacon';
   readonly #owner: BeaconOwner;
   readonly #port: number;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #settings: ServerSettings;
   #socket: BeaconSocket | undefined;
 
-  constructor(owner: BeaconOwner, runtime: Runtime, settings: ServerSettings, id: string) {
+  constructor(owner: BeaconOwner, services: Services, settings: ServerSettings, id: string) {
     super(logic, owner, id, { periodMs: settings.beaconPeriodMs });
     this.#owner = owner;
     this.#port = owner.tcpPort;
-    this.#runtime = runtime;
+    this.#services = services;
     this.#settings = settings;
     this.ref.start();
   }
@@ -45,7 +45,7 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
   // --- actions of the machine
 
   open(): void {
-    const warn = (message: string) => this.#runtime.log.warn(message);
+    const warn = (message: string) => this.#services.log.warn(message);
     openBeaconSocket(this.#settings, warn).then(
       (socket) => {
         if (this.ref.getSnapshot().value !== 'opening') {
@@ -60,7 +60,7 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
   }
 
   reportFailure({ error }: EventOf<BeaconEvent, 'open.failed'>): void {
-    this.#runtime.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
+    this.#services.log.error({ err: error }, 'No beacons: their socket could not be opened; trying again soon');
   }
 
   isPaused(): boolean {
@@ -70,7 +70,7 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
   emit(): void {
     const { sequence } = this.ref.getSnapshot().context;
     this.#socket?.send(encodeBeacon({ type: 'BEACON', minor: MINOR, port: this.#port, sequence, address: 0 }));
-    this.#runtime.counters.beacons++;
+    this.#services.counters.beacons++;
   }
 
   release(): void {

@@ -1,4 +1,4 @@
-/** The body of a channel: checks type, count and conversion, and talks to its PV. */
+/** Wiring of a channel: checks type, count and conversion, and talks to its PV. */
 import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelEvent, type ChannelWiring, channelMachine } from '../../machines/ca/channel.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
@@ -203,7 +203,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
 
   wait(request: ReadRequest | WriteRequest): void {
     this.#waiting ??= [];
-    if (this.#waiting.length < this.circuit.runtime.limits.waitingRequests) {
+    if (this.#waiting.length < this.circuit.services.bounds.waitingRequests) {
       this.#waiting.push(request);
       return;
     }
@@ -254,7 +254,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
       circuit.error(this.cid, refused, request, this.name);
       return;
     }
-    if (circuit.subscriptionCount >= circuit.runtime.limits.subscriptionsPerCircuit) {
+    if (circuit.subscriptionCount >= circuit.services.bounds.subscriptionsPerCircuit) {
       circuit.countRefused();
       circuit.error(this.cid, Eca.ALLOCMEM, request, this.name);
       return;

@@ -1,4 +1,4 @@
-/** The body of a circuit: its ids, its channels, and the one place where its messages are encoded. */
+/** Wiring of a circuit: its ids, its channels, and the one place where its messages are encoded. */
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
@@ -20,7 +20,7 @@ import type {
   VersionRequest,
 } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Outbox } from '../net/outbox.ts';
@@ -47,7 +47,7 @@ type ChannelRequest = Extract<Request, { readonly sid: number }>;
 
 export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring {
   readonly kind = 'circuit';
-  readonly runtime: Runtime;
+  readonly services: Services;
   readonly outbox: Outbox;
   readonly peer: string;
   subscriptionCount = 0;
@@ -66,11 +66,11 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   #heldBack = new Set<Subscription>();
   readonly #counts = { requests: 0, updates: 0, replaced: 0, refused: 0 };
 
-  constructor(owner: CircuitOwner, runtime: Runtime, id: string, socket: Socket) {
+  constructor(owner: CircuitOwner, services: Services, id: string, socket: Socket) {
     const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
     super(logic, owner, id, { peer });
     this.#owner = owner;
-    this.runtime = runtime;
+    this.services = services;
     this.peer = peer;
     this.#client = { user: '', host: socket.remoteAddress ?? '', peer };
     this.#socket = socket;
@@ -79,7 +79,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       drained: () => this.deliver({ type: 'socket.drained' }),
       flushed: () => this.deliver({ type: 'socket.flushed' }),
     };
-    this.outbox = new Outbox(socket, outlet, runtime.limits.unreadBytes);
+    this.outbox = new Outbox(socket, outlet, services.bounds.unreadBytes);
     this.ref.start();
     // The server speaks first: without it libca takes the server for one of before minor 11.
     this.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
@@ -179,7 +179,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   /** The ECA status with which a payload of `size` bytes or `count` elements cannot be sent; undefined: it can. */
   refusal(size: number, count: number): number | undefined {
-    if (size > this.runtime.limits.payloadBytes) return Eca.TOLARGE;
+    if (size > this.services.bounds.payloadBytes) return Eca.TOLARGE;
     if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff)) return Eca['16KARRAYCLIENT'];
     return undefined;
   }
@@ -199,26 +199,26 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   countRead(): void {
-    this.runtime.counters.reads++;
+    this.services.counters.reads++;
   }
 
   countWrite(): void {
-    this.runtime.counters.writes++;
+    this.services.counters.writes++;
   }
 
   countUpdate(): void {
     this.#counts.updates++;
-    this.runtime.counters.updates++;
+    this.services.counters.updates++;
   }
 
   countReplaced(): void {
     this.#counts.replaced++;
-    this.runtime.counters.updatesReplaced++;
+    this.services.counters.updatesReplaced++;
   }
 
   countRefused(): void {
     this.#counts.refused++;
-    this.runtime.counters.requestsRefused++;
+    this.services.counters.requestsRefused++;
   }
 
   // --- actions and guards of the machine
@@ -265,7 +265,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       this.send({ type: 'CREATE_CH_FAIL', cid });
       return;
     }
-    if (this.#channels.size >= this.runtime.limits.channelsPerCircuit) {
+    if (this.#channels.size >= this.services.bounds.channelsPerCircuit) {
       this.countRefused();
       this.send({ type: 'CREATE_CH_FAIL', cid });
       return;
@@ -307,8 +307,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   answerFault({ fault }: EventOf<CircuitEvent, 'fault'>): void {
-    this.runtime.counters.faults++;
-    this.runtime.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
+    this.services.counters.faults++;
+    this.services.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
     if (fault.status === undefined) return;
     writeError(this.outbox.writer, NO_CHANNEL, fault.status, fault.request, fault.text);
     this.outbox.touch();
@@ -350,9 +350,9 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   /** A channel has thrown: it is gone, and its client is told. */
   channelFailed({ actorId, error }: ChildFailure): void {
-    this.runtime.counters.crashes++;
+    this.services.counters.crashes++;
     const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
-    this.runtime.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
+    this.services.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
     if (channel === undefined) return;
     channel.abandon();
     this.send({ type: 'SERVER_DISCONN', cid: channel.cid });

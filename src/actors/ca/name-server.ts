@@ -1,10 +1,10 @@
-/** The body of the name server: UDP datagrams in, replies out. */
+/** Wiring of the name server: UDP datagrams in, replies out. */
 import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/ca/name-server.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';
 import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { openSearchSockets, type ReceivedSearch, type SearchSockets } from './search-sockets.ts';
@@ -33,16 +33,16 @@ interface Received {
 export class NameServer extends Wired<typeof nameServerMachine> implements NameServerWiring {
   readonly kind = 'nameServer';
   readonly #owner: NameServerOwner;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #settings: ServerSettings;
   #sockets: SearchSockets | undefined;
   #lastName = '';
   #lastClient = '';
 
-  constructor(owner: NameServerOwner, runtime: Runtime, settings: ServerSettings, id: string) {
+  constructor(owner: NameServerOwner, services: Services, settings: ServerSettings, id: string) {
     super(logic, owner, id, {});
     this.#owner = owner;
-    this.#runtime = runtime;
+    this.#services = services;
     this.#settings = settings;
     this.ref.start();
   }
@@ -52,7 +52,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
   }
 
   describe(): Record<string, unknown> {
-    const { searches, searchHits, damagedDatagrams } = this.#runtime.counters;
+    const { searches, searchHits, damagedDatagrams } = this.#services.counters;
     return {
       addresses: this.#sockets?.addresses ?? [],
       lastNameRequested: this.#lastName,
@@ -69,7 +69,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
     const handlers = {
       onDatagram: (datagram: ReceivedSearch, reply: (bytes: Uint8Array) => void) =>
         this.deliver({ type: 'datagram.received', datagram, reply }),
-      onProblem: (message: string) => this.#runtime.log.warn(message),
+      onProblem: (message: string) => this.#services.log.warn(message),
       onError: (error: Error) => this.ref.send({ type: 'socket.failed', error }),
     };
     const udpPort = this.#settings.port === 0 ? this.#owner.tcpPort : this.#settings.port;
@@ -88,7 +88,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
   }
 
   answer({ datagram, reply }: Received): void {
-    const { counters, log } = this.#runtime;
+    const { counters, log } = this.#services;
     const request = decodeSearchDatagram(datagram.bytes);
     const client = `${datagram.address}:${datagram.port}`;
     if (request.damaged) {
@@ -121,7 +121,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
   }
 
   reportFailure({ error }: EventOf<NameServerEvent, 'socket.failed'>): void {
-    this.#runtime.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');
+    this.#services.log.error({ err: error }, 'Name server: a UDP socket failed; binding again soon');
     this.#owner.namesSettled();
   }
 

@@ -1,4 +1,4 @@
-/** The body of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
+/** Wiring of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
 import { type SubscriptionWiring, subscriptionMachine } from '../../machines/ca/subscription.ts';
 import { dbrPaddedSize } from '../../protocol/ca/dbr-types.ts';
 import { writeEvent } from '../../protocol/ca/encode.ts';

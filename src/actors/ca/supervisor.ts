@@ -1,10 +1,10 @@
-/** The body of the supervisor: sockets are bound, clients accepted, commands routed. */
+/** Wiring of the supervisor: sockets are bound, clients accepted, commands routed. */
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type SupervisorEvent, type SupervisorWiring, supervisorMachine } from '../../machines/ca/supervisor.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
@@ -39,7 +39,7 @@ export class Supervisor
 {
   readonly kind = 'supervisor';
   readonly #source: Source;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #settings: ServerSettings;
   readonly #unwatch: () => void;
   readonly #circuits = new Map<string, Circuit>();
@@ -51,10 +51,10 @@ export class Supervisor
   /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
   searchTap: SearchTap | undefined;
 
-  constructor(source: Source, runtime: Runtime, settings: ServerSettings) {
+  constructor(source: Source, services: Services, settings: ServerSettings) {
     super(logic, source, 'supervisor', {});
     this.#source = source;
-    this.#runtime = runtime;
+    this.#services = services;
     this.#settings = settings;
     this.#unwatch = source.watch({
       removed: (pv) => {
@@ -72,7 +72,7 @@ export class Supervisor
   }
 
   describe(): Record<string, unknown> {
-    return { addresses: this.addresses, circuits: this.#circuits.size, ...this.#runtime.counters };
+    return { addresses: this.addresses, circuits: this.#circuits.size, ...this.#services.counters };
   }
 
   override *children(): Iterable<AnyWired> {
@@ -118,7 +118,7 @@ export class Supervisor
   }
 
   search(name: string, peer: string): number | undefined {
-    const { counters } = this.#runtime;
+    const { counters } = this.#services;
     const found = !this.isPaused && this.#source.serves(name);
     counters.searches++;
     if (found) counters.searchHits++;
@@ -145,7 +145,7 @@ export class Supervisor
 
   listen(): void {
     const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket });
-    const failed = (error: Error) => this.#runtime.log.error({ err: error }, 'Accepting a client failed');
+    const failed = (error: Error) => this.#services.log.error({ err: error }, 'Accepting a client failed');
     listenTcp(this.#settings, connected, failed).then(
       (listener) => {
         if (this.ref.getSnapshot().value !== 'starting') {
@@ -154,10 +154,10 @@ export class Supervisor
         }
         this.#listener = listener;
         // For programs that this one starts, and for scripts (rsrv).
-        this.#runtime.environment.RSRV_SERVER_PORT = String(listener.port);
-        for (const address of listener.skipped) this.#runtime.log.warn(skippedWarning(address));
+        this.#services.environment.RSRV_SERVER_PORT = String(listener.port);
+        for (const address of listener.skipped) this.#services.log.warn(skippedWarning(address));
         if (listener.fellBack) {
-          this.#runtime.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));
+          this.#services.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));
         }
         this.ref.send({ type: 'listening' });
       },
@@ -166,16 +166,16 @@ export class Supervisor
   }
 
   startNameServer(): void {
-    this.#nameServer = new NameServer(this, this.#runtime, this.#settings, `nameServer-${++this.#spawned}`);
+    this.#nameServer = new NameServer(this, this.#services, this.#settings, `nameServer-${++this.#spawned}`);
   }
 
   startBeacons(): void {
-    this.#beacon = new Beacon(this, this.#runtime, this.#settings, `beacon-${++this.#spawned}`);
+    this.#beacon = new Beacon(this, this.#services, this.#settings, `beacon-${++this.#spawned}`);
   }
 
   reportServing(): void {
     const pvs = Array.from(this.#source.list(), (name) => this.#source.resolve(name)?.pv);
-    for (const warning of unitsWarnings(pvs.filter((pv) => pv !== undefined))) this.#runtime.log.warn(warning);
+    for (const warning of unitsWarnings(pvs.filter((pv) => pv !== undefined))) this.#services.log.warn(warning);
     this.#source.ref.send({ type: 'serving' });
   }
 
@@ -184,19 +184,19 @@ export class Supervisor
   }
 
   openCircuit({ socket }: { type: 'client.connected'; socket: Socket }): void {
-    const { counters, limits, log } = this.#runtime;
-    if (this.#circuits.size >= limits.circuits) {
+    const { counters, bounds, log } = this.#services;
+    if (this.#circuits.size >= bounds.circuits) {
       counters.circuitsRefused++;
       log.warn(
-        `Refusing a client at ${socket.remoteAddress}: ${limits.circuits} circuits are open, which is the limit`,
+        `Refusing a client at ${socket.remoteAddress}: ${bounds.circuits} circuits are open, which is the limit`,
       );
       socket.destroy();
       return;
     }
     counters.circuitsOpened++;
-    const circuit = new Circuit(this, this.#runtime, `circuit-${++this.#spawned}`, socket);
+    const circuit = new Circuit(this, this.#services, `circuit-${++this.#spawned}`, socket);
     this.#circuits.set(circuit.ref.id, circuit);
-    readRequests(socket, limits, {
+    readRequests(socket, bounds, {
       received: (frames, bytes) => {
         circuit.received(bytes, frames.commands.length);
         this.deliver({ type: 'commands.received', from: circuit, frames });
@@ -221,13 +221,13 @@ export class Supervisor
 
   forgetCircuit({ circuit }: { type: 'circuit.closed'; circuit: Circuit }): void {
     if (!this.#circuits.delete(circuit.ref.id)) return;
-    this.#runtime.log.info(`Disconnected from client at ${circuit.peer} (total: ${this.#circuits.size}).`);
+    this.#services.log.info(`Disconnected from client at ${circuit.peer} (total: ${this.#circuits.size}).`);
     if (this.#circuits.size === 0 && !this.#listener) this.ref.send({ type: 'circuits.gone' });
   }
 
   /** A circuit, the name server or the beacon emitter has thrown. */
   childFailed({ actorId, error }: ChildFailure): void {
-    const { counters, log } = this.#runtime;
+    const { counters, log } = this.#services;
     counters.crashes++;
     log.error({ err: error }, `${actorId} failed`);
     const circuit = this.#circuits.get(actorId);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Frames } from '../../protocol/ca/framer.ts';
 import type { Request, TooLargeRequest } from '../../protocol/ca/messages.ts';
 import { PatientRequestFramer, RequestFramer } from '../../protocol/ca/request-framer.ts';
-import type { Limits } from '../kernel/runtime.ts';
+import type { Bounds } from '../kernel/services.ts';
 
 export type ReceivedFrames = Frames<Request | TooLargeRequest>;
 
@@ -13,9 +13,9 @@ export interface SocketListener {
 }
 
 /** Reads `socket` until it closes. Socket errors are not told apart from its end: the circuit is gone either way. */
-export function readRequests(socket: Socket, limits: Limits, listener: SocketListener): void {
-  const options = { maxPayload: limits.payloadBytes };
-  const framer = limits.passesOverLarge ? new PatientRequestFramer(options) : new RequestFramer(options);
+export function readRequests(socket: Socket, bounds: Bounds, listener: SocketListener): void {
+  const options = { maxPayload: bounds.payloadBytes };
+  const framer = bounds.passesOverLarge ? new PatientRequestFramer(options) : new RequestFramer(options);
   socket.on('data', (chunk: Buffer) => listener.received(framer.push(chunk), chunk));
   socket.on('error', () => socket.destroy());
   socket.on('close', () => listener.closed());

@@ -1,10 +1,10 @@
-/** The body of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
+/** Wiring of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { DeviceHandle } from '../../database/author/ioc-context.ts';
 import { type DeviceContext, type DeviceWiring, deviceMachine, type RestartRule } from '../../machines/device.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
 import { Adopted } from '../kernel/adopted.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 
@@ -30,7 +30,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   readonly kind = 'device';
   readonly id: string;
   readonly logic: AnyActorLogic;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #observer: DeviceObserver;
   readonly #waiters = new Set<Waiter>();
   #machine: Adopted | undefined;
@@ -39,7 +39,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
 
   constructor(
     parent: AnyWired,
-    runtime: Runtime,
+    services: Services,
     id: string,
     machine: AnyActorLogic,
     rule: RestartRule,
@@ -48,7 +48,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     super(logic, parent, `device:${id}`, { name: id, rule });
     this.id = id;
     this.logic = machine;
-    this.#runtime = runtime;
+    this.#services = services;
     this.#observer = observer;
     this.ref.subscribe({ next: () => observer.supervised(this), error: () => {} });
     this.ref.start();
@@ -143,14 +143,14 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   machineFailed({ error }: ChildFailure): void {
     this.#machine = undefined;
     this.#failures++;
-    this.#runtime.counters.crashes++;
-    this.#runtime.log.error({ err: error, device: this.id }, `The machine ${this.id} failed`);
+    this.#services.counters.crashes++;
+    this.#services.log.error({ err: error, device: this.id }, `The machine ${this.id} failed`);
     this.#observer.failed(error);
   }
 
   reportGivingUp(): void {
     const { mostFailures, windowMs } = this.#context.rule;
-    this.#runtime.log.error(
+    this.#services.log.error(
       `The machine ${this.id} failed ${mostFailures} times within ${windowMs / 1000} s: ` +
         'it stays down until somebody restarts it',
     );

@@ -26,7 +26,7 @@ export class GroupContext implements IocContext {
   }
 
   get log(): Logger {
-    return this.#ioc.runtime.log;
+    return this.#ioc.services.log;
   }
 
   get states(): NamedStates {
@@ -34,7 +34,7 @@ export class GroupContext implements IocContext {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return this.#ioc.runtime.environment;
+    return this.#ioc.services.environment;
   }
 
   get signal(): AbortSignal {
@@ -42,15 +42,15 @@ export class GroupContext implements IocContext {
   }
 
   uptime(): number {
-    return this.#ioc.runtime.clock.now() / 1000;
+    return this.#ioc.services.clock.now() / 1000;
   }
 
   wallTime(): number {
-    return this.#ioc.runtime.clock.wallTime();
+    return this.#ioc.services.clock.wallTime();
   }
 
   sleep(seconds: number): Promise<void> {
-    const { clock } = this.#ioc.runtime;
+    const { clock } = this.#ioc.services;
     const { signal } = this;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
@@ -67,12 +67,12 @@ export class GroupContext implements IocContext {
   }
 
   timeSource(): { readonly name: string; readonly setBacks: number } {
-    const { source, setBacks } = this.#ioc.runtime.clock;
+    const { source, setBacks } = this.#ioc.services.clock;
     return { name: source, setBacks };
   }
 
   random(): number {
-    return this.#ioc.runtime.random();
+    return this.#ioc.services.random();
   }
 
   run<L extends AnyActorLogic>(logic: L, input?: InputFrom<L>): Promise<OutputFrom<L>> {

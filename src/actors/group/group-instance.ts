@@ -276,7 +276,7 @@ export class GroupInstance {
         ? undefined
         : new SupervisionPvs(publish, make, () => device.restart());
     const rule = restartRule(`${prefix}${publish ?? id}`, restart ?? {});
-    const device: Device = new Device(this.#ioc, this.#ioc.runtime, id, machine, rule, {
+    const device: Device = new Device(this.#ioc, this.#ioc.services, id, machine, rule, {
       moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
       failed: (error) => {
         for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });

@@ -14,7 +14,7 @@ import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { PvDirectory } from '../pv/directory.ts';
@@ -42,16 +42,16 @@ export interface IocParts {
   readonly group: GroupDefinition;
   readonly prefix: string;
   readonly macros: MacroValues;
-  readonly runtime: Runtime;
+  readonly services: Services;
   /** One for each protocol that it is served by. */
   readonly servers: readonly StartServer[];
   /** Opens the IOC's own client, below the IOC. */
-  readonly openClient: (ioc: AnyWired, runtime: Runtime) => OwnClient;
+  readonly openClient: (ioc: AnyWired, services: Services) => OwnClient;
 }
 
 export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner, Source, Home, LoadOwner {
   readonly kind = 'ioc';
-  readonly runtime: Runtime;
+  readonly services: Services;
   /** Who is scanned, and when. */
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
@@ -77,13 +77,13 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, runtime, servers, openClient }: IocParts) {
-    super(logic, undefined, 'ioc', { servers: servers.length }, runtime.clock);
-    this.runtime = runtime;
+  constructor({ group, prefix, macros, services, servers, openClient }: IocParts) {
+    super(logic, undefined, 'ioc', { servers: servers.length }, services.clock);
+    this.services = services;
     this.servers = new Servers(servers);
-    this.rights = new Rights(runtime);
+    this.rights = new Rights(services);
     this.#openClient = openClient;
-    this.scans = new ScanLists(this, runtime);
+    this.scans = new ScanLists(this, services);
     setMaxListeners(0, this.#abort.signal);
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
@@ -167,7 +167,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
    */
   add(definition: PvDefinition, forget?: () => void): Pv {
     this.names.checkFree(definition.name); // before there is an actor
-    const pv = new Pv(this, this.runtime, definition);
+    const pv = new Pv(this, this.services, definition);
     this.names.add(pv, forget);
     for (const watcher of this.#watchers) watcher.added?.(pv);
     return pv;
@@ -231,7 +231,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
 
   /** The IOC's own client, opened when it is first asked for. */
   client(): RemoteClient {
-    this.#client ??= this.#openClient(this, this.runtime);
+    this.#client ??= this.#openClient(this, this.services);
     return this.#client;
   }
 
@@ -278,10 +278,10 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     const pv = this.names.findOrMake(name);
     if (pv === undefined) return undefined;
     const parsed = parseChannelName(name);
-    const { clock } = this.runtime;
+    const { clock } = this.services;
     const target = 'fault' in parsed ? parsed : targetOf(pv, parsed, { clock, states: this.states });
     if (!('fault' in target)) return target;
-    this.runtime.log.info(`The channel ${name} cannot be created: ${target.fault}`);
+    this.services.log.info(`The channel ${name} cannot be created: ${target.fault}`);
     return undefined;
   }
 
@@ -318,7 +318,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   }
 
   startServers(): void {
-    this.servers.start(this, this.runtime);
+    this.servers.start(this, this.services);
   }
 
   startBehaviour(): void {
@@ -356,7 +356,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   reportServing(): void {
     const marked = this.#marksAreSaved ? [] : this.autosaved();
     if (marked.length > 0) {
-      this.runtime.log.warn(
+      this.services.log.warn(
         `Nothing saves ${marked.join(', ')}, marked with 'autosave': add autosave() to a group of the IOC`,
       );
     }
@@ -386,8 +386,8 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
 
   childFailed({ actorId, error }: ChildFailure): void {
     if (this.#runs.has(actorId)) return; // whoever started it is told
-    this.runtime.counters.crashes++;
-    this.runtime.log.error({ err: error }, `${actorId} failed`);
+    this.services.counters.crashes++;
+    this.services.log.error({ err: error }, `${actorId} failed`);
   }
 
   release(): void {

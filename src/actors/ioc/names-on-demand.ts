@@ -8,7 +8,7 @@ import type { MacroValues } from '../../database/author/macros.ts';
 import type { PvSpec } from '../../database/author/pv.ts';
 import { maxRecordName } from '../../database/channel/channel-name.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { PvDirectory, UnknownNames } from '../pv/directory.ts';
 
 /** A client that asks for more has lost its way. */
@@ -16,7 +16,7 @@ const MOST = 100_000;
 
 /** Where the PVs are made and named. */
 export interface UnknownNamesOwner {
-  readonly runtime: Runtime;
+  readonly services: Services;
   readonly names: PvDirectory;
   addMembers(members: Members, prefix: string, macros: MacroValues): unknown;
 }
@@ -91,7 +91,7 @@ export class NamesOnDemand implements UnknownNames {
 
   /** Clients decide how often this happens: only the first failure of a row is logged. */
   #fail(name: string, error: unknown): void {
-    const { counters, log } = this.#ioc.runtime;
+    const { counters, log } = this.#ioc.services;
     counters.handlerErrors++;
     if (this.#failing) return;
     this.#failing = true;

@@ -1,16 +1,16 @@
 /** What each client may do: as far as the PV goes, and as far as the access rule lets it. */
 import type { AccessRule, Requester } from '../../database/pv/definition.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
 
 export class Rights {
   /** Undefined: whatever the PVs allow. */
   rule: AccessRule | undefined;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
 
-  constructor(runtime: Runtime) {
-    this.#runtime = runtime;
+  constructor(services: Services) {
+    this.#services = services;
   }
 
   /** `AccessRight` bits. None when the rule throws, which is logged. */
@@ -19,7 +19,7 @@ export class Rights {
     try {
       return pv.rights & this.rule(requester, pv.name);
     } catch (error) {
-      this.#runtime.log.error({ err: error, pv: pv.name }, `The access rule failed: no access to ${pv.name}`);
+      this.#services.log.error({ err: error, pv: pv.name }, `The access rule failed: no access to ${pv.name}`);
       return AccessRight.NONE;
     }
   }

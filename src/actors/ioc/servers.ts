@@ -1,6 +1,6 @@
 /** The servers of an IOC, one for each protocol, and what concerns all of them at once. */
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { Server, StartServer } from '../pv/server.ts';
 import type { Source } from '../pv/source.ts';
 
@@ -36,8 +36,8 @@ export class Servers {
     return this.#running.find((server): server is S => server instanceof type);
   }
 
-  start(source: Source, runtime: Runtime): void {
-    this.#running = this.#starts.map((start) => start(source, runtime));
+  start(source: Source, services: Services): void {
+    this.#running = this.#starts.map((start) => start(source, services));
   }
 
   pause(): void {

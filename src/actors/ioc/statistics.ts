@@ -1,13 +1,13 @@
 /** What is asked of an IOC: each figure is worked out when it is looked at, since many PVs are gone through for some. */
 import type { ClientLoad, IocLoad, QueueLoad } from '../../database/author/ioc-context.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
 /** The IOC, as its load is worked out. */
 export interface LoadOwner {
-  readonly runtime: Runtime;
+  readonly services: Services;
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
   readonly instances: Iterable<GroupInstance>;
@@ -30,7 +30,7 @@ export class Load implements IocLoad {
   }
 
   get scanOverruns(): number {
-    return this.#ioc.runtime.counters.scanOverruns;
+    return this.#ioc.services.counters.scanOverruns;
   }
 
   get scanRates(): IocLoad['scanRates'] {
@@ -42,10 +42,10 @@ export class Load implements IocLoad {
   }
 
   get puts(): QueueLoad {
-    const { counters, limits } = this.#ioc.runtime;
+    const { counters, bounds } = this.#ioc.services;
     let used = 0;
     for (const pv of this.#ioc.pvs.values()) used = Math.max(used, pv.waitingPuts);
-    return { size: limits.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
+    return { size: bounds.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
   }
 
   get scans(): readonly QueueLoad[] {

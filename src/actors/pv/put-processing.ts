@@ -6,7 +6,7 @@ import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { isPromise } from '../kernel/promise.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { Wired } from '../kernel/wired.ts';
 import type { PostOptions } from './post.ts';
 import { DONE, type Put, type PutReply } from './put.ts';
@@ -34,13 +34,13 @@ export interface PutOwner extends Wired<typeof pvMachine> {
 
 export class PutProcessing implements PutCompletionOwner {
   readonly #pv: PutOwner;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #queue = new PutQueue();
   #completions = 0;
 
-  constructor(pv: PutOwner, runtime: Runtime) {
+  constructor(pv: PutOwner, services: Services) {
     this.#pv = pv;
-    this.#runtime = runtime;
+    this.#services = services;
   }
 
   /** True while a put handler is at work or puts wait. */
@@ -84,7 +84,7 @@ export class PutProcessing implements PutCompletionOwner {
       this.#confirm(put);
       return;
     }
-    if (overlappingPuts && this.#queue.concurrent >= this.#runtime.limits.waitingPuts) {
+    if (overlappingPuts && this.#queue.concurrent >= this.#services.bounds.waitingPuts) {
       this.#refuseBusy(put);
       return;
     }
@@ -111,8 +111,8 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** Another put is being processed. */
   wait(put: Put): void {
-    const { counters, limits } = this.#runtime;
-    if (this.#queue.length >= limits.waitingPuts) {
+    const { counters, bounds } = this.#services;
+    if (this.#queue.length >= bounds.waitingPuts) {
       this.#refuseBusy(put);
       return;
     }
@@ -222,10 +222,10 @@ export class PutProcessing implements PutCompletionOwner {
   }
 
   #refuseBusy(put: Put): void {
-    const { counters, limits } = this.#runtime;
+    const { counters, bounds } = this.#services;
     counters.putsRefused++;
     counters.requestsRefused++;
-    put.settle({ kind: 'busy', reason: `${limits.waitingPuts} puts are waiting for ${this.#pv.name} already` });
+    put.settle({ kind: 'busy', reason: `${bounds.waitingPuts} puts are waiting for ${this.#pv.name} already` });
   }
 }
 

@@ -14,7 +14,7 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Audience } from './audience.ts';
@@ -49,7 +49,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   disabled: (() => AlarmState | undefined) | undefined;
   /** Work that the record's links have started and that is still running: a put with completion waits for it. */
   consequences: (() => Promise<unknown> | undefined) | undefined;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #stored: StoredValue;
   readonly #puts: PutProcessing;
   #getting: Getting | undefined;
@@ -61,16 +61,16 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   #complained = false;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
 
-  constructor(parent: PvOwner, runtime: Runtime, definition: PvDefinition) {
+  constructor(parent: PvOwner, services: Services, definition: PvDefinition) {
     super(logic, parent, definition.name, { name: definition.name });
-    this.#runtime = runtime;
+    this.#services = services;
     this.definition = definition;
     this.name = definition.name;
     this.native = definition.native;
     this.maxCount = definition.maxCount;
     this.#rights = definition.rights;
-    this.#stored = new StoredValue(definition, runtime.clock);
-    this.#puts = new PutProcessing(this, runtime);
+    this.#stored = new StoredValue(definition, services.clock);
+    this.#puts = new PutProcessing(this, services);
     this.ref.start();
     if (this.current.severity !== Severity.NO_ALARM) this.#tellAlarm();
   }
@@ -182,7 +182,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** Makes a field of its record. It carries the alarm of this PV, and is removed with it. */
   addField(field: string, definition: PvDefinition): Pv {
     const alarm = { evaluate: () => ({ status: this.current.status, severity: this.current.severity }) };
-    const pv = new Pv(this, this.#runtime, { ...definition, alarm });
+    const pv = new Pv(this, this.#services, { ...definition, alarm });
     pv.#owner = this;
     this.#fields ??= new Map();
     this.#fields.set(field, pv);
@@ -216,9 +216,9 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   get(client: Requester, reader: Reader): void {
     this.#counts.gets++;
     this.#getting ??= new Getting(this);
-    if (this.#getting.waiting < this.#runtime.limits.waitingPuts) this.#getting.ask(client, reader);
+    if (this.#getting.waiting < this.#services.bounds.waitingPuts) this.#getting.ask(client, reader);
     else {
-      this.#runtime.counters.requestsRefused++;
+      this.#services.counters.requestsRefused++;
       reader(undefined);
     }
   }
@@ -290,14 +290,14 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   handlerFailed(what: 'get' | 'put', error: unknown): void {
     this.#counts.failures++;
-    this.#runtime.counters.handlerErrors++;
+    this.#services.counters.handlerErrors++;
     if (this.#complained) return;
     this.#complained = true;
-    this.#runtime.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+    this.#services.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
   }
 
   putRefused(rejection: Rejection): void {
-    this.#runtime.log.info({ pv: this.name }, `${this.name} refused a put: ${rejection.message}`);
+    this.#services.log.info({ pv: this.name }, `${this.name} refused a put: ${rejection.message}`);
     this.#complained = true;
   }
 

@@ -5,7 +5,7 @@
  * sends the IOC a `ServerReport`.
  */
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
 import type { Source } from './source.ts';
 
@@ -20,4 +20,4 @@ export interface Server extends AnyWired {
 }
 
 /** Makes a server of `source` and starts it. */
-export type StartServer = (source: Source, runtime: Runtime) => Server;
+export type StartServer = (source: Source, services: Services) => Server;

@@ -4,7 +4,7 @@ import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { Shape } from '../../database/pv/shape.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import { after } from '../kernel/after.ts';
+import { after } from '../kernel/promise.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import { ownPut, processing, self } from '../pv/own-put.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -78,7 +78,7 @@ export class LivePv {
     try {
       await this.#handlers.shutdown?.({ pv: this.handle, ioc: this.#context });
     } catch (error) {
-      this.#ioc.runtime.log.error({ err: error, pv: this.pv.name }, `The shutdown handler of ${this.pv.name} failed`);
+      this.#ioc.services.log.error({ err: error, pv: this.pv.name }, `The shutdown handler of ${this.pv.name} failed`);
     }
   }
 
@@ -118,7 +118,7 @@ export class LivePv {
   // --- helpers
 
   #makeLoop(trigger: ScanTrigger): ScanLoop {
-    const loop = new ScanLoop(this.#ioc, this.#ioc.runtime, this.pv, trigger, () => this.#run());
+    const loop = new ScanLoop(this.#ioc, this.#ioc.services, this.pv, trigger, () => this.#run());
     this.#loop = loop;
     loop.phase = this.#phase;
     if (this.#started) loop.ref.send({ type: 'start' });
@@ -130,8 +130,8 @@ export class LivePv {
       await this.#handlers.startup?.({ pv: this.handle, ioc: this.#context });
     } catch (error) {
       if (this.#context.signal.aborted) return;
-      this.#ioc.runtime.counters.handlerErrors++;
-      this.#ioc.runtime.log.error({ err: error, pv: this.pv.name }, `The startup handler of ${this.pv.name} failed`);
+      this.#ioc.services.counters.handlerErrors++;
+      this.#ioc.services.log.error({ err: error, pv: this.pv.name }, `The startup handler of ${this.pv.name} failed`);
       this.pv.raise({ status: AlarmStatus.SOFT, severity: Severity.INVALID });
     }
   }

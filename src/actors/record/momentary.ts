@@ -1,4 +1,4 @@
-/** The body of a momentary output: puts a bo record with HIGH back to 0 when its time is over. */
+/** Wiring of a momentary output: puts a bo record with HIGH back to 0 when its time is over. */
 import { type MomentaryWiring, momentaryMachine } from '../../machines/momentary.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';

@@ -1,4 +1,4 @@
-/** The body of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
+/** Wiring of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
 
 import { Rejection } from '../../database/pv/answer.ts';
 import { menus } from '../../database/records/menus.ts';
@@ -7,7 +7,7 @@ import { type Leg, rest, slowDown, travel } from '../../database/records/motor/l
 import { MotorScale, type ScaleFacts } from '../../database/records/motor/scale.ts';
 import { TravelLimits } from '../../database/records/motor/travel-limits.ts';
 import { type MotorWiring, motorMachine } from '../../machines/motor.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -36,14 +36,14 @@ export class Motor extends Wired<typeof motorMachine> implements MotorWiring, Mo
   violated = false;
   jogging = 0;
 
-  constructor(parent: AnyWired, runtime: Runtime, pv: Pv, record: LiveRecord) {
+  constructor(parent: AnyWired, services: Services, pv: Pv, record: LiveRecord) {
     super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
     this.#pv = pv;
     this.#record = record;
     this.scale = MotorScale.ofFields((field) => this.#number(field));
     this.#mode = this.#number('SPMG');
     this.target = this.previousTarget = this.scale.toDial(Number(pv.current.value));
-    this.#axis = new Axis(this.target, () => runtime.clock.now());
+    this.#axis = new Axis(this.target, () => services.clock.now());
     this.#limits = TravelLimits.ofFields((field) => this.#number(field), pv.metadata, this.scale);
     this.ref.start();
   }

@@ -20,7 +20,7 @@ import { outputFields } from '../../database/records/soft-output.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
-import { after } from '../kernel/after.ts';
+import { after } from '../kernel/promise.ts';
 import type { Pv } from '../pv/pv.ts';
 import { callPut } from './attach.ts';
 import { fieldDefinition, sharedMetadata } from './field-definition.ts';

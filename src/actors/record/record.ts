@@ -16,7 +16,7 @@ import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { after } from '../kernel/after.ts';
+import { after } from '../kernel/promise.ts';
 import { ownPut, processing } from '../pv/own-put.ts';
 import { Post } from '../pv/post.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -70,7 +70,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
     if (this.#motor !== undefined || this.type !== 'motor') return this.#motor;
     const { get, put, scan } = this.#fields.given('RBV');
     if (this.#drivenByAuthor || get || put || scan) return undefined;
-    this.#motor = new Motor(this.#ioc, this.#ioc.runtime, this.pv, this);
+    this.#motor = new Motor(this.#ioc, this.#ioc.services, this.pv, this);
     return this.#motor;
   }
 
@@ -160,7 +160,7 @@ export class LiveRecord extends RecordView implements CalcAccess, MotorRecord, O
 
   /** Fields show what has changed in the record. */
   refresh(): void {
-    this.#fields.refresh(timestampFromMs(this.#ioc.runtime.clock.wallTime()), 0);
+    this.#fields.refresh(timestampFromMs(this.#ioc.services.clock.wallTime()), 0);
   }
 
   // --- for calculations

@@ -1,6 +1,6 @@
 /** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
 import type { ScanTrigger } from '../../machines/scan.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { byPhase } from './by-phase.ts';
 import { QueueMeter } from './queue-meter.ts';
 import type { ScanList, ScanLoop, ScanOwner } from './scan.ts';
@@ -9,13 +9,13 @@ import { ScanRate } from './scan-rate.ts';
 export class ScanLists implements ScanList {
   readonly queues: readonly QueueMeter[] = [0, 1, 2].map(() => new QueueMeter());
   readonly #owner: ScanOwner;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #rates = new Map<number, ScanRate>();
   readonly #lists = new Map<string, Set<ScanLoop>>();
 
-  constructor(owner: ScanOwner, runtime: Runtime) {
+  constructor(owner: ScanOwner, services: Services) {
     this.#owner = owner;
-    this.#runtime = runtime;
+    this.#services = services;
   }
 
   /** How many scans wait for an event or an interrupt: each may go on once at a time. */
@@ -65,7 +65,7 @@ export class ScanLists implements ScanList {
   #rate(periodMs: number): ScanRate {
     let rate = this.#rates.get(periodMs);
     if (rate === undefined) {
-      rate = new ScanRate(this.#owner, this.#runtime, periodMs);
+      rate = new ScanRate(this.#owner, this.#services, periodMs);
       if (this.#owner.isPaused) rate.pause();
       this.#rates.set(periodMs, rate);
     }

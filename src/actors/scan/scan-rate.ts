@@ -1,6 +1,6 @@
-/** The body of a scan rate: its members, and the grid on which they run. */
+/** Wiring of a scan rate: its members, and the grid on which they run. */
 import { type ScanRateWiring, scanRateMachine } from '../../machines/scan-rate.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { byPhase } from './by-phase.ts';
@@ -11,7 +11,7 @@ const logic = wire(scanRateMachine);
 export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateWiring {
   readonly kind = 'helper';
   readonly periodMs: number;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #members = new Set<ScanLoop>();
   /** When the first tick was due; the n-th is due n periods later. */
   #originMs = 0;
@@ -19,10 +19,10 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
   #missed = 0;
   #overruns = 0;
 
-  constructor(parent: AnyWired, runtime: Runtime, periodMs: number) {
+  constructor(parent: AnyWired, services: Services, periodMs: number) {
     super(logic, parent, `scanRate:${periodMs}`, { periodMs });
     this.periodMs = periodMs;
-    this.#runtime = runtime;
+    this.#services = services;
     this.ref.start();
   }
 
@@ -72,7 +72,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
   }
 
   beginGrid(): void {
-    this.#originMs = this.#runtime.clock.now();
+    this.#originMs = this.#services.clock.now();
     this.#ticks = 0;
   }
 
@@ -85,7 +85,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
   }
 
   planNext(): void {
-    const now = this.#runtime.clock.now();
+    const now = this.#services.clock.now();
     let due = this.#originMs + this.#ticks * this.periodMs;
     if (due < now) {
       // Half a period of grace: a tick that is only late is still run, the ones before it never.
@@ -94,7 +94,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
       this.#ticks += missed;
       this.#missed += missed;
       this.#overruns += missed * this.#members.size;
-      this.#runtime.counters.scanOverruns += missed * this.#members.size;
+      this.#services.counters.scanOverruns += missed * this.#members.size;
     }
     this.ref.send({ type: 'planned', untilNextMs: Math.max(due - now, 0) });
   }

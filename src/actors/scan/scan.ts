@@ -1,7 +1,7 @@
-/** The body of a scan: runs a PV's scan handler, and raises SCAN on the PV while that fails. */
+/** Wiring of a scan: runs a PV's scan handler, and raises SCAN on the PV while that fails. */
 import { type ScanContext, type ScanTrigger, type ScanWiring, scanMachine } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import type { Runtime } from '../kernel/runtime.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -31,7 +31,7 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
   /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
   phase = 0;
   readonly #pv: Pv;
-  readonly #runtime: Runtime;
+  readonly #services: Services;
   readonly #owner: ScanOwner;
   readonly #run: () => unknown;
   #listed: ScanTrigger = { kind: 'none' };
@@ -41,10 +41,10 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
   readonly #joined: (() => void)[] = [];
 
   /** @param run processes the PV once; a promise ends the run when it settles */
-  constructor(owner: ScanOwner, runtime: Runtime, pv: Pv, trigger: ScanTrigger, run: () => unknown) {
+  constructor(owner: ScanOwner, services: Services, pv: Pv, trigger: ScanTrigger, run: () => unknown) {
     super(logic, owner, `scan:${pv.name}`, { name: pv.name, trigger });
     this.#pv = pv;
-    this.#runtime = runtime;
+    this.#services = services;
     this.#owner = owner;
     this.#run = run;
     this.ref.start();
@@ -99,7 +99,7 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
   }
 
   reportOverrun(): void {
-    this.#runtime.counters.scanOverruns++;
+    this.#services.counters.scanOverruns++;
     this.#queue?.overrun();
   }
 
@@ -148,9 +148,9 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
 
   #complain(error: unknown): void {
     const pv = this.#pv;
-    if (!this.#failed) this.#runtime.log.error({ err: error, pv: pv.name }, `The scan of ${pv.name} failed`);
+    if (!this.#failed) this.#services.log.error({ err: error, pv: pv.name }, `The scan of ${pv.name} failed`);
     this.#failed = true;
-    this.#runtime.counters.handlerErrors++;
+    this.#services.counters.handlerErrors++;
     pv.raise({ status: AlarmStatus.SCAN, severity: Severity.MAJOR });
   }
 

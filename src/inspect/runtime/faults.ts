@@ -1,14 +1,14 @@
 /** What the IOC has noted of its errors, by the actors concerned. */
-import type { Faults as Noted, NotedFault } from '../../actors/kernel/faults.ts';
+import type { ErrorLog, LoggedError } from '../../actors/kernel/error-log.ts';
 import type { Fault, Faults } from '../source.ts';
 
-export function faultsOf({ recent, total }: Noted): Faults {
+export function faultsOf({ recent, total }: ErrorLog): Faults {
   return { total, list: recent.map(faultOf) };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function faultOf(noted: NotedFault): Fault {
+function faultOf(noted: LoggedError): Fault {
   const { at, message, error } = noted;
   const cause = error instanceof Error ? error.message : error === undefined ? '' : String(error);
   return {
@@ -20,7 +20,7 @@ function faultOf(noted: NotedFault): Fault {
 }
 
 /** Ids as the census gives them; a client is known by its address. */
-function actorOf({ pv, device, peer }: NotedFault): string {
+function actorOf({ pv, device, peer }: LoggedError): string {
   if (pv !== undefined) return `pv/${pv}`;
   if (device !== undefined) return `device:${device}/${device}`;
   return peer ?? 'ioc';

@@ -83,9 +83,9 @@ async function answered(...datagrams: Uint8Array[]): Promise<number[]> {
 
 describe('a datagram', () => {
   it('U1: that is empty or shorter than a header is ignored, and counted when damaged', async () => {
-    const { damagedDatagrams } = ioc.ioc.runtime.counters;
+    const { damagedDatagrams } = ioc.ioc.services.counters;
     expect(await answered(new Uint8Array(), version().subarray(0, 15), Uint8Array.of(6))).toEqual([]);
-    expect(ioc.ioc.runtime.counters.damagedDatagrams).toBe(damagedDatagrams + 2);
+    expect(ioc.ioc.services.counters.damagedDatagrams).toBe(damagedDatagrams + 2);
   });
 
   it('U2: without VERSION in front is ignored', async () => {
@@ -124,9 +124,9 @@ describe('a datagram', () => {
   });
 
   it.each([1, 15, 16, 20])('U7: that ends %i bytes into its last message is answered up to there', async (length) => {
-    const { damagedDatagrams } = ioc.ioc.runtime.counters;
+    const { damagedDatagrams } = ioc.ioc.services.counters;
     expect(await answered(join(version(), search('n:d', 1), search('n:d', 2).subarray(0, length)))).toEqual([1]);
-    expect(ioc.ioc.runtime.counters.damagedDatagrams).toBe(damagedDatagrams + 1);
+    expect(ioc.ioc.services.counters.damagedDatagrams).toBe(damagedDatagrams + 1);
   });
 
   it.each([

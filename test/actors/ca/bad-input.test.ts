@@ -61,7 +61,7 @@ beforeAll(async () => {
       fixed: pv.long(7, { readOnly: true }),
       slow: pv.long(0, { put: () => new Promise((resolve) => setTimeout(resolve, 50)) }),
     }),
-    { limits: { payloadBytes: 1 << 20 } },
+    { bounds: { payloadBytes: 1 << 20 } },
   );
 });
 afterAll(() => ioc.stop());
@@ -394,7 +394,7 @@ describe('rows 43 to 48: sizes', () => {
   });
   it('row 47: above a limit that the site has set, the payload is passed over', async () => {
     const definition = group('t', { array: pv.double([1, 2, 3], { maxLength: 5 }) });
-    const limited = await startIoc(definition, { limits: { payloadBytes: 1 << 14, passesOverLarge: true } });
+    const limited = await startIoc(definition, { bounds: { payloadBytes: 1 << 14, passesOverLarge: true } });
     const writer = await RawClient.open(limited.port);
     const sid = await writer.create('t:array', 7);
     const size = 1 << 17;

@@ -30,7 +30,7 @@ let ioc: RunningIoc<(typeof definition)['members']>;
 let client: RawClient;
 
 beforeAll(async () => {
-  ioc = await startIoc(definition, { limits: { channelsPerCircuit: 10, subscriptionsPerCircuit: 10 } });
+  ioc = await startIoc(definition, { bounds: { channelsPerCircuit: 10, subscriptionsPerCircuit: 10 } });
 });
 afterAll(() => ioc.stop());
 beforeEach(async () => {
@@ -124,7 +124,7 @@ describe('a circuit', () => {
     );
   });
 
-  it('has limits, which refuse and count', async () => {
+  it('has bounds, which refuse and count', async () => {
     for (let cid = 0; cid < 10; cid++) await client.create('k:d', cid);
     client.send({ type: 'CREATE_CHAN', cid: 99, minor: 13, name: 'k:d' });
     expect(await client.settle()).toEqual([{ type: 'CREATE_CH_FAIL', cid: 99 }]);
@@ -168,14 +168,14 @@ describe('what fails', () => {
     client.send(monitor(doomed));
     await client.settle();
     const [channel] = [...circuitOf(client).children()];
-    const { crashes } = ioc.ioc.runtime.counters;
+    const { crashes } = ioc.ioc.services.counters;
     channel!.ref.send({
       type: 'xstate.error.actor.subscription-1',
       actorId: 'subscription-1',
       error: new Error('a bug'),
     });
     expect(await client.settle()).toEqual([{ type: 'SERVER_DISCONN', cid: 1 }]);
-    expect(ioc.ioc.runtime.counters.crashes).toBe(crashes + 1);
+    expect(ioc.ioc.services.counters.crashes).toBe(crashes + 1);
     expect(ioc.ioc.pvs.get('k:d')!.audience.size).toBe(0);
     client.send(read(sound));
     expect(await client.next('READ_NOTIFY')).toMatchObject({ status: Eca.NORMAL });

@@ -114,7 +114,7 @@ describe('searches over TCP', () => {
       { type: 'SEARCH', cid: 2, port },
       { type: 'SEARCH', cid: 3, port },
     ]);
-    expect(ioc.runtime.counters).toMatchObject({ searches: 4, searchHits: 3 });
+    expect(ioc.services.counters).toMatchObject({ searches: 4, searchHits: 3 });
     expect(await client.create('one:a')).toBe(0);
     client.close();
   });

@@ -126,7 +126,7 @@ it('beacons stop, and begin a new ramp', async () => {
   const clock = new HeapClock();
   const ioc = await startIoc(definition, { clock, environment: { EPICS_CAS_BEACON_ADDR_LIST: `127.0.0.1:${port}` } });
   cleanups.push(() => ioc.stop());
-  const sent = () => ioc.ioc.runtime.counters.beacons;
+  const sent = () => ioc.ioc.services.counters.beacons;
   await expect.poll(sent).toBe(1);
   clock.advance(60_000);
   const before = sent();

@@ -67,7 +67,7 @@ let slow: Reader;
 let memoryBefore: number;
 
 beforeEach(async () => {
-  ioc = await startIoc(definition, { limits: { unreadBytes: UNREAD_LIMIT } });
+  ioc = await startIoc(definition, { bounds: { unreadBytes: UNREAD_LIMIT } });
   slow = new Reader(ioc.port);
   memoryBefore = process.memoryUsage().arrayBuffers;
 });

@@ -54,7 +54,7 @@ describe('a TCP port that is taken', () => {
     expect(warning).toContain('Using dynamically assigned TCP port');
     expect(warning).toContain(String(ioc.port));
     expect(warning).toContain(String(taken));
-    expect(ioc.ioc.runtime.environment.RSRV_SERVER_PORT).toBe(String(ioc.port));
+    expect(ioc.ioc.services.environment.RSRV_SERVER_PORT).toBe(String(ioc.port));
     expect(await portsOf('u:d', taken)).toEqual([ioc.port]);
     const client = await RawClient.open(ioc.port);
     expect(await client.create('u:d')).toBe(0);
@@ -94,12 +94,12 @@ describe('a UDP port that is taken for good', () => {
 
 describe('clients', () => {
   it('beyond the limit are turned away and counted; others are served', async () => {
-    const ioc = await start({ limits: { circuits: 2 } });
+    const ioc = await start({ bounds: { circuits: 2 } });
     const clients = [await RawClient.open(ioc.port), await RawClient.open(ioc.port)];
     const refused = connect(ioc.port, '127.0.0.1');
     refused.on('error', () => {});
     await new Promise((resolve) => refused.once('close', resolve));
-    expect(ioc.ioc.runtime.counters).toMatchObject({ circuitsRefused: 1, circuitsOpened: 2 });
+    expect(ioc.ioc.services.counters).toMatchObject({ circuitsRefused: 1, circuitsOpened: 2 });
     clients[0]!.close();
     await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(1);
     const next = await RawClient.open(ioc.port);
@@ -133,7 +133,7 @@ describe('a part that fails', () => {
     nameServer.turn.table = NOTHING;
     expect(await portsOf('u:d', ioc.port)).toEqual([]);
     await expect.poll(() => portsOf('u:d', ioc.port)).toEqual([ioc.port]);
-    expect(ioc.ioc.runtime.counters.crashes).toBe(1);
+    expect(ioc.ioc.services.counters.crashes).toBe(1);
     client.send(read(sid));
     await client.next('READ_NOTIFY');
     client.close();

@@ -55,7 +55,7 @@ let ioc: RunningIoc<(typeof definition)['members']>;
 let client: RawClient;
 
 beforeAll(async () => {
-  ioc = await startIoc(definition, { limits: { waitingRequests: 5, waitingPuts: 8 } });
+  ioc = await startIoc(definition, { bounds: { waitingRequests: 5, waitingPuts: 8 } });
 });
 afterAll(() => ioc.stop());
 beforeEach(async () => {
@@ -146,7 +146,7 @@ describe('puts with completion on one channel', () => {
 
   it('beyond the limit are refused, and counted', async () => {
     const sid = await client.create('p:motor', 3);
-    const refused = ioc.ioc.runtime.counters.requestsRefused;
+    const refused = ioc.ioc.services.counters.requestsRefused;
     for (let ioid = 0; ioid < 8; ioid++) client.send(put(sid, doubles(ioid), { ioid }));
     client.send(read(sid, { ioid: 8 }), write(sid, doubles(9)));
     expect(await client.settle()).toMatchObject([
@@ -155,7 +155,7 @@ describe('puts with completion on one channel', () => {
       { ioid: 8, status: Eca.GETFAIL },
       { type: 'ERROR', status: Eca.PUTCBINPROG, cid: 3 },
     ]);
-    expect(ioc.ioc.runtime.counters.requestsRefused - refused).toBe(4);
+    expect(ioc.ioc.services.counters.requestsRefused - refused).toBe(4);
     for (let ioid = 0; ioid < 6; ioid++) {
       await finish();
       expect(await client.next('WRITE_NOTIFY')).toMatchObject({ ioid, status: Eca.NORMAL });
@@ -214,7 +214,7 @@ describe('puts of several clients', () => {
 
 describe('puts that overlap', () => {
   it('are refused beyond the limit before they begin, and counted', async () => {
-    const { counters } = ioc.ioc.runtime;
+    const { counters } = ioc.ioc.services;
     const before = counters.putsRefused;
     const sid = await client.create('p:overlapping');
     for (let value = 1; value <= 10; value++) client.send(write(sid, doubles(value)));

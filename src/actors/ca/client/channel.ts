@@ -1,4 +1,4 @@
-/** The body of a client's channel: what it was found to be, and the requests that wait for it. */
+/** Wiring of a client's channel: what it was found to be, and the requests that wait for it. */
 
 import {
   type ClientChannelEvent,

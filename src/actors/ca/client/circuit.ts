@@ -1,4 +1,4 @@
-/** The body of a client's circuit: its channels, and what its server says to them. */
+/** Wiring of a client's circuit: its channels, and what its server says to them. */
 
 import {
   type ClientCircuitEvent,

@@ -1,4 +1,4 @@
-/** The body of a client context: its circuits, its channels, its ids. */
+/** Wiring of a client context: its circuits, its channels, its ids. */
 
 import { type ClientContextWiring, clientContextMachine } from '../../../machines/ca/client/context.ts';
 import type { ChildFailure } from '../../../machines/wired.ts';

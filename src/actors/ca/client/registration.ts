@@ -1,4 +1,4 @@
-/** The body of the registration with this host's repeater, and the repeater when there is none. */
+/** Wiring of the registration with this host's repeater, and the repeater when there is none. */
 
 import { type ClientRegistrationWiring, clientRegistrationMachine } from '../../../machines/ca/client/registration.ts';
 import { wire } from '../../kernel/wire.ts';

@@ -1,5 +1,5 @@
 /**
- * The body of the repeater.
+ * Wiring of the repeater.
  *
  * Sources: CA specification, "Repeater"; EPICS base, `repeater.cpp`. A client is known by its UDP port alone, and is told
  * from a socket connected to it: the system then says when nobody listens there any more.

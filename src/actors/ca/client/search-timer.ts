@@ -1,4 +1,4 @@
-/** The body of a search timer: which names wait, which were sent, and how many datagrams the next expiry may take. */
+/** Wiring of a search timer: which names wait, which were sent, and how many datagrams the next expiry may take. */
 
 import { type ClientSearchTimerWiring, clientSearchTimerMachine } from '../../../machines/ca/client/search-timer.ts';
 import { HEADER_SIZE, MAX_DATAGRAM } from '../../../protocol/ca/constants.ts';

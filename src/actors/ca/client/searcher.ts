@@ -1,4 +1,4 @@
-/** The body of the searcher: its socket, its timers, and the estimate of how long an answer takes. */
+/** Wiring of the searcher: its socket, its timers, and the estimate of how long an answer takes. */
 import type { RemoteInfo } from 'node:dgram';
 import {
   type ClientSearcherEvent,

@@ -1,4 +1,4 @@
-/** The body of a client's subscription. */
+/** Wiring of a client's subscription. */
 
 import {
   type ClientSubscriptionEvent,

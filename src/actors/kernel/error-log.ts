@@ -1,10 +1,10 @@
-/** The errors that an IOC has logged, the most recent of them: whatever fails is contained by its owner, and said. */
+/** The most recent errors that an IOC has logged. Whatever fails is contained by its owner, and logged. */
 import type { Logger } from 'pino';
 
 const KEPT = 100;
 
 /** An error that was logged, with what the line carried besides its text. */
-export interface NotedFault {
+export interface LoggedError {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly message: string;
@@ -15,12 +15,12 @@ export interface NotedFault {
   readonly peer: string | undefined;
 }
 
-export class Faults {
-  readonly #recent: NotedFault[] = [];
+export class ErrorLog {
+  readonly #recent: LoggedError[] = [];
   #total = 0;
 
   /** The last 100, oldest first. */
-  get recent(): readonly NotedFault[] {
+  get recent(): readonly LoggedError[] {
     return this.#recent;
   }
 
@@ -29,13 +29,13 @@ export class Faults {
     return this.#total;
   }
 
-  /** A logger that writes to `log`, and whose errors are noted here. */
-  noting(log: Logger): Logger {
+  /** A logger that writes to `log`, and whose errors are kept here. */
+  keeping(log: Logger): Logger {
     const error = (...said: unknown[]): void => {
       this.#note(said);
       Reflect.apply(log.error, log, said);
     };
-    // Who sets the level of a pino logger has all its methods assigned again: this one stays.
+    // Setting the level of a pino logger assigns all its methods again: this one stays.
     return Object.create(log, { error: { get: () => error, set: () => {} } }) as Logger;
   }
 

@@ -1,12 +1,12 @@
 /**
- * What every actor of one IOC shares: its clock, its log, its limits, its counters.
+ * What every actor of one IOC shares: its clock, its log, its bounds, its counters.
  */
 import type { Logger } from 'pino';
 import type { HeapClock } from './clock.ts';
-import type { Faults } from './faults.ts';
+import type { ErrorLog } from './error-log.ts';
 
 /** Bounds on what clients can make an IOC remember. */
-export interface Limits {
+export interface Bounds {
   /** Circuits at a time; the next client is refused. */
   readonly circuits: number;
   readonly channelsPerCircuit: number;
@@ -23,7 +23,7 @@ export interface Limits {
   readonly passesOverLarge: boolean;
 }
 
-export const defaultLimits: Limits = {
+export const defaultBounds: Bounds = {
   circuits: 4096,
   channelsPerCircuit: 100_000,
   subscriptionsPerCircuit: 100_000,
@@ -48,7 +48,7 @@ export interface Counters {
   updates: number;
   /** Updates replaced by a newer one before they could be sent. */
   updatesReplaced: number;
-  /** Requests refused because of a limit. */
+  /** Requests refused because of a bound. */
   requestsRefused: number;
   /** Puts among them, refused because too many waited for the PV. */
   putsRefused: number;
@@ -61,12 +61,12 @@ export interface Counters {
   crashes: number;
 }
 
-export interface Runtime {
+export interface Services {
   readonly clock: HeapClock;
-  /** Its errors are noted in `faults`. */
+  /** Its errors are kept in `errors`. */
   readonly log: Logger;
-  readonly faults: Faults;
-  readonly limits: Limits;
+  readonly errors: ErrorLog;
+  readonly bounds: Bounds;
   readonly counters: Counters;
   /** Of the process, or what stands in for it: the `EPICS_CA_*` variables of the IOC's own client. */
   readonly environment: NodeJS.ProcessEnv;
