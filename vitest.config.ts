@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     // Much of what they do is waiting: Vitest's own choice, one fewer than the processors, would leave them idle.
     maxWorkers: 4,
+    maxConcurrency: 20,
     // A module registry for each file would take a third of the time.
     isolate: false,
     testTimeout: 20_000,

@@ -21,7 +21,7 @@ describe.each(Object.keys(examples))('%s', (id) => {
   let ioc: RunningIoc;
   let client: Client;
   beforeAll(async () => {
-    ioc = await startIoc(await load(id), { seed: 1, macros: macros[id] ?? {}, environment });
+    ioc = await startIoc(await load(id), { seed: 1, speed: 20, macros: macros[id] ?? {}, environment });
     client = await Client.of(ioc);
   });
   afterAll(async () => {

@@ -48,7 +48,7 @@ describe('the detectors', () => {
         mtr.write(m);
         exp.write(0.02);
       }
-      const samples = 80; // every half second: eight in each period of the beam, whose mean is 500
+      const samples = 40; // every half second: eight in each period of the beam, whose mean is 500
       const sums = { ph: 0, edge: 0, slit: 0 };
       for (let i = 0; i < samples; i++) {
         clock.advance(500);

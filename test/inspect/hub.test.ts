@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
@@ -25,11 +25,14 @@ const sample = group('hub', {
 });
 
 const closers: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
+const closeAll = async () => {
   for (const close of closers.splice(0).reverse()) await close();
-});
+};
 
-describe('a page', () => {
+// Most of what they do is waiting for what the hub sends once in a while.
+describe.concurrent('a page', () => {
+  afterAll(closeAll);
+
   test('is told who the IOC is, and gets its actors, owners first', async () => {
     const { page } = await start();
     expect(await page.next('hello')).toMatchObject({ name: 'hub', writable: false, pid: process.pid });
@@ -261,6 +264,8 @@ describe('a page', () => {
 });
 
 describe('a page that may write', () => {
+  afterEach(closeAll);
+
   test.each([
     ['pv/hub:x', '3.25', 3.25],
     ['pv/hub:name', 'a <b>text</b>', 'a <b>text</b>'],
@@ -300,6 +305,8 @@ describe('a page that may write', () => {
 });
 
 describe('looking costs nothing when nobody looks', () => {
+  afterEach(closeAll);
+
   test('spies, taps and tables are as before once the last page has gone', async () => {
     const { page, scene } = await start();
     await page.next('rows');
@@ -338,6 +345,8 @@ describe('looking costs nothing when nobody looks', () => {
 });
 
 describe('a viewer of the @xstate/inspect protocol', () => {
+  afterEach(closeAll);
+
   test('is introduced to the machines, and follows their steps', async () => {
     const { scene } = await start();
     const viewer = await viewerOf(scene, '?kind=pv');

@@ -30,7 +30,7 @@ export async function search(
   port: number,
   host: string,
   names: readonly string[],
-  { waitMs = 200, firstCid = 0, sequence = 1, address = '0.0.0.0' }: SearchOptions = {},
+  { waitMs = 100, firstCid = 0, sequence = 1, address = '0.0.0.0' }: SearchOptions = {},
 ): Promise<Answer[]> {
   const socket = createSocket('udp4');
   socket.bind(0, address);

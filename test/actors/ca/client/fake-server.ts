@@ -22,6 +22,9 @@ export interface FakeServer {
   close(): void;
 }
 
+/** Names that tests which search all servers of this host look for. */
+const NOT_HERE = /^(nobody|alone):/i;
+
 /** Answers each search by saying that the name is here. */
 export async function startFakeServer(
   answer: (request: Request, circuit: FakeCircuit) => void,
@@ -62,7 +65,8 @@ export async function startFakeServer(
   await once(udp, 'listening');
   udp.on('message', (bytes, sender) => {
     const request = decodeSearchDatagram(bytes);
-    const replies = request.searches.map(
+    const served = request.searches.filter(({ name }) => !NOT_HERE.test(name));
+    const replies = served.map(
       ({ cid }) => ({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: MINOR }) as const,
     );
     for (const reply of encodeSearchReplies(request, replies)) udp.send(reply, sender.port, sender.address);

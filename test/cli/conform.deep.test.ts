@@ -40,12 +40,7 @@ it('ends with 1 when the server is not what was expected, and shows the way and 
 }, 180_000);
 
 it.each([
-  [['localhost', 'a'], 'xioc conform: give a server, or --command, and two PV names'],
-  [['--profile', 'corn', 'localhost', 'a', 'b'], "--profile 'corn' is none of core, limits, hostile, flow"],
-  [['--seed', 'x', 'localhost:1', 'a', 'b'], "--seed 'x' is not an integer"],
   [['--command', 'echo no; exit 3', 'a', 'b'], "'echo no; exit 3' ended before it served anything (3):\nno"],
-  [['localhost:1', 'a', 'b'], 'xioc conform: localhost:1: '],
-  [['--slow', 'a', 'localhost:1', 'a', 'b'], '--slow and --gate belong together'],
   [['--command', SERVER, 'simple:C', 'simple:C'], "'simple:C' is an array."],
   [['--command', SERVER, 'simple:A', 'simple:A'], "'simple:A' is no array."],
 ])(
