@@ -27,6 +27,7 @@ const properties = readdirSync('test', { recursive: true, encoding: 'utf8' })
 export default defineConfig({
   test: {
     // Much of what they do is waiting: Vitest's own choice, one fewer than the processors, would leave them idle.
+    reporters: ['default', './test/support/slow-files.ts'],
     maxWorkers: 4,
     maxConcurrency: 20,
     // A module registry for each file would take a third of the time.

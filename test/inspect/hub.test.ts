@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
 import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
+import type { Searches } from '../../src/inspect/source.ts';
 import { encodeSearches } from '../../src/protocol/ca/datagram.ts';
 import { Dbr } from '../../src/protocol/ca/dbr-types.ts';
 import { type ParsedEvent, parseReceiverEvent } from '../inspector/support/inspect-protocol.ts';
@@ -206,13 +207,17 @@ describe.concurrent('a page', () => {
     client.send({ type: 'SEARCH', reply: 5, minor: 13, cid: 4, name: 'hub:z' });
     await client.settle();
     page.show({ searches: true });
-    const { searches } = await page.until('searches', (message) => message.searches.names.length === 3);
-    expect(searches.names.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
+    // Programs that look for servers of this host may ask it for names of their own.
+    const ours = ({ searches }: { searches: Searches }) => searches.names.filter(({ name }) => name.startsWith('hub:'));
+    const message = await page.until('searches', (message) => ours(message).length === 3);
+    expect(ours(message).toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
       { name: 'hub:x', hits: 2, misses: 0, lastHost: '127.0.0.1' },
       { name: 'hub:y', hits: 0, misses: 1 },
       { name: 'hub:z', hits: 0, misses: 1, lastHost: '127.0.0.1' },
     ]);
-    expect(searches.hosts).toMatchObject([{ host: '127.0.0.1', hits: 2, misses: 2 }]);
+    const [host] = message.searches.hosts;
+    expect(host).toMatchObject({ host: '127.0.0.1', hits: 2 });
+    expect(host!.misses).toBeGreaterThanOrEqual(2);
   });
 
   test('sees which client is slow', async () => {
@@ -428,7 +433,7 @@ class PageDouble {
 
   /** The next message of a type that holds. */
   async until<T extends FeedMessage['t']>(type: T, holds: (message: MessageOf<T>) => boolean): Promise<MessageOf<T>> {
-    const deadline = Date.now() + 5000;
+    const deadline = Date.now() + 15_000;
     for (;;) {
       for (let message = this.messages.shift(); message; message = this.messages.shift()) {
         if (message.t === type && holds(message as MessageOf<T>)) return message as MessageOf<T>;

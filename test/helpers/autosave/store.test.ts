@@ -138,7 +138,7 @@ describe('dated copies', () => {
   it('are spread over the day, as many as are wanted', async () => {
     const one = store('set.sav', { perDay: 4, maxAge: 30 });
     const begin = new Date(2026, 2, 11).getTime();
-    for (now = begin; now < begin + DAY; now += 5 * 60_000) await one.write(sav(String(now)));
+    for (now = begin; now < begin + DAY; now += 15 * 60_000) await one.write(sav(String(now)));
     expect(dated('set.sav_')).toHaveLength(4);
     const times = dated('set.sav_').map((file) => file.slice(-6, -4));
     expect(times).toEqual(['00', '06', '12', '18']);
