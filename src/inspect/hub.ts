@@ -79,7 +79,14 @@ export class Hub {
 
   /** @param from the page's address, for the audit log. */
   addPage(socket: WebSocket, from: string): void {
-    const page = new PageSession(socket, this.#source, this.#watches, this.#commands.of(from), () => this.#adjust());
+    const page: PageSession = new PageSession(
+      socket,
+      this.#source,
+      this.#watches,
+      this.#commands.of(from),
+      () => this.#adjust(),
+      (look) => this.#contain(look),
+    );
     this.#pages.add(page);
     page.push({
       t: 'hello',
@@ -100,7 +107,7 @@ export class Hub {
   }
 
   addViewer(socket: WebSocket, query: URLSearchParams): void {
-    const viewer = new Viewer(socket, query, this.#source, this.#names, this.#watches);
+    const viewer = new Viewer(socket, query, this.#source, this.#names, this.#watches, (look) => this.#contain(look));
     this.#viewers.add(viewer);
     socket.on('close', () => {
       viewer.close();
@@ -142,13 +149,17 @@ export class Hub {
   }
 
   /** A fault in looking must not harm what is looked at. */
-  #tick(): void {
-    const start = performance.now();
+  #contain(look: () => void): void {
     try {
-      this.#gather();
+      look();
     } catch (error) {
       this.#options.log?.warn({ err: error }, 'inspector: could not look at the IOC');
     }
+  }
+
+  #tick(): void {
+    const start = performance.now();
+    this.#contain(() => this.#gather());
     this.#ticks++;
     this.#busyMs += performance.now() - start;
   }

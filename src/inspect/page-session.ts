@@ -1,5 +1,7 @@
 /** One connected page: what it wants to see, and what has been gathered for it since the last frame. */
+
 import type { WebSocket } from 'ws';
+import { thrownText } from '../database/pv/thrown.ts';
 import { clean } from './clean.ts';
 import type { PageCommands } from './commands.ts';
 import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type PendingTimer, type Row } from './feed.ts';
@@ -15,6 +17,8 @@ import { WireTap } from './wire-tap.ts';
 const MAX_BUFFERED_BYTES = 1 << 20;
 const ROWS_PER_FRAME = 2000;
 const LISTED_SUBSCRIBERS = 200;
+/** Copying a context takes so much of the process's time at most: one that is large to go through is copied less often. */
+const COPYING_SHARE = 0.05;
 
 /** Something that looks at one actor. */
 interface Attachment {
@@ -40,6 +44,8 @@ export class PageSession {
   #watched: Attachment | undefined;
   #wire: WireTap | undefined;
   #value: ValueTap | undefined;
+  /** When to copy a context again at the earliest, on the clock of `performance`. */
+  #nextReport = 0;
   #subscribers: (Attachment & { readonly ranking: Ranking }) | undefined;
 
   constructor(
@@ -48,6 +54,7 @@ export class PageSession {
     watches: Watches,
     commands: PageCommands,
     onInterest: () => void,
+    contain: (look: () => void) => void,
   ) {
     this.#socket = socket;
     this.#source = source;
@@ -57,7 +64,7 @@ export class PageSession {
     socket.on('message', (data, isBinary) => {
       const message = isBinary ? undefined : parse(String(data));
       if (message === undefined) socket.close(1003, 'not a message of the inspector page');
-      else this.#receive(message);
+      else contain(() => this.#receive(message));
     });
   }
 
@@ -94,6 +101,8 @@ export class PageSession {
 
   /** Adds the report of the actor in the detail pane. */
   gatherReport(at: number): void {
+    const start = performance.now();
+    if (start < this.#nextReport) return;
     const id = this.interest.watch;
     const entry = this.#source.census.get(id);
     const report = entry && this.#source.describe(id);
@@ -102,6 +111,7 @@ export class PageSession {
     const context = isMachineSnapshot(snapshot) ? clean(snapshot.context) : null;
     const accepts = this.#commands.accepts(id);
     this.push({ t: 'report', id, at, report, context, timers: this.#timersOf(id), accepts });
+    this.#nextReport = start + (performance.now() - start) / COPYING_SHARE;
   }
 
   /** Adds who is subscribed to the PV that is followed. */
@@ -131,6 +141,7 @@ export class PageSession {
       case 'interest':
         if (message.interest.hidden) this.hasRows = false;
         this.interest = message.interest;
+        this.#nextReport = 0;
         this.refresh();
         this.#onInterest();
         break;
@@ -200,7 +211,7 @@ export class PageSession {
   #answer(ref: number, command: Promise<void>): void {
     command.then(
       () => this.#reply(ref, ''),
-      (error: unknown) => this.#reply(ref, error instanceof Error ? error.message : String(error)),
+      (error: unknown) => this.#reply(ref, thrownText(error)),
     );
   }
 

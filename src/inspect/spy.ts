@@ -48,10 +48,14 @@ export function spyOn(ref: AnyActorRef, onPassage: (passage: Passage) => void): 
           after = logic.transition(before, event, listeningScope(scope, microsteps)) as Snapshot<unknown>;
           return after;
         } finally {
-          // A machine that was not asked has not been given the event, or was answered for by its owner.
+          // No microstep was reported: the event took the hot path, or was queued. Nothing to show.
           const asked = microsteps.length > 0;
           if (asked || after === undefined || !isMachineSnapshot(after)) {
-            onPassage({ at: Date.now(), event, before, after, microsteps: asked ? microsteps : undefined });
+            try {
+              onPassage({ at: Date.now(), event, before, after, microsteps: asked ? microsteps : undefined });
+            } catch {
+              actor.logic = logic; // an observer that fails must not harm what it observes: it is dropped
+            }
           }
         }
       },

@@ -37,6 +37,7 @@ export class Viewer {
     source: InspectionSource,
     names: MachineNames,
     watches: Watches,
+    contain: (look: () => void) => void,
   ) {
     this.#socket = socket;
     this.#source = source;
@@ -52,7 +53,7 @@ export class Viewer {
       };
     }
     socket.on('message', (data, isBinary) => {
-      if (!isBinary) this.#receive(String(data));
+      if (!isBinary) contain(() => this.#receive(String(data)));
     });
   }
 

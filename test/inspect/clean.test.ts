@@ -51,6 +51,151 @@ test('whatever it is given, the copy is small JSON', () => {
   expect(JSON.stringify(clean(wide)).length).toBeLessThan(50_000);
 });
 
+/** What trips whoever looks at it the usual way. */
+const traps: Record<string, readonly [make: () => unknown, shown: unknown]> = {
+  'a getter that throws': [
+    () => ({
+      link: {
+        get state() {
+          throw new Error('the port is closed');
+        },
+      },
+    }),
+    { link: { state: '<getter>' } },
+  ],
+  'a getter that counts': [
+    () => ({
+      get n() {
+        looks++;
+        return looks;
+      },
+    }),
+    { n: '<getter>' },
+  ],
+  'an element that is a getter': [
+    () =>
+      Object.defineProperty([1, 2], 0, {
+        get() {
+          throw new Error('no');
+        },
+      }),
+    ['<getter>', 2],
+  ],
+  'a proxy without keys': [
+    () => ({
+      p: new Proxy(
+        {},
+        {
+          ownKeys() {
+            throw new Error('no keys');
+          },
+        },
+      ),
+    }),
+    { p: '<proxy>' },
+  ],
+  'a revoked proxy': [
+    () => {
+      const { proxy, revoke } = Proxy.revocable([], {});
+      revoke();
+      return { proxy };
+    },
+    { proxy: '<proxy>' },
+  ],
+  'a proxy of a function': [
+    () => ({
+      f: new Proxy(() => {}, {
+        get: (_, key) => {
+          throw new Error(String(key));
+        },
+      }),
+    }),
+    { f: '<proxy>' },
+  ],
+  'a prototype without constructor': [() => ({ p: Object.create(Object.create(null)) }), { p: '<object>' }],
+  'a prototype that is a proxy': [
+    () => ({
+      p: Object.create(
+        new Proxy(
+          {},
+          {
+            get() {
+              throw new Error('no');
+            },
+          },
+        ),
+      ),
+    }),
+    { p: '<object>' },
+  ],
+  'a constructor that is a getter': [
+    () =>
+      Object.create({
+        get constructor() {
+          throw new Error('no');
+        },
+      }),
+    '<Object>',
+  ],
+  'a key that is no text': [
+    () =>
+      new Map<unknown, unknown>([
+        [Object.create(null), 1],
+        [Symbol('s'), 2],
+      ]),
+    { '<deeper>': 1, 'Symbol(s)': 2 },
+  ],
+  'an error whose message is a getter': [
+    () =>
+      Object.defineProperty(new Error('x'), 'message', {
+        get() {
+          throw new Error('no');
+        },
+      }),
+    '<Error: >',
+  ],
+  'an error whose message is an object': [
+    () => Object.assign(new TypeError('x'), { message: Object.create(null) }),
+    '<TypeError: >',
+  ],
+  'something like an actor': [
+    () => ({ sessionId: 1, getSnapshot: 1, id: Symbol.iterator }),
+    { sessionId: 1, getSnapshot: 1, id: 'Symbol(Symbol.iterator)' },
+  ],
+  'a map with an iterator of its own': [
+    () => {
+      const odd = new Map([['k', 1]]);
+      const no = () => {
+        throw new Error('no');
+      };
+      return Object.defineProperties(odd, {
+        entries: { value: no },
+        size: { get: no },
+        [Symbol.iterator]: { value: no },
+      });
+    },
+    { k: 1 },
+  ],
+  'names of prototypes as keys': [
+    () => JSON.parse('{"__proto__": 1, "constructor": 5}'),
+    JSON.parse('{"__proto__": 1, "constructor": 5}'),
+  ],
+};
+let looks = 0;
+
+test.each(Object.entries(traps))('%s is not touched', (_name, [make, shown]) => {
+  expect(clean(make())).toEqual(shown);
+  expect(looks).toBe(0);
+});
+
+test('of a large collection only what is shown is visited', () => {
+  const many = Array.from({ length: 1_000_000 }, (_, n) => n);
+  const large = { map: new Map(many.map((n) => [n, n])), set: new Set(many), list: many };
+  const start = performance.now();
+  for (let n = 0; n < 20; n++) expect(clean(large)).toMatchObject({ map: { 49: 49, '…': '<999950 more>' } });
+  expect(performance.now() - start).toBeLessThan(100);
+});
+
 test('a stack keeps no folder of this machine', () => {
   const stack = cleanStack(
     'Error: no\n    at write (file:///home/jane/ioc/node_modules/xioc/src/actors/pv/pv.ts:12:3)\n    at C:\\Users\\jane\\ioc\\mine.ts:4:1',

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { setup } from 'xstate';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
 import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
@@ -89,6 +90,51 @@ describe.concurrent('a page', () => {
       { seq: 2, event: 'put.done', edges: [], refused: expect.stringContaining('no transition on put.done in') },
     ]);
     expect((await page.until('report', ({ report }) => report.value === '2.5')).report.timestamp).toBeGreaterThan(0);
+  });
+
+  test('sees a machine whose context cannot be looked at without harm, and one that throws what cannot be read', async () => {
+    const unreadable = Object.defineProperty(new Error(), 'message', {
+      get: () => {
+        throw new Error('nor this');
+      },
+    });
+    const context = {
+      link: {
+        get state(): string {
+          throw new Error('the port is closed');
+        },
+      },
+    };
+    const hostile = group('hostile', {
+      n: pv.long(0, {
+        put: () => {
+          throw unreadable;
+        },
+      }),
+    }).behaves(() =>
+      setup({
+        types: {} as { context: typeof context; events: { type: 'break' } },
+        actions: {
+          fail: () => {
+            throw unreadable;
+          },
+        },
+      }).createMachine({ id: 'bad', context, initial: 'a', states: { a: { on: { break: { actions: 'fail' } } } } }),
+    );
+    const scene = await startScene(hostile);
+    closers.push(() => scene.close());
+    const page = await PageDouble.open(scene.url);
+    closers.push(() => page.socket.terminate());
+    await page.next('rows');
+    page.show({ watch: 'device:bad/bad' });
+    expect((await page.next('report')).context).toEqual({ link: { state: '<getter>' } });
+    scene.running.ioc.main.devices[0]!.send({ type: 'break' });
+    await expect(scene.running.ioc.handle('hostile:n')!.put(1)).rejects.toThrow();
+    const { list } = await page.until('faults', ({ total }) => total === 2);
+    expect(list.map(({ message }) => message)).toEqual([
+      'The machine bad failed: an error that cannot be read',
+      'The put handler of hostile:n failed: an error that cannot be read',
+    ]);
   });
 
   test('says how many events it was not shown', async () => {

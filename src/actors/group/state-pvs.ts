@@ -1,10 +1,12 @@
 /** PVs that tell what a machine is doing, so that every EPICS client can see it. */
+
 import type { AnyActorLogic, AnyMachineSnapshot } from 'xstate';
 import type { BehaviourOptions, Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import { type MachineStates, machineStates } from '../../database/author/machine-states.ts';
 import { statePvNames } from '../../database/author/names.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
+import { thrownNameAndText } from '../../database/pv/thrown.ts';
 
 type Names = ReturnType<typeof statePvNames>;
 
@@ -42,7 +44,7 @@ export class StatePvs {
   }
 
   failed(error: unknown): void {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const reason = thrownNameAndText(error);
     this.#handles(this.#names.fault).write(reason, { status: 'STATE', severity: 'MAJOR' });
     this.#handles(this.#names.state).write(this.#handles(this.#names.state).value, {
       status: 'COMM',

@@ -33,7 +33,14 @@ export class ErrorLog {
   keeping(log: Logger): Logger {
     const error = (...said: unknown[]): void => {
       this.#note(said);
-      Reflect.apply(log.error, log, said);
+      try {
+        Reflect.apply(log.error, log, said);
+      } catch {
+        // What an author throws may itself throw when it is read. The rest of the line is said all the same.
+        const [facts, text] = said;
+        const rest = { ...(facts as object), err: new Error('an error that cannot be read') };
+        Reflect.apply(log.error, log, facts instanceof Error ? [rest.err, text] : [rest, text]);
+      }
     };
     // Setting the level of a pino logger assigns all its methods again: this one stays.
     return Object.create(log, { error: { get: () => error, set: () => {} } }) as Logger;

@@ -1,6 +1,8 @@
 /** How a PV takes puts: control limits, the put handler, what its answer does, and completion. */
+
 import { Rejection, skip } from '../../database/pv/answer.ts';
 import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
+import { thrownText } from '../../database/pv/thrown.ts';
 import type { pvMachine } from '../../machines/pv.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
@@ -129,7 +131,7 @@ export class PutProcessing implements PutCompletionOwner {
   fail(put: Put, error: unknown): void {
     this.#queue.finish();
     const kind = error instanceof Rejection ? 'refused' : 'failed';
-    put.settle({ kind, reason: error instanceof Error ? error.message : String(error) });
+    put.settle({ kind, reason: thrownText(error) });
   }
 
   /** Takes the next put that waits. */

@@ -1,6 +1,7 @@
 /** A function that clients call: a PV for each parameter, and PVs to start it and to see what came of it. */
 
 import { skip } from '../pv/answer.ts';
+import { thrownNameAndText } from '../pv/thrown.ts';
 import { type Group, group } from './group.ts';
 import type { Members } from './group-definition.ts';
 import type { IocContext } from './ioc-context.ts';
@@ -50,7 +51,7 @@ export function rpc<P extends Parameters, T, W>(
       Retval.write(await call(Object.fromEntries(values) as Arguments<P>, ioc));
       Status.write('Success');
     } catch (error) {
-      Status.write(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      Status.write(thrownNameAndText(error));
       throw error;
     }
     return skip;

@@ -1,9 +1,11 @@
 /** What the machine of autosave does: which values there are, reading and writing them, telling of it. */
+
 import { basename, extname } from 'node:path';
 import { type AnyStateMachine, fromPromise } from 'xstate';
 import type { PvHandle } from '../../database/author/handle.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { expandMacros } from '../../database/author/macros.ts';
+import { thrownText } from '../../database/pv/thrown.ts';
 import { autosaveMachine } from '../../machines/autosave.ts';
 import { autosaveSequenceMachine } from '../../machines/autosave-sequence.ts';
 import { DbrNative } from '../../protocol/value/value.ts';
@@ -236,5 +238,5 @@ function pvOf(name: string): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return thrownText(error);
 }

@@ -9,9 +9,11 @@
  * sees the macros of its own line and no others; it is looked for in each directory of the path, in order. Unlike there, a
  * file that includes itself, also by way of others, is a fault of the line that would read it again.
  */
+
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode } from '../../actors/net/error-code.ts';
+import { thrownText } from '../../database/pv/thrown.ts';
 import { expandMac, type Macros, parseMacros } from './mac.ts';
 import type { FileFault } from './saved-value.ts';
 
@@ -64,7 +66,7 @@ class RequestReader {
       }
       this.#open.pop();
     } catch (error) {
-      this.#fault(where, error instanceof Error ? error.message : String(error));
+      this.#fault(where, thrownText(error));
     }
   }
 

@@ -1,5 +1,7 @@
 /** Gives saved values back to the PVs, one by one: what does not fit is reported and skipped. */
+
 import type { PvHandle } from '../../database/author/handle.ts';
+import { thrownText } from '../../database/pv/thrown.ts';
 import { DbrNative, type NativeName, parseNumber } from '../../protocol/value/value.ts';
 import type { FileFault, SavedEntry } from './saved-value.ts';
 
@@ -53,7 +55,7 @@ async function give(handle: PvHandle, entry: SavedEntry, options: RestoreOptions
     else handle.write(value);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return thrownText(error);
   }
 }
 

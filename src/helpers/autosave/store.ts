@@ -8,10 +8,12 @@
  * Source: autosave save_restore.c (`.savB`, `.sav0` to `.sav9`, dated backups, which file to trust) and dbrestore.c
  * (`.bu`); caproto's RotatingFileManager (limits per day and by age).
  */
+
 import { isUtf8 } from 'node:buffer';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../actors/net/error-code.ts';
+import { thrownText } from '../../database/pv/thrown.ts';
 import { type SaveFormat, saveFormat } from './format.ts';
 import type { SaveFile } from './saved-value.ts';
 
@@ -151,7 +153,7 @@ export class SaveStore {
       if (text === undefined) return undefined;
       return this.format.parse(text) ?? { why: text === '' ? 'it is empty' : 'it was not written to its end' };
     } catch (error) {
-      return { why: error instanceof Error ? error.message : String(error) };
+      return { why: thrownText(error) };
     }
   }
 
@@ -187,7 +189,7 @@ export class SaveStore {
     await replace(this.file, text);
     this.#isNew = true;
     const warnings: string[] = [];
-    const warn = (error: unknown) => void warnings.push(error instanceof Error ? error.message : String(error));
+    const warn = (error: unknown) => void warnings.push(thrownText(error));
     await replace(`${this.file}B`, text).catch(warn);
     await this.#rotate().catch(warn);
     return warnings;

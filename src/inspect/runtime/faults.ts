@@ -1,5 +1,7 @@
 /** What the IOC has noted of its errors, by the actors concerned. */
+
 import type { ErrorLog, LoggedError } from '../../actors/kernel/error-log.ts';
+import { thrownStack, thrownText } from '../../database/pv/thrown.ts';
 import type { Fault, Faults } from '../source.ts';
 
 export function faultsOf({ recent, total }: ErrorLog): Faults {
@@ -10,12 +12,12 @@ export function faultsOf({ recent, total }: ErrorLog): Faults {
 
 function faultOf(noted: LoggedError): Fault {
   const { at, message, error } = noted;
-  const cause = error instanceof Error ? error.message : error === undefined ? '' : String(error);
+  const cause = error === undefined ? '' : thrownText(error);
   return {
     at,
     actor: actorOf(noted),
     message: [message, cause].filter((text) => text !== '').join(': '),
-    stack: error instanceof Error ? (error.stack ?? '') : '',
+    stack: thrownStack(error),
   };
 }
 
