@@ -55,7 +55,8 @@ export interface Datagram {
 /** undefined when there is no whole message of those that are sent by UDP. */
 export function decodeDatagram(bytes: Uint8Array): Datagram | undefined {
   const first = decodeMessage(bytes, 0);
-  if (first?.message.type !== 'ORIGIN_TAG') return first as Datagram | undefined;
+  if (first === undefined) return undefined;
+  if (first.message.type !== 'ORIGIN_TAG') return { version: first.version, message: first.message, origin: undefined };
   const second = decodeMessage(bytes, first.end);
   if (second === undefined || second.message.type === 'ORIGIN_TAG') return undefined;
   return { version: second.version, message: second.message, origin: first.message.address };
@@ -119,7 +120,6 @@ const NAME_OVERHEAD = 5;
 interface Decoded {
   readonly version: number;
   readonly message: Datagram['message'] | OriginTag;
-  readonly origin: undefined;
   /** Index behind the message. */
   readonly end: number;
 }
@@ -129,10 +129,10 @@ function decodeMessage(bytes: Uint8Array, at: number): Decoded | undefined {
   if (bytes.length - at < HEADER_SIZE || !readHeader(header, bytes, at)) return undefined;
   const end = at + HEADER_SIZE + header.size;
   if (header.version === 0 || header.isControl || header.isSegment || end > bytes.length) return undefined;
-  const reader = new Reader(bytes, header.littleEndian, new TypeRegistry(), at + HEADER_SIZE, end);
+  const reader = new Reader(bytes, header.littleEndian, new TypeRegistry(0), at + HEADER_SIZE, end);
   const message = decodePayload(header.command, reader);
   if (message === undefined || reader.fault !== undefined) return undefined;
-  return { version: header.version, message, origin: undefined, end };
+  return { version: header.version, message, end };
 }
 
 function decodePayload(command: number, reader: Reader): Decoded['message'] | undefined {

@@ -25,13 +25,15 @@ import { TypeRegistry } from './type-registry.ts';
 export interface FramerOptions {
   /** Largest payload accepted, in bytes; of a message in segments all of them together. */
   readonly maxPayload: number;
+  /** Weight of the types that the peer may define by number, together (type-registry.ts). */
+  readonly maxTypes?: number;
 }
 
 export type Framed<Message> = Message | ControlMessage | SetByteOrder | Unknown | Fault;
 
 export abstract class Framer<Message> {
   /** Types that the peer has defined. */
-  readonly types = new TypeRegistry();
+  readonly types: TypeRegistry;
   readonly #maxPayload: number;
   readonly #header = new Header();
   readonly #segments: Segments;
@@ -44,7 +46,8 @@ export abstract class Framer<Message> {
   #needed = 0;
   #fault: Fault | undefined;
 
-  constructor({ maxPayload }: FramerOptions) {
+  constructor({ maxPayload, maxTypes = MAX_TYPES }: FramerOptions) {
+    this.types = new TypeRegistry(maxTypes);
     this.#maxPayload = maxPayload;
     this.#segments = new Segments(maxPayload);
   }
@@ -200,6 +203,9 @@ export abstract class Framer<Message> {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** 10 MB. A client needs a handful, for its pvRequests. */
+const MAX_TYPES = 1 << 16;
 
 /** No message is this long. */
 const REFUSED = -1;

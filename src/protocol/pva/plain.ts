@@ -83,7 +83,7 @@ function fill(type: StructureType, plain: unknown, fields: Field[], bit: number,
   }
   for (const { name, type: each, offset } of type.members) {
     const at = bit + offset;
-    const value = plain[name];
+    const value = Object.hasOwn(plain, name) ? plain[name] : undefined;
     if (each.kind === 'structure') fill(each, value ?? {}, fields, at, `${path}${name}.`);
     else fields[at] = value === undefined ? zeroOf(each) : fieldFrom(each, value, `${path}${name}`);
   }

@@ -1,11 +1,16 @@
 /** From the TCP stream of one server to responses. */
 import { decodeResponse } from './decode.ts';
-import { Framer } from './framer.ts';
+import { Framer, type FramerOptions } from './framer.ts';
 import type { Header } from './header.ts';
 import type { Response } from './messages.ts';
 import type { Reader } from './reader.ts';
 
 export class ResponseFramer extends Framer<Response> {
+  /** A server gives numbers to the types of its channels: more than a client needs. */
+  constructor({ maxPayload, maxTypes = MAX_TYPES }: FramerOptions) {
+    super({ maxPayload, maxTypes });
+  }
+
   protected override isFromPeer(header: Header): boolean {
     return header.isFromServer;
   }
@@ -14,3 +19,7 @@ export class ResponseFramer extends Framer<Response> {
     return decodeResponse(command, reader);
   }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const MAX_TYPES = 1 << 18;

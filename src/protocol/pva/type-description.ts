@@ -15,13 +15,14 @@ import {
   boundedArray,
   boundedString,
   fixedArray,
-  nodesOf,
+  depth as levels,
   StructureType,
   scalar,
   structureArray,
   type Type,
   UnionType,
   unionArray,
+  weight,
 } from './type.ts';
 import { ArrayBits, type ScalarName, scalarCodes, scalarNames, TypeCode } from './type-code.ts';
 import type { TypeDefinitions } from './type-definitions.ts';
@@ -29,8 +30,8 @@ import type { TypeDefinitions } from './type-definitions.ts';
 /** Levels of types in each other. */
 export const MAX_DEPTH = 20;
 
-/** Nodes of one type: a group of 4500 PVs with all their metadata. */
-export const MAX_NODES = 1 << 17;
+/** Types that one is made of: enough for a group of 4500 PVs with all their metadata. */
+export const MAX_WEIGHT = 1 << 17;
 
 /** A type; undefined for "no type" (0xff), and when the description is faulty: then the reader has a fault. */
 export function readType(reader: Reader): Type | undefined {
@@ -80,8 +81,9 @@ export function writeType(writer: Writer, type: Type | undefined, definitions?: 
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** About what a member takes in memory, its name and its type. */
-const MEMBER_SIZE = 200;
+/** About what a structure and a member of it take in memory. */
+const TYPE_SIZE = 200;
+const MEMBER_SIZE = 150;
 
 function readTypeAt(reader: Reader, depth: number): Type | undefined {
   const code = reader.u8();
@@ -157,7 +159,8 @@ function readUnion(reader: Reader, depth: number): Type | undefined {
 function readMembers(reader: Reader, depth: number): Map<string, Type> {
   const members = new Map<string, Type>();
   const count = readCount(reader, 2);
-  let nodes = 1;
+  let sum = 1;
+  reader.charge(TYPE_SIZE);
   for (let i = 0; i < count && reader.fault === undefined; i++) {
     const name = readString(reader);
     const type = readTypeAt(reader, depth + 1);
@@ -167,8 +170,8 @@ function readMembers(reader: Reader, depth: number): Map<string, Type> {
     }
     if (name === '') reader.fail(`member ${i} has no name`);
     if (members.has(name)) reader.fail(`two members are named '${name}'`);
-    nodes += nodesOf(type);
-    if (nodes > MAX_NODES) reader.fail(`type of more than ${MAX_NODES} nodes`);
+    sum += weight(type);
+    if (sum > MAX_WEIGHT) reader.fail(`type made of more than ${MAX_WEIGHT} others`);
     reader.charge(MEMBER_SIZE + 2 * name.length);
     members.set(name, type);
   }
@@ -191,21 +194,8 @@ function useType(reader: Reader, depth: number): Type | undefined {
   if (reader.fault !== undefined) return undefined;
   const type = reader.types.get(id);
   if (type === undefined) return fault(reader, `unknown type number ${id}`);
-  if (depth + levelsBelow(type) > MAX_DEPTH) return fault(reader, `type of more than ${MAX_DEPTH} levels`);
+  if (depth + levels(type) > MAX_DEPTH + 1) return fault(reader, `type of more than ${MAX_DEPTH} levels`);
   return type;
-}
-
-function levelsBelow(type: Type): number {
-  switch (type.kind) {
-    case 'structure':
-    case 'union':
-      return type.depth - 1;
-    case 'structureArray':
-    case 'unionArray':
-      return type.element.depth;
-    default:
-      return 0;
-  }
 }
 
 function fault(reader: Reader, text: string): undefined {

@@ -2,21 +2,18 @@
  * Types by number: what one side of a connection has defined, kept by the other.
  *
  * A sender may give a type a number of its choice, and define the number anew later (pvAccessCPP counts from 1; PVXS
- * never does). There is one registry per direction. A type of a registry may name others of it several times, so that
- * few bytes can mean very many nodes: they are counted, and limited.
+ * never does). There is one registry per direction. What a stranger defines is kept as long as the connection, and a type
+ * may name others several times, so that few bytes mean very many types: they are counted, and limited.
  */
-import { nodesOf, type Type } from './type.ts';
-
-/** Nodes of all types of one registry together, unless said otherwise. */
-export const MAX_REGISTRY_NODES = 1 << 18;
+import { type Type, weight } from './type.ts';
 
 export class TypeRegistry {
   readonly #types = new Map<number, Type>();
   readonly #limit: number;
-  #nodes = 0;
+  #weight = 0;
 
-  /** @param limit nodes of all its types together */
-  constructor(limit = MAX_REGISTRY_NODES) {
+  /** @param limit weight of all its types together: one takes about 150 bytes of memory */
+  constructor(limit: number) {
     this.#limit = limit;
   }
 
@@ -31,23 +28,10 @@ export class TypeRegistry {
   /** Gives `type` the number `id`, whatever had it before; false when the registry would hold too much. */
   define(id: number, type: Type): boolean {
     const before = this.#types.get(id);
-    const nodes = this.#nodes + weight(type) - (before === undefined ? 0 : weight(before));
-    if (nodes > this.#limit) return false;
-    this.#nodes = nodes;
+    const sum = this.#weight + weight(type) - (before === undefined ? 0 : weight(before));
+    if (sum > this.#limit) return false;
+    this.#weight = sum;
     this.#types.set(id, type);
     return true;
-  }
-}
-
-/** Nodes, also of what is one node to bit sets. */
-function weight(type: Type): number {
-  switch (type.kind) {
-    case 'structureArray':
-    case 'unionArray':
-      return 1 + weight(type.element);
-    case 'union':
-      return type.members.reduce((sum, member) => sum + weight(member.type), 1);
-    default:
-      return nodesOf(type);
   }
 }

@@ -77,6 +77,8 @@ export class StructureType {
   readonly members: readonly Member[];
   /** Nodes: the structure, its members, theirs; arrays, unions and any are one. */
   readonly nodes: number;
+  /** Types it is made of, itself included, each counted as often as it is named. */
+  readonly weight: number;
   /** Levels of types below each other, this one included. */
   readonly depth: number;
   #layout: Layout<Type> | undefined;
@@ -87,7 +89,8 @@ export class StructureType {
     const list = memberList(id, members);
     this.id = id;
     this.members = list;
-    this.nodes = 1 + list.reduce((sum, { type }) => sum + nodesOf(type), 0);
+    this.nodes = list.reduce((sum, { type }) => sum + nodesOf(type), 1);
+    this.weight = weightOf(list);
     this.depth = 1 + depthOf(list);
   }
 
@@ -139,12 +142,15 @@ export class UnionType {
   readonly code = TypeCode.UNION;
   readonly id: string;
   readonly members: readonly Member[];
+  /** As a structure's. */
+  readonly weight: number;
   readonly depth: number;
 
   /** @throws TypeError when two members have one name, or one has none */
   constructor(id: string, members: Iterable<readonly [name: string, type: Type]>) {
     this.id = id;
     this.members = memberList(id, members);
+    this.weight = weightOf(this.members);
     this.depth = 1 + depthOf(this.members);
   }
 
@@ -197,6 +203,34 @@ export function fixedArray(name: ScalarName, bound: number): ScalarArrayType {
 /** Bits that a member of this type takes. */
 export function nodesOf(type: Type): number {
   return type.kind === 'structure' ? type.nodes : 1;
+}
+
+/** Types a type is made of, itself included, each counted as often as it is named. */
+export function weight(type: Type): number {
+  switch (type.kind) {
+    case 'structure':
+    case 'union':
+      return type.weight;
+    case 'structureArray':
+    case 'unionArray':
+      return 1 + type.element.weight;
+    default:
+      return 1;
+  }
+}
+
+/** Levels of types below each other, this one included. */
+export function depth(type: Type): number {
+  switch (type.kind) {
+    case 'structure':
+    case 'union':
+      return type.depth;
+    case 'structureArray':
+    case 'unionArray':
+      return 1 + type.element.depth;
+    default:
+      return 1;
+  }
 }
 
 /** Whether values of the one are values of the other: the same kinds, bounds, ids, names, in the same order. */
@@ -252,21 +286,11 @@ function memberList(id: string, members: Iterable<readonly [name: string, type: 
 }
 
 function depthOf(members: readonly Member[]): number {
-  return members.reduce((depth, { type }) => Math.max(depth, levels(type)), 0);
+  return members.reduce((most, { type }) => Math.max(most, depth(type)), 0);
 }
 
-/** Levels that a type adds below its own. */
-function levels(type: Type): number {
-  switch (type.kind) {
-    case 'structure':
-    case 'union':
-      return type.depth;
-    case 'structureArray':
-    case 'unionArray':
-      return 1 + type.element.depth;
-    default:
-      return 1;
-  }
+function weightOf(members: readonly Member[]): number {
+  return members.reduce((sum, { type }) => sum + weight(type), 1);
 }
 
 function sameMembers(a: StructureType | UnionType, b: StructureType | UnionType): boolean {

@@ -109,6 +109,10 @@ export class Cursor {
   text(size: number): string {
     const at = this.take(size);
     if (at < 0) return '';
+    if (size > MAX_TEXT) {
+      this.fail(`text of ${size} bytes: longer than a string can be`);
+      return '';
+    }
     if (size > LOOP_LIMIT) return decoder.decode(this.bytes.subarray(at, at + size));
     let text = '';
     for (let i = at; i < at + size; i++) {
@@ -127,5 +131,8 @@ export class Cursor {
 
 /** Up to this many bytes a loop beats the call of TextDecoder.decode. */
 const LOOP_LIMIT = 32;
+
+/** Characters of the longest string V8 makes. */
+const MAX_TEXT = 0x1fffffe8;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
