@@ -1,5 +1,6 @@
 /** Actors for what lives outside of statecharts - files, threads - as XState's `fromCallback`, which cannot fail. */
 import { type CallbackActorLogic, type EventObject, fromCallback } from 'xstate';
+import { STOP } from '../actors/kernel/xstate-internals.ts';
 
 export interface Source<Received extends EventObject, Input> {
   readonly input: Input;
@@ -22,7 +23,7 @@ export function fromSource<Received extends EventObject, Input>(
     ...logic,
     transition: (snapshot, event, scope) => {
       if (event.type !== FAILED) return logic.transition(snapshot, event, scope);
-      logic.transition(snapshot, { type: 'xstate.stop' } as never, scope);
+      logic.transition(snapshot, STOP as never, scope);
       return { ...snapshot, status: 'error', error: (event as unknown as Failure).error };
     },
   };

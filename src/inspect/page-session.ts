@@ -1,6 +1,7 @@
 /** One connected page: what it wants to see, and what has been gathered for it since the last frame. */
 
 import type { WebSocket } from 'ws';
+import { scheduledOf } from '../actors/kernel/xstate-internals.ts';
 import { thrownText } from '../database/pv/thrown.ts';
 import { clean } from './clean.ts';
 import type { PageCommands } from './commands.ts';
@@ -201,11 +202,11 @@ export class PageSession {
   #timersOf(id: string): PendingTimer[] {
     const ref = this.#source.census.get(id)?.ref;
     if (ref === undefined) return [];
-    const timers: PendingTimer[] = [];
-    for (const { source, event, startedAt, delay } of Object.values(ref.system.getSnapshot()._scheduledEvents)) {
-      if (source === ref) timers.push({ event: event.type, dueAt: startedAt + delay, delayMs: delay });
-    }
-    return timers;
+    return scheduledOf(ref).map(({ event, startedAt, delay }) => ({
+      event: event.type,
+      dueAt: startedAt + delay,
+      delayMs: delay,
+    }));
   }
 
   #answer(ref: number, command: Promise<void>): void {

@@ -1,21 +1,16 @@
 /** What a machine did on its way: the actions of its transitions, and of the states that they left and entered. */
 import type { AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { activeNodes, type Microstep } from '../actors/kernel/xstate-internals.ts';
 import { actionNames } from './definition.ts';
-
-/** One microstep: the transitions taken together, and where they led. */
-export interface Microstep {
-  readonly transitions: readonly AnyTransitionDefinition[];
-  readonly snapshot: AnyMachineSnapshot;
-}
 
 /** Names of the actions in the order in which they are performed: exits, transitions, entries, for each microstep. */
 export function performedActions(before: AnyMachineSnapshot, microsteps: readonly Microstep[]): string[] {
   const names: string[] = [];
-  let nodes: readonly AnyStateNode[] = before._nodes;
+  let nodes = activeNodes(before);
   for (const { transitions, snapshot } of microsteps) {
     const isLeftBy = (node: AnyStateNode): boolean => transitions.some((transition) => concerns(transition, node));
     const left = nodes.filter(isLeftBy).toSorted((a, b) => b.order - a.order);
-    nodes = snapshot._nodes;
+    nodes = activeNodes(snapshot);
     const entered = nodes.filter(isLeftBy).toSorted((a, b) => a.order - b.order);
     names.push(
       ...left.flatMap(({ exit }) => actionNames(exit)),

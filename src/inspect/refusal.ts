@@ -1,5 +1,6 @@
 /** Why an event moved nothing: the question that a person asks first, and that XState leaves open. */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { activeNodes } from '../actors/kernel/xstate-internals.ts';
 import { guardName } from './definition.ts';
 import { stateText } from './state.ts';
 
@@ -7,7 +8,7 @@ import { stateText } from './state.ts';
 export function whyRefused(before: AnyMachineSnapshot, event: AnyEventObject): string {
   if (before.status !== 'active') return `the actor is ${before.status}`;
   const refusals: string[] = [];
-  for (const node of innermostFirst(before._nodes)) {
+  for (const node of innermostFirst(activeNodes(before))) {
     for (const candidate of candidatesOf(node, event.type)) {
       if (candidate.guard !== undefined) refusals.push(`guard ${guardName(candidate.guard)} of ${node.key} said no`);
     }

@@ -5,6 +5,7 @@
  * the v4 constructor reads must be there, although v5 has no such thing.
  */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition, Snapshot } from 'xstate';
+import { INIT } from '../actors/kernel/xstate-internals.ts';
 import { clean } from './clean.ts';
 import { actionNames, edgeKey, guardName } from './definition.ts';
 import type { CensusEntry, Json } from './source.ts';
@@ -59,8 +60,6 @@ export function report(entry: CensusEntry, passage: Passage): ServiceMessage[] {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const INIT: AnyEventObject = { type: 'xstate.init' };
 
 function wireState(
   snapshot: Snapshot<unknown>,

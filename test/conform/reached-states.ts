@@ -2,6 +2,7 @@
 
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
+import { activeNodes, transitionsOf } from '../../src/actors/kernel/xstate-internals.ts';
 import { channelMachine } from '../../src/machines/ca/channel.ts';
 import { circuitMachine } from '../../src/machines/ca/circuit.ts';
 import { nameServerMachine } from '../../src/machines/ca/name-server.ts';
@@ -29,7 +30,7 @@ export class ReachedStates {
       if (isMachineSnapshot(event.snapshot)) this.#note(event.snapshot);
       // States that are left at once are only seen as those that are left.
       if (event.type !== '@xstate.microstep') return;
-      for (const { source } of event._transitions) this.#reached.add(source.id);
+      for (const { source } of transitionsOf(event)) this.#reached.add(source.id);
     });
   }
 
@@ -44,15 +45,15 @@ export class ReachedStates {
     return [...this.#reached].filter((id) => charts.some((chart) => id.startsWith(`${chart.id}.`)) && !known.has(id));
   }
 
-  #note({ _nodes }: AnyMachineSnapshot): void {
-    for (const { id } of _nodes) this.#reached.add(id);
+  #note(snapshot: AnyMachineSnapshot): void {
+    for (const { id } of activeNodes(snapshot)) this.#reached.add(id);
   }
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 function isMachineSnapshot(snapshot: object): snapshot is AnyMachineSnapshot {
-  return '_nodes' in snapshot;
+  return 'machine' in snapshot;
 }
 
 /** Ids of all states; a history is none. */

@@ -10,6 +10,7 @@ import {
   initialTransition,
   transition,
 } from 'xstate';
+import { activeNodes } from '../../src/actors/kernel/xstate-internals.ts';
 import { wiredGuard } from '../../src/machines/wired.ts';
 
 /** What the wiring would answer to the guards that are left to it; those not named here refuse. */
@@ -97,7 +98,7 @@ export function reachable(
   const seen = new Set<string>();
   const queue: AnyMachineSnapshot[] = [];
   const enter = (snapshot: AnyMachineSnapshot) => {
-    for (const node of snapshot._nodes) entered.add(node.id);
+    for (const node of activeNodes(snapshot)) entered.add(node.id);
   };
   const arrive = (snapshot: AnyMachineSnapshot) => {
     const key = JSON.stringify([snapshot.value, snapshot.historyValue]);

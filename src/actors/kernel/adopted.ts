@@ -1,6 +1,7 @@
 /** An author's actor in the tree: any XState logic, run as it is, known to people by name. */
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, AnyStateMachine, EventObject } from 'xstate';
 import { type AnyWired, Wired, type WiredLogic } from './wired.ts';
+import { inWords, STOP } from './xstate-internals.ts';
 
 export class Adopted extends Wired<AnyStateMachine> {
   readonly kind = 'device';
@@ -13,7 +14,7 @@ export class Adopted extends Wired<AnyStateMachine> {
     const seen: { by?: Adopted } = {};
     super(
       adopt(logic, (type) => {
-        if (seen.by !== undefined) seen.by.lastEvent = inWords(type);
+        if (seen.by !== undefined) seen.by.lastEvent = inWords(type) ?? type;
       }),
       parent,
       name,
@@ -43,8 +44,6 @@ export class Adopted extends Wired<AnyStateMachine> {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const STOP = { type: 'xstate.stop' };
-
 /** `logic` with its input unwrapped from that of a `AnyWired`, and its events seen. */
 function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic<AnyStateMachine> {
   return Object.assign(Object.create(logic) as AnyActorLogic, {
@@ -63,9 +62,4 @@ function putLabel(logic: AnyActorLogic, input: unknown): string | undefined {
   if (typeof pv?.name !== 'string') return undefined;
   const { id } = logic as { readonly id?: string };
   return `${id === undefined || id === '(machine)' ? 'put' : id} of ${pv.name}`;
-}
-
-function inWords(type: string): string {
-  const [, what, , name] = /^xstate\.(after|done|error)\.(actor\.|state\.)?([^.]*)/.exec(type) ?? [];
-  return what === undefined ? type : `${what} ${name}`;
 }

@@ -6,11 +6,12 @@ import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, EventObject } f
 import { isBound, methodOf } from './binding.ts';
 import { type Candidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
 import type { AnyWired } from './wired.ts';
+import { activeNodes } from './xstate-internals.ts';
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Table {
   const rows = new Map<string, readonly Candidate[]>();
-  const nodes: readonly AnyStateNode[] = snapshot._nodes;
+  const nodes = activeNodes(snapshot);
   if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return NOTHING;
   for (const type of snapshot.machine.events as string[]) {
     if (type.includes('*')) continue;

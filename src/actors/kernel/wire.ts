@@ -11,11 +11,12 @@
  * are hot is read from the machine itself, once per configuration of active states. Everything else goes through the
  * machine. `test/actors/kernel/hot-path.test.ts` proves for random sequences of events that both ways act the same.
  */
-import type { AnyMachineSnapshot, AnyStateMachine, EventObject, InputFrom } from 'xstate';
+import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject, InputFrom } from 'xstate';
 import { act, bound, isBound, methodOf, tie, wiringOf } from './binding.ts';
 import { buildTable } from './hot-table.ts';
 import { type Method, NOTHING, runHot, type Table } from './table.ts';
 import { type AnyWired, CRASH, type WiredLogic } from './wired.ts';
+import { activeNodes, copied, INIT, isChildEnd, noting, withSettableContext } from './xstate-internals.ts';
 
 /**
  * Actor logic of a machine whose actions and guards are methods of the wiring given as input.
@@ -29,8 +30,7 @@ export function wire<M extends AnyStateMachine>(
 ): WiredLogic<M> {
   const body = bound(machine);
   const firstContext = machine.config.context as object | ((args: { input: object }) => object);
-  const config = { ...machine.config };
-  body.config = config as never;
+  const beginningWith = withSettableContext(body);
   const heeded = new Set<string>(machine.events);
   const tables = new Map<object, Map<string, Table>>();
   const tableOf = (wiring: AnyWired, snapshot: AnyMachineSnapshot): Table => {
@@ -55,7 +55,7 @@ export function wire<M extends AnyStateMachine>(
     config: machine.config,
     transition(snapshot, event, scope) {
       // XState caches lookups by event type for ever. `xstate.done.actor.<id>` is a new type per child: it would leak.
-      if (event.type.startsWith(CHILD_END) && !heeded.has(event.type)) return snapshot;
+      if (isChildEnd(event) && !heeded.has(event.type)) return snapshot;
       const wiring = wiringOf(scope.self);
       const { turn } = wiring;
       if (turn.busy) {
@@ -70,12 +70,12 @@ export function wire<M extends AnyStateMachine>(
         const candidates = turn.table.candidates(event.type);
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
-        if (next._nodes !== snapshot._nodes) {
-          turn.table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
+        if (activeNodes(next) !== activeNodes(snapshot)) {
+          turn.choose(next.status === 'active' ? tableOf(wiring, next) : NOTHING);
         }
         return next;
       } catch (error) {
-        turn.table = NOTHING;
+        turn.choose(NOTHING);
         throw error;
       } finally {
         turn.busy = false;
@@ -92,11 +92,10 @@ export function wire<M extends AnyStateMachine>(
       try {
         // Given ready-made: XState would make it by an `assign`, which it forbids where an action creates an actor.
         const context = typeof firstContext === 'function' ? firstContext({ input: input.context }) : firstContext;
-        config.context = context as never;
-        const recorded = key === undefined ? scope : recording(scope as object as Scope, input.wiring, entry);
-        const snapshot = body.getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
+        const recorded = key === undefined ? scope : recording(scope, input.wiring, entry);
+        const snapshot = beginningWith(context).getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
         const table = tableOf(input.wiring, snapshot);
-        input.wiring.turn.table = table;
+        input.wiring.turn.choose(table);
         if (key !== undefined) beginnings.set(key, { snapshot, entry, table });
         return snapshot;
       } finally {
@@ -112,9 +111,6 @@ export function wire<M extends AnyStateMachine>(
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const CHILD_END = 'xstate.done.actor.';
-const INIT: EventObject = { type: 'xstate.init' };
-
 /** How actors of one kind begin: their first snapshot but for its context, and what they do on entry. */
 interface Beginning {
   readonly snapshot: AnyMachineSnapshot;
@@ -122,29 +118,19 @@ interface Beginning {
   readonly table: Table;
 }
 
-/** The part of XState's actor scope that a beginning needs. */
-interface Scope {
-  readonly defer: (effect: () => void) => void;
-  readonly actionExecutor: (action: { type: string; exec?: object }) => void;
-}
-
-function begin(beginning: Beginning, wiring: AnyWired, context: object, scope: object): AnyMachineSnapshot {
+function begin(beginning: Beginning, wiring: AnyWired, context: object, scope: AnyActorScope): AnyMachineSnapshot {
   const { snapshot, entry, table } = beginning;
-  wiring.turn.table = table;
-  for (const action of entry) (scope as Scope).defer(() => action.call(wiring, INIT));
-  return { ...snapshot, context, children: {} } as AnyMachineSnapshot;
+  wiring.turn.choose(table);
+  for (const action of entry) scope.defer(() => action.call(wiring, INIT));
+  return copied(snapshot, context);
 }
 
 /** A scope that notes the entry actions; only a wiring's own can be repeated for another actor. */
-function recording(scope: Scope, wiring: AnyWired, entry: Method[]): Scope {
-  return {
-    ...scope,
-    actionExecutor: (action) => {
-      if (!isBound(action.exec)) {
-        throw new TypeError(`A ${wiring.kind} begins with '${action.type}', which is not an action of its wiring.`);
-      }
-      entry.push(methodOf(wiring, action.type));
-      scope.actionExecutor(action);
-    },
-  };
+function recording(scope: AnyActorScope, wiring: AnyWired, entry: Method[]): AnyActorScope {
+  return noting(scope, ({ type, exec }) => {
+    if (!isBound(exec)) {
+      throw new TypeError(`A ${wiring.kind} begins with '${type}', which is not an action of its wiring.`);
+    }
+    entry.push(methodOf(wiring, type));
+  });
 }

@@ -120,12 +120,30 @@ export abstract class Wired<M extends AnyStateMachine> implements AnyWired {
  * monomorphic: as fields of each subclass they made every access megamorphic.
  */
 export class Turn {
-  /** Set by the logic: what is hot in the present configuration. */
+  /** What is hot now. */
   table: Table = NOTHING;
   /** True while an event is being handled; what arrives then waits its turn. */
   busy = false;
   /** What arrived by mailbox during a hot transition of the short way. */
   postponed: EventObject[] | undefined;
+  #observer: TurnObserver | undefined;
+
+  /** By the logic: the table of the present configuration. */
+  choose(table: Table): void {
+    if (this.#observer === undefined) this.table = table;
+    else this.#observer.chosen(table);
+  }
+
+  /** Lets `observer` decide what is hot, from now on; undefined: the table of the configuration is. */
+  observe(observer: TurnObserver | undefined): void {
+    this.#observer = observer;
+  }
+}
+
+/** Watches one actor. It sets the `table` of the turn, to one without the transitions that are to be seen. */
+export interface TurnObserver {
+  /** The actor is in a configuration with this table. */
+  chosen(table: Table): void;
 }
 
 /** The clock of an actor system. */

@@ -1,16 +1,15 @@
 /**
  * Making the transitions of one actor visible.
  *
- * Hot transitions are run without the machine (`actors/kernel/wire.ts`), so no microstep tells of them. An actor whose
+ * Hot transitions are run without the machine (`actors/kernel/wire.ts`), so no microstep reports them. An actor whose
  * table is empty has no hot transitions: its machine does everything, with the same outcome, and can be watched. That
- * is slow; a looker who has seen enough lets the actor run on, and its hot transitions are then only counted.
+ * is slow. An observer that has seen enough looks on loosely: hot transitions are then taken, and only counted.
  */
-import type { Method } from '../../actors/kernel/table.ts';
-import { NOTHING, Table } from '../../actors/kernel/table.ts';
-import type { AnyWired, Turn } from '../../actors/kernel/wired.ts';
+import { type Method, NOTHING, Table } from '../../actors/kernel/table.ts';
+import type { AnyWired, Turn, TurnObserver } from '../../actors/kernel/wired.ts';
 import type { Exposure } from '../source.ts';
 
-/** @param onPassed called for each hot transition while nobody looks closely */
+/** @param onPassed called for each hot transition while no observer looks closely */
 export function expose(wired: AnyWired, onPassed: () => void): Exposure {
   let exposed = exposedActors.get(wired.turn);
   if (exposed === undefined) {
@@ -29,28 +28,23 @@ interface Looker {
 
 const exposedActors = new WeakMap<Turn, ExposedActor>();
 
-/** An actor with another table than its own in front. */
-class ExposedActor {
+/** An actor that uses another table than its own. */
+class ExposedActor implements TurnObserver {
   readonly #turn: Turn;
   readonly #lookers = new Set<Looker>();
   readonly #counting = new Map<Table, Table>();
-  /** What the actor has chosen itself; it goes on choosing. */
+  /** The table of the actor's configuration. */
   #own: Table;
-  /** What it is given instead. */
-  #shown: Table = NOTHING;
 
   constructor(turn: Turn) {
     this.#turn = turn;
     this.#own = turn.table;
-    Object.defineProperty(turn, 'table', {
-      configurable: true,
-      enumerable: true,
-      get: () => this.#shown,
-      set: (table: Table) => {
-        this.#own = table;
-        this.#choose();
-      },
-    });
+    turn.observe(this);
+  }
+
+  chosen(table: Table): void {
+    this.#own = table;
+    this.#choose();
   }
 
   add(onPassed: () => void): Exposure {
@@ -74,13 +68,13 @@ class ExposedActor {
 
   #choose(): void {
     const someoneClose = [...this.#lookers].some(({ close }) => close);
-    this.#shown = someoneClose ? NOTHING : this.#countingTable(this.#own);
+    this.#turn.table = someoneClose ? NOTHING : this.#countingTable(this.#own);
   }
 
   #restore(): void {
     exposedActors.delete(this.#turn);
-    const property = { configurable: true, enumerable: true, writable: true, value: this.#own };
-    Object.defineProperty(this.#turn, 'table', property);
+    this.#turn.observe(undefined);
+    this.#turn.table = this.#own;
   }
 
   /** The same transitions, each with one action more. */

@@ -106,8 +106,9 @@ function recorderOf(machine: AnyStateMachine, hot: boolean): typeof Recorder {
       clock: HeapClock,
     ) {
       super(logic, parent, id, context, clock);
-      // The logic and `deliver` find the table here: with none they send every event through the machine.
-      Object.defineProperty(this.turn, 'table', { get: () => NOTHING, set: () => {} });
+      // With no table the logic and `deliver` send every event through the machine.
+      this.turn.observe({ chosen: () => {} });
+      this.turn.table = NOTHING;
     }
   };
 }
