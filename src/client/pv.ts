@@ -7,9 +7,9 @@ import { chosenType, type Reading, type TypeChoice } from '../actors/ca/client/r
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
+import { DbrNative, type DbrNativeName, dbrNativeNames } from '../protocol/ca/dbr-native.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/value/posting.ts';
-import { DbrNative, type NativeName, nativeNames } from '../protocol/value/value.ts';
 import { DEFAULT_LIMIT, type SubscribeOptions as OptionsOf, UpdateMonitor } from './monitor.ts';
 
 export interface GetOptions extends WaitOptions {
@@ -120,8 +120,8 @@ export class PV extends EventEmitter<PvEvents> {
   }
 
   /** Undefined before the first connection. */
-  get nativeType(): NativeName | undefined {
-    return this.#channel.maxCount === 0 ? undefined : nativeNames[this.#channel.native];
+  get nativeType(): DbrNativeName | undefined {
+    return this.#channel.maxCount === 0 ? undefined : dbrNativeNames[this.#channel.native];
   }
 
   /** Most elements it can have; 0 before the first connection. */

@@ -4,12 +4,12 @@
  */
 import { MINOR } from '../protocol/ca/constants.ts';
 import { decodeDbr } from '../protocol/ca/dbr.ts';
+import type { DbrNative } from '../protocol/ca/dbr-native.ts';
 import { Dbr } from '../protocol/ca/dbr-types.ts';
 import { encodeRequest } from '../protocol/ca/encode.ts';
 import type { Request, Response } from '../protocol/ca/messages.ts';
 import { ResponseFramer } from '../protocol/ca/response-framer.ts';
 import { Eca } from '../protocol/ca/status.ts';
-import type { Native } from '../protocol/value/value.ts';
 import { Writer } from '../protocol/wire/writer.ts';
 import type { Frame } from './frame.ts';
 import { Link } from './link.ts';
@@ -67,7 +67,7 @@ export class Colleague {
     if (created.type !== 'CREATE_CHAN') throw new Error(`The server does not serve '${name}'.`);
     const { sid, dbrType, count } = created;
     if (dbrType === Dbr.STRING || dbrType === Dbr.ENUM) throw new Error(`'${name}' holds no numbers: give a LONG.`);
-    const pv = new PvState(name, dbrType as Native, count, await this.#read(sid, dbrType));
+    const pv = new PvState(name, dbrType as DbrNative, count, await this.#read(sid, dbrType));
     this.#channels.set(name, { sid, pv });
     return pv;
   }

@@ -1,8 +1,9 @@
 /** Whether a payload holds what it must. */
 
 import { type Decoded, decodeDbr } from '../protocol/ca/dbr.ts';
+import { DbrNative } from '../protocol/ca/dbr-native.ts';
 import { dbrPaddedSize, dbrSize, dbrTypes } from '../protocol/ca/dbr-types.ts';
-import { DbrNative, type Native, type Value } from '../protocol/value/value.ts';
+import type { Value } from '../protocol/value/value.ts';
 import { paddedSize } from '../protocol/wire/bytes.ts';
 import type { Frame } from './frame.ts';
 import type { Data } from './model/outcome.ts';
@@ -58,7 +59,7 @@ function countOf(data: Data, { frame, value }: Asked): number | undefined {
 function isExactly(payload: Uint8Array, dataType: number, count: number, value: readonly number[]): boolean {
   if (dataType === DbrNative.STRING || dataType > DbrNative.DOUBLE) return false;
   const wanted = new Uint8Array(payload.length);
-  wanted.set(payloadOf(dataType as Native, value.slice(0, count)));
+  wanted.set(payloadOf(dataType as DbrNative, value.slice(0, count)));
   return Buffer.compare(payload, wanted) === 0;
 }
 

@@ -1,5 +1,5 @@
 /** What a PV holds, as far as its clients can know: they are the only ones who write to it. */
-import type { Native } from '../protocol/value/value.ts';
+import type { DbrNative } from '../protocol/ca/dbr-native.ts';
 
 /** Values that all numeric types hold and that text shows alike. */
 const HIGHEST_VALUE = 90;
@@ -9,7 +9,7 @@ const LONGEST_WRITE = 5;
 
 export class PvState {
   readonly name: string;
-  readonly native: Native;
+  readonly native: DbrNative;
   /** As its CREATE_CHAN reply says. */
   readonly maxCount: number;
   /** Told of each value from now on; for requests that may be executed late. */
@@ -19,7 +19,7 @@ export class PvState {
   #value: readonly number[] | undefined;
   #writes = 0;
 
-  constructor(name: string, native: Native, maxCount: number, value: readonly number[] | undefined) {
+  constructor(name: string, native: DbrNative, maxCount: number, value: readonly number[] | undefined) {
     this.name = name;
     this.native = native;
     this.maxCount = maxCount;

@@ -92,7 +92,7 @@ class Rows {
   }
 
   #value(type: string, address: string, pv: PvDescription, place: Place): Iterable<string> {
-    const asText = pv.type === 'CHAR' && pv.count > 1 ? ['<format>6</format>'] : [];
+    const asText = pv.type === 'uint8' && pv.count > 1 ? ['<format>6</format>'] : [];
     return widget(type, address.slice('$(P)'.length), place, this.#depth, [
       `<pv_name>${xml(address)}</pv_name>`,
       ...(type === 'combo' ? [] : asText),
@@ -116,7 +116,7 @@ function heightOf(row: PvDescription | readonly [GroupDescription, Rows]): numbe
 
 function kindOf({ type, writable }: PvDescription): string {
   if (!writable) return 'textupdate';
-  return type === 'ENUM' ? 'combo' : 'textentry';
+  return type === 'enum' ? 'combo' : 'textentry';
 }
 
 function* widget(

@@ -6,7 +6,8 @@ import { HeapClock } from '../actors/kernel/clock.ts';
 import { Pv } from '../actors/pv/pv.ts';
 import type { GroupDefinition } from '../database/author/group-definition.ts';
 import type { Template } from '../database/author/template.ts';
-import { type NativeName, nativeNames, type Value } from '../protocol/value/value.ts';
+import type { Native } from '../protocol/value/native.ts';
+import type { ScalarValue, Value } from '../protocol/value/value.ts';
 import { makeIoc, type ServeOptions } from '../serve.ts';
 import { type MachineChart, machineCharts } from './machine-charts.ts';
 
@@ -18,7 +19,7 @@ export interface PvDescription {
   readonly name: string;
   /** What is behind the prefix of its group. */
   readonly suffix: string;
-  readonly type: NativeName;
+  readonly type: Native;
   /** Most elements; 1: a scalar. */
   readonly count: number;
   readonly writable: boolean;
@@ -94,7 +95,7 @@ function describePv(key: string, doc: string, prefix: string, pv: Pv): PvDescrip
     key,
     name,
     suffix: name.slice(prefix.length),
-    type: nativeNames[native]!,
+    type: native,
     count: maxCount,
     writable: (definition.rights & 2) !== 0,
     doc,
@@ -111,6 +112,8 @@ function describePv(key: string, doc: string, prefix: string, pv: Pv): PvDescrip
 }
 
 function plain(value: Value): PvDescription['value'] {
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  return Array.from<number | string>(value).slice(0, SHOWN);
+  if (typeof value !== 'object') return typeof value === 'bigint' ? String(value) : value;
+  return Array.from<ScalarValue>(value)
+    .slice(0, SHOWN)
+    .map((element) => (typeof element === 'bigint' ? String(element) : element));
 }

@@ -113,7 +113,7 @@ function callOf({ members }: GroupDescription): string {
 
 /** ophyd gives numbers for states and for the bytes of a text, unless it is told. */
 function asText({ type, count }: PvDescription): string {
-  return type === 'ENUM' || type === 'STRING' || (type === 'CHAR' && count > 1) ? ', string=True' : '';
+  return type === 'enum' || type === 'string' || (type === 'uint8' && count > 1) ? ', string=True' : '';
 }
 
 function docOf({ doc }: { readonly doc: string }): string {

@@ -154,8 +154,8 @@ export class RuntimeSource implements InspectionSource {
 const NO_SHORTER_WAY: Exposure = { closely: () => {}, loosely: () => {}, end: () => {} };
 
 function plain(value: Value): Sample['value'] {
-  if (typeof value === 'number' || typeof value === 'string') return value;
-  const elements: ArrayLike<number | string> = value;
-  if (typeof elements[0] === 'string') return Array.from(elements).join(' ');
-  return Array.from({ length: Math.min(elements.length, SAMPLED_ELEMENTS) }, (_, index) => elements[index] as number);
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'object') return value;
+  if (typeof value[0] === 'string') return (value as readonly string[]).join(' ');
+  return Array.from({ length: Math.min(value.length, SAMPLED_ELEMENTS) }, (_, index) => Number(value[index]));
 }

@@ -146,11 +146,10 @@ function statusText(status: number): string {
 
 function valueText(value: Value | undefined): string {
   if (value === undefined) return 'nothing';
-  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return quote(value);
-  const elements: ArrayLike<number | string> = value;
-  const shown = Array.from({ length: Math.min(elements.length, SHOWN_ELEMENTS) }, (_, index) => {
-    const element = elements[index];
+  if (typeof value !== 'object') return String(value);
+  const shown = Array.from({ length: Math.min(value.length, SHOWN_ELEMENTS) }, (_, index) => {
+    const element = value[index];
     return typeof element === 'string' ? quote(element) : element;
   });
   return `[${shown.join(', ')}${value.length > SHOWN_ELEMENTS ? `, … ${value.length} in all` : ''}]`;

@@ -331,9 +331,9 @@ describe('a page that may write', () => {
   });
 
   test.each([
-    ['pv/hub:x', 'three', '"three" is not a value of hub:x, a DOUBLE.'],
+    ['pv/hub:x', 'three', '"three" is not a value of hub:x, a double.'],
     ['pv/hub:ro', '3', 'hub:ro is read-only.'],
-    ['pv/hub:shutter', 'Ajar', '"Ajar" is not a value of hub:shutter, a ENUM: it takes Closed, Open or their numbers.'],
+    ['pv/hub:shutter', 'Ajar', '"Ajar" is not a value of hub:shutter, a enum: it takes Closed, Open or their numbers.'],
     ['pv/hub:broken', '3', 'hub:broken did not take "3": '],
     ['pv/hub:nowhere', '3', "There is no PV 'hub:nowhere' any more."],
   ])('is told why %s = %s is not taken', async (id, text, why) => {

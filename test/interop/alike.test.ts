@@ -10,15 +10,16 @@
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Random } from '../../src/conform/random.ts';
+import { DbrNative, valueTypes } from '../../src/protocol/ca/dbr-native.ts';
 import { Dbr, dbrPaddedSize, dbrTypes } from '../../src/protocol/ca/dbr-types.ts';
 import { writeElements } from '../../src/protocol/ca/elements.ts';
-import { coerce, DbrNative, type Native } from '../../src/protocol/value/value.ts';
+import { coerce } from '../../src/protocol/value/coerce.ts';
 import { cancel, clear, monitor, put, read, write } from '../support/requests.ts';
 import { type Ask, Twins } from './twins.ts';
 
 interface Subject {
   readonly name: string;
-  readonly native: Native;
+  readonly native: DbrNative;
   readonly maxCount: number;
 }
 
@@ -36,7 +37,7 @@ const subjects: readonly Subject[] = [
   { name: 'doubles', native: DOUBLE, maxCount: 5 },
   { name: 'strings', native: STRING, maxCount: 5 },
 ];
-const plain: readonly Native[] = [STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE];
+const plain: readonly DbrNative[] = [STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE];
 
 const states = ['idle', 'moving', 'Moving', 'moving ', ' moving', 'abc', '0', '1', ' 2 ', '3', '15', '16', '0x1', '-1'];
 const texts = [
@@ -180,20 +181,20 @@ function say(random: Random, { channel, subject, monitors }: Talk, id: number): 
 
 /** DBR types that both read alike. */
 function readable({ native }: Subject): number[] {
-  const isAlike = (of: Native) => native !== STRING || (of !== ENUM && of !== CHAR);
+  const isAlike = (of: DbrNative) => native !== STRING || (of !== ENUM && of !== CHAR);
   return dbrTypes.filter((type) => type.group === 'SPECIAL' || isAlike(type.native)).map(({ number }) => number);
 }
 
 /** What is put, and as which type. */
-function puts({ native }: Subject): [Native, number | string][] {
+function puts({ native }: Subject): [DbrNative, number | string][] {
   if (native === ENUM) return [...states.map((text) => [STRING, text]), [DOUBLE, 0], [DOUBLE, 1.9], [LONG, 2]] as never;
   const isInteger = native === LONG || native === SHORT || native === CHAR;
   const all = native === CHAR ? texts : isInteger ? [...texts, ...integers] : texts;
   return [
-    ...all.map((text) => [STRING, text] as [Native, string]),
-    ...numbers.map((number) => [DOUBLE, number] as [Native, number]),
-    ...numbers.filter(Number.isInteger).map((number) => [LONG, number] as [Native, number]),
-    ...numbers.map((number) => [FLOAT, number] as [Native, number]),
+    ...all.map((text) => [STRING, text] as [DbrNative, string]),
+    ...numbers.map((number) => [DOUBLE, number] as [DbrNative, number]),
+    ...numbers.filter(Number.isInteger).map((number) => [LONG, number] as [DbrNative, number]),
+    ...numbers.map((number) => [FLOAT, number] as [DbrNative, number]),
   ];
 }
 
@@ -202,9 +203,9 @@ function isPlain({ native, maxCount }: Subject, value: number | string): boolean
   return typeof value === 'number' || native === STRING || maxCount === 1 || /^[1-9]\d?$/.test(value);
 }
 
-function payload(type: Native, values: readonly (number | string)[]): Uint8Array {
+function payload(type: DbrNative, values: readonly (number | string)[]): Uint8Array {
   const bytes = new Uint8Array(dbrPaddedSize(type, values.length));
-  const stored = coerce(type, Math.max(values.length, 2), values);
+  const stored = coerce(valueTypes[type], Math.max(values.length, 2), values);
   writeElements(new DataView(bytes.buffer), 0, type, values.length, stored);
   return bytes;
 }

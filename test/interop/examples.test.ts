@@ -1,7 +1,6 @@
 /** Every PV of every example through libca: what is writable is written and read back, what is read-only refuses. */
 import { describe, expect, inject, it } from 'vitest';
 import { examples } from '../../src/examples/index.ts';
-import { Types } from '../examples/client.ts';
 import { macros, surprises } from '../examples/surprises.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
@@ -47,8 +46,8 @@ function judge(id: string, { name, writable, refused, value }: Finding, put: unk
 /** What is put: other than most initial values, and one element alone also into arrays. */
 function sample(pvs: Pvs, name: string): unknown {
   const { native, maxCount } = pvs.get(name)!;
-  if (native === Types.CHAR && maxCount > 1) return [...Buffer.from('USD')].slice(0, maxCount);
-  const value = native === Types.STRING ? 'USD' : native === Types.ENUM ? 0 : 1;
+  if (native === 'uint8' && maxCount > 1) return [...Buffer.from('USD')].slice(0, maxCount);
+  const value = native === 'string' ? 'USD' : native === 'enum' ? 0 : 1;
   return maxCount > 1 ? [value] : value;
 }
 

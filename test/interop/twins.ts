@@ -4,9 +4,9 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DbrNative } from '../../src/protocol/ca/dbr-native.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../src/protocol/ca/dbr-types.ts';
 import type { Request, Response } from '../../src/protocol/ca/messages.ts';
-import { DbrNative } from '../../src/protocol/value/value.ts';
 import { freePort } from '../support/port.ts';
 import { RawClient } from '../support/raw-client.ts';
 import { cancel, monitor } from '../support/requests.ts';

@@ -3,6 +3,7 @@ import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelEvent, type ChannelWiring, channelMachine } from '../../machines/ca/channel.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
+import { dbrNativeOf, valueTypes } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { writeEventCancel } from '../../protocol/ca/encode.ts';
 import type {
@@ -130,7 +131,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   announce(): void {
     const { native, maxCount } = this.view ?? this.pv;
     this.#writeRights(this.rights);
-    this.circuit.writeCreated(native, maxCount, this.cid, this.sid);
+    this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);
   }
 
   tellRights(event: EventOf<ChannelEvent, 'rights.changed'>): void {
@@ -179,7 +180,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
       if (notify) confirmWrite(this, request, Eca.NORMAL);
       return;
     }
-    const from = dbrTypes[request.dbrType]!.native;
+    const from = valueTypes[dbrTypes[request.dbrType]!.native];
     const value =
       this.view === undefined
         ? convertWrite(from, written, pv.native, pv.maxCount, pv.metadata)

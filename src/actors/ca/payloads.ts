@@ -5,7 +5,9 @@
  * until the next update, perhaps for ever. So kept are those of the value's own type and length, those up to 1 KiB, and
  * of the large conversions the last one.
  */
+
 import { encodeDbr } from '../../protocol/ca/dbr.ts';
+import { dbrNativeOf } from '../../protocol/ca/dbr-native.ts';
 import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import type { Encoded, Update } from '../pv/update.ts';
 
@@ -62,7 +64,7 @@ class Payloads implements Encoded {
 
 function isOwnOrSmall(payload: Uint8Array | undefined, update: Update, dbrType: number, count: number): boolean {
   if (payload === undefined || payload.length <= SMALL) return true;
-  return count <= update.count && dbrTypes[dbrType]?.native === update.native;
+  return count <= update.count && dbrTypes[dbrType]?.native === dbrNativeOf(update.native);
 }
 
 /** Payloads kept of one update, besides the first. */

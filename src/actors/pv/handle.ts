@@ -13,9 +13,10 @@ import {
   type SeverityName,
   severityNames,
 } from '../../protocol/value/alarm.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
-import { type NativeName, nativeNames, type Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import { ownPut } from './own-put.ts';
 import type { PostOptions } from './post.ts';
 import type { Pv } from './pv.ts';
@@ -35,8 +36,8 @@ export class LiveHandle implements PvHandle {
     return this.pv.name;
   }
 
-  get type(): NativeName {
-    return nativeNames[this.pv.native]!;
+  get type(): Native {
+    return this.pv.native;
   }
 
   get maxCount(): number {

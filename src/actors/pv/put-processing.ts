@@ -5,8 +5,10 @@ import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
 import { thrownText } from '../../database/pv/thrown.ts';
 import type { pvMachine } from '../../machines/pv.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { cast } from '../../protocol/value/cast.ts';
+import type { NumericNative } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Value } from '../../protocol/value/value.ts';
+import { asNumber, type Value } from '../../protocol/value/value.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Wired } from '../kernel/wired.ts';
@@ -198,9 +200,10 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** Applies the control limits to a put. False: the value is beyond them, and the put has failed. */
   #control(put: Put): boolean {
-    const rule = this.#pv.definition.beyondControl;
-    const { value } = put;
-    if (rule === undefined || rule === 'accept' || typeof value !== 'number') return true;
+    const { beyondControl: rule, native } = this.#pv.definition;
+    if (rule === undefined || rule === 'accept') return true;
+    const value = asNumber(put.value);
+    if (value === undefined) return true;
     const { controlLow: low, controlHigh: high } = this.#pv.metadata;
     if (!(low < high) || (value >= low && value <= high)) return true;
     if (rule === 'refuse') {
@@ -208,8 +211,7 @@ export class PutProcessing implements PutCompletionOwner {
       return false;
     }
     // NaN is beyond neither, as in base: it becomes the value, with an alarm.
-    if (value > high) put.value = high;
-    else if (value < low) put.value = low;
+    if (value > high || value < low) put.value = cast(native as NumericNative, value > high ? high : low);
     return true;
   }
 

@@ -10,10 +10,12 @@ import type { AlarmState, Deadband, PvDefinition, Requester } from '../../databa
 import { type PvWiring, pvMachine } from '../../machines/pv.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
+import { coerce } from '../../protocol/value/coerce.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
-import { coerce, type Native, nativeNames, type Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
@@ -82,8 +84,8 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   describe(): Record<string, unknown> {
     const { value, status, severity, seconds, nanoseconds, metadata } = this.current;
     return {
-      type: nativeNames[this.native],
-      value: typeof value === 'number' || typeof value === 'string' ? value : [...value.slice(0, 10)],
+      type: this.native,
+      value: plainValue(value),
       count: this.current.count,
       maxCount: this.maxCount,
       status: alarmStatusNames[status],
@@ -369,6 +371,15 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** For people and JSON: the first elements of an array, and big integers as text. */
+function plainValue(value: Value): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value !== 'object') return value;
+  return Array.from<unknown>(value.slice(0, 10)).map((element) =>
+    typeof element === 'bigint' ? String(element) : element,
+  );
+}
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
 /** Shared: the inspector asks 20,000 PVs a few times a second. */

@@ -5,8 +5,9 @@
  * and besides them structures (`structure`) and remote procedures (`procedure`).
  */
 import type { Requester } from '../../database/pv/definition.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Native, Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
 import type { Pv } from './pv.ts';
 import type { Target } from './view/view.ts';

@@ -3,10 +3,11 @@
  */
 import type { AlarmState, Deadband, PvDefinition } from '../../database/pv/definition.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
-import type { Native, Value } from '../../protocol/value/value.ts';
+import { asNumber, type Value } from '../../protocol/value/value.ts';
 import type { HeapClock } from '../kernel/clock.ts';
 import { exceeds } from './deadband.ts';
 import type { PostOptions } from './post.ts';
@@ -29,7 +30,7 @@ export class StoredValue {
     const first = { value, ...NO_ALARM, ...(initialTime ?? this.#now()) };
     const alarm = initialAlarm ?? rules?.evaluate(value, metadata, first) ?? NO_ALARM;
     this.current = new Update(native, metadata, { ...first, ...alarm });
-    this.#postedValue = this.#postedLog = typeof value === 'number' ? value : Number.NaN;
+    this.#postedValue = this.#postedLog = asNumber(value) ?? Number.NaN;
   }
 
   get metadata(): Metadata {
@@ -85,9 +86,10 @@ export class StoredValue {
   }
 
   /** VALUE and LOG where the change is large enough; arrays and equal text count as rsrv's waveform and stringin do. */
-  #exceeded(value: Value, deadband: Deadband = NO_DEADBAND): number {
-    if (typeof value !== 'number') {
-      return typeof value === 'string' && value === this.current.value ? 0 : Dbe.VALUE | Dbe.LOG;
+  #exceeded(stored: Value, deadband: Deadband = NO_DEADBAND): number {
+    const value = asNumber(stored);
+    if (value === undefined) {
+      return typeof stored === 'string' && stored === this.current.value ? 0 : Dbe.VALUE | Dbe.LOG;
     }
     let mask = 0;
     if (exceeds(value, this.#postedValue, deadband.value)) {

@@ -1,8 +1,10 @@
 /**
  * One update of a PV: value, alarm and time stamp as one immutable object, and the event that carries it to subscribers.
  */
+
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata, Sample } from '../../protocol/value/sample.ts';
-import { elementCount, type Native, type Value } from '../../protocol/value/value.ts';
+import { elementCount, type Value } from '../../protocol/value/value.ts';
 
 /**
  * What one protocol has encoded of an update, so that all its readers and subscribers share the bytes. Each protocol

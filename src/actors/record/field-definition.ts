@@ -2,9 +2,10 @@
 
 import type { FieldValue, PvDefinition } from '../../database/pv/definition.ts';
 import type { FieldSpec, FieldType } from '../../database/records/record-type.ts';
+import { coerce } from '../../protocol/value/coerce.ts';
+import { isFloating, type Native } from '../../protocol/value/native.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { defaultMetadata, type Limits, type Metadata } from '../../protocol/value/sample.ts';
-import { coerce, DbrNative, type Native } from '../../protocol/value/value.ts';
 
 /** @param record the metadata of the record's value, of which fields share what `sharedMetadata` says */
 export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue, record: Metadata): PvDefinition {
@@ -22,7 +23,7 @@ export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue
       recordType: record.recordType,
     },
     rights: spec.readOnly ? AccessRight.READ : AccessRight.READ_WRITE,
-    ...(native === DbrNative.STRING && { longStringBytes: spec.size }),
+    ...(native === 'string' && { longStringBytes: spec.size }),
   };
 }
 
@@ -33,7 +34,7 @@ export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue
 export function sharedMetadata(field: string, native: Native, record: Metadata): Partial<Metadata> {
   const { units, precision, displayLow, displayHigh, controlLow, controlHigh } = record;
   return {
-    ...((native === DbrNative.DOUBLE || native === DbrNative.FLOAT) && { units, precision }),
+    ...(isFloating(native) && { units, precision }),
     ...(onScale.has(field) && { units, displayLow, displayHigh, controlLow, controlHigh }),
   };
 }
@@ -43,14 +44,14 @@ export function sharedMetadata(field: string, native: Native, record: Metadata):
 const onScale: ReadonlySet<string> = new Set('HIHI HIGH LOW LOLO LALM ALST MLST OVAL PVAL SVAL'.split(' '));
 
 const natives: Readonly<Record<FieldType, Native>> = {
-  STRING: DbrNative.STRING,
-  TEXT: DbrNative.STRING,
-  CHAR: DbrNative.CHAR,
-  SHORT: DbrNative.SHORT,
-  LONG: DbrNative.LONG,
-  FLOAT: DbrNative.FLOAT,
-  DOUBLE: DbrNative.DOUBLE,
-  ENUM: DbrNative.ENUM,
+  STRING: 'string',
+  TEXT: 'string',
+  CHAR: 'uint8',
+  SHORT: 'int16',
+  LONG: 'int32',
+  FLOAT: 'float',
+  DOUBLE: 'double',
+  ENUM: 'enum',
 };
 
 /** Display and control limits of a field that has none of its own: what its type can hold (dbAccess getMaxRangeValues). */
@@ -62,9 +63,9 @@ function rangeOf(native: Native): Partial<Limits> {
 }
 
 const ranges: { readonly [native in Native]?: readonly [low: number, high: number] } = {
-  [DbrNative.CHAR]: [-128, 127],
-  [DbrNative.SHORT]: [-32768, 32767],
-  [DbrNative.LONG]: [-2147483648, 2147483647],
-  [DbrNative.FLOAT]: [-1e30, 1e30],
-  [DbrNative.DOUBLE]: [-1e300, 1e300],
+  uint8: [-128, 127],
+  int16: [-32768, 32767],
+  int32: [-2147483648, 2147483647],
+  float: [-1e30, 1e30],
+  double: [-1e300, 1e300],
 };

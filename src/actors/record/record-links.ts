@@ -6,7 +6,7 @@ import type { AlarmState } from '../../database/pv/definition.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
-import { DbrNative, elementCount, type Value } from '../../protocol/value/value.ts';
+import { elementCount, type Value } from '../../protocol/value/value.ts';
 import { ownPut, processing } from '../pv/own-put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { RecordOwner } from './owner.ts';
@@ -71,7 +71,7 @@ export class RecordLinks {
   send(link: string, value: Value): unknown {
     const pv = this.#linked(parseLink(link));
     if (pv === undefined || pv.turn.busy || this.#ioc.names.record(pv.name)?.following) return undefined;
-    const native = typeof value === 'string' ? DbrNative.STRING : this.#pv.native;
+    const native = typeof value === 'string' ? 'string' : this.#pv.native;
     const converted = convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
     if (converted === undefined) throw new Rejection(`${pv.name} has no value for ${String(value)}`);
     return ownPut(pv, converted, processing);

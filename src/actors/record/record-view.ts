@@ -3,8 +3,9 @@
 import type { AlarmState, Deadband } from '../../database/pv/definition.ts';
 import { LimitAlarms } from '../../database/records/alarm-limits.ts';
 import { StateAlarms } from '../../database/records/enum-states.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Native, Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { Pv } from '../pv/pv.ts';
 
 export class RecordView {

@@ -1,9 +1,9 @@
 /** What `caget -d` shows below the value: alarm, time stamp, units, limits, states. */
 
+import { DbrNative } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { formatG } from '../../protocol/value/format.ts';
-import { DbrNative } from '../../protocol/value/value.ts';
 import { stampText } from './stamp-text.ts';
 import { cString } from './text-bytes.ts';
 import { type RawReading, stateName } from './value-text.ts';

@@ -2,9 +2,9 @@
 import { CaError } from '../../actors/ca/client/error.ts';
 import { readingOf } from '../../actors/ca/client/reading.ts';
 import type { PV } from '../../client/pv.ts';
+import { DbrNative } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrPaddedSize, dbrTypeOf } from '../../protocol/ca/dbr-types.ts';
 import { Eca, ecaText } from '../../protocol/ca/status.ts';
-import { DbrNative } from '../../protocol/value/value.ts';
 import { exceptionBlock } from './exception-block.ts';
 import { toBytes } from './text-bytes.ts';
 import type { ToolIo } from './tool-io.ts';

@@ -1,7 +1,7 @@
 /** Elements of a reading as text. */
 import type { Reading } from '../../actors/ca/client/reading.ts';
+import { DbrNative } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrTypes } from '../../protocol/ca/dbr-types.ts';
-import { DbrNative } from '../../protocol/value/value.ts';
 import { type FloatFormat, floatText, type IntegerBase, integerText, roundedText } from './number-text.ts';
 import { cString, escapeText } from './text-bytes.ts';
 

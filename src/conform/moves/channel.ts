@@ -1,8 +1,9 @@
 /** Moves that concern a channel: creating, reading, writing, clearing. */
 import { Command } from '../../protocol/ca/constants.ts';
+import { type DbrNative, valueTypes } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrSize, dbrTypeOf } from '../../protocol/ca/dbr-types.ts';
 import { writeElements } from '../../protocol/ca/elements.ts';
-import { coerce, type Native } from '../../protocol/value/value.ts';
+import { coerce } from '../../protocol/value/coerce.ts';
 import type { PvState } from '../pv-state.ts';
 import type { Speaker, SpeakerChannel, Utter, Utterance } from '../speaker.ts';
 import { join, message, text } from './message.ts';
@@ -77,9 +78,9 @@ export const channelMoves: Readonly<Record<string, Utter>> = {
 };
 
 /** Elements as a put carries them. */
-export function payloadOf(dataType: Native, elements: readonly number[]): Uint8Array {
+export function payloadOf(dataType: DbrNative, elements: readonly number[]): Uint8Array {
   const payload = new Uint8Array(dbrSize(dataType, elements.length));
-  const value = coerce(dataType, Math.max(elements.length, 2), elements);
+  const value = coerce(valueTypes[dataType], Math.max(elements.length, 2), elements);
   writeElements(new DataView(payload.buffer), 0, dataType, elements.length, value);
   return payload;
 }
@@ -172,7 +173,7 @@ function writes(command: 'WRITE' | 'WRITE_NOTIFY'): Record<string, Utter> {
 
 const NONE = new Uint8Array(0);
 
-function elements(dataType: Native, wrote: readonly number[]): Put {
+function elements(dataType: DbrNative, wrote: readonly number[]): Put {
   return { dataType, count: wrote.length, payload: payloadOf(dataType, wrote), wrote };
 }
 

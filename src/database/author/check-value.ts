@@ -1,6 +1,6 @@
 /** Mistakes in what an author gives as first values, of PVs and of fields, and as handlers. */
 import { severityNames } from '../../protocol/value/alarm.ts';
-import { DbrNative, nativeNames } from '../../protocol/value/value.ts';
+import { bigRanges, integerRanges, type Native } from '../../protocol/value/native.ts';
 import { CalcError, compileCalc } from '../calc/calc.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 import type { FieldSpec } from '../records/record-type.ts';
@@ -11,19 +11,21 @@ import type { PvSpec } from './pv.ts';
 /** Bytes of a STRING that clients see. */
 const maxTextBytes = 39;
 
-const integers: Partial<Record<number, readonly [low: number, high: number]>> = {
-  [DbrNative.LONG]: [-0x80000000, 0x7fffffff],
-  [DbrNative.SHORT]: [-0x8000, 0x7fff],
-  [DbrNative.CHAR]: [-0x80, 0xff],
+/** What an author may give; a uint8 takes negative numbers too, as base's CHAR. */
+const ranges: { readonly [native in Native]?: { readonly min: number | bigint; readonly max: number | bigint } } = {
+  ...integerRanges,
+  ...bigRanges,
+  uint8: { min: -0x80, max: 0xff },
 };
 
 /** @throws DefinitionError when a PV would not hold what its author wrote */
 export function checkInitial(name: string, { native, initial, options }: PvSpec): void {
-  const range = integers[native];
-  const given = typeof initial === 'number' || typeof initial === 'string' ? [initial] : Array.from(initial as []);
+  const range = native === 'enum' || native === 'boolean' ? undefined : ranges[native];
+  const given = typeof initial === 'object' ? Array.from(initial as []) : [initial];
   for (const value of given as unknown[]) {
-    if (typeof value === 'number' && range !== undefined && !(value >= range[0] && value <= range[1])) {
-      const holds = `a ${nativeNames[native]} holds ${range[0]} to ${range[1]}`;
+    const isNumber = typeof value === 'number' || typeof value === 'bigint';
+    if (isNumber && range !== undefined && !(value >= range.min && value <= range.max)) {
+      const holds = `${native} holds ${range.min} to ${range.max}`;
       throw new DefinitionError(
         name,
         `its initial value ${value} does not fit: ${holds}; pv.double() holds any number.`,
@@ -31,13 +33,13 @@ export function checkInitial(name: string, { native, initial, options }: PvSpec)
     }
     if (typeof value !== 'string') continue;
     const bytes = new TextEncoder().encode(value).length;
-    if (native === DbrNative.STRING && options.reportAs === undefined && bytes > maxTextBytes) {
+    if (native === 'string' && options.reportAs === undefined && bytes > maxTextBytes) {
       throw new DefinitionError(
         name,
         `its initial text has ${bytes} bytes, but clients see ${maxTextBytes} of a string: use pv.text().`,
       );
     }
-    if (native === DbrNative.CHAR && options.maxLength !== undefined && bytes > options.maxLength) {
+    if (native === 'uint8' && options.maxLength !== undefined && bytes > options.maxLength) {
       throw new DefinitionError(
         name,
         `its initial text has ${bytes} bytes, but its maxLength is ${options.maxLength}.`,

@@ -1,5 +1,4 @@
 /** Mistakes that can be seen in a definition, said before anything is served. */
-import { DbrNative } from '../../protocol/value/value.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 import { checkLimits } from '../pv/limits.ts';
 import { longText } from '../pv/shape.ts';
@@ -73,7 +72,7 @@ function checkPv(name: string, spec: PvSpec): void {
   checkOptions(name, options);
   checkBytes(name, spec);
   checkLength(name, shape.array, initial, options.maxLength);
-  if (native === DbrNative.ENUM) checkStates(name, states);
+  if (native === 'enum') checkStates(name, states);
   if (options.limits !== undefined) checkLimits(name, options.limits);
   if (options.readOnly && options.put !== undefined) {
     throw new DefinitionError(name, 'it is read-only, so its put handler would never run: remove one of the two.');
@@ -87,11 +86,11 @@ function checkPv(name: string, spec: PvSpec): void {
       `its put limit is ${options.putLimit} s: give more than 0 seconds, or leave it out.`,
     );
   }
-  if (native === DbrNative.ENUM && typeof initial === 'string' && !states.includes(initial)) {
+  if (native === 'enum' && typeof initial === 'string' && !states.includes(initial)) {
     throw new DefinitionError(name, `its initial value '${initial}' is none of its states: ${states.join(', ')}.`);
   }
   const unknownState = Object.keys(options.severities ?? {}).find(
-    (state) => native === DbrNative.ENUM && !states.includes(state),
+    (state) => native === 'enum' && !states.includes(state),
   );
   if (unknownState !== undefined) {
     throw new DefinitionError(name, `it has a severity for '${unknownState}', which is none of its states.`);
@@ -106,7 +105,7 @@ function checkPv(name: string, spec: PvSpec): void {
 
 /** Text is an ArrayLike, too, but not of numbers. */
 function checkBytes(name: string, { native, shape, initial }: PvSpec): void {
-  if (native !== DbrNative.CHAR || shape === longText || !shape.array || typeof initial === 'object') return;
+  if (native !== 'uint8' || shape === longText || !shape.array || typeof initial === 'object') return;
   const given = typeof initial === 'string' ? `text, '${initial}'` : String(initial);
   throw new DefinitionError(
     name,

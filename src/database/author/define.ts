@@ -1,10 +1,11 @@
 /** From what an author said of a PV to its finished definition, handlers not included. */
 
 import { AlarmStatus, Severity, type SeverityName } from '../../protocol/value/alarm.ts';
+import { coerce } from '../../protocol/value/coerce.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { defaultMetadata, type Metadata } from '../../protocol/value/sample.ts';
 import { type Timestamp, timestampFromMs } from '../../protocol/value/time.ts';
-import { coerce, DbrNative, type Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, PvDefinition } from '../pv/definition.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 import { limitMetadata } from '../pv/limits.ts';
@@ -49,9 +50,7 @@ export function toTimestamp(time: number | Timestamp | undefined): Timestamp | u
 function maxCountOf({ native, shape, initial, options }: PvSpec): number {
   if (!shape.array) return 1;
   if (options.maxLength !== undefined) return options.maxLength;
-  return native === DbrNative.CHAR && typeof initial === 'string'
-    ? initial.length
-    : (initial as ArrayLike<unknown>).length;
+  return native === 'uint8' && typeof initial === 'string' ? initial.length : (initial as ArrayLike<unknown>).length;
 }
 
 function initialValue(name: string, { native, shape, initial, states }: PvSpec, maxCount: number): Value {
@@ -83,7 +82,7 @@ function metadataOf({ options }: PvSpec): Metadata {
 
 function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined {
   const { severities = {}, limits, record, hysteresis } = options;
-  if (native === DbrNative.ENUM) {
+  if (native === 'enum') {
     const { unknownSeverity, changeSeverity } = options;
     const given = Object.keys(severities).length > 0 || unknownSeverity !== undefined || changeSeverity !== undefined;
     if (!given && record === undefined) return undefined;
@@ -95,7 +94,7 @@ function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined
       record === 'mbbo' ? Severity.INVALID : Severity.NO_ALARM,
     );
   }
-  if (native === DbrNative.STRING) return undefined;
+  if (native === 'string') return undefined;
   if (limits?.alarm === undefined && limits?.warning === undefined && record === undefined) return undefined;
   const numbers = Object.entries(severities).map(([limit, name]) => [limit, severityOf(name)]);
   return new LimitAlarms(Object.fromEntries(numbers) as Record<string, number>, hysteresis);

@@ -1,9 +1,10 @@
 /** What an author holds of a PV that lives: to read it, write it, and watch it. */
 
 import type { AlarmStatusName, SeverityName } from '../../protocol/value/alarm.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
-import type { NativeName, Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { FieldValue } from '../pv/definition.ts';
 import type { LimitOptions } from '../pv/limits.ts';
 
@@ -32,7 +33,7 @@ export interface MetadataChanges {
 export interface PvHandle<T = unknown, W = T> {
   /** Full name. */
   readonly name: string;
-  readonly type: NativeName;
+  readonly type: Native;
   /** Most elements it can hold; 1: a scalar. */
   readonly maxCount: number;
   readonly value: T;

@@ -72,6 +72,11 @@ export interface BoolOptions extends PvOptions<boolean> {
   readonly severities?: { readonly off?: SeverityName; readonly on?: SeverityName };
 }
 
+export interface BooleanOptions<T = unknown, W = T> extends PvOptions<T, W> {
+  /** Most elements of an array; default: as many as the initial value has. */
+  readonly maxLength?: number;
+}
+
 export interface StringOptions<T = unknown, W = T> extends PvOptions<T, W> {
   /** Most elements of an array; default: as many as the initial value has. */
   readonly maxLength?: number;

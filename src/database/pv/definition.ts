@@ -1,9 +1,11 @@
 /**
  * What a PV is, before it lives: the finished form of what an author wrote with `pv.*()` and `group()`.
  */
+
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
-import type { Native, Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 
 /** Who puts or gets: what the client said of itself, and where it really is. */
 export interface Requester {

@@ -1,13 +1,9 @@
 /** How an author sees a stored value: numbers, labels, text, bytes, and arrays of them. */
+
+import { isBig, type Native, type NumericNative } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { charsToText } from '../../protocol/value/text.ts';
-import {
-  createNumericArray,
-  DbrNative,
-  type Native,
-  type NumericNative,
-  type Value,
-} from '../../protocol/value/value.ts';
+import { arrayOf, type Value } from '../../protocol/value/value.ts';
 
 export interface Shape<T = unknown> {
   /** Whether it needs a `maxLength`. */
@@ -21,8 +17,14 @@ export const number: Shape<number> = { array: false, read: (value) => Number(val
 
 /** `native` decides the kind of typed array. */
 export function numbers(native: NumericNative): Shape {
-  return { array: true, read: (value) => (typeof value === 'number' ? single(native, value) : value) };
+  return {
+    array: true,
+    read: (value) => (typeof value === 'object' ? value : arrayOf(native, value as number | bigint)),
+  };
 }
+
+/** An integer of 64 bits. */
+export const big: Shape<bigint> = { array: false, read: (value) => BigInt(value as bigint) };
 
 export const text: Shape<string> = { array: false, read: (value) => String(value) };
 
@@ -39,7 +41,12 @@ export const label: Shape<string> = {
 
 export const boolean: Shape<boolean> = { array: false, read: (value) => value !== 0 };
 
-/** Text kept in an array of CHAR, as UTF-8 up to its first NUL. */
+export const booleans: Shape<readonly boolean[]> = {
+  array: true,
+  read: (value) => (typeof value === 'object' ? Array.from<unknown>(value).map(Boolean) : [Boolean(value)]),
+};
+
+/** Text kept in an array of uint8, as UTF-8 up to its first NUL. */
 export const longText: Shape<string> = {
   array: true,
   read: (value) => charsToText(typeof value === 'number' ? Uint8Array.of(value) : (value as Uint8Array)),
@@ -57,14 +64,8 @@ export const bytes: Shape<Uint8Array> = {
 
 /** The plainest shape of a PV of which nothing else is known. */
 export function ofNative(native: Native, maxCount: number): Shape {
-  if (native === DbrNative.STRING) return maxCount === 1 ? text : texts;
-  return maxCount === 1 ? number : numbers(native);
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function single(native: NumericNative, value: number): Value {
-  const array = createNumericArray(native, 1);
-  array[0] = value;
-  return array;
+  if (native === 'string') return maxCount === 1 ? text : texts;
+  if (native === 'boolean') return maxCount === 1 ? boolean : booleans;
+  if (maxCount > 1) return numbers(native);
+  return isBig(native) ? big : number;
 }

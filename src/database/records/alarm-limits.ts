@@ -7,7 +7,7 @@
 
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Value } from '../../protocol/value/value.ts';
+import { asNumber, type Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, AlarmState } from '../pv/definition.ts';
 
 /** Severity of each limit: HHSV, LLSV, HSV, LSV. */
@@ -40,7 +40,7 @@ export class LimitAlarms implements AlarmRules {
   }
 
   evaluate(stored: Value, metadata: Metadata): AlarmState {
-    const value = typeof stored === 'number' ? stored : stored.length === 1 ? Number(stored[0]) : undefined;
+    const value = limited(stored);
     if (value === undefined) return NO_ALARM;
     // Base's analog records call a value that is no number undefined; arrays have no such alarm.
     if (Number.isNaN(value))
@@ -72,5 +72,11 @@ export class LimitAlarms implements AlarmRules {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** An array of one element counts as that element. */
+function limited(stored: Value): number | undefined {
+  if (typeof stored !== 'object') return asNumber(stored);
+  return stored.length === 1 ? Number(stored[0]) : undefined;
+}
 
 const NO_ALARM: AlarmState = { status: AlarmStatus.NO_ALARM, severity: Severity.NO_ALARM };

@@ -1,5 +1,5 @@
 /** Fields of records whose value is an array or a long text. */
-import { type NativeName, nativeNames } from '../../protocol/value/value.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import { displayLinks, operatingRange } from './analog.ts';
 import type { FieldLinks, RecordAccess } from './field-support.ts';
 import { menus } from './menus.ts';
@@ -11,7 +11,7 @@ export function arrayLinks(type: string): FieldLinks {
   return {
     ...displayLinks,
     ...operatingRange,
-    FTVL: { read: ({ native }) => menus.menuFtype.indexOf(elementTypes[nativeNames[native]!]) },
+    FTVL: { read: ({ native }) => menus.menuFtype.indexOf(elementTypes[native]) },
     NORD: valid,
     ...(type === 'subArray' ? { MALM: capacity, NELM: valid } : { NELM: capacity }),
   };
@@ -29,17 +29,23 @@ export const textLinks: FieldLinks = { OVAL: { read: ({ value }) => String(value
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const elementTypes: Readonly<Record<NativeName, (typeof menus.menuFtype)[number]>> = {
-  STRING: 'STRING',
-  SHORT: 'SHORT',
-  FLOAT: 'FLOAT',
-  ENUM: 'ENUM',
-  CHAR: 'UCHAR',
-  LONG: 'LONG',
-  DOUBLE: 'DOUBLE',
+const elementTypes: Readonly<Record<Native, (typeof menus.menuFtype)[number]>> = {
+  string: 'STRING',
+  boolean: 'UCHAR',
+  int8: 'CHAR',
+  uint8: 'UCHAR',
+  int16: 'SHORT',
+  uint16: 'USHORT',
+  int32: 'LONG',
+  uint32: 'ULONG',
+  int64: 'INT64',
+  uint64: 'UINT64',
+  float: 'FLOAT',
+  double: 'DOUBLE',
+  enum: 'ENUM',
 };
 
 function textBytes(value: RecordAccess['value']): number {
   if (typeof value === 'string') return new TextEncoder().encode(value).length + 1;
-  return typeof value === 'number' ? 1 : value.length + 1;
+  return typeof value === 'object' ? value.length + 1 : 1;
 }

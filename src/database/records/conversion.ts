@@ -12,7 +12,7 @@
  * where the table that LINR names is not loaded.
  */
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import { castNumber, DbrNative } from '../../protocol/value/value.ts';
+import { castNumber } from '../../protocol/value/cast.ts';
 import type { AlarmState } from '../pv/definition.ts';
 import type { FieldLinks, RecordAccess } from './field-support.ts';
 import { menus } from './menus.ts';
@@ -110,7 +110,7 @@ function rawOf(record: RecordAccess, engineering: number): number {
     ? (engineering - of('EOFF')) / (of('ESLO') || Number.POSITIVE_INFINITY)
     : engineering;
   const raw = (unscaled - of('AOFF')) / (of('ASLO') || 1) - of('ROFF');
-  return castNumber(DbrNative.LONG, Math.min(Math.max(Math.trunc(raw + Math.sign(raw) / 2), -0x80000000), 0x7fffffff));
+  return castNumber('int32', Math.min(Math.max(Math.trunc(raw + Math.sign(raw) / 2), -0x80000000), 0x7fffffff));
 }
 
 function tableAlarm(record: RecordAccess): AlarmState | undefined {

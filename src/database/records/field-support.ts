@@ -3,8 +3,9 @@
  * something of the record and changes it when written.
  */
 import type { ScanTrigger } from '../../machines/scan.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Native, Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { AlarmState, Deadband, FieldValue } from '../pv/definition.ts';
 import type { LimitAlarms } from './alarm-limits.ts';
 import type { StateAlarms } from './enum-states.ts';

@@ -8,7 +8,6 @@ import { expandMacros } from '../../database/author/macros.ts';
 import { thrownText } from '../../database/pv/thrown.ts';
 import { autosaveMachine } from '../../machines/autosave.ts';
 import { autosaveSequenceMachine } from '../../machines/autosave-sequence.ts';
-import { DbrNative } from '../../protocol/value/value.ts';
 import { takeFile } from './file-owners.ts';
 import type { JsonLine } from './json.ts';
 import type { AutosaveOptions } from './options.ts';
@@ -189,10 +188,10 @@ export class Autosaver {
     this.#changed = false;
     const lines = Array.from(this.#names(), (name): JsonLine => {
       const handle = this.#ioc.find(pvOf(name));
-      if (handle === undefined) return { name, native: DbrNative.STRING, value: undefined };
+      if (handle === undefined) return { name, native: 'string', value: undefined };
       const { type, raw, value, metadata } = handle;
-      const text = type === 'CHAR' && typeof value === 'string' ? value : undefined;
-      return { name, native: DbrNative[type], value: raw, states: metadata.enumStrings, text };
+      const text = type === 'uint8' && typeof value === 'string' ? value : undefined;
+      return { name, native: type, value: raw, states: metadata.enumStrings, text };
     });
     const missing = lines.filter(({ value }) => value === undefined);
     const warnings = await this.#store.write(this.#store.format.format(lines, new Date(this.#ioc.wallTime())));

@@ -7,7 +7,8 @@
  *
  * Source: caproto 1.3, `caproto.server.autosave`.
  */
-import { DbrNative } from '../../protocol/value/value.ts';
+
+import type { ScalarValue } from '../../protocol/value/value.ts';
 import { attributeOfField, fieldOfAttribute } from './caproto-fields.ts';
 import type { SavLine } from './sav.ts';
 import type { FileFault, SavedEntry, SaveFile } from './saved-value.ts';
@@ -69,15 +70,21 @@ function split(name: string): { record: string; field: string } {
 
 function plain({ native, value, states = [], text }: JsonLine): unknown {
   if (text !== undefined) return text;
-  if (typeof value === 'number') return native === DbrNative.ENUM ? (states[value] ?? value) : plainNumber(value);
-  if (typeof value === 'string') return value;
-  return Array.from(value as ArrayLike<number | string>, (element) =>
-    typeof element === 'number' ? plainNumber(element) : element,
+  if (typeof value === 'number') return native === 'enum' ? (states[value] ?? value) : plainNumber(value);
+  if (typeof value !== 'object') return plainBig(value as string | bigint);
+  return Array.from(value as ArrayLike<ScalarValue>, (element) =>
+    typeof element === 'number' ? plainNumber(element) : plainBig(element),
   );
 }
 
 function ascii(json: string): string {
   return json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Integers that JSON numbers do not hold exactly are written as text. */
+function plainBig(value: string | bigint): number | string {
+  if (typeof value === 'string') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
 function plainNumber(value: number): number | string {

@@ -2,7 +2,8 @@
 
 import type { PvHandle } from '../../database/author/handle.ts';
 import { thrownText } from '../../database/pv/thrown.ts';
-import { DbrNative, type NativeName, parseNumber } from '../../protocol/value/value.ts';
+import { parseNumber } from '../../protocol/value/cast.ts';
+import type { NumericNative } from '../../protocol/value/native.ts';
 import type { FileFault, SavedEntry } from './saved-value.ts';
 
 export interface Restored {
@@ -37,8 +38,6 @@ export async function restore(entries: readonly SavedEntry[], options: RestoreOp
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-type NumericName = Exclude<NativeName, 'STRING'>;
-
 function isField(name: string): boolean {
   return /\.[A-Z][A-Z0-9]*\$?$/.test(name) && !/\.VAL\$?$/.test(name);
 }
@@ -61,16 +60,18 @@ async function give(handle: PvHandle, entry: SavedEntry, options: RestoreOptions
 
 function valueFor(handle: PvHandle, { name, value }: SavedEntry, textIsScalar: boolean): string | readonly string[] {
   if (typeof value !== 'string' || (handle.maxCount === 1 && !holdsText(handle))) return value;
-  const isText = handle.type === 'CHAR' && (textIsScalar || name.endsWith('$'));
+  const isText = handle.type === 'uint8' && (textIsScalar || name.endsWith('$'));
   return isText ? value : [value];
 }
 
 function holdsText({ type, value }: PvHandle): boolean {
-  return type === 'CHAR' && typeof value === 'string';
+  return type === 'uint8' && typeof value === 'string';
 }
 
 function isSame({ raw, type }: PvHandle, value: string | readonly string[]): boolean {
-  return type === 'STRING' ? raw === value : typeof raw === 'number' && raw === Number(value);
+  return type === 'string'
+    ? raw === value
+    : (typeof raw === 'number' && raw === Number(value)) || (typeof raw === 'bigint' && String(raw) === value);
 }
 
 function misfit(handle: PvHandle, value: string | readonly string[]): string | undefined {
@@ -78,34 +79,34 @@ function misfit(handle: PvHandle, value: string | readonly string[]): string | u
   const elements = typeof value === 'string' ? [value] : value;
   if (elements.length > maxCount) return `the file has ${elements.length} elements, the PV holds ${maxCount}`;
   if (elements.length === 0 && maxCount === 1 && !holdsText(handle)) return 'the file has no element, the PV holds one';
-  if (type === 'STRING' || (typeof value === 'string' && (maxCount > 1 || holdsText(handle)))) return undefined;
+  if (type === 'string' || (typeof value === 'string' && (maxCount > 1 || holdsText(handle)))) return undefined;
   for (const element of elements) {
     const problem = misfitNumber(handle, type, element);
     if (problem !== undefined) return problem;
   }
   if (controlRange === undefined || maxCount > 1) return undefined;
-  const number = numberIn('DOUBLE', elements[0]!)!;
+  const number = Number(numberIn('double', elements[0]!));
   const [low, high] = controlRange;
   return number >= low && number <= high
     ? undefined
     : `the file has ${elements[0]}, beyond the control limits ${low} and ${high}`;
 }
 
-function misfitNumber({ metadata }: PvHandle, type: NumericName, text: string): string | undefined {
+function misfitNumber({ metadata }: PvHandle, type: NumericNative, text: string): string | undefined {
   const { enumStrings } = metadata;
-  if (type === 'ENUM' && enumStrings.includes(text)) return undefined;
+  if (type === 'enum' && enumStrings.includes(text)) return undefined;
   const number = numberIn(type, text);
   if (number === undefined) return `the file has ${JSON.stringify(text)}, which is no number that ${type} holds`;
-  return type === 'ENUM' && enumStrings.length > 0 && number >= enumStrings.length
+  return type === 'enum' && enumStrings.length > 0 && number >= enumStrings.length
     ? `the file has state ${number}, the PV has ${enumStrings.length} states, from 0 on`
     : undefined;
 }
 
 /** Unlike what a client puts, text must be a number as a whole: the rest of it would be damage. */
-function numberIn(type: NumericName, text: string): number | undefined {
+function numberIn(type: NumericNative, text: string): number | bigint | undefined {
   const isWhole = /^\s*[+-]?\d+(?:\.0*)?\s*$/.test(text);
-  if (type !== 'DOUBLE' && type !== 'FLOAT') return isWhole ? parseNumber(DbrNative[type], text) : undefined;
+  if (type !== 'double' && type !== 'float') return isWhole ? parseNumber(type, text) : undefined;
   return /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[\da-f]+|inf(?:inity)?|nan)\s*$/i.test(text)
-    ? parseNumber(DbrNative[type], text)
+    ? parseNumber(type, text)
     : undefined;
 }

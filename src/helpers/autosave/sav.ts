@@ -18,7 +18,8 @@
  * - Lines that begin with `#` are comments; `!` tells how many values are missing.
  */
 import { formatG } from '../../protocol/value/format.ts';
-import { DbrNative, type Native, type Value } from '../../protocol/value/value.ts';
+import type { Native } from '../../protocol/value/native.ts';
+import type { ScalarValue, Value } from '../../protocol/value/value.ts';
 import { escapeText, unescapeText } from './escape.ts';
 import type { FileFault, SavedEntry, SaveFile } from './saved-value.ts';
 
@@ -79,19 +80,20 @@ const ARRAY = '@array@';
 const ENUM = /^@enum@ (-?\d+)/;
 
 function formatValue(native: Native, value: Value): string {
-  if (typeof value === 'number') return formatNumber(native, value);
+  if (typeof value === 'number' || typeof value === 'bigint') return formatNumber(native, value);
   if (typeof value === 'string') return escapeText(value).replace(/^@(?=array@|enum@)/, '\\x40');
-  const [only] = value as ArrayLike<number | string> & Iterable<number | string>;
+  const [only] = value as Iterable<ScalarValue>;
   if (value.length === 1 && only !== undefined) return formatValue(native, only);
-  const elements = Array.from(value as ArrayLike<number | string>, (element) =>
-    typeof element === 'number' ? formatNumber(native, element) : escapeElement(element),
+  const elements = Array.from(value as ArrayLike<ScalarValue>, (element) =>
+    typeof element === 'string' ? escapeElement(element) : formatNumber(native, element),
   );
   return `${ARRAY} { ${elements.map((element) => `"${element}" `).join('')}}`;
 }
 
-function formatNumber(native: Native, value: number): string {
-  if (native === DbrNative.DOUBLE) return formatG(value, 14);
-  return native === DbrNative.FLOAT ? formatG(value, 7) : String(value);
+function formatNumber(native: Native, value: number | bigint): string {
+  if (typeof value === 'bigint') return String(value);
+  if (native === 'double') return formatG(value, 14);
+  return native === 'float' ? formatG(value, 7) : String(value);
 }
 
 /** Autosave escapes the text of an element less than that of a scalar. */

@@ -8,7 +8,7 @@ import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { convertRead } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
-import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
+import { isScalar, type ScalarValue, type Value } from '../../protocol/value/value.ts';
 import { clean } from '../clean.ts';
 import type { Json, Report, Tally } from '../source.ts';
 import { dbrName } from '../wire.ts';
@@ -42,33 +42,33 @@ export function tallyOf(wired: AnyWired): Tally | undefined {
 /** A value as people read it. */
 export function valueText({ native, metadata, current }: Pv): string {
   const { value } = current;
-  const long = !isScalar(value) && value.length > SHOWN_ELEMENTS;
-  const text = native === DbrNative.CHAR ? longText(value) : undefined;
+  const long = typeof value === 'object' && value.length > SHOWN_ELEMENTS;
+  const text = native === 'uint8' ? longText(value) : undefined;
   if (text !== undefined) return text;
   const cut = long ? value.slice(0, SHOWN_ELEMENTS) : value;
   // Without a precision the number says more than six decimals of it.
-  const plain = native !== DbrNative.ENUM && metadata.precision === undefined;
-  const shown = plain ? cut : (convertRead(native, cut, DbrNative.STRING, metadata) ?? cut);
+  const plain = native !== 'enum' && metadata.precision === undefined;
+  const shown = plain ? cut : (convertRead(native, cut, 'string', metadata) ?? cut);
   if (isScalar(shown)) return String(shown);
-  return `[${Array.from(shown as ArrayLike<string | number>).join(', ')}${long ? `, … ${value.length} in all` : ''}]`;
+  return `[${Array.from<ScalarValue>(shown as ArrayLike<ScalarValue>).join(', ')}${long ? `, … ${value.length} in all` : ''}]`;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
   const { native, metadata, current } = pv;
-  const numeric = native !== DbrNative.STRING && native !== DbrNative.ENUM;
+  const numeric = native !== 'string' && native !== 'enum';
   const { displayLow, displayHigh, alarmLow, warningLow, warningHigh, alarmHigh, controlLow, controlHigh } = metadata;
   return {
     value: valueText(pv),
-    type: `DBR_${nativeNames[native]}`,
+    type: native,
     severity: severityNames[current.severity] ?? String(current.severity),
     status: alarmStatusNames[current.status] ?? String(current.status),
     timestamp: timestampToMs(current),
     units: metadata.units,
     access: accessText(pv.rights),
     writable: (pv.rights & AccessRight.WRITE) !== 0,
-    ...(native === DbrNative.ENUM ? { choices: [...metadata.enumStrings] } : {}),
+    ...(native === 'enum' ? { choices: [...metadata.enumStrings] } : {}),
     ...(numeric
       ? {
           precision: metadata.precision ?? null,
@@ -106,8 +106,4 @@ function longText(value: Value): string | undefined {
 
 function limit(value: number): number | string {
   return Number.isFinite(value) ? value : 'none';
-}
-
-function isScalar(value: Value): value is number | string {
-  return typeof value === 'number' || typeof value === 'string';
 }

@@ -4,7 +4,7 @@ import type { Pv } from '../../actors/pv/pv.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
-import { DbrNative, nativeNames, type Value } from '../../protocol/value/value.ts';
+import type { Value } from '../../protocol/value/value.ts';
 
 const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'inspector' };
 
@@ -21,7 +21,7 @@ export async function writeText(pv: Pv, text: string): Promise<void> {
   if (value === undefined) {
     const choices = pv.metadata.enumStrings;
     const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
-    throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, a ${nativeNames[pv.native]}${hint}.`);
+    throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, a ${pv.native}${hint}.`);
   }
   const outcome = await new Promise<PutOutcome>((resolve) => pv.put(value, INSPECTOR, resolve));
   if (outcome.kind !== 'done') throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${outcome.reason}.`);
@@ -30,8 +30,8 @@ export async function writeText(pv: Pv, text: string): Promise<void> {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function parse({ native, maxCount, metadata }: Pv, text: string): Value | undefined {
-  if (maxCount === 1) return convertWrite(DbrNative.STRING, text, native, 1, metadata);
-  if (native === DbrNative.CHAR) {
+  if (maxCount === 1) return convertWrite('string', text, native, 1, metadata);
+  if (native === 'uint8') {
     const bytes = new TextEncoder().encode(text);
     return bytes.length > maxCount ? undefined : bytes;
   }
@@ -41,5 +41,5 @@ function parse({ native, maxCount, metadata }: Pv, text: string): Value | undefi
     .split(/[\s,]+/)
     .filter((element) => element !== '');
   if (elements.length > maxCount) return undefined;
-  return convertWrite(DbrNative.STRING, elements, native, maxCount, metadata);
+  return convertWrite('string', elements, native, maxCount, metadata);
 }

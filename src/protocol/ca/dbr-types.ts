@@ -8,7 +8,7 @@
  * Source: Channel Access 4.13, "DBR types"; sizes as compiled from db_access.h.
  */
 
-import { DbrNative, type Native } from '../value/value.ts';
+import { DbrNative } from './dbr-native.ts';
 
 /** Number of each DBR type by name. */
 export const Dbr = {
@@ -65,7 +65,7 @@ export interface DbrType {
   readonly number: number;
   readonly group: DbrGroup;
   /** How one value is written. */
-  readonly native: Native;
+  readonly native: DbrNative;
   /** Bytes of one element, metadata included, unpadded. */
   readonly size: number;
   /** Bytes of each further element. */
@@ -90,7 +90,7 @@ const valueOffsets = {
 } as const;
 
 /** Native form and value offset of the four types outside the groups. */
-const specials: Readonly<Record<number, { native: Native; valueOffset: number }>> = {
+const specials: Readonly<Record<number, { native: DbrNative; valueOffset: number }>> = {
   [Dbr.PUT_ACKT]: { native: DbrNative.ENUM, valueOffset: 0 },
   [Dbr.PUT_ACKS]: { native: DbrNative.ENUM, valueOffset: 0 },
   [Dbr.STSACK_STRING]: { native: DbrNative.STRING, valueOffset: 8 },
@@ -103,7 +103,7 @@ export const dbrTypes: readonly DbrType[] = Object.entries(Dbr).map(([name, numb
 );
 
 /** Type number of a native type in one of the five groups: `dbrTypeOf('TIME', DbrNative.DOUBLE)` is 20. */
-export function dbrTypeOf(group: Exclude<DbrGroup, 'SPECIAL'>, native: Native): number {
+export function dbrTypeOf(group: Exclude<DbrGroup, 'SPECIAL'>, native: DbrNative): number {
   return groups.indexOf(group) * 7 + native;
 }
 
@@ -139,7 +139,7 @@ function describe(name: DbrName, number: number): DbrType {
   const { native, valueOffset } =
     group === 'SPECIAL'
       ? specials[number]!
-      : { native: (number % 7) as Native, valueOffset: valueOffsets[group][number % 7]! };
+      : { native: (number % 7) as DbrNative, valueOffset: valueOffsets[group][number % 7]! };
   const valueSize = valueSizes[native]!;
   return { name, number, group, native, size: valueOffset + valueSize, valueSize, valueOffset };
 }

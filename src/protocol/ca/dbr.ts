@@ -7,11 +7,14 @@
  * Source: Channel Access 4.13, "DBR types: byte layouts" and "count semantics"; EPICS base db_access.c.
  */
 
+import { castNumber } from '../value/cast.ts';
 import { convertRead } from '../value/convert.ts';
+import type { Native } from '../value/native.ts';
 import type { Limits, Metadata, Sample } from '../value/sample.ts';
 import { readText, writeText } from '../value/text.ts';
-import { castNumber, DbrNative, elementCount, type Native, type NumericNative, type Value } from '../value/value.ts';
+import { elementCount, type Value } from '../value/value.ts';
 import { writeU16, writeU32 } from '../wire/bytes.ts';
+import { DbrNative, type NumericDbrNative, valueTypes } from './dbr-native.ts';
 import { Dbr, type DbrType, dbrPaddedSize, dbrSize, dbrTypes, isReadable, isWritable } from './dbr-types.ts';
 import { readElements, readNumber, writeElements, writeNumber } from './elements.ts';
 
@@ -46,8 +49,9 @@ export function encodeDbr(
   const description = dbrTypes[type];
   if (description === undefined || !isReadable(type)) return undefined;
   if (type === Dbr.CLASS_NAME) return encodeClassName(count, metadata.recordType);
-  const wanted = native === description.native ? sample.value : firstElements(sample.value, count);
-  const value = convertRead(native, wanted, description.native, metadata);
+  const sent = valueTypes[description.native];
+  const wanted = native === sent ? sample.value : firstElements(sample.value, count);
+  const value = convertRead(native, wanted, sent, metadata);
   if (value === undefined) return undefined;
 
   const size = dbrPaddedSize(type, count);
@@ -101,7 +105,7 @@ const scratchView = new DataView(scratch.buffer);
  * Small payloads are read in the scratch array: copying a few bytes is cheaper than a DataView of one's own. Not text,
  * which may end with its payload.
  */
-function viewOf(payload: Uint8Array, native: Native): DataView {
+function viewOf(payload: Uint8Array, native: DbrNative): DataView {
   if (payload.length > scratch.length || native === DbrNative.STRING)
     return new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   for (let i = 0; i < payload.length; i++) scratch[i] = payload[i]!;
@@ -130,7 +134,7 @@ function encodeNumber(description: DbrType, size: number, sample: Sample, value:
   const { native, valueOffset, valueSize } = description;
   const payload = new Uint8Array(size);
   writeState(payload, description, sample);
-  writeNumber(scratchView, 0, native as NumericNative, value);
+  writeNumber(scratchView, 0, native as NumericDbrNative, value);
   for (let i = 0; i < valueSize; i++) payload[valueOffset + i] = scratch[i]!;
   return payload;
 }
@@ -143,7 +147,7 @@ function encodeClassName(count: number, recordType: string): Uint8Array {
 
 /** Spares converting elements nobody asked for. */
 function firstElements(value: Value, count: number): Value {
-  if (typeof value === 'number' || typeof value === 'string' || elementCount(value) <= count) return value;
+  if (typeof value !== 'object' || elementCount(value) <= count) return value;
   return 'subarray' in value ? value.subarray(0, count) : value.slice(0, count);
 }
 
@@ -177,7 +181,7 @@ function writeMetadata(view: DataView, { native, group }: DbrType, pvNative: Nat
   if (native === DbrNative.STRING) return;
   if (native === DbrNative.ENUM) {
     // A PV without states sends none, whatever its configuration holds.
-    if (pvNative === DbrNative.ENUM) writeEnumStrings(view, bytes, metadata.enumStrings);
+    if (pvNative === 'enum') writeEnumStrings(view, bytes, metadata.enumStrings);
     return;
   }
   if (hasPrecision(native)) view.setInt16(4, metadata.precision ?? 0);
@@ -185,7 +189,8 @@ function writeMetadata(view: DataView, { native, group }: DbrType, pvNative: Nat
   writeText(bytes, units, unitsSize, metadata.units);
   const size = dbrTypes[native]!.size;
   for (let i = 0; i < limitCount(group); i++) {
-    writeNumber(view, units + unitsSize + i * size, native, castNumber(native, metadata[limitOrder[i]!]));
+    const limit = castNumber(valueTypes[native], metadata[limitOrder[i]!]);
+    writeNumber(view, units + unitsSize + i * size, native, limit);
   }
 }
 
@@ -219,12 +224,12 @@ function readEnumStrings(view: DataView, bytes: Uint8Array): string[] {
   });
 }
 
-function hasPrecision(native: NumericNative): boolean {
+function hasPrecision(native: NumericDbrNative): boolean {
   return native === DbrNative.FLOAT || native === DbrNative.DOUBLE;
 }
 
 /** Floating point types have their precision, and two bytes of padding, in front of the units. */
-function unitsOffset(native: NumericNative): number {
+function unitsOffset(native: NumericDbrNative): number {
   return hasPrecision(native) ? 8 : 4;
 }
 

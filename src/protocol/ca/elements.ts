@@ -2,48 +2,46 @@
  * Elements of the seven native types as they lie in a payload: big-endian, one after the other, unaligned.
  */
 
+import type { NumericArray } from '../value/native.ts';
 import { readText, stringSize, writeText } from '../value/text.ts';
-import {
-  createNumericArray,
-  DbrNative,
-  type Native,
-  type NumericArray,
-  type NumericNative,
-  type Value,
-} from '../value/value.ts';
+import { createNumericArray, elementCount, type Value } from '../value/value.ts';
+import { DbrNative, type NumericDbrNative, valueTypes } from './dbr-native.ts';
 
 /**
  * Writes the first `count` elements of a stored value into zeroed bytes; elements the value does not have stay zero.
- * The value must be in the stored form of `native`.
+ * The value must be of the type `valueTypes[native]`.
  */
-export function writeElements(view: DataView, offset: number, native: Native, count: number, value: Value): void {
+export function writeElements(view: DataView, offset: number, native: DbrNative, count: number, value: Value): void {
   if (typeof value === 'number') {
-    if (count > 0) writeNumber(view, offset, native as NumericNative, value);
+    if (count > 0) writeNumber(view, offset, native as NumericDbrNative, value);
     return;
   }
-  if (typeof value === 'string' || native === DbrNative.STRING) {
+  if (native === DbrNative.STRING) {
     writeTexts(view, offset, count, typeof value === 'string' ? [value] : (value as readonly string[]));
     return;
   }
-  writeNumbers(view, offset, native, Math.min(count, value.length), value as NumericArray);
+  writeNumbers(view, offset, native, Math.min(count, elementCount(value)), value as SmallArray);
 }
 
 /** Reads `count` elements: a scalar when `count` is 1, else an array. The payload must hold them. */
-export function readElements(view: DataView, offset: number, native: Native, count: number): Value {
+export function readElements(view: DataView, offset: number, native: DbrNative, count: number): Value {
   if (native === DbrNative.STRING) {
     return count === 1
       ? readElementText(view, offset)
       : Array.from({ length: count }, (_, i) => readElementText(view, offset + i * stringSize));
   }
   if (count === 1) return readNumber(view, offset, native);
-  const values = createNumericArray(native, count);
+  const values = createNumericArray(valueTypes[native], count) as SmallArray;
   const size = values.BYTES_PER_ELEMENT;
   for (let i = 0; i < count; i++) values[i] = readNumber(view, offset + i * size, native);
   return values;
 }
 
+/** Arrays of the types that have a DBR type of their own. */
+type SmallArray = Exclude<NumericArray, BigInt64Array | BigUint64Array>;
+
 /** Writes one number, already cast to `native`. */
-export function writeNumber(view: DataView, offset: number, native: NumericNative, value: number): void {
+export function writeNumber(view: DataView, offset: number, native: NumericDbrNative, value: number): void {
   switch (native) {
     case DbrNative.DOUBLE:
       view.setFloat64(offset, value);
@@ -63,7 +61,7 @@ export function writeNumber(view: DataView, offset: number, native: NumericNativ
 }
 
 /** Reads one number. */
-export function readNumber(view: DataView, offset: number, native: NumericNative): number {
+export function readNumber(view: DataView, offset: number, native: NumericDbrNative): number {
   switch (native) {
     case DbrNative.DOUBLE:
       return view.getFloat64(offset);
@@ -84,9 +82,9 @@ export function readNumber(view: DataView, offset: number, native: NumericNative
 function writeNumbers(
   view: DataView,
   offset: number,
-  native: NumericNative,
+  native: NumericDbrNative,
   count: number,
-  values: NumericArray,
+  values: SmallArray,
 ): void {
   switch (native) {
     case DbrNative.DOUBLE:

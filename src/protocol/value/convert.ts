@@ -1,33 +1,26 @@
 /**
  * Conversion between what a client asks for or sends and what the PV stores, as EPICS base's dbConvert does it.
  *
- * Any of the seven native types can be read as and written from any other. A conversion that cannot be made (text
+ * Any type can be read as and written from any other. A conversion that cannot be made (text
  * without a number in it, no such state) is undefined; it becomes GETFAIL or PUTFAIL.
  */
 
+import { cast, parseNumber } from './cast.ts';
 import { defaultPrecision, formatDouble, formatFloat } from './format.ts';
-import {
-  castNumber,
-  createNumericArray,
-  DbrNative,
-  elementCount,
-  type Native,
-  type NumericNative,
-  parseNumber,
-  type Value,
-} from './value.ts';
+import type { Native, NumericNative } from './native.ts';
+import { arrayOf, createNumericArray, elementCount, isScalar, type ScalarValue, type Value } from './value.ts';
 
 /** What the PV's configuration contributes to a conversion. */
 export interface ConversionContext {
   /** Decimals of floating point numbers as text; undefined where none is configured, which shows six. */
   readonly precision: number | undefined;
-  /** Names of the states of an ENUM, in order of their numbers. */
+  /** Names of the states of an enum, in order of their numbers. */
   readonly enumStrings: readonly string[];
   /** Of an EPICS record: mbbi and mbbo have 16 states, with names or without. */
   readonly recordType?: string;
 }
 
-/** Text of an ENUM whose number has no state: base's bi and bo records answer the same. */
+/** Text of an enum whose number has no state: base's bi and bo records answer the same. */
 export const illegalState = 'Illegal_Value';
 /** What base's mbbi and mbbo records answer, beyond the states they can have. */
 const illegalOfMany = 'Illegal Value';
@@ -36,18 +29,18 @@ const manyStates = 16;
 /**
  * A PV's value as a client asked to read it. Scalars stay scalars and arrays stay arrays; when nothing needs converting
  * the answer is `value` itself. Numbers become text with the configured precision and states become their names; an
- * ENUM without any names shows its number. Text becomes a number where it starts with one; a single empty text is 0,
- * except as ENUM.
+ * enum without any names shows its number. Text becomes a number where it starts with one; a single empty text is 0,
+ * except as enum. Of integers of 64 bits, those of 32 bits get the low ones.
  */
 export function convertRead(from: Native, value: Value, to: Native, context: ConversionContext): Value | undefined {
   if (from === to) return value;
-  if (to === DbrNative.STRING) return allTexts(from, value, context);
+  if (to === 'string') return allTexts(from, value, context);
   return allNumbers(value, to, (text, only) => readNumber(text, to, only));
 }
 
 /**
  * What a client wrote, as the PV stores it: cut to `maxCount` elements, in the scalar or array form that goes with
- * `maxCount`. Text for an ENUM is the exact name of a state or the number of an existing one; empty text is 0 for a
+ * `maxCount`. Text for an enum is the exact name of a state or the number of an existing one; empty text is 0 for a
  * scalar, and no number for an array. Undefined as well when there is no element for a scalar.
  */
 export function convertWrite(
@@ -59,27 +52,24 @@ export function convertWrite(
 ): Value | undefined {
   const stored = inShape(value, from, maxCount);
   if (stored === undefined || from === to) return stored;
-  if (to === DbrNative.STRING) return allTexts(from, stored, context);
-  if (to === DbrNative.ENUM) return allNumbers(stored, to, (text) => stateNumber(text, context.enumStrings));
+  if (to === 'string') return allTexts(from, stored, context);
+  if (to === 'enum') return allNumbers(stored, to, (text) => stateNumber(text, context.enumStrings));
   const isScalar = maxCount === 1;
   return allNumbers(stored, to, (text) => readNumber(text, to, isScalar));
 }
 
 /** `value` as a scalar when `maxCount` is 1, as an array of at most `maxCount` elements otherwise. */
 function inShape(value: Value, native: Native, maxCount: number): Value | undefined {
-  if (typeof value === 'number' || typeof value === 'string') {
+  if (isScalar(value)) {
     if (maxCount === 1) return value;
-    if (typeof value === 'string') return [value];
-    const values = createNumericArray(native as NumericNative, 1);
-    values[0] = value;
-    return values;
+    return typeof value === 'string' ? [value] : arrayOf(native as NumericNative, value);
   }
   if (maxCount === 1) return value[0];
   return value.length > maxCount ? value.slice(0, maxCount) : value;
 }
 
 function allTexts(from: Native, value: Value, context: ConversionContext): Value {
-  if (typeof value === 'number') return numberText(from, value, context);
+  if (typeof value === 'number' || typeof value === 'bigint') return numberText(from, value, context);
   return Array.from(value as ArrayLike<number>, (number) => numberText(from, number, context));
 }
 
@@ -87,25 +77,28 @@ function allTexts(from: Native, value: Value, context: ConversionContext): Value
 function allNumbers(
   value: Value,
   to: NumericNative,
-  parse: (text: string, only: boolean) => number | undefined,
+  parse: (text: string, only: boolean) => number | bigint | undefined,
 ): Value | undefined {
-  if (typeof value === 'number') return castNumber(to, value);
   if (typeof value === 'string') return parse(value, true);
+  if (typeof value !== 'object') return cast(to, value);
   const numbers = createNumericArray(to, value.length);
+  const slots = numbers as { [index: number]: ScalarValue };
   const only = elementCount(value) === 1;
   for (let i = 0; i < numbers.length; i++) {
     const element = value[i]!;
-    const number = typeof element === 'string' ? parse(element, only) : castNumber(to, element);
+    const number = typeof element === 'string' ? parse(element, only) : cast(to, element);
     if (number === undefined) return undefined;
-    numbers[i] = number;
+    slots[i] = number;
   }
   return numbers;
 }
 
-function numberText(from: Native, value: number, context: ConversionContext): string {
-  if (from === DbrNative.DOUBLE) return formatDouble(value, decimals(context));
-  if (from === DbrNative.FLOAT) return formatFloat(value, decimals(context));
-  if (from !== DbrNative.ENUM || context.enumStrings.length === 0) return String(value);
+function numberText(from: Native, value: number | bigint, context: ConversionContext): string {
+  if (typeof value === 'bigint') return String(value);
+  if (from === 'double') return formatDouble(value, decimals(context));
+  if (from === 'float') return formatFloat(value, decimals(context));
+  if (from === 'boolean') return String(value !== 0);
+  if (from !== 'enum' || context.enumStrings.length === 0) return String(value);
   const name = context.enumStrings[value];
   if (name !== undefined || !context.recordType?.startsWith('mbb')) return name ?? illegalState;
   return value < manyStates ? '' : illegalOfMany;
@@ -115,9 +108,9 @@ function decimals({ precision }: ConversionContext): number {
   return precision === undefined ? defaultPrecision : Math.max(0, Math.trunc(precision));
 }
 
-function readNumber(text: string, to: NumericNative, only: boolean): number | undefined {
+function readNumber(text: string, to: NumericNative, only: boolean): number | bigint | undefined {
   // Base answers 0 for an empty text field, but not for one among several, and not where a state is asked for.
-  if (text === '' && only && to !== DbrNative.ENUM) return 0;
+  if (text === '' && only && to !== 'enum') return cast(to, 0);
   return parseNumber(to, text);
 }
 
@@ -126,6 +119,6 @@ function stateNumber(text: string, enumStrings: readonly string[]): number | und
   if (named !== -1) return named;
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
   if (!/^\s*\+?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
-  const number = parseNumber(DbrNative.ENUM, text);
+  const number = parseNumber('enum', text) as number | undefined;
   return number !== undefined && (enumStrings.length === 0 || number < enumStrings.length) ? number : undefined;
 }

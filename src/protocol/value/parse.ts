@@ -17,6 +17,16 @@ export function parseInteger(text: string, min: number, max: number): number | u
   return value === 0 ? 0 : value; // "-0" is no negative zero among integers
 }
 
+/** As `parseInteger`, for integers of 64 bits. */
+export function parseBigInteger(text: string, min: bigint, max: bigint): bigint | undefined {
+  const [, sign, digits] = /^\s*([+-]?)(0x[\da-f]+|\d+)/i.exec(text) ?? [];
+  // No number of 64 bits has more digits; BigInt takes time for very long ones.
+  if (digits === undefined || digits.replace(/^0+(?!x)/i, '').length > 20) return undefined;
+  const size = BigInt(digits.startsWith('0x') || digits.startsWith('0X') ? digits : digits.replace(/^0+(?=\d)/, ''));
+  const value = sign === '-' ? -size : size;
+  return value < min || value > max ? undefined : value;
+}
+
 /**
  * A floating point number as strtod reads it: decimal, hexadecimal ("0x1.8p3"), "inf", "infinity", "nan", "nan(…)", in
  * either case. A finite number too large for a double, or so small that it would become zero, is undefined.

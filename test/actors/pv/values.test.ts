@@ -274,7 +274,7 @@ describe('conversions for authors', () => {
       expect([pvs.single.value, pvs.single.raw]).toEqual([Int32Array.of(2), 2]);
       pvs.texts.write(['c']);
       expect(pvs.texts.value).toEqual(['c']);
-      expect(() => pvs.numbers.write(['x'] as never)).toThrow('x:numbers: cannot store "x" as SHORT');
+      expect(() => pvs.numbers.write(['x'] as never)).toThrow('x:numbers: cannot store "x" as int16');
       const client = await Client.of(ioc);
       expect([await client.value('x:long'), await client.text('x:long.VAL$')]).toEqual([
         'x'.repeat(39),

@@ -145,12 +145,12 @@ describe('mistakes are told with the PV and the remedy', () => {
     [
       'text for a number',
       { a: pv.long('abc' as unknown as number) },
-      'x:a: its initial value does not fit: cannot store "abc" as LONG',
+      'x:a: its initial value does not fit: cannot store "abc" as int32',
     ],
     [
       'a number beyond its type',
       { a: pv.short(70000) },
-      'x:a: its initial value 70000 does not fit: a SHORT holds -32768 to 32767',
+      'x:a: its initial value 70000 does not fit: int16 holds -32768 to 32767',
     ],
     ['no number for an integer', { a: pv.long([1, Number.NaN]) }, 'x:a: its initial value NaN does not fit'],
     [

@@ -2,12 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { escapeText, unescapeText } from '../../../src/helpers/autosave/escape.ts';
 import { formatSav, parseSav, type SavLine } from '../../../src/helpers/autosave/sav.ts';
-import { DbrNative } from '../../../src/protocol/value/value.ts';
 import { fc, runs } from '../../support/properties.ts';
 import { naiveRestore } from './naive-dbrestore.ts';
 
 const time = new Date(2026, 10, 22, 19, 34, 5);
-const { DOUBLE, FLOAT, LONG, STRING, ENUM, CHAR } = DbrNative;
+const [DOUBLE, FLOAT, LONG, STRING, ENUM, CHAR] = ['double', 'float', 'int32', 'string', 'enum', 'uint8'] as const;
 
 /** Text as a PV may hold it: no NUL, and nothing UTF-8 cannot carry. */
 const texts = fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', ''));

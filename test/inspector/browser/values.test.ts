@@ -67,7 +67,7 @@ test('a value is written, and a wrong one explained', async () => {
   expect(live.scene.running.ioc.handle('values:x')!.value).toBe(42.5);
   await page.getByLabel('New value').fill('a lot');
   await page.keyboard.press('Enter');
-  await page.getByText('"a lot" is not a value of values:x, a DOUBLE.').waitFor();
+  await page.getByText('"a lot" is not a value of values:x, a double.').waitFor();
   await page.goto(`${live.scene.url}#/pv/values:ro?tab=values`);
   await page.getByText('This PV is read-only.').waitFor();
   await page.close();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DbrNative } from '../../../src/protocol/ca/dbr-native.ts';
 import {
   Dbr,
   type DbrName,
@@ -9,7 +10,6 @@ import {
   isReadable,
   isWritable,
 } from '../../../src/protocol/ca/dbr-types.ts';
-import { DbrNative } from '../../../src/protocol/value/value.ts';
 
 /** Number, name, size of one element, size of a further one, offset of the value: as compiled from db_access.h. */
 const compiled: readonly [number, DbrName, number, number, number][] = [

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { decodeDbr, decodeWrite, encodeDbr } from '../../../src/protocol/ca/dbr.ts';
+import { type DbrNative, dbrNativeNames, dbrNativeOf, valueTypes } from '../../../src/protocol/ca/dbr-native.ts';
 import { Dbr, dbrPaddedSize, dbrTypes, isReadable, isWritable } from '../../../src/protocol/ca/dbr-types.ts';
+import { coerce } from '../../../src/protocol/value/coerce.ts';
 import { defaultMetadata, type Metadata, type Sample } from '../../../src/protocol/value/sample.ts';
-import { coerce, DbrNative, type Native, type Value } from '../../../src/protocol/value/value.ts';
+import { arrayOf, type Value } from '../../../src/protocol/value/value.ts';
 import { hex } from '../../support/hex.ts';
 import { type Field, naiveDecode, naiveEncode } from '../../support/naive-dbr.ts';
 import { fc } from '../../support/properties.ts';
 
-const { STRING, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
+const [STRING, ENUM, CHAR, LONG, DOUBLE] = ['string', 'enum', 'uint8', 'int32', 'double'] as const;
 const readable = dbrTypes.filter(({ number }) => isReadable(number));
 
 const sample: Sample = { value: 0, status: 3, severity: 2, seconds: 0x3f000001, nanoseconds: 999999999 };
@@ -52,7 +54,7 @@ const fields = {
 };
 
 /** Elements of each native type, as they are on the wire. */
-const elements: Readonly<Record<Native, readonly Field[]>> = {
+const elements: Readonly<Record<DbrNative, readonly Field[]>> = {
   0: ['one', '', 'a text that is longer than the 39 characters of it that are sent'],
   1: [-2, 3, 32767],
   2: [1.5, -0.25, 1e10],
@@ -63,8 +65,8 @@ const elements: Readonly<Record<Native, readonly Field[]>> = {
 };
 
 /** The first `count` of these elements as a PV stores them: a scalar when there is one. */
-function storedElements(native: Native, count: number): Value {
-  return coerce(native, count === 1 ? 1 : 99, elements[native].slice(0, count));
+function storedElements(native: DbrNative, count: number): Value {
+  return coerce(valueTypes[native], count === 1 ? 1 : 99, elements[native].slice(0, count));
 }
 
 describe('literal payloads', () => {
@@ -101,7 +103,13 @@ describe.each(readable)('$name', ({ number: type, native }) => {
   };
 
   test.each([0, 1, 3])('with %i elements lies as the C struct does', (count) => {
-    const payload = encodeDbr(type, count, native, { ...sample, value: storedElements(native, count) }, metadata);
+    const payload = encodeDbr(
+      type,
+      count,
+      valueTypes[native],
+      { ...sample, value: storedElements(native, count) },
+      metadata,
+    );
     expect(payload).toEqual(naiveEncode(type, expected(count), fields));
     expect(payload?.length).toBe(dbrPaddedSize(type, count));
   });
@@ -110,7 +118,7 @@ describe.each(readable)('$name', ({ number: type, native }) => {
     const payload = naiveEncode(type, expected(count), fields);
     const said = naiveDecode(type, count, payload);
     const decoded = decodeDbr(type, count, payload);
-    expect(decoded?.value).toStrictEqual(coerce(native, count === 1 ? 1 : 99, said.values));
+    expect(decoded?.value).toStrictEqual(coerce(valueTypes[native], count === 1 ? 1 : 99, said.values));
     for (const [name, value] of Object.entries(decoded ?? {})) {
       if (name === 'value') continue;
       if (name === 'enumStrings') expect(value).toEqual(['Off', 'On', 'Tripped']);
@@ -123,12 +131,14 @@ describe.each(readable)('$name', ({ number: type, native }) => {
 
   test('has zeros where the value has fewer elements', () => {
     const short = { ...sample, value: storedElements(native, 1) };
-    expect(encodeDbr(type, 3, native, short, metadata)).toEqual(naiveEncode(type, [...expected(1), 0, 0], fields));
+    expect(encodeDbr(type, 3, valueTypes[native], short, metadata)).toEqual(
+      naiveEncode(type, [...expected(1), 0, 0], fields),
+    );
   });
 
   test('is cut where the value has more elements', () => {
     const long = { ...sample, value: storedElements(native, 3) };
-    expect(encodeDbr(type, 1, native, long, metadata)).toEqual(naiveEncode(type, expected(1), fields));
+    expect(encodeDbr(type, 1, valueTypes[native], long, metadata)).toEqual(naiveEncode(type, expected(1), fields));
   });
 
   test('is not decoded from a payload too short', () => {
@@ -144,18 +154,43 @@ describe.each(readable)('$name', ({ number: type, native }) => {
     const bare = { value: storedElements(native, 0), status: 0, severity: 0, seconds: 0, nanoseconds: 0 };
     const noAlarmLimits = { alarmHigh: 0, warningHigh: 0, warningLow: 0, alarmLow: 0 };
     const empty = { ...defaultMetadata, ...noAlarmLimits, acknowledgeTransient: false };
-    expect(encodeDbr(type, 1, native, bare, empty)).toEqual(new Uint8Array(dbrPaddedSize(type, 1)));
+    expect(encodeDbr(type, 1, valueTypes[native], bare, empty)).toEqual(new Uint8Array(dbrPaddedSize(type, 1)));
   });
 });
 
 describe('what a payload says of a PV of another type', () => {
+  // base's dbDBRnewToDBRold, and QSRV's type of a boolean
+  test.each([
+    ['boolean', 'CHAR', 1, 1],
+    ['int8', 'CHAR', -1, 255],
+    ['uint16', 'LONG', 65535, 65535],
+    ['uint32', 'DOUBLE', 0xffffffff, 0xffffffff],
+    ['int64', 'DOUBLE', -(2n ** 60n), -(2 ** 60)],
+    ['uint64', 'DOUBLE', 2n ** 64n - 1n, 2 ** 64],
+  ] as const)('%s is shown as %s', (native, name, value, shown) => {
+    const type = dbrNativeOf(native);
+    expect(dbrNativeNames[type]).toBe(name);
+    expect(decodeDbr(type, 1, encodeDbr(type, 1, native, { ...sample, value }, metadata)!)?.value).toBe(shown);
+    const array = arrayOf(native, value, value);
+    const decoded = decodeDbr(type, 2, encodeDbr(type, 2, native, { ...sample, value: array }, metadata)!)?.value;
+    expect(Array.from(decoded as ArrayLike<unknown>)).toEqual([shown, shown]);
+  });
+
+  test('an int64 is text in full, and keeps its low bits as LONG', () => {
+    const big = { ...sample, value: 2n ** 62n + 5n };
+    expect(decodeDbr(Dbr.STRING, 1, encodeDbr(Dbr.STRING, 1, 'int64', big, metadata)!)?.value).toBe(
+      '4611686018427387909',
+    );
+    expect(decodeDbr(Dbr.LONG, 1, encodeDbr(Dbr.LONG, 1, 'int64', big, metadata)!)?.value).toBe(5);
+  });
+
   test('a double as text, state, integer', () => {
     const double = { ...sample, value: 1.75 };
     expect(decodeDbr(Dbr.STRING, 1, encodeDbr(Dbr.STRING, 1, DOUBLE, double, metadata)!)?.value).toBe('1.750');
     expect(decodeDbr(Dbr.TIME_LONG, 1, encodeDbr(Dbr.TIME_LONG, 1, DOUBLE, double, metadata)!)?.value).toBe(1);
   });
 
-  test('states are those of an ENUM alone', () => {
+  test('states are those of an enum alone', () => {
     const double = { ...sample, value: 1.75 };
     expect(encodeDbr(Dbr.GR_ENUM, 1, DOUBLE, double, metadata)).toEqual(
       naiveEncode(Dbr.GR_ENUM, [1], { status: 3, severity: 2 }),

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { DbrNative } from '../../../src/protocol/ca/dbr-native.ts';
 import { readElements, readNumber, writeElements, writeNumber } from '../../../src/protocol/ca/elements.ts';
-import { DbrNative, type Native, type Value } from '../../../src/protocol/value/value.ts';
+import type { Value } from '../../../src/protocol/value/value.ts';
 import { hex } from '../../support/hex.ts';
 import { fc } from '../../support/properties.ts';
 
 const { STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
 
-const golden: readonly [Native, Value, string][] = [
+const golden: readonly [DbrNative, Value, string][] = [
   [SHORT, -2, 'fffe'],
   [FLOAT, 1.5, '3fc00000'],
   [ENUM, 65534, 'fffe'],

@@ -1,15 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { type ConversionContext, convertRead, convertWrite } from '../../../src/protocol/value/convert.ts';
-import { DbrNative, elementCount, type Native, type Value } from '../../../src/protocol/value/value.ts';
+import type { Native } from '../../../src/protocol/value/native.ts';
+import { elementCount, type Value } from '../../../src/protocol/value/value.ts';
 import { fc } from '../../support/properties.ts';
 
-const { STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE } = DbrNative;
+const [STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE] = [
+  'string',
+  'int16',
+  'float',
+  'enum',
+  'uint8',
+  'int32',
+  'double',
+] as const;
 const context: ConversionContext = { precision: 2, enumStrings: ['Off', 'On', '5'] };
 const bare: ConversionContext = { precision: undefined, enumStrings: [] };
-const natives: readonly Native[] = [0, 1, 2, 3, 4, 5, 6];
+const natives: readonly Native[] = [STRING, SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE];
 const third = Math.fround(1 / 3);
 
-/** What one value of each type reads as in all seven types, in the order STRING … DOUBLE. */
+/** What one value of each type reads as in the seven types of Channel Access, in the order STRING … DOUBLE. */
 const reads: readonly [Native, Value, readonly (Value | undefined)[]][] = [
   [STRING, '12', ['12', 12, 12, 12, 12, 12, 12]],
   [STRING, '-1.5 mm', ['-1.5 mm', -1, -1.5, undefined, 255, -1, -1.5]],
@@ -68,9 +77,9 @@ const reads: readonly [Native, Value, readonly (Value | undefined)[]][] = [
   ],
 ];
 
-describe.each(reads)('native %i holding %j', (from, value, expected) => {
-  test.each(natives)('is read as native %i', (to) => {
-    expect(convertRead(from, value, to, context)).toStrictEqual(expected[to]);
+describe.each(reads)('%s holding %j', (from, value, expected) => {
+  test.each(natives)('is read as %s', (to) => {
+    expect(convertRead(from, value, to, context)).toStrictEqual(expected[natives.indexOf(to)]);
   });
 });
 

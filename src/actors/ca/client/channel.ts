@@ -6,8 +6,8 @@ import {
   clientChannelMachine,
 } from '../../../machines/ca/client/channel.ts';
 import type { ChildFailure, EventOf } from '../../../machines/wired.ts';
+import { DbrNative } from '../../../protocol/ca/dbr-native.ts';
 import { AccessRight } from '../../../protocol/value/posting.ts';
-import { DbrNative, type Native } from '../../../protocol/value/value.ts';
 import { textSize } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
@@ -63,7 +63,7 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
   searchTimer: SearchTimer | undefined;
   circuit: Circuit | undefined;
   sid = 0;
-  native: Native = DbrNative.STRING;
+  native: DbrNative = DbrNative.STRING;
   /** Most elements; 0 before the first connection. */
   maxCount = 0;
   /** `AccessRight` bits. */
@@ -160,7 +160,7 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
   }
 
   adopt({ dbrType, count, sid }: EventOf<ClientChannelEvent, 'created'>): void {
-    this.native = dbrType as Native;
+    this.native = dbrType as DbrNative;
     this.maxCount = count;
     this.sid = sid;
     this.#created = true;

@@ -1,4 +1,6 @@
 /** What a server sends over a circuit, sorted: to channels, requests and subscriptions, or to the circuit itself. */
+
+import { DbrNative } from '../../../protocol/ca/dbr-native.ts';
 import type {
   CreateChannelResponse,
   ErrorResponse,
@@ -6,7 +8,6 @@ import type {
   SearchResponse,
   VersionResponse,
 } from '../../../protocol/ca/messages.ts';
-import { DbrNative } from '../../../protocol/value/value.ts';
 import type { Channel } from './channel.ts';
 import { Pending } from './pending.ts';
 

@@ -1,8 +1,9 @@
 /** What a read or a monitor update says. */
 import { type Decoded, decodeDbr } from '../../../protocol/ca/dbr.ts';
+import { type DbrNative, type NumericDbrNative, valueTypes } from '../../../protocol/ca/dbr-native.ts';
 import { Dbr, type DbrGroup, type DbrName, dbrTypeOf, dbrTypes } from '../../../protocol/ca/dbr-types.ts';
 import { timestampToMs } from '../../../protocol/value/time.ts';
-import { createNumericArray, type Native, type NumericNative, type Value } from '../../../protocol/value/value.ts';
+import { arrayOf, type Value } from '../../../protocol/value/value.ts';
 
 /**
  * A value with what its DBR type carries along: alarm (`status`, `severity`), time stamp, units and limits. The value of
@@ -27,7 +28,7 @@ export type TypeChoice = DbrName | `DBR_${DbrName}` | number | 'native' | 'sts' 
  *
  * @throws RangeError when there is no such type
  */
-export function chosenType(choice: TypeChoice, native: Native): number {
+export function chosenType(choice: TypeChoice, native: DbrNative): number {
   if (typeof choice === 'number') {
     if (dbrTypes[choice] !== undefined) return choice;
     throw new RangeError(`DBR type ${choice} does not exist: types are 0 to ${dbrTypes.length - 1}`);
@@ -78,10 +79,7 @@ const GROUPS: Readonly<Record<string, Exclude<DbrGroup, 'SPECIAL'>>> = {
   ctrl: 'CTRL',
 };
 
-function asArray(native: Native, value: Value): Value {
+function asArray(native: DbrNative, value: Value): Value {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'number') return value;
-  const values = createNumericArray(native as NumericNative, 1);
-  values[0] = value;
-  return values;
+  return typeof value === 'number' ? arrayOf(valueTypes[native as NumericDbrNative], value) : value;
 }

@@ -1,10 +1,12 @@
 /** What a client writes, as it goes on the wire. */
 
+import { DbrNative, valueTypes } from '../../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrSize, dbrTypes, isWritable } from '../../../protocol/ca/dbr-types.ts';
 import { writeElements } from '../../../protocol/ca/elements.ts';
 import { Eca } from '../../../protocol/ca/status.ts';
+import { coerce } from '../../../protocol/value/coerce.ts';
 import { stringSize } from '../../../protocol/value/text.ts';
-import { coerce, DbrNative, elementCount, type Native } from '../../../protocol/value/value.ts';
+import { elementCount } from '../../../protocol/value/value.ts';
 import { textSize } from '../../../protocol/wire/bytes.ts';
 import { CaError } from './error.ts';
 
@@ -33,7 +35,7 @@ export interface WritePayload {
  */
 export function writePayload(
   pv: string,
-  native: Native,
+  native: DbrNative,
   maxCount: number,
   value: Writable,
   dbrType: number | undefined,
@@ -63,18 +65,18 @@ export function writePayload(
 
 const encoder = new TextEncoder();
 
-function naturalType(native: Native, maxCount: number, value: Writable): number {
+function naturalType(native: DbrNative, maxCount: number, value: Writable): number {
   const isText = typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string');
   if (!isText) return native;
   return native === DbrNative.CHAR && maxCount > 1 && typeof value === 'string' ? native : Dbr.STRING;
 }
 
-function storedForm(pv: string, native: Native, value: Writable): ReturnType<typeof coerce> {
+function storedForm(pv: string, native: DbrNative, value: Writable): ReturnType<typeof coerce> {
   const isList = typeof value === 'object';
   // Text for CHARs is written with its NUL, as caput -S does: else the end of a longer one would show behind it.
   const input = native === DbrNative.CHAR && typeof value === 'string' ? encoder.encode(`${value}\0`) : value;
   try {
-    return coerce(native, isList || input !== value ? Number.MAX_SAFE_INTEGER : 1, input);
+    return coerce(valueTypes[native], isList || input !== value ? Number.MAX_SAFE_INTEGER : 1, input);
   } catch (error) {
     throw new CaError(`Cannot write ${pv}: ${error instanceof Error ? error.message : error}`, Eca.NOCONVERT, pv);
   }

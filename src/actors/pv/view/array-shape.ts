@@ -4,7 +4,7 @@
  * Negative numbers count from the end of what is valid at that time; a range beyond it has no elements.
  */
 import type { ArrayFilter } from '../../../database/channel/filter.ts';
-import type { Value } from '../../../protocol/value/value.ts';
+import type { ArrayValue, ScalarValue, Value } from '../../../protocol/value/value.ts';
 import type { Shape } from './shape.ts';
 
 /** Scalars stay as they are. */
@@ -12,13 +12,11 @@ export function arrayShape(filter: ArrayFilter, { native, maxCount }: Pick<Shape
   return {
     native,
     maxCount: maxCount === 1 ? 1 : rangeIn(filter, maxCount).count,
-    apply: (value) => (typeof value === 'number' || typeof value === 'string' ? value : partOf(value, filter)),
+    apply: (value) => (typeof value === 'object' ? partOf(value, filter) : value),
   };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-type ArrayValue = Exclude<Value, number | string>;
 
 /** What `filter` means for `length` elements (base: `wrapArrayIndices`). */
 function rangeIn({ start, increment, end }: ArrayFilter, length: number): { first: number; count: number } {
@@ -33,6 +31,7 @@ function partOf(value: ArrayValue, filter: ArrayFilter): Value {
   if (!('subarray' in value)) return Array.from({ length: count }, (_, i) => value[first + i * increment]!);
   if (increment === 1) return value.subarray(first, first + count);
   const part = value.slice(0, count);
-  for (let i = 0; i < count; i++) part[i] = value[first + i * increment]!;
+  const slots = part as { [index: number]: ScalarValue };
+  for (let i = 0; i < count; i++) slots[i] = value[first + i * increment]!;
   return part;
 }

@@ -7,6 +7,7 @@
 
 import type { DeadbandFilter } from '../../../database/channel/filter.ts';
 import { Dbe } from '../../../protocol/value/posting.ts';
+import { asNumber } from '../../../protocol/value/value.ts';
 import { exceeds } from '../deadband.ts';
 import type { Update } from '../update.ts';
 import type { Gate } from './gate.ts';
@@ -21,13 +22,14 @@ export class DeadbandGate implements Gate {
   }
 
   first(update: Update): Update {
-    if (typeof update.value === 'number') this.#moveTo(update.value);
+    const value = asNumber(update.value);
+    if (value !== undefined) this.#moveTo(value);
     return update;
   }
 
   pass(update: Update, mask: number): Update | undefined {
-    const { value } = update;
-    if (typeof value !== 'number') return update;
+    const value = asNumber(update.value);
+    if (value === undefined) return update;
     if (exceeds(value, this.#last, this.#width)) {
       this.#moveTo(value);
       return update;

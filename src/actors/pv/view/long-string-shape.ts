@@ -5,8 +5,10 @@
  * be asked of an array of CHAR, which is how text PVs are stored: its bytes up to the first NUL. (Base allows it for
  * STRING and links alone; caproto as here.)
  */
+
+import type { Native } from '../../../protocol/value/native.ts';
 import { charsToText, stringSize, textToChars } from '../../../protocol/value/text.ts';
-import { DbrNative, type Native, type Value } from '../../../protocol/value/value.ts';
+import type { Value } from '../../../protocol/value/value.ts';
 import type { Shape } from './shape.ts';
 
 /** What a PV with a value of text is, for `$`. */
@@ -24,17 +26,17 @@ export interface LongString extends Shape {
 
 /** Undefined when the PV holds no text. */
 export function longString({ native, maxCount, longStringBytes }: TextSource): LongString | undefined {
-  if (native === DbrNative.STRING && maxCount === 1) {
+  if (native === 'string' && maxCount === 1) {
     const limit = longStringBytes ?? stringSize;
     const cut = (text: string) => charsToText(textToChars(text, limit));
     return {
-      native: DbrNative.CHAR,
+      native: 'uint8',
       maxCount: limit,
       apply: (value) => textToChars(value as string, limit),
       store: (written) => cut(typeof written === 'string' ? written : charsToText(written)),
     };
   }
-  if (native === DbrNative.CHAR && maxCount > 1) {
+  if (native === 'uint8' && maxCount > 1) {
     return {
       native,
       maxCount,

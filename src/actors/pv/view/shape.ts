@@ -6,8 +6,10 @@
  *
  * Source: EPICS base 7, "Channel Filters": the filters that run behind the event queue.
  */
+
+import type { Native } from '../../../protocol/value/native.ts';
 import type { Timestamp } from '../../../protocol/value/time.ts';
-import type { Native, Value } from '../../../protocol/value/value.ts';
+import type { Value } from '../../../protocol/value/value.ts';
 
 export interface Shape {
   readonly native: Native;

@@ -5,7 +5,6 @@
  */
 import type { TimestampFilter } from '../../../database/channel/filter.ts';
 import { EPICS_EPOCH, type Timestamp, timestampToMs } from '../../../protocol/value/time.ts';
-import { DbrNative } from '../../../protocol/value/value.ts';
 import type { Shape } from './shape.ts';
 
 export function stampShape({ output, epoch }: TimestampFilter): Shape {
@@ -17,13 +16,13 @@ export function stampShape({ output, epoch }: TimestampFilter): Shape {
       return number(({ nanoseconds }) => nanoseconds);
     case 'ts':
       return {
-        native: DbrNative.DOUBLE,
+        native: 'double',
         maxCount: 2,
         apply: (_, { seconds, nanoseconds }) => Float64Array.of(seconds + since, nanoseconds),
       };
     case 'epics':
     case 'iso':
-      return { native: DbrNative.STRING, maxCount: 1, apply: (_, stamp) => localTime(stamp, output) };
+      return { native: 'string', maxCount: 1, apply: (_, stamp) => localTime(stamp, output) };
     default:
       return number(({ seconds, nanoseconds }) => seconds + since + nanoseconds / 1e9);
   }
@@ -32,7 +31,7 @@ export function stampShape({ output, epoch }: TimestampFilter): Shape {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function number(of: (stamp: Timestamp) => number): Shape {
-  return { native: DbrNative.DOUBLE, maxCount: 1, apply: (_, stamp) => of(stamp) };
+  return { native: 'double', maxCount: 1, apply: (_, stamp) => of(stamp) };
 }
 
 /** `2026-01-31 23:59:59.000001`, or `2026-01-31T23:59:59.000001+0100`. */

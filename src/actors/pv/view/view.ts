@@ -11,7 +11,8 @@
 import type { ChannelName } from '../../../database/channel/channel-name.ts';
 import type { Fault } from '../../../database/channel/filter.ts';
 import { convertWrite } from '../../../protocol/value/convert.ts';
-import { DbrNative, type Native, nativeNames, type Value } from '../../../protocol/value/value.ts';
+import type { Native } from '../../../protocol/value/native.ts';
+import type { Value } from '../../../protocol/value/value.ts';
 import type { Subscriber } from '../audience.ts';
 import type { Pv } from '../pv.ts';
 import { Update } from '../update.ts';
@@ -36,7 +37,7 @@ export function targetOf(pv: Pv, modifiers: Modifiers, services: GateServices): 
   const { native, maxCount } = pv;
   const text = asText ? longString({ native, maxCount, longStringBytes: pv.definition.longStringBytes }) : undefined;
   if (asText && text === undefined) {
-    return { fault: `$ is for text, but ${pv.name} is ${nativeNames[native]} of ${maxCount} elements` };
+    return { fault: `$ is for text, but ${pv.name} is ${native} of ${maxCount} elements` };
   }
   for (const filter of filters) {
     if (filter.type === 'sync' && !services.states.has(filter.state)) {
@@ -96,9 +97,9 @@ export class View {
   convert(from: Native, written: Value): Value | undefined {
     const { native, maxCount, metadata } = this.#pv;
     if (this.#text === undefined) return convertWrite(from, written, native, maxCount, metadata);
-    if (from === DbrNative.STRING)
+    if (from === 'string')
       return this.#text.store(typeof written === 'string' ? written : ((written as readonly string[])[0] ?? ''));
-    const chars = convertWrite(from, written, DbrNative.CHAR, Math.max(this.#text.maxCount, 2), metadata);
+    const chars = convertWrite(from, written, 'uint8', Math.max(this.#text.maxCount, 2), metadata);
     return chars === undefined ? undefined : this.#text.store(chars as Uint8Array);
   }
 

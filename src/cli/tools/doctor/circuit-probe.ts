@@ -5,20 +5,20 @@ import { performance } from 'node:perf_hooks';
 import { type Reading, readingOf } from '../../../actors/ca/client/reading.ts';
 import { errorCode } from '../../../actors/net/error-code.ts';
 import { MINOR } from '../../../protocol/ca/constants.ts';
+import type { DbrNative } from '../../../protocol/ca/dbr-native.ts';
 import { dbrTypeOf } from '../../../protocol/ca/dbr-types.ts';
 import { encodeRequest } from '../../../protocol/ca/encode.ts';
 import type { Request, Response } from '../../../protocol/ca/messages.ts';
 import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
-import type { Native } from '../../../protocol/value/value.ts';
 import { Writer } from '../../../protocol/wire/writer.ts';
 
 /** What a step found, with how long it took. Undefined: the step was not reached. */
 export interface Probe {
   connectedMs?: number;
   minor?: number;
-  /** Native DBR type, element count. */
-  created?: { readonly native: Native; readonly count: number };
+  /** DbrNative DBR type, element count. */
+  created?: { readonly native: DbrNative; readonly count: number };
   /** 1 read, 2 write. */
   rights?: number;
   reading?: Reading;
@@ -45,11 +45,11 @@ export async function probeCircuit(address: string, port: number, name: string, 
     line.send({ type: 'CREATE_CHAN', cid: 1, minor: MINOR, name });
     probe.rights = (await line.next('ACCESS_RIGHTS')).rights;
     const { dbrType, count, sid } = await line.next('CREATE_CHAN');
-    probe.created = { native: dbrType as Native, count };
+    probe.created = { native: dbrType as DbrNative, count };
     if ((probe.rights & 1) === 0) return probe;
     step = 'read';
     const asked = performance.now();
-    line.send({ type: 'READ_NOTIFY', dbrType: dbrTypeOf('TIME', dbrType as Native), count, sid, ioid: 1 });
+    line.send({ type: 'READ_NOTIFY', dbrType: dbrTypeOf('TIME', dbrType as DbrNative), count, sid, ioid: 1 });
     const reply = await line.next('READ_NOTIFY');
     if (reply.status !== Eca.NORMAL) throw new Error(ecaText(reply.status));
     const reading = readingOf(reply.dbrType, reply.count, reply.payload, count > 1);

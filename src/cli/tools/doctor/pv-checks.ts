@@ -1,6 +1,7 @@
 /** One PV: who has it, and how far a client gets with them. */
+
+import { dbrNativeNames } from '../../../protocol/ca/dbr-native.ts';
 import { alarmStatusNames, severityNames } from '../../../protocol/value/alarm.ts';
-import { nativeNames } from '../../../protocol/value/value.ts';
 import type { Answer } from '../survey.ts';
 import { type Probe, probeCircuit } from './circuit-probe.ts';
 import type { Report } from './report.ts';
@@ -58,7 +59,7 @@ async function checkServer(
   if (probe.connectedMs !== undefined) report.pass(`TCP connection to ${server} in ${probe.connectedMs.toFixed(1)} ms`);
   if (probe.minor !== undefined) report.pass(`VERSION: the server speaks Channel Access 4.${probe.minor}`);
   if (probe.created !== undefined) {
-    report.pass(`CREATE_CHAN: ${nativeNames[probe.created.native] ?? '?'}, ${elements(probe.created.count)}`);
+    report.pass(`CREATE_CHAN: ${dbrNativeNames[probe.created.native] ?? '?'}, ${elements(probe.created.count)}`);
     checkRights(name, server, probe.rights ?? 0, report);
   }
   if (probe.reading !== undefined) reportReading(probe, report);

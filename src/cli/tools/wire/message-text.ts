@@ -96,8 +96,8 @@ function carriedValue(message: AnyMessage): Value | undefined {
 }
 
 function valueText(value: Value): string {
-  if (typeof value === 'number') return String(value);
   if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value !== 'object') return String(value);
   const shown = Array.from(value as ArrayLike<number | string>).slice(0, MOST_ELEMENTS);
   const texts = shown.map((element) => (typeof element === 'string' ? JSON.stringify(element) : String(element)));
   return `[${texts.join(' ')}${value.length > MOST_ELEMENTS ? ` … ${value.length} in all` : ''}]`;

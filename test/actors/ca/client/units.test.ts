@@ -5,8 +5,8 @@ import { readClientSettings, resolveClientSettings } from '../../../../src/actor
 import { writePayload } from '../../../../src/actors/ca/client/write-payload.ts';
 import { whenAborted } from '../../../../src/actors/kernel/abort.ts';
 import { UpdateQueue } from '../../../../src/client/update-queue.ts';
+import { DbrNative } from '../../../../src/protocol/ca/dbr-native.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
-import { DbrNative } from '../../../../src/protocol/value/value.ts';
 import { fc, runs } from '../../../support/properties.ts';
 
 const eth0 = { name: 'eth0', address: '10.1.2.3', netmask: '255.255.255.0', broadcast: '10.1.2.255', loopback: false };

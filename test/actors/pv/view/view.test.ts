@@ -185,7 +185,7 @@ describe('a part of an array', () => {
     const filter = fc.record({ start: index, increment: fc.integer({ min: 1, max: 4 }), end: index });
     fc.assert(
       fc.property(filter, fc.array(fc.nat(), { maxLength: 10 }), (range, numbers) => {
-        const shape = arrayShape({ type: 'arr', ...range }, { native: Dbr.LONG, maxCount: 10 });
+        const shape = arrayShape({ type: 'arr', ...range }, { native: 'int32', maxCount: 10 });
         const from = (i: number) => Math.max(0, i < 0 ? i + numbers.length : i);
         const expected = numbers.filter(
           (_, i) => i >= from(range.start) && i <= from(range.end) && (i - from(range.start)) % range.increment === 0,
