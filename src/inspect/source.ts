@@ -99,7 +99,7 @@ export interface SubscriptionReport extends Report {
 export interface PvReport extends Report {
   /** The value as people read it; long arrays are cut. */
   readonly value: string;
-  /** `DBR_DOUBLE` and the like. */
+  /** `double`, `int32` and so on. */
   readonly type: string;
   readonly count: number;
   /** `NO_ALARM`, `MINOR`, `MAJOR`, `INVALID`. */

@@ -25,7 +25,7 @@ suite('a description', () => {
     expect(prefix).toBe('bl:');
     const [gap, mode, , axes] = members;
     expect(gap).toMatchObject({ kind: 'group', key: 'gap', prefix: 'bl:gap' });
-    expect(mode).toMatchObject({ kind: 'pv', type: 'ENUM', states: ['slow', 'fast'], writable: true, suffix: 'mode' });
+    expect(mode).toMatchObject({ kind: 'pv', type: 'enum', states: ['slow', 'fast'], writable: true, suffix: 'mode' });
     expect(axes).toMatchObject({ prefix: 'bl:left-', members: [{ name: 'bl:left-x', record: 'motor', suffix: 'x' }] });
     const [setpoint, readback] = pvsOf({ ...(gap as Parameters<typeof pvsOf>[0]) });
     expect(setpoint).toMatchObject({

@@ -197,8 +197,8 @@ describe('restoring', () => {
     }
     expect(await client.text('bl:title')).toBe('');
     expect(complaints).toHaveLength(7); // and that the file is kept
-    expect(complaints.join('\n')).toContain('"5garbage", which is no number that DOUBLE holds');
-    expect(complaints.join('\n')).toContain('"300", which is no number that CHAR holds');
+    expect(complaints.join('\n')).toContain('"5garbage", which is not a number that fits double');
+    expect(complaints.join('\n')).toContain('"300", which is not a number that fits uint8');
   });
 
   it('takes numbers as other programs may write them', async () => {

@@ -80,7 +80,7 @@ describe.concurrent('a page', () => {
     page.show({ watch: 'pv/hub:x' });
     expect(await page.next('report')).toMatchObject({
       id: 'pv/hub:x',
-      report: { value: '1', units: 'mm', type: 'DBR_DOUBLE', severity: 'NO_ALARM', writable: true },
+      report: { value: '1', units: 'mm', type: 'double', severity: 'NO_ALARM', writable: true },
     });
     value(scene, 'hub:x').write(2.5);
     scene.running.ioc.pvs.get('hub:x')!.ref.send({ type: 'put.done' });

@@ -33,6 +33,7 @@ export interface MetadataChanges {
 export interface PvHandle<T = unknown, W = T> {
   /** Full name. */
   readonly name: string;
+  /** `double`, `int32` and so on. */
   readonly type: Native;
   /** Most elements it can hold; 1: a scalar. */
   readonly maxCount: number;

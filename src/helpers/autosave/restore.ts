@@ -96,7 +96,7 @@ function misfitNumber({ metadata }: PvHandle, type: NumericNative, text: string)
   const { enumStrings } = metadata;
   if (type === 'enum' && enumStrings.includes(text)) return undefined;
   const number = numberIn(type, text);
-  if (number === undefined) return `the file has ${JSON.stringify(text)}, which is no number that ${type} holds`;
+  if (number === undefined) return `the file has ${JSON.stringify(text)}, which is not a number that fits ${type}`;
   return type === 'enum' && enumStrings.length > 0 && number >= enumStrings.length
     ? `the file has state ${number}, the PV has ${enumStrings.length} states, from 0 on`
     : undefined;

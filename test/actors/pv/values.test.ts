@@ -292,6 +292,73 @@ describe('conversions for authors', () => {
     }));
 });
 
+describe('types that Channel Access does not have', () => {
+  const definition = group('x', {
+    int8: pv.int8(-2),
+    uint16: pv.uint16(65535),
+    uint32: pv.uint32(0xffffffff, { deadband: { value: 10 } }),
+    int64: pv.int64(-(2n ** 53n), { limits: { control: [-1e18, 1e18] }, deadband: { value: 10 } }),
+    uint64: pv.uint64(5),
+    flag: pv.boolean(true),
+    bigs: pv.int64([1n, 2, -3n], { maxLength: 4 }),
+    flags: pv.boolean([true, false]),
+    words: pv.uint16([1, 65535]),
+  });
+
+  test('are shown as base shows them', () =>
+    simulate(definition, async ({ ioc }) => {
+      const client = await Client.of(ioc);
+      const typeOf = async (name: string) => (await client.channel(`x:${name}`)).type;
+      for (const name of ['int8', 'flag', 'flags']) expect(await typeOf(name), name).toBe(Dbr.CHAR);
+      for (const name of ['uint16', 'words']) expect(await typeOf(name), name).toBe(Dbr.LONG);
+      for (const name of ['uint32', 'int64', 'uint64', 'bigs']) expect(await typeOf(name), name).toBe(Dbr.DOUBLE);
+      const names = Object.keys(definition.members);
+      const values: unknown[] = [];
+      for (const name of names) values.push((await client.read(`x:${name}`)).values);
+      expect(values).toEqual([
+        ...[[254], [65535], [0xffffffff], [-(2 ** 53)], [5], [1]],
+        ...[
+          [1, 2, -3],
+          [1, 0],
+          [1, 65535],
+        ],
+      ]);
+      client.close();
+    }));
+
+  test('take puts of all types, within their limits', () =>
+    simulate(definition, async ({ ioc, pvs }) => {
+      const client = await Client.of(ioc);
+      expect(await client.write('x:int64', ['9007199254740993'], Dbr.STRING)).toBe(NORMAL);
+      expect(pvs.int64.value).toBe(9007199254740993n);
+      expect(await client.write('x:int64', [7.9])).toBe(NORMAL);
+      expect(pvs.int64.value).toBe(7n);
+      expect(await client.write('x:int64', [2e18])).toBe(PUT_FAILED);
+      expect(pvs.int64.value).toBe(7n);
+      expect(await client.write('x:flag', [0])).toBe(NORMAL);
+      expect(pvs.flag.value).toBe(false);
+      expect(await client.write('x:uint16', [70000])).toBe(NORMAL);
+      expect(pvs.uint16.value).toBe(4464);
+      pvs.bigs.write([9, 8n]);
+      expect(pvs.bigs.value).toEqual(BigInt64Array.of(9n, 8n));
+      pvs.flags.write([false]);
+      expect(pvs.flags.value).toEqual([false]);
+      client.close();
+    }));
+
+  test('have deadbands', () =>
+    simulate(definition, async ({ ioc, pvs }) => {
+      const [big, unsigned] = [
+        await Monitor.on(ioc.port, 'x:int64', VALUE),
+        await Monitor.on(ioc.port, 'x:uint32', VALUE),
+      ];
+      for (const value of [2n ** 40n, 2n ** 40n + 5n, 2n ** 40n + 11n]) pvs.int64.write(value);
+      for (const value of [100, 105, 111]) pvs.uint32.write(value);
+      expect(await big.updates()).toEqual(['1099511627776 0/0', '1099511627787 0/0']);
+      expect(await unsigned.updates()).toEqual(['100 0/0', '111 0/0']);
+    }));
+});
+
 test('watchers see published values until they leave', () =>
   simulate(group('x', { a: pv.double(0, { deadband: { value: 1, log: 1 } }) }), ({ pvs }) => {
     const seen: number[] = [];

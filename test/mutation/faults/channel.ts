@@ -12,8 +12,8 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'ACCESS_RIGHTS comes behind the reply to CREATE_CHAN',
-      find: 'this.#writeRights(this.rights);\n    this.circuit.writeCreated(native, maxCount, this.cid, this.sid);',
-      replace: 'this.circuit.writeCreated(native, maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
+      find: 'this.#writeRights(this.rights);\n    this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
+      replace: 'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
     },
     {
       what: 'p1 and p2 of ACCESS_RIGHTS are swapped',
@@ -27,7 +27,7 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'CREATE_CHAN tells the count there is, not the maximum',
-      find: 'this.circuit.writeCreated(native, maxCount, this.cid, this.sid);',
+      find: 'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
       replace: 'this.circuit.writeCreated(native, Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
     },
     {
