@@ -13,7 +13,8 @@ export const channelFaults: FaultGroup = {
     {
       what: 'ACCESS_RIGHTS comes behind the reply to CREATE_CHAN',
       find: 'this.#writeRights(this.rights);\n    this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
-      replace: 'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
+      replace:
+        'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
     },
     {
       what: 'p1 and p2 of ACCESS_RIGHTS are swapped',
@@ -28,7 +29,8 @@ export const channelFaults: FaultGroup = {
     {
       what: 'CREATE_CHAN tells the count there is, not the maximum',
       find: 'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
-      replace: 'this.circuit.writeCreated(native, Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
+      replace:
+        'this.circuit.writeCreated(dbrNativeOf(native), Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
     },
     {
       what: 'a channel to an unknown name is not refused',
