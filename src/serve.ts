@@ -7,6 +7,7 @@ import { Supervisor } from './actors/ca/supervisor.ts';
 import { Ioc, type OwnClient } from './actors/ioc/ioc.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
 import { ErrorLog } from './actors/kernel/error-log.ts';
+import { catchEscapes } from './actors/kernel/escapes.ts';
 import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
@@ -42,6 +43,13 @@ export interface ServeOptions {
   readonly bounds?: Partial<Bounds>;
   /** What each client may do; default: what the PVs allow. */
   readonly access?: AccessRule;
+  /**
+   * Keeps errors that nothing caught from ending the process: rejections that nobody awaits, errors in timers, of sockets
+   * without 'error' listener. One from an author's code is a failure of its PV, machine or group, and the IOC goes on. One
+   * from anywhere else in the process stops the IOC in good order, and sets `process.exitCode` to 1. Default: false, as
+   * such errors are the business of the program that serves; `xioc run` sets it.
+   */
+  readonly catchEscapes?: boolean;
 }
 
 export interface RunningIoc<M extends Members = Members> {
@@ -76,27 +84,15 @@ export async function serve<M extends Members>(
   group: Group<M> | Template,
   options: ServeOptions = {},
 ): Promise<RunningIoc<M>> {
-  const ioc = await makeIoc(group, options);
-  const pvNames = [...ioc.pvs.keys()];
-  await ioc.start();
-  const { clock } = ioc.services;
-  const stopped = ioc.stopped.then(() => {
-    if (clock instanceof RealClock) clock.stop();
-  });
-  return {
-    ioc,
-    pvs: ioc.handles as Handles<M>,
-    port: ioc.server(Supervisor)!.tcpPort,
-    addresses: ioc.addresses,
-    pvNames,
-    pause: () => ioc.pause(),
-    resume: () => ioc.resume(),
-    stop: async () => {
-      await ioc.stop();
-      await stopped;
-    },
-    stopped,
-  };
+  let ioc: Ioc | undefined;
+  const letEscape = options.catchEscapes ? catchEscapes((error) => endFor(error, ioc)) : () => {};
+  try {
+    ioc = await makeIoc(group, options);
+    return await start(ioc, letEscape);
+  } catch (error) {
+    letEscape();
+    throw error;
+  }
 }
 
 /**
@@ -143,6 +139,41 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promise<RunningIoc<M>> {
+  const pvNames = [...ioc.pvs.keys()];
+  await ioc.start();
+  const { clock } = ioc.services;
+  const stopped = ioc.stopped.then(() => {
+    letEscape();
+    if (clock instanceof RealClock) clock.stop();
+  });
+  return {
+    ioc,
+    pvs: ioc.handles as Handles<M>,
+    port: ioc.server(Supervisor)!.tcpPort,
+    addresses: ioc.addresses,
+    pvNames,
+    pause: () => ioc.pause(),
+    resume: () => ioc.resume(),
+    stop: async () => {
+      await ioc.stop();
+      await stopped;
+    },
+    stopped,
+  };
+}
+
+/** An error of which no owner is known: whatever it has left undone, a fresh start will do. */
+function endFor(error: unknown, ioc: Ioc | undefined): void {
+  process.exitCode = 1;
+  if (ioc === undefined) throw error;
+  ioc.services.log.error(
+    { err: error },
+    'An error that belongs to no PV, machine or group was not caught: the IOC stops',
+  );
+  void ioc.stop();
+}
 
 function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnClient {
   const client = new Context({ clock, environment, parent: ioc, repeater: false });

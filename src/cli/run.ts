@@ -84,6 +84,7 @@ async function run(
   const ioc = await serve(group, {
     log,
     macros,
+    catchEscapes: true,
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
     ...(seed !== undefined && { seed }),
@@ -103,10 +104,10 @@ async function run(
   });
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 }
 
-/** Resolves on the first SIGINT or SIGTERM, from now on: also one that comes while the IOC starts. A second one ends. */
+/** Resolves on the first SIGINT, SIGTERM or SIGHUP, from now on: also one that comes while the IOC starts. A second one ends. */
 function cancellation(say: () => void): Promise<void> {
   return new Promise((resolve) => {
     let signals = 0;
@@ -117,5 +118,6 @@ function cancellation(say: () => void): Promise<void> {
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
+    process.on('SIGHUP', stop);
   });
 }

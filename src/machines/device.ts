@@ -53,6 +53,8 @@ export type DeviceEvent =
   | { readonly type: 'restart' }
   /** The machine has reached a final state. */
   | { readonly type: 'machine.done' }
+  /** An error that the machine's code did not catch: in a timer, of a socket, a rejection that nobody awaits. */
+  | { readonly type: 'code.escaped'; readonly error: unknown }
   /** A failure has left the window. */
   | { readonly type: 'failure.expired' }
   | ChildFailure;
@@ -63,12 +65,19 @@ const wiring = {
     startMachine: wired,
     stopMachine: wired,
     machineFailed: wired,
+    reportEscape: wired,
     reportGivingUp: wired,
     markRecovered: wired,
   },
 };
 
 export type DeviceWiring = WiringOf<typeof wiring, DeviceEvent>;
+
+/** Whatever made it fail. */
+const FAILURE = [
+  { guard: 'isTooOften', target: 'gaveUp', actions: ['countFailure', 'machineFailed', 'reportGivingUp'] },
+  { target: 'failed', actions: ['countFailure', 'expireLater', 'machineFailed'] },
+] as const;
 
 export const deviceMachine = setup({
   types: {} as { context: DeviceContext; input: DeviceInput; events: DeviceEvent },
@@ -93,7 +102,11 @@ export const deviceMachine = setup({
   id: 'device',
   context: ({ input }) => ({ ...input, failures: 0, recent: 0 }),
   initial: 'waiting',
-  on: { stop: { target: '.stopped' }, 'failure.expired': { actions: 'forgetRecent' } },
+  on: {
+    stop: { target: '.stopped' },
+    'failure.expired': { actions: 'forgetRecent' },
+    'code.escaped': { actions: 'reportEscape' },
+  },
   states: {
     /** The IOC does not serve yet. */
     waiting: { on: { start: { target: 'running' } } },
@@ -104,10 +117,8 @@ export const deviceMachine = setup({
       on: {
         'machine.done': { target: 'finished' },
         restart: { target: 'running', reenter: true },
-        'xstate.error.actor.*': [
-          { guard: 'isTooOften', target: 'gaveUp', actions: ['countFailure', 'machineFailed', 'reportGivingUp'] },
-          { target: 'failed', actions: ['countFailure', 'expireLater', 'machineFailed'] },
-        ],
+        'xstate.error.actor.*': FAILURE,
+        'code.escaped': FAILURE,
       },
     },
     failed: {

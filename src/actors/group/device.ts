@@ -1,9 +1,17 @@
 /** Wiring of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
+
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import type { DeviceHandle } from '../../database/author/ioc-context.ts';
-import { type DeviceContext, type DeviceWiring, deviceMachine, type RestartRule } from '../../machines/device.ts';
+import {
+  type DeviceContext,
+  type DeviceEvent,
+  type DeviceWiring,
+  deviceMachine,
+  type RestartRule,
+} from '../../machines/device.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
 import { Adopted } from '../kernel/adopted.ts';
+import { type Owner, runAs } from '../kernel/escapes.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
@@ -26,7 +34,7 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-export class Device extends Wired<typeof deviceMachine> implements DeviceWiring, DeviceHandle {
+export class Device extends Wired<typeof deviceMachine> implements DeviceWiring, DeviceHandle, Owner {
   readonly kind = 'device';
   readonly id: string;
   readonly logic: AnyActorLogic;
@@ -111,6 +119,10 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     await this.until((snapshot) => !snapshot.hasTag('preparing')).catch(() => undefined);
   }
 
+  escaped(error: unknown): void {
+    this.ref.send({ type: 'code.escaped', error });
+  }
+
   /** Tells the machine that the IOC stops; resolves when it has come to its end, or is down. */
   async finish(): Promise<void> {
     this.send({ type: 'ioc.stop' });
@@ -121,7 +133,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   // --- actions of the machine
 
   startMachine(): void {
-    const machine = new Adopted(this.logic, this, this.id);
+    const machine = new Adopted(this.logic, this, this.id, undefined, this);
     this.#machine = machine;
     this.#starts++;
     machine.ref.subscribe({
@@ -131,7 +143,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
         if (machine.ref.getSnapshot().status === 'done') this.ref.send({ type: 'machine.done' });
       },
     });
-    machine.ref.start();
+    runAs(this, () => machine.ref.start());
   }
 
   stopMachine(): void {
@@ -146,6 +158,12 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     this.#services.counters.crashes++;
     this.#services.log.error({ err: error, device: this.id }, `The machine ${this.id} failed`);
     this.#observer.failed(error);
+  }
+
+  /** What the machine has set going failed after the machine itself had ended. */
+  reportEscape({ error }: Extract<DeviceEvent, { type: 'code.escaped' }>): void {
+    this.#services.counters.crashes++;
+    this.#services.log.error({ err: error, device: this.id }, `Code of the machine ${this.id}, which is down, failed`);
   }
 
   reportGivingUp(): void {

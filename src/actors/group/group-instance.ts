@@ -4,6 +4,7 @@
  * It is made from the inside out - PVs, then machines, then handlers, which may use both - and does nothing
  * before `start`.
  */
+
 import type { AnyActorLogic } from 'xstate';
 import { checkFields } from '../../database/author/check.ts';
 import { checkMachine } from '../../database/author/check-machine.ts';
@@ -19,6 +20,8 @@ import { DefinitionError } from '../../database/pv/definition-error.ts';
 import type { RecordTypeName } from '../../database/records/record-type.ts';
 import { motorMachine } from '../../machines/motor.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { type Owner, runAs } from '../kernel/escapes.ts';
+import { LoggedOwner } from '../kernel/logged-owner.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
 import { attach } from '../record/attach.ts';
@@ -49,6 +52,7 @@ export class GroupInstance {
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
   readonly #ioc: Home;
+  readonly #owner: Owner;
   #emptied: () => void = () => {};
   readonly #lives = new Map<string, LivePv>();
   readonly #records = new Map<string, LiveRecord>();
@@ -61,6 +65,7 @@ export class GroupInstance {
   constructor(ioc: Home, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
     this.#ioc = ioc;
     this.definition = group;
+    this.#owner = new LoggedOwner(ioc.services, { group: prefix }, `Code of the group ${prefix}`);
     this.context = new GroupContext(ioc, this.devices, prefix, macros);
     const handles: Record<string, unknown> = {};
     this.handles = handles;
@@ -179,7 +184,8 @@ export class GroupInstance {
       }
     }
     for (const behaviour of group.behaviours) this.#behave(behaviour);
-    for (const make of group.handlerFactories) this.#handle(make(handles as never, this.context));
+    for (const make of group.handlerFactories)
+      this.#handle(runAs(this.#owner, () => make(handles as never, this.context)));
   }
 
   /** It could not be made: nothing of it is left. */
@@ -258,7 +264,7 @@ export class GroupInstance {
   }
 
   #behave({ make, options }: Behaviour): void {
-    const made = make(this.handles as never, this.context);
+    const made = runAs(this.#owner, () => make(this.handles as never, this.context));
     const machines = Array.isArray(made) ? (made as readonly AnyActorLogic[]) : [made as AnyActorLogic];
     for (const machine of machines) this.#addDevice(machine, options);
   }
@@ -300,7 +306,7 @@ export class GroupInstance {
       const pv = this.#ioc.add(define(name, spec), () => void this.#made.delete(key));
       const handle = new LiveHandle(pv, spec.shape, (field) => this.#ioc.names.fieldHandle(name, field));
       const { put } = spec.options;
-      if (put !== undefined) pv.redefine(attach({ put }, handle, this.context));
+      if (put !== undefined) pv.redefine(attach({ put }, handle, this.context, this.#owner));
       made.set(key, handle);
       this.#made.set(key, { key, doc: spec.options.doc ?? '', is: pv });
     }

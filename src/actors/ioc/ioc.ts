@@ -1,4 +1,5 @@
 /** Wiring of the IOC: the root of all its actors, and what servers, groups and records ask of it. */
+
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
 import { group as makeGroup } from '../../database/author/group.ts';
@@ -14,6 +15,7 @@ import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
+import { runAsNobody } from '../kernel/escapes.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
@@ -231,7 +233,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
 
   /** The IOC's own client, opened when it is first asked for. */
   client(): RemoteClient {
-    this.#client ??= this.#openClient(this, this.services);
+    this.#client ??= runAsNobody(() => this.#openClient(this, this.services));
     return this.#client;
   }
 

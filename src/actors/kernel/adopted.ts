@@ -1,5 +1,7 @@
 /** An author's actor in the tree: any XState logic, run as it is, known to people by name. */
+
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, AnyStateMachine, EventObject } from 'xstate';
+import { type Owner, runAs, tracksOwners } from './escapes.ts';
 import { type AnyWired, Wired, type WiredLogic } from './wired.ts';
 import { inWords, STOP } from './xstate-internals.ts';
 
@@ -10,12 +12,17 @@ export class Adopted extends Wired<AnyStateMachine> {
   lastEvent = '';
   readonly #label: string;
 
-  constructor(logic: AnyActorLogic, parent: AnyWired, name: string, input?: unknown) {
+  /** @param owner whose code it is; default: of whoever starts it */
+  constructor(logic: AnyActorLogic, parent: AnyWired, name: string, input?: unknown, owner?: Owner) {
     const seen: { by?: Adopted } = {};
     super(
-      adopt(logic, (type) => {
-        if (seen.by !== undefined) seen.by.lastEvent = inWords(type) ?? type;
-      }),
+      adopt(
+        logic,
+        (type) => {
+          if (seen.by !== undefined) seen.by.lastEvent = inWords(type) ?? type;
+        },
+        owner,
+      ),
       parent,
       name,
       input as object,
@@ -45,13 +52,22 @@ export class Adopted extends Wired<AnyStateMachine> {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** `logic` with its input unwrapped from that of a `AnyWired`, and its events seen. */
-function adopt(logic: AnyActorLogic, seen: (type: string) => void): WiredLogic<AnyStateMachine> {
+function adopt(
+  logic: AnyActorLogic,
+  seen: (type: string) => void,
+  owner: Owner | undefined,
+): WiredLogic<AnyStateMachine> {
+  const run = <T>(work: () => T): T => (owner === undefined ? work() : runAs(owner, work));
+  const ownScope = (scope: AnyActorScope): AnyActorScope =>
+    owner === undefined || !tracksOwners()
+      ? scope
+      : { ...scope, defer: (effect) => scope.defer(() => runAs(owner, effect)) };
   return Object.assign(Object.create(logic) as AnyActorLogic, {
     getInitialSnapshot: (scope: AnyActorScope, input: { context: unknown }) =>
-      logic.getInitialSnapshot(scope, input.context),
+      run(() => logic.getInitialSnapshot(ownScope(scope), input.context)),
     transition: (snapshot: unknown, event: EventObject, scope: AnyActorScope) => {
       if (event.type !== STOP.type) seen(event.type);
-      return logic.transition(snapshot as never, event, scope);
+      return run(() => logic.transition(snapshot as never, event, ownScope(scope)));
     },
   }) as unknown as WiredLogic<AnyStateMachine>;
 }

@@ -10,6 +10,7 @@
  * optionally faster (`speed`).
  */
 import { performance } from 'node:perf_hooks';
+import { keepOwner, runAsNobody } from './escapes.ts';
 
 export interface Timer {
   readonly due: number;
@@ -57,7 +58,7 @@ export class HeapClock {
 
   setTimeout(fire: () => void, delayMs: number): Timer {
     const due = this.now() + Math.max(delayMs || 0, 0);
-    const timer = { due, sequence: this.#sequence++, fire, cancelled: false };
+    const timer = { due, sequence: this.#sequence++, fire: keepOwner(fire), cancelled: false };
     if (due === Number.POSITIVE_INFINITY) return timer; // never
     this.#push(timer);
     this.#live++;
@@ -224,7 +225,7 @@ export class RealClock extends HeapClock {
     clearTimeout(this.#sleep);
     this.#wake = due;
     const ms = Math.ceil((due - this.now()) / this.#speed);
-    this.#sleep = setTimeout(() => this.#fire(), Math.min(Math.max(ms, 0), LONGEST_SLEEP_MS));
+    this.#sleep = runAsNobody(() => setTimeout(() => this.#fire(), Math.min(Math.max(ms, 0), LONGEST_SLEEP_MS)));
   }
 
   #fire(): void {

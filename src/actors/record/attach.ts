@@ -1,21 +1,37 @@
 /** From an author's handlers to what a PV calls. */
+
 import { type AnyActorRef, toPromise } from 'xstate';
 import type { ClientContext, Handlers, PutHandler } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { skip } from '../../database/pv/answer.ts';
 import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { type Owner, runAs } from '../kernel/escapes.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 
 /** The `get` and `put` of a definition, made of an author's handlers. */
-export function attach({ get, put }: Handlers, handle: LiveHandle, ioc: IocContext): Pick<PvDefinition, 'get' | 'put'> {
+export function attach(
+  { get, put }: Handlers,
+  handle: LiveHandle,
+  ioc: IocContext,
+  owner: Owner,
+): Pick<PvDefinition, 'get' | 'put'> {
   const pv = handle;
   return {
-    ...(get && { get: (client: Requester) => answer(handle, get({ pv, ioc, client })) }),
+    ...(get && {
+      get: (client: Requester) =>
+        answer(
+          handle,
+          runAs(owner, () => get({ pv, ioc, client })),
+        ),
+    }),
     ...(put && {
       put: (value: Value, client: Requester) => {
-        return answer(handle, callPut(put, handle.read(value), { pv, ioc, client }));
+        return answer(
+          handle,
+          runAs(owner, () => callPut(put, handle.read(value), { pv, ioc, client })),
+        );
       },
     }),
   };

@@ -1,9 +1,12 @@
 /** A PV with what its author wants done: on gets and puts, at start and stop, and again and again. */
+
 import type { Handlers } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { Shape } from '../../database/pv/shape.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { type Owner, runAs } from '../kernel/escapes.ts';
+import { LoggedOwner } from '../kernel/logged-owner.ts';
 import { after } from '../kernel/promise.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import { ownPut, processing, self } from '../pv/own-put.ts';
@@ -20,6 +23,7 @@ export class LivePv {
   readonly handle: LiveHandle;
   readonly #ioc: RecordOwner;
   readonly #context: IocContext;
+  readonly #owner: Owner;
   #handlers: Handlers = {};
   #loop: ScanLoop | undefined;
   #started = false;
@@ -40,6 +44,9 @@ export class LivePv {
     this.#context = context;
     this.pv = pv;
     this.handle = new LiveHandle(pv, shape, (field) => ioc.names.fieldHandle(pv.name, field));
+    this.#owner = new LoggedOwner(ioc.services, { pv: pv.name }, `Code of ${pv.name}`, () =>
+      pv.raise({ status: AlarmStatus.SOFT, severity: Severity.INVALID }),
+    );
     ioc.names.addHandle(this.handle);
   }
 
@@ -55,7 +62,7 @@ export class LivePv {
   attach(given: GivenHandlers): void {
     const handlers = Object.entries(given).filter(([, handler]) => handler !== undefined);
     this.#handlers = { ...this.#handlers, ...Object.fromEntries(handlers) };
-    this.pv.redefine(attach(this.#handlers, this.handle, this.#context));
+    this.pv.redefine(attach(this.#handlers, this.handle, this.#context, this.#owner));
   }
 
   startUp(): void {
@@ -76,7 +83,7 @@ export class LivePv {
   async stop(): Promise<void> {
     this.end();
     try {
-      await this.#handlers.shutdown?.({ pv: this.handle, ioc: this.#context });
+      await runAs(this.#owner, () => this.#handlers.shutdown?.({ pv: this.handle, ioc: this.#context }));
     } catch (error) {
       this.#ioc.services.log.error({ err: error, pv: this.pv.name }, `The shutdown handler of ${this.pv.name} failed`);
     }
@@ -127,7 +134,7 @@ export class LivePv {
 
   async #startUp(): Promise<void> {
     try {
-      await this.#handlers.startup?.({ pv: this.handle, ioc: this.#context });
+      await runAs(this.#owner, () => this.#handlers.startup?.({ pv: this.handle, ioc: this.#context }));
     } catch (error) {
       if (this.#context.signal.aborted) return;
       this.#ioc.services.counters.handlerErrors++;
@@ -147,10 +154,16 @@ export class LivePv {
     const { scan, get, put } = this.#handlers;
     if (scan !== undefined) {
       const before = pv.current;
-      return after(answer(handle, scan.run({ pv: handle, ioc: this.#context })), (value) => {
-        pv.accept(value);
-        if (pv.current === before) this.unchanged?.();
-      });
+      return after(
+        answer(
+          handle,
+          runAs(this.#owner, () => scan.run({ pv: handle, ioc: this.#context })),
+        ),
+        (value) => {
+          pv.accept(value);
+          if (pv.current === before) this.unchanged?.();
+        },
+      );
     }
     if (get !== undefined) return new Promise((resolve) => pv.get(self, resolve));
     if (put !== undefined) return ownPut(pv, pv.current.value, processing);
