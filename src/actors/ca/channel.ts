@@ -1,10 +1,9 @@
-/** Wiring of a channel: checks type, count and conversion, and talks to its PV. */
+/** Wiring of a channel: hands what its client asks for to its PV, its puts and its subscriptions. */
 import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelEvent, type ChannelWiring, channelMachine } from '../../machines/ca/channel.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { decodeWrite } from '../../protocol/ca/dbr.ts';
-import { dbrNativeOf, valueTypes } from '../../protocol/ca/dbr-native.ts';
-import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import { dbrNativeOf } from '../../protocol/ca/dbr-native.ts';
+import { dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import { writeEventCancel } from '../../protocol/ca/encode.ts';
 import type {
   ClearChannelRequest,
@@ -14,26 +13,39 @@ import type {
   WriteRequest,
 } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
-import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight, MAX_EVENT_MASK } from '../../protocol/value/posting.ts';
-import type { Value } from '../../protocol/value/value.ts';
+import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
-import { Wired } from '../kernel/wired.ts';
-import { DONE, type PutOutcome, type PutReply } from '../pv/put.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
+import type { PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
 import type { Target, View } from '../pv/view/view.ts';
-import type { Circuit } from './circuit.ts';
 import { failRead, replyRead } from './gets.ts';
-import { confirmWrite, failWrite, statusOf, writeFault } from './puts.ts';
-import { Subscription } from './subscription.ts';
+import type { HeldMonitors } from './held.ts';
+import type { Outlet } from './outlet.ts';
+import { failWrite, type PutChannel, Puts } from './puts.ts';
+import { Subscription, type SubscriptionOwner } from './subscription.ts';
 import { SubscriptionTable } from './subscription-table.ts';
 
 const logic = wire(channelMachine, ({ rights }) => String(rights));
 
-export class Channel extends Wired<typeof channelMachine> implements ChannelWiring {
+/** The circuit, as its channels see it. */
+export interface ChannelOwner extends AnyWired {
+  readonly services: Services;
+  readonly client: Requester;
+  readonly outlet: Outlet;
+  readonly held: HeldMonitors;
+  /** The client has switched monitors off. */
+  readonly monitorsAreOff: boolean;
+  /** Subscriptions of all its channels. */
+  subscriptionCount: number;
+  channelReleased(channel: Channel): void;
+}
+
+export class Channel extends Wired<typeof channelMachine> implements ChannelWiring, SubscriptionOwner, PutChannel {
   readonly kind = 'channel';
-  readonly circuit: Circuit;
+  readonly outlet: Outlet;
   readonly pv: Pv;
   /** How the channel sees its PV; undefined: as it is. */
   readonly view: View | undefined;
@@ -44,14 +56,15 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   readonly sid: number;
   readonly cid: number;
   readonly #subscriptions = new SubscriptionTable();
+  readonly #circuit: ChannelOwner;
   #spawned = 0;
-  /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
-  #outstanding: { request: WriteRequest; reply: PutReply } | undefined;
-  #waiting: (ReadRequest | WriteRequest)[] | undefined;
+  /** Undefined until the client puts. */
+  #puts: Puts | undefined;
 
-  constructor(circuit: Circuit, { pv, view }: Target, rights: number, name: string, sid: number, cid: number) {
+  constructor(circuit: ChannelOwner, { pv, view }: Target, rights: number, name: string, sid: number, cid: number) {
     super(logic, circuit, `channel-${sid}`, { name, sid, cid, rights });
-    this.circuit = circuit;
+    this.#circuit = circuit;
+    this.outlet = circuit.outlet;
     this.pv = pv;
     this.view = view;
     this.rights = rights;
@@ -70,8 +83,8 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
       sid: this.sid,
       cid: this.cid,
       subscriptions: this.#subscriptions.size,
-      waiting: this.#waiting?.length ?? 0,
-      outstandingPut: this.#outstanding !== undefined,
+      waiting: this.#puts?.waiting ?? 0,
+      outstandingPut: this.putIsOutstanding(),
     };
   }
 
@@ -80,7 +93,19 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   get client(): Requester {
-    return this.circuit.client;
+    return this.#circuit.client;
+  }
+
+  get held(): HeldMonitors {
+    return this.#circuit.held;
+  }
+
+  get monitorsAreOff(): boolean {
+    return this.#circuit.monitorsAreOff;
+  }
+
+  get mostWaiting(): number {
+    return this.#circuit.services.bounds.waitingRequests;
   }
 
   hasSubscription(subscriptionId: number): boolean {
@@ -108,13 +133,9 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
     this.ref.send({ type: 'rights.changed', rights });
   }
 
-  eventRequest({ subscriptionId, mask, dbrType }: Subscription): EventAddRequest {
-    return { type: 'EVENT_ADD', dbrType, count: 0, sid: this.sid, subscriptionId, mask };
-  }
-
   subscriptionReleased(subscription: Subscription): void {
     this.pv.audience.remove(subscription.feed ?? subscription);
-    if (this.#subscriptions.remove(subscription)) this.circuit.subscriptionCount--;
+    if (this.#subscriptions.remove(subscription)) this.#circuit.subscriptionCount--;
   }
 
   pvRemoved(): void {
@@ -131,7 +152,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   announce(): void {
     const { native, maxCount } = this.view ?? this.pv;
     this.#writeRights(this.rights);
-    this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);
+    this.outlet.created(dbrNativeOf(native), maxCount, this.cid, this.sid);
   }
 
   tellRights(event: EventOf<ChannelEvent, 'rights.changed'>): void {
@@ -142,7 +163,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   answerRead(request: ReadRequest): void {
-    this.circuit.countRead();
+    this.outlet.countRead();
     const { pv } = this;
     if (pv.definition.get === undefined) {
       replyRead(this, request, pv.current);
@@ -158,44 +179,8 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   write(request: WriteRequest): void {
-    this.circuit.countWrite();
-    const notify = request.type === 'WRITE_NOTIFY';
-    if (request.dbrType === Dbr.PUT_ACKT || request.dbrType === Dbr.PUT_ACKS) {
-      this.#acknowledge(request);
-      return;
-    }
-    const fault = writeFault(request);
-    if (fault !== undefined) {
-      failWrite(this, request, fault);
-      return;
-    }
-    const { pv } = this;
-    const written = decodeWrite(request.dbrType, request.count, request.payload);
-    if (written === undefined) {
-      failWrite(this, request, Eca.PUTFAIL);
-      return;
-    }
-    if (request.count === 0 && pv.maxCount === 1 && this.view?.isText !== true) {
-      pv.putNothing();
-      if (notify) confirmWrite(this, request, Eca.NORMAL);
-      return;
-    }
-    const from = valueTypes[dbrTypes[request.dbrType]!.native];
-    const value =
-      this.view === undefined
-        ? convertWrite(from, written, pv.native, pv.maxCount, pv.metadata)
-        : this.view.convert(from, written);
-    if (value === undefined) {
-      failWrite(this, request, Eca.PUTFAIL);
-      return;
-    }
-    if (notify) this.#putNotify(request, value);
-    else {
-      const failed = (outcome: PutOutcome) => {
-        if (outcome !== DONE) failWrite(this, request, statusOf(outcome));
-      };
-      pv.put(value, this.client, failed, false);
-    }
+    this.#puts ??= new Puts(this);
+    this.#puts.write(request);
   }
 
   refuseWrite(request: WriteRequest): void {
@@ -203,61 +188,44 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   wait(request: ReadRequest | WriteRequest): void {
-    this.#waiting ??= [];
-    if (this.#waiting.length < this.circuit.services.bounds.waitingRequests) {
-      this.#waiting.push(request);
-      return;
-    }
-    this.circuit.countRefused();
-    if ('payload' in request) failWrite(this, request, Eca.PUTCBINPROG);
-    else failRead(this, request, Eca.GETFAIL);
+    this.#puts?.wait(request);
   }
 
   confirmPut(event: { type: 'put.settled'; outcome: PutOutcome }): void {
-    const request = this.#outstanding?.request;
-    this.#outstanding = undefined;
-    if (request !== undefined) confirmWrite(this, request, statusOf(event.outcome));
+    this.#puts?.confirm(event);
   }
 
-  /** Does what waited, up to and including the next put with completion that does not complete at once. */
   runWaiting(): void {
-    while (this.#outstanding === undefined) {
-      const request = this.#waiting?.shift();
-      if (request === undefined) {
-        this.ref.send({ type: 'queue.empty' });
-        return;
-      }
-      if ('payload' in request) this.write(request);
-      else this.answerRead(request);
-    }
+    this.#puts?.runWaiting();
   }
 
   somethingWaits(): boolean {
-    return this.#waiting !== undefined && this.#waiting.length > 0;
+    return this.#puts !== undefined && this.#puts.waiting > 0;
   }
 
   putIsOutstanding(): boolean {
-    return this.#outstanding !== undefined;
+    return this.#puts?.isOutstanding === true;
   }
 
   subscribe(request: EventAddRequest): void {
-    const { circuit } = this;
+    const { outlet } = this;
+    const circuit = this.#circuit;
     if (dbrTypes[request.dbrType] === undefined) {
-      circuit.error(this.cid, Eca.BADTYPE, request, this.name);
+      outlet.error(this.cid, Eca.BADTYPE, request, this.name);
       return;
     }
     if (request.mask === 0 || request.mask > MAX_EVENT_MASK) {
-      circuit.error(this.cid, Eca.BADMASK, request, this.name);
+      outlet.error(this.cid, Eca.BADMASK, request, this.name);
       return;
     }
-    const refused = circuit.refusal(dbrSize(request.dbrType, request.count), request.count);
+    const refused = outlet.sizeStatus(dbrSize(request.dbrType, request.count), request.count);
     if (refused !== undefined) {
-      circuit.error(this.cid, refused, request, this.name);
+      outlet.error(this.cid, refused, request, this.name);
       return;
     }
     if (circuit.subscriptionCount >= circuit.services.bounds.subscriptionsPerCircuit) {
-      circuit.countRefused();
-      circuit.error(this.cid, Eca.ALLOCMEM, request, this.name);
+      outlet.countRefused();
+      outlet.error(this.cid, Eca.ALLOCMEM, request, this.name);
       return;
     }
     const subscription = new Subscription(this, `subscription-${++this.#spawned}`, request);
@@ -273,24 +241,24 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
     const subscription = this.#subscriptions.get(request.subscriptionId);
     if (subscription === undefined) return; // the circuit lets only known ones through
     subscription.ref.send({ type: 'cancel' });
-    const { outbox } = this.circuit;
+    const { outbox } = this.outlet;
     // Type and count are the subscription's, whatever the cancel says (rsrv `event_cancel_reply`).
     writeEventCancel(outbox.writer, subscription.dbrType, subscription.count, this.sid, request.subscriptionId);
     outbox.touch();
   }
 
   confirmClear(request: ClearChannelRequest): void {
-    this.#letGo();
-    this.circuit.send(request);
+    this.#cancel();
+    this.outlet.send(request);
   }
 
   sayGone(): void {
-    this.circuit.send({ type: 'SERVER_DISCONN', cid: this.cid });
+    this.outlet.send({ type: 'SERVER_DISCONN', cid: this.cid });
   }
 
   release(): void {
-    this.#letGo();
-    this.circuit.channelReleased(this);
+    this.#cancel();
+    this.#circuit.channelReleased(this);
   }
 
   subscriptionFailed(event: ChildFailure): void {
@@ -299,16 +267,14 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
 
   // --- helpers
 
-  #letGo(): void {
+  #cancel(): void {
     for (const child of [...this.children()]) child.ref.send({ type: 'cancel' });
-    this.#waiting = undefined;
-    if (this.#outstanding !== undefined) this.pv.abandon(this.#outstanding.reply);
-    this.#outstanding = undefined;
+    this.#puts?.abandon();
   }
 
   /** The right to write is gone: nothing waits for a put any more. */
   #refuseWaiting(): void {
-    for (const request of this.#waiting?.splice(0) ?? []) {
+    for (const request of this.#puts?.takeWaiting() ?? []) {
       if ('payload' in request) this.refuseWrite(request);
       else if ((this.rights & AccessRight.READ) === 0) this.refuseRead(request);
       else this.answerRead(request);
@@ -316,41 +282,10 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   #writeRights(rights: number): void {
-    this.circuit.send({ type: 'ACCESS_RIGHTS', cid: this.cid, rights });
+    this.outlet.send({ type: 'ACCESS_RIGHTS', cid: this.cid, rights });
   }
 
   get #isClosed(): boolean {
     return this.ref.getSnapshot().status !== 'active';
-  }
-
-  #putNotify(request: WriteRequest, value: Value): void {
-    const { pv } = this;
-    let outcome: PutOutcome | undefined;
-    let deferred = false;
-    const reply = (answer: PutOutcome) => {
-      if (deferred) this.ref.send({ type: 'put.settled', outcome: answer });
-      else outcome = answer;
-    };
-    pv.put(value, this.client, reply);
-    if (outcome !== undefined) {
-      confirmWrite(this, request, statusOf(outcome));
-      return;
-    }
-    deferred = true;
-    this.#outstanding = { request, reply };
-    this.ref.send({ type: 'put.pending' });
-  }
-
-  #acknowledge(request: WriteRequest): void {
-    const status = writeFault(request);
-    if (status !== undefined) {
-      failWrite(this, request, status);
-      return;
-    }
-    const value = decodeWrite(request.dbrType, request.count, request.payload);
-    const number = typeof value === 'number' ? value : 0;
-    if (request.dbrType === Dbr.PUT_ACKT) this.pv.writeAcknowledgeTransient(number !== 0);
-    else this.pv.acknowledge(number);
-    if (request.type === 'WRITE_NOTIFY') confirmWrite(this, request, Eca.NORMAL);
   }
 }

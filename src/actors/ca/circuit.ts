@@ -1,12 +1,12 @@
-/** Wiring of a circuit: its ids, its channels, and the one place where its messages are encoded. */
+/** Wiring of a circuit: its channels by id, who its client is, and what waits while the client does not read. */
 import type { Socket } from 'node:net';
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type CircuitEvent, type CircuitWiring, circuitMachine } from '../../machines/ca/circuit.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { DOREPLY, LARGE_ARRAY_MINOR, MINOR, NO_ADDRESS, NO_CHANNEL } from '../../protocol/ca/constants.ts';
+import { DOREPLY, MINOR, NO_ADDRESS, NO_CHANNEL } from '../../protocol/ca/constants.ts';
 import { dbrTypes } from '../../protocol/ca/dbr-types.ts';
-import { encodeResponse, requestHeader, writeCreateChannel, writeEcho, writeError } from '../../protocol/ca/encode.ts';
+import { writeEcho } from '../../protocol/ca/encode.ts';
 import type {
   CreateChannelRequest,
   EchoRequest,
@@ -14,7 +14,6 @@ import type {
   NameRequest,
   ReadRequest,
   Request,
-  Response,
   SearchRequest,
   TooLargeRequest,
   VersionRequest,
@@ -23,11 +22,12 @@ import { Eca } from '../../protocol/ca/status.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { Outbox } from '../net/outbox.ts';
+import type { Outbox } from '../net/outbox.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Target } from '../pv/view/view.ts';
-import { Channel } from './channel.ts';
-import type { Subscription } from './subscription.ts';
+import { Channel, type ChannelOwner } from './channel.ts';
+import { HeldMonitors } from './held.ts';
+import { Outlet } from './outlet.ts';
 
 const logic = wire(circuitMachine);
 
@@ -45,10 +45,11 @@ export interface CircuitOwner extends AnyWired {
 
 type ChannelRequest = Extract<Request, { readonly sid: number }>;
 
-export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring {
+export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring, ChannelOwner {
   readonly kind = 'circuit';
   readonly services: Services;
-  readonly outbox: Outbox;
+  readonly outlet: Outlet;
+  readonly held = new HeldMonitors();
   readonly peer: string;
   subscriptionCount = 0;
   bytesIn = 0;
@@ -57,14 +58,11 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   readonly #owner: CircuitOwner;
   readonly #socket: Socket;
   readonly #channels = new Map<number, Channel>();
-  #minor = 0;
   #priority = 0;
   #client: Requester;
   /** Messages that wait while the client does not read: at most what one chunk held. */
   readonly #heldRequests: CircuitEvent[] = [];
-  /** Subscriptions that hold an update back. */
-  #heldBack = new Set<Subscription>();
-  readonly #counts = { requests: 0, updates: 0, replaced: 0, refused: 0 };
+  #requests = 0;
 
   constructor(owner: CircuitOwner, services: Services, id: string, socket: Socket) {
     const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
@@ -74,15 +72,15 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.peer = peer;
     this.#client = { user: '', host: socket.remoteAddress ?? '', peer };
     this.#socket = socket;
-    const outlet = {
+    const listener = {
       full: () => this.deliver({ type: 'socket.full' }),
       drained: () => this.deliver({ type: 'socket.drained' }),
       flushed: () => this.deliver({ type: 'socket.flushed' }),
     };
-    this.outbox = new Outbox(socket, outlet, services.bounds.unreadBytes);
+    this.outlet = new Outlet(socket, listener, services);
     this.ref.start();
     // The server speaks first: without it libca takes the server for one of before minor 11.
-    this.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
+    this.outlet.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
   }
 
   label(): string {
@@ -93,7 +91,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   describe(): Record<string, unknown> {
     return {
       ...this.#client,
-      version: `4.${this.#minor}`,
+      version: `4.${this.outlet.minor}`,
       priority: this.#priority,
       channels: this.#channels.size,
       subscriptions: this.subscriptionCount,
@@ -101,15 +99,16 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       bytesOut: this.outbox.bytesOut,
       undeliveredBytes: this.outbox.queued,
       unprocessedRequests: this.#heldRequests.length,
-      heldBack: this.#heldBack.size,
-      ...this.#counts,
+      heldBack: this.held.size,
+      requests: this.#requests,
+      ...this.outlet.counts,
     };
   }
 
   /** Requests received, updates sent, and those replaced before they were. */
   get activity(): number {
-    const { requests, updates, replaced } = this.#counts;
-    return requests + updates + replaced;
+    const { updates, replaced } = this.outlet.counts;
+    return this.#requests + updates + replaced;
   }
 
   override children(): Iterable<Channel> {
@@ -124,10 +123,14 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       channels: this.#channels.size,
       subscriptions: this.subscriptionCount,
       queuedBytes: this.outbox.queued,
-      dropped: this.#counts.replaced,
+      dropped: this.outlet.counts.replaced,
       bytesIn: this.bytesIn,
       bytesOut: this.outbox.bytesOut,
     };
+  }
+
+  get outbox(): Outbox {
+    return this.outlet.outbox;
   }
 
   get client(): Requester {
@@ -146,7 +149,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   /** Counts a received chunk and its requests, and shows it to who looks. */
   received(bytes: Uint8Array, requests: number): void {
-    this.#counts.requests += requests;
+    this.#requests += requests;
     this.bytesIn += bytes.length;
     this.tap?.(bytes);
   }
@@ -156,75 +159,17 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.release();
   }
 
-  // --- for channels and subscriptions
-
-  /** Encodes a message; it leaves at the end of the turn. */
-  send(response: Response): void {
-    encodeResponse(this.outbox.writer, response);
-    this.outbox.touch();
-  }
-
-  /** The reply to CREATE_CHAN. Clients before minor 9 cannot be told a count of 0xffff or more. */
-  writeCreated(dbrType: number, maxCount: number, cid: number, sid: number): void {
-    const count = this.#minor < LARGE_ARRAY_MINOR ? Math.min(maxCount, 0xfffe) : maxCount;
-    writeCreateChannel(this.outbox.writer, dbrType, count, cid, sid);
-    this.outbox.touch();
-  }
-
-  /** ERROR about `request`; the circuit lives. */
-  error(cid: number, status: number, request: Request, text: string): void {
-    writeError(this.outbox.writer, cid, status, requestHeader(request), text);
-    this.outbox.touch();
-  }
-
-  /** The ECA status with which a payload of `size` bytes or `count` elements cannot be sent; undefined: it can. */
-  refusal(size: number, count: number): number | undefined {
-    if (size > this.services.bounds.payloadBytes) return Eca.TOLARGE;
-    if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff)) return Eca['16KARRAYCLIENT'];
-    return undefined;
-  }
-
-  holdBack(subscription: Subscription): void {
-    this.#heldBack.add(subscription);
-  }
-
-  /** It is cancelled: what it held is gone. */
-  letGo(subscription: Subscription): void {
-    this.#heldBack.delete(subscription);
-  }
+  // --- for channels
 
   channelReleased(channel: Channel): void {
     const wasOpen = this.#channels.delete(channel.sid);
     if (wasOpen && this.#channels.size === 0) this.ref.send({ type: 'channels.none' });
   }
 
-  countRead(): void {
-    this.services.counters.reads++;
-  }
-
-  countWrite(): void {
-    this.services.counters.writes++;
-  }
-
-  countUpdate(): void {
-    this.#counts.updates++;
-    this.services.counters.updates++;
-  }
-
-  countReplaced(): void {
-    this.#counts.replaced++;
-    this.services.counters.updatesReplaced++;
-  }
-
-  countRefused(): void {
-    this.#counts.refused++;
-    this.services.counters.requestsRefused++;
-  }
-
   // --- actions and guards of the machine
 
   adoptVersion({ minor, priority }: VersionRequest): void {
-    this.#minor = minor;
+    this.outlet.minor = minor;
     this.#priority = priority;
   }
 
@@ -235,7 +180,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   refuseName(request: NameRequest): void {
     const what = request.type === 'CLIENT_NAME' ? 'user' : 'host';
-    this.error(
+    this.outlet.error(
       NO_CHANNEL,
       Eca.INTERNAL,
       request,
@@ -245,8 +190,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   answerSearch({ cid, name, reply, minor }: SearchRequest): void {
     const port = this.#owner.search(name, this.peer);
-    if (port !== undefined) this.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
-    else if (reply === DOREPLY) this.send({ type: 'NOT_FOUND', reply, minor, cid });
+    if (port !== undefined) this.outlet.send({ type: 'SEARCH', port, address: NO_ADDRESS, cid, minor: undefined });
+    else if (reply === DOREPLY) this.outlet.send({ type: 'NOT_FOUND', reply, minor, cid });
   }
 
   answerEcho({ dataType, count, p1, p2, payload }: EchoRequest): void {
@@ -255,19 +200,19 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   answerReadSync(): void {
-    this.send({ type: 'READ_SYNC' });
+    this.outlet.send({ type: 'READ_SYNC' });
   }
 
   createChannel({ cid, name, minor }: CreateChannelRequest): void {
-    this.#minor = minor;
+    this.outlet.minor = minor;
     const target = name === undefined ? undefined : this.#owner.resolve(name);
     if (name === undefined || target === undefined) {
-      this.send({ type: 'CREATE_CH_FAIL', cid });
+      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });
       return;
     }
     if (this.#channels.size >= this.services.bounds.channelsPerCircuit) {
-      this.countRefused();
-      this.send({ type: 'CREATE_CH_FAIL', cid });
+      this.outlet.countRefused();
+      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });
       return;
     }
     const rights = this.#owner.rightsOf(target.pv, this.#client);
@@ -282,40 +227,43 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   refuseTooOld(request: Request): void {
-    this.error(NO_CHANNEL, Eca.DEFUNCT, request, `CAS: Client version ${this.#minor} too old`);
+    this.outlet.error(NO_CHANNEL, Eca.DEFUNCT, request, `CAS: Client version ${this.outlet.minor} too old`);
   }
 
   refuseType(request: ReadRequest): void {
     const cid = this.#channels.get(request.sid)?.cid ?? NO_CHANNEL;
-    this.error(cid, Eca.BADTYPE, request, `${request.dbrType} is no DBR type`);
+    this.outlet.error(cid, Eca.BADTYPE, request, `${request.dbrType} is not a DBR type`);
   }
 
   refuseSize({ sid, request, text }: TooLargeRequest): void {
     const channel = sid === undefined ? undefined : this.#channels.get(sid);
-    writeError(this.outbox.writer, channel?.cid ?? NO_CHANNEL, Eca.TOLARGE, request, text);
-    this.outbox.touch();
-    this.countRefused();
+    this.outlet.errorAbout(channel?.cid ?? NO_CHANNEL, Eca.TOLARGE, request, text);
+    this.outlet.countRefused();
   }
 
   refuseChannelId(request: ChannelRequest): void {
-    this.error(NO_CHANNEL, Eca.INTERNAL, request, `Bad Resource ID: ${request.sid} is no channel of this circuit`);
+    this.outlet.error(
+      NO_CHANNEL,
+      Eca.INTERNAL,
+      request,
+      `Bad Resource ID: ${request.sid} is not a channel of this circuit`,
+    );
   }
 
   refuseSubscriptionId(request: EventCancelRequest): void {
     const channel = this.#channels.get(request.sid)!;
-    this.error(channel.cid, Eca.BADMONID, request, channel.name);
+    this.outlet.error(channel.cid, Eca.BADMONID, request, channel.name);
   }
 
   answerFault({ fault }: EventOf<CircuitEvent, 'fault'>): void {
     this.services.counters.faults++;
     this.services.log.warn({ peer: this.peer }, `Closing the circuit of ${this.peer}: ${fault.text}`);
     if (fault.status === undefined) return;
-    writeError(this.outbox.writer, NO_CHANNEL, fault.status, fault.request, fault.text);
-    this.outbox.touch();
+    this.outlet.errorAbout(NO_CHANNEL, fault.status, fault.request, fault.text);
   }
 
   resumeMonitors(): void {
-    this.#openOutlet();
+    this.held.open();
   }
 
   hold(event: CircuitEvent): void {
@@ -329,7 +277,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   resumeReading(): void {
     // After this event: what waited is to find the circuit open.
     queueMicrotask(() => this.#catchUp());
-    this.#openOutlet();
+    this.held.open();
   }
 
   drain(): void {
@@ -342,7 +290,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.#channels.clear();
     for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
     this.#heldRequests.length = 0;
-    this.#heldBack.clear();
+    this.held.clear();
     this.outbox.flush();
     this.#socket.destroySoon();
     this.#owner.circuitReleased(this);
@@ -355,7 +303,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.services.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
     if (channel === undefined) return;
     channel.abandon();
-    this.send({ type: 'SERVER_DISCONN', cid: channel.cid });
+    this.outlet.send({ type: 'SERVER_DISCONN', cid: channel.cid });
   }
 
   isUnknownType({ dbrType }: ReadRequest): boolean {
@@ -387,17 +335,5 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       }
       this.deliver(request);
     }
-  }
-
-  #openOutlet(): void {
-    // After this event: the subscriptions look at the circuit's new state.
-    queueMicrotask(() => {
-      const heldBack = this.#heldBack;
-      this.#heldBack = new Set();
-      for (const subscription of heldBack) {
-        subscription.ref.send({ type: 'outlet.open' });
-        if (subscription.waits) this.#heldBack.add(subscription);
-      }
-    });
   }
 }

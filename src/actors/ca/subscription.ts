@@ -1,21 +1,38 @@
 /** Wiring of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
 import { type SubscriptionWiring, subscriptionMachine } from '../../machines/ca/subscription.ts';
 import { dbrPaddedSize } from '../../protocol/ca/dbr-types.ts';
-import { writeEvent } from '../../protocol/ca/encode.ts';
 import type { EventAddRequest } from '../../protocol/ca/messages.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { wire } from '../kernel/wire.ts';
-import { Wired } from '../kernel/wired.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
+import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
 import type { Feed } from '../pv/view/view.ts';
-import type { Channel } from './channel.ts';
+import type { HeldMonitors, Holder } from './held.ts';
+import type { Outlet } from './outlet.ts';
 import { payloadOf } from './payloads.ts';
 
 const logic = wire(subscriptionMachine, () => '');
 
-export class Subscription extends Wired<typeof subscriptionMachine> implements SubscriptionWiring {
+/** The channel, as its subscriptions see it. */
+export interface SubscriptionOwner extends AnyWired {
+  readonly pv: Pv;
+  readonly name: string;
+  readonly sid: number;
+  readonly cid: number;
+  readonly outlet: Outlet;
+  /** The monitors of the circuit that hold an update back. */
+  readonly held: HeldMonitors;
+  /** The client has switched monitors off. */
+  readonly monitorsAreOff: boolean;
+  /** Gives the subscription its first update, or a fresh one. */
+  prime(subscription: Subscription): void;
+  subscriptionReleased(subscription: Subscription): void;
+}
+
+export class Subscription extends Wired<typeof subscriptionMachine> implements SubscriptionWiring, Holder {
   readonly kind = 'subscription';
-  readonly channel: Channel;
+  readonly channel: SubscriptionOwner;
   readonly subscriptionId: number;
   readonly mask: number;
   readonly dbrType: number;
@@ -28,7 +45,7 @@ export class Subscription extends Wired<typeof subscriptionMachine> implements S
   #sent = 0;
   #replaced = 0;
 
-  constructor(channel: Channel, id: string, request: EventAddRequest) {
+  constructor(channel: SubscriptionOwner, id: string, request: EventAddRequest) {
     const { subscriptionId, mask, dbrType, count } = request;
     super(logic, channel, id, { subscriptionId, mask, dbrType, count });
     this.channel = channel;
@@ -69,30 +86,30 @@ export class Subscription extends Wired<typeof subscriptionMachine> implements S
     return this.#held !== undefined || this.ref.getSnapshot().value === 'denialHeld';
   }
 
+  outletOpened(): void {
+    this.ref.send({ type: 'outlet.open' });
+  }
+
   // --- actions and guards of the machine
 
   send(update: Update): void {
-    const { circuit } = this.channel;
+    const { outlet, cid, sid, name } = this.channel;
+    const { subscriptionId, mask, dbrType } = this;
     const count = this.count === 0 ? update.count : this.count;
-    const payload = payloadOf(update, this.dbrType, count);
+    const payload = payloadOf(update, dbrType, count);
     this.#sent++;
-    circuit.countUpdate();
+    outlet.countUpdate();
     if (payload === undefined) {
       this.#sendZeros(Eca.GETFAIL);
       return;
     }
-    const refused = circuit.refusal(payload.length, count);
-    if (refused !== undefined) {
-      circuit.error(this.channel.cid, refused, this.channel.eventRequest(this), this.channel.name);
-      return;
-    }
-    writeEvent(circuit.outbox.writer, this.dbrType, count, Eca.NORMAL, this.subscriptionId, payload);
-    circuit.outbox.touch();
+    const refused = outlet.sizeStatus(payload.length, count);
+    if (refused === undefined) outlet.event(dbrType, count, Eca.NORMAL, subscriptionId, payload);
+    else outlet.error(cid, refused, { type: 'EVENT_ADD', dbrType, count: 0, sid, subscriptionId, mask }, name);
   }
 
   hold(update: Update): void {
-    const { circuit } = this.channel;
-    if (this.#held === undefined) circuit.holdBack(this);
+    if (this.#held === undefined) this.channel.held.add(this);
     else this.#countReplaced();
     this.#held = update;
   }
@@ -106,7 +123,7 @@ export class Subscription extends Wired<typeof subscriptionMachine> implements S
   holdDenial(): void {
     if (this.#held !== undefined) this.#countReplaced();
     this.#held = undefined;
-    this.channel.circuit.holdBack(this);
+    this.channel.held.add(this);
   }
 
   sendDenial(): void {
@@ -120,32 +137,30 @@ export class Subscription extends Wired<typeof subscriptionMachine> implements S
   }
 
   release(): void {
-    this.channel.circuit.letGo(this);
+    this.channel.held.delete(this);
     this.#held = undefined;
     this.channel.subscriptionReleased(this);
   }
 
   isCongested(): boolean {
-    return this.channel.circuit.outbox.full;
+    return this.channel.outlet.isFull;
   }
 
   isSwitchedOff(): boolean {
-    return this.channel.circuit.monitorsAreOff;
+    return this.channel.monitorsAreOff;
   }
 
   // --- helpers
 
   #countReplaced(): void {
     this.#replaced++;
-    this.channel.circuit.countReplaced();
+    this.channel.outlet.countReplaced();
   }
 
   /** An update without data: rsrv sends zeros in the size that was asked for. */
   #sendZeros(status: number): void {
-    const { outbox } = this.channel.circuit;
     const zeros = new Uint8Array(dbrPaddedSize(this.dbrType, this.count));
-    writeEvent(outbox.writer, this.dbrType, this.count, status, this.subscriptionId, zeros);
-    outbox.touch();
+    this.channel.outlet.event(this.dbrType, this.count, status, this.subscriptionId, zeros);
   }
 }
 

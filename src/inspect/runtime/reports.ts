@@ -25,8 +25,8 @@ export function reportOf(wired: AnyWired, traffic: TrafficNotes): Report {
   if (wired instanceof Circuit) return { ...said, ...circuitFacts(wired, traffic) };
   if (wired instanceof Subscription) {
     const { dbrType, ...rest } = said;
-    const { pv, circuit } = wired.channel;
-    return { pv: pv.name, client: circuit.label(), ...rest, type: dbrName(Number(dbrType)) };
+    const { pv, parent: circuit } = wired.channel;
+    return { pv: pv.name, client: circuit?.label() ?? '', ...rest, type: dbrName(Number(dbrType)) };
   }
   if (wired instanceof Channel) return { ...said, access: accessText(wired.rights) };
   return said;

@@ -8,8 +8,8 @@ export const atRandomFaults: FaultGroup = {
   faults: [
     {
       what: 'EVENTS_ON wakes only one of several subscriptions',
-      find: 'for (const subscription of heldBack) {\n        subscription.ref',
-      replace: 'for (const subscription of [...heldBack].slice(0, 1)) {\n        subscription.ref',
+      find: 'for (const holder of holders) {\n        holder.outletOpened',
+      replace: 'for (const holder of [...holders].slice(0, 1)) {\n        holder.outletOpened',
     },
     {
       what: 'the cancel of one subscription ends all of its channel',
@@ -18,15 +18,15 @@ export const atRandomFaults: FaultGroup = {
     },
     {
       what: 'the end of one channel ends the subscriptions of the others',
-      find: '    this.#letGo();\n    this.circuit.send(request);',
+      find: '    this.#cancel();\n    this.outlet.send(request);',
       replace:
-        "    this.#letGo();\n    for (const channel of this.circuit.children()) for (const each of [...channel.children()]) each.ref.send({ type: 'cancel' });\n    this.circuit.send(request);",
+        "    this.#cancel();\n    for (const channel of this.#circuit.children()) for (const each of [...channel.children()]) each.ref.send({ type: 'cancel' });\n    this.outlet.send(request);",
     },
     {
       what: 'a channel with a subscription gets no answer to READ',
-      find: 'else writeRead(outbox.writer, dbrType, count, channel.cid, ioid, trimText(dbrType, count, payload));',
+      find: 'else outlet.read(dbrType, count, channel.cid, ioid, trimText(dbrType, count, payload));',
       replace:
-        'else if ([...channel.children()].length === 0) writeRead(outbox.writer, dbrType, count, channel.cid, ioid, trimText(dbrType, count, payload));',
+        'else if ([...channel.children()].length === 0) outlet.read(dbrType, count, channel.cid, ioid, trimText(dbrType, count, payload));',
     },
   ],
 };

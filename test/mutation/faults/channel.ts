@@ -12,9 +12,9 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'ACCESS_RIGHTS comes behind the reply to CREATE_CHAN',
-      find: 'this.#writeRights(this.rights);\n    this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
+      find: 'this.#writeRights(this.rights);\n    this.outlet.created(dbrNativeOf(native), maxCount, this.cid, this.sid);',
       replace:
-        'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
+        'this.outlet.created(dbrNativeOf(native), maxCount, this.cid, this.sid);\n    this.#writeRights(this.rights);',
     },
     {
       what: 'p1 and p2 of ACCESS_RIGHTS are swapped',
@@ -28,13 +28,13 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'CREATE_CHAN tells the count there is, not the maximum',
-      find: 'this.circuit.writeCreated(dbrNativeOf(native), maxCount, this.cid, this.sid);',
+      find: 'this.outlet.created(dbrNativeOf(native), maxCount, this.cid, this.sid);',
       replace:
-        'this.circuit.writeCreated(dbrNativeOf(native), Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
+        'this.outlet.created(dbrNativeOf(native), Math.min(maxCount, this.pv.current.count), this.cid, this.sid);',
     },
     {
       what: 'a channel to an unknown name is not refused',
-      find: "if (name === undefined || target === undefined) {\n      this.send({ type: 'CREATE_CH_FAIL', cid });",
+      find: "if (name === undefined || target === undefined) {\n      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });",
       replace: 'if (name === undefined || target === undefined) {',
     },
     {
@@ -90,7 +90,7 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'READ carries the status where the cid belongs',
-      find: 'writeRead(outbox.writer, dbrType, count, channel.cid, ioid',
+      find: 'outlet.read(dbrType, count, channel.cid, ioid',
       replace: 'writeRead(outbox.writer, dbrType, count, Eca.NORMAL, ioid',
     },
     {
@@ -110,7 +110,7 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'a put without confirmation is lost',
-      find: 'pv.put(value, this.client, failed, false);',
+      find: 'pv.put(value, channel.client, failed, false);',
       replace: 'void failed;',
     },
     {
@@ -120,7 +120,7 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'a put of zero elements to a scalar is not answered',
-      find: 'if (notify) confirmWrite(this, request, Eca.NORMAL);\n      return;',
+      find: 'if (notify) confirmWrite(channel, request, Eca.NORMAL);\n      return;',
       replace: 'return;',
     },
     {
@@ -155,7 +155,7 @@ export const channelFaults: FaultGroup = {
     },
     {
       what: 'old clients get arrays that their header has no room for',
-      find: 'if (this.#minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff))',
+      find: 'if (this.minor < LARGE_ARRAY_MINOR && (size >= 0xffff || count >= 0xffff))',
       replace: 'if (count < 0)',
     },
     {

@@ -7,7 +7,7 @@ export const circuitFaults: FaultGroup = {
   faults: [
     {
       what: 'the server does not greet with its VERSION',
-      find: "this.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });",
+      find: "this.outlet.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });",
       replace: '',
     },
     {

@@ -48,7 +48,7 @@ export const flowControlFaults: FaultGroup = {
     },
     {
       what: 'the update that waited for a client that did not read is lost',
-      find: 'queueMicrotask(() => this.#catchUp());\n    this.#openOutlet();',
+      find: 'queueMicrotask(() => this.#catchUp());\n    this.held.open();',
       replace: 'queueMicrotask(() => this.#catchUp());',
     },
     {

@@ -18,7 +18,7 @@ export const leakFaults: FaultGroup = {
     },
     {
       what: 'a cleared channel stays on its circuit',
-      find: 'this.circuit.channelReleased(this);',
+      find: 'this.#circuit.channelReleased(this);',
       replace: '',
     },
     {

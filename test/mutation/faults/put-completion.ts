@@ -7,18 +7,18 @@ export const putCompletionFaults: FaultGroup = {
   faults: [
     {
       what: 'a put is confirmed before it is completed',
-      find: "this.ref.send({ type: 'put.pending' });",
-      replace: "this.ref.send({ type: 'put.pending' });\n    confirmWrite(this, request, Eca.NORMAL);",
+      find: "ref.send({ type: 'put.pending' });",
+      replace: "ref.send({ type: 'put.pending' });\n    confirmWrite(this.#channel, request, Eca.NORMAL);",
     },
     {
       what: 'a put that completes late is not answered',
-      find: 'if (request !== undefined) confirmWrite(this, request, statusOf(event.outcome));',
+      find: 'if (request !== undefined) confirmWrite(this.#channel, request, statusOf(event.outcome));',
       replace: 'void [request, event];',
     },
     {
       what: 'a put that fails late is confirmed as if it had succeeded',
-      find: 'confirmWrite(this, request, statusOf(event.outcome));',
-      replace: 'confirmWrite(this, request, Eca.NORMAL);',
+      find: 'confirmWrite(this.#channel, request, statusOf(event.outcome));',
+      replace: 'confirmWrite(this.#channel, request, Eca.NORMAL);',
     },
     {
       what: 'a second put does not wait for the first',
