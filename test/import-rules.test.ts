@@ -58,7 +58,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
     packages: ['json5'],
   },
-  'database/security': { enters: [value, 'database/text', 'database/calc'], packages: [] },
+  'database/security': { enters: [value, 'database/pv', 'database/text', 'database/calc'], packages: [] },
   'database/stream': { enters: [value, 'database/text', 'database/calc'], packages: [] },
   'actors/kernel': { enters: ['machines/wired.ts'] },
   'actors/net': { enters: ['actors/kernel', wire] },

@@ -1,5 +1,6 @@
 /** A group as data: its members, options, handlers and machines, without the types of its members. */
 import type { AnyActorLogic } from 'xstate';
+import type { AccessFile, AccessRule } from '../pv/definition.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { MacroDefinitions } from './macros.ts';
 import type { PvSpec } from './pv.ts';
@@ -31,6 +32,11 @@ export interface GroupOptions {
    * group that is served. Default: all.
    */
   readonly interfaces?: readonly string[];
+  /**
+   * What each client may do, where who starts the IOC does not say; looked at in the group that is served. Default: what
+   * the PVs allow.
+   */
+  readonly access?: AccessFile | AccessRule;
 }
 
 /**

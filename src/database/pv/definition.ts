@@ -29,6 +29,17 @@ export interface Requester {
  */
 export type AccessRule = (client: Requester, pvName: string) => number;
 
+/** Which file says what clients may do: see `accessFile`. */
+export interface AccessFile {
+  readonly kind: 'access file';
+  /** As it was given. */
+  readonly file: string | URL;
+  /** Values for `$(NAME)` in it. */
+  readonly macros: Readonly<Record<string, string>>;
+  /** Whether hosts are compared by address. */
+  readonly byAddress: boolean;
+}
+
 /** Alarm of a value: `AlarmStatus` and `Severity`. */
 export interface AlarmState {
   readonly status: number;
@@ -50,6 +61,8 @@ export interface PvDefinition {
   readonly metadata: Metadata;
   /** 1 read, 2 write. */
   readonly rights: number;
+  /** Access security level (ASL): 0 for values and what operators set, 1 for what experts do. Default 0. */
+  readonly securityLevel?: 0 | 1 | undefined;
   /** Called when a client reads: its answer becomes the value. Undefined keeps the value. */
   readonly get?: ((client: Requester) => unknown) | undefined;
   /**
