@@ -66,7 +66,7 @@ export type {
   RemoteWriteOptions,
 } from './database/links/remote.ts';
 export { type Answer, reject, skip } from './database/pv/answer.ts';
-export type { Requester } from './database/pv/definition.ts';
+export type { AccessFile, AccessRule, Requester } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
 export type { LimitOptions, Range } from './database/pv/limits.ts';
 export {
@@ -76,6 +76,7 @@ export {
   recordTypes,
   recordValue,
 } from './database/records/record-type.ts';
+export { AccessFileError, type AccessFileOptions, accessFile } from './database/security/access-file.ts';
 export { toBob } from './export/bob.ts';
 export { describe, type GroupDescription, type IocDescription, type PvDescription } from './export/description.ts';
 export type { MachineChart } from './export/machine-charts.ts';

@@ -13,6 +13,7 @@ import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
 import type { StartServer } from './actors/pv/server.ts';
+import { readRules } from './actors/security/read-rules.ts';
 import { Context } from './client/context.ts';
 import type { Group } from './database/author/group.ts';
 import type { GroupDefinition, Members } from './database/author/group-definition.ts';
@@ -20,7 +21,7 @@ import { type MacroDefinitions, type MacroValues, macroValues } from './database
 import type { Handles } from './database/author/members.ts';
 import { defaultPrefix } from './database/author/names.ts';
 import type { Template } from './database/author/template.ts';
-import type { AccessRule } from './database/pv/definition.ts';
+import type { AccessFile, AccessRule } from './database/pv/definition.ts';
 
 export interface ServeOptions {
   /** Default: the group's own. */
@@ -41,8 +42,8 @@ export interface ServeOptions {
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
   readonly bounds?: Partial<Bounds>;
-  /** What each client may do; default: what the PVs allow. */
-  readonly access?: AccessRule;
+  /** What each client may do: a file of access rules, or a function. Default: what the PVs allow. */
+  readonly access?: AccessFile | AccessRule;
   /**
    * Keeps errors that nothing caught from ending the process: rejections that nobody awaits, errors in timers, of sockets
    * without 'error' listener. One from an author's code is a failure of its PV, machine or group, and the IOC goes on. One
@@ -99,6 +100,7 @@ export async function serve<M extends Members>(
  * The IOC that `serve` starts, not started: with all its PVs and machines, and nothing of it on the network.
  *
  * @throws DefinitionError when the definition has a mistake
+ * @throws AccessFileError when the access rules are wrong
  */
 export async function makeIoc(group: GroupDefinition | Template, options: ServeOptions = {}): Promise<Ioc> {
   const log = options.log ?? iocLogger({ level: 'warn' });
@@ -126,8 +128,10 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
   const servers: StartServer[] = [(source) => new Supervisor(source, services, settings)];
-  const ioc = new Ioc({ group: definition, prefix, macros, services, servers, openClient });
-  if (options.access) ioc.setAccess(options.access);
+  const access = options.access ?? definition.options.access;
+  const file = typeof access === 'object' ? await rulesOf(access, services) : undefined;
+  const ioc = new Ioc({ group: definition, prefix, macros, services, servers, openClient, access: file });
+  if (typeof access === 'function') ioc.setAccess(access);
   return ioc;
 }
 
@@ -173,6 +177,12 @@ function endFor(error: unknown, ioc: Ioc | undefined): void {
     'An error that belongs to no PV, machine or group was not caught: the IOC stops',
   );
   void ioc.stop();
+}
+
+async function rulesOf(file: AccessFile, { log, random }: Services) {
+  const { rules, warnings } = await readRules(file, random);
+  for (const warning of warnings) log.warn(warning);
+  return { file, rules };
 }
 
 function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnClient {

@@ -31,6 +31,10 @@ const examples: Example[] = pages.flatMap((page) =>
     return { page, file: file!, text: text! };
   }),
 );
+/** A block that begins with `# name.acf` is a file that examples read. */
+const READ_FILE = /^```acf\n(# (\w+\.acf)\n[\s\S]*?)^```$/gm;
+const readFiles = pages.flatMap((page) => [...readFileSync(join(root, page), 'utf8').matchAll(READ_FILE)]);
+
 const served = examples.filter(({ text }) => text.includes('export default'));
 const programs = examples.filter(({ text }) => !text.includes('export default'));
 
@@ -51,6 +55,7 @@ beforeAll(() => {
     JSON.stringify({ compilerOptions: { ...compilerOptions, types: ['node'] }, include: ['*.ts'] }),
   );
   for (const { file, text } of examples) writeFileSync(join(folder, file), text);
+  for (const [, text, file] of readFiles) writeFileSync(join(folder, file!), text!);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

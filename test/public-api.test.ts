@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import * as door from '../src/index.ts';
 
 const values = [
-  ...['CaError', 'CalcError', 'Context', 'DefinitionError', 'HeapClock', 'InputType', 'RealClock'],
+  ...['AccessFileError', 'CaError', 'CalcError', 'Context', 'DefinitionError', 'HeapClock', 'InputType', 'RealClock'],
   ...[
+    'accessFile',
     'autosave',
     'basicStatus',
     'clientStatus',

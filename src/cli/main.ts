@@ -30,6 +30,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
   const { Command, CommanderError } = await import('commander');
   const { DefinitionError } = await import('../database/pv/definition-error.ts');
   const { CalcError } = await import('../database/calc/error.ts');
+  const { AccessFileError } = await import('../database/security/access-file.ts');
   const { StartError } = await import('../actors/net/errors.ts');
   const { version } = await import('./version.ts');
   const program = new Command('xioc')
@@ -44,7 +45,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     // Mistakes of the caller are said in a line; a stack is for mistakes of ours.
-    const mistakes = [CommanderError, DefinitionError, CalcError, StartError];
+    const mistakes = [CommanderError, DefinitionError, AccessFileError, CalcError, StartError];
     if (!mistakes.some((mistake) => error instanceof mistake)) throw error;
     process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exitCode = error instanceof CommanderError ? error.exitCode : 1;

@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
+import { accessFile } from '../database/security/access-file.ts';
+import { parseMacroDefinitions } from '../database/text/macros.ts';
 import { serve } from '../serve.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';
@@ -16,6 +18,9 @@ interface RunOptions extends InspectFlags {
   readonly logFormat: LogFormat;
   readonly seed?: number;
   readonly speed?: number;
+  readonly access?: string;
+  readonly accessMacros?: string;
+  readonly accessByAddress?: boolean;
 }
 
 export function runCommand(): Command {
@@ -38,7 +43,7 @@ Examples:
   xioc run simple --help               what else one IOC can be told
 
 A client finds it at UDP and TCP port 5064, or what EPICS_CAS_SERVER_PORT says; the other EPICS_CAS_ variables count as
-well. Ctrl-C ends it, a second Ctrl-C at once.
+well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.
 `;
 
 function commonOptions(command: Command): Command {
@@ -49,6 +54,9 @@ function commonOptions(command: Command): Command {
       '--interfaces <address...>',
       'serve on these IPv4 addresses only (default: EPICS_CAS_INTF_ADDR_LIST, or all)',
     )
+    .option('-a, --access <file>', 'let the rules of an .acf file say who may read and write what')
+    .option('--access-macros <list>', 'macros in the .acf file: P=BL1:,R=a')
+    .option('--access-by-address', 'compare the addresses of clients with hosts in the .acf file, not what they say')
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
     .option('-v, --verbose', 'log more')
@@ -80,7 +88,7 @@ async function run(
   });
   log.info('Server starting up...');
   const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
-  const { prefix, interfaces, seed, speed } = options;
+  const { prefix, interfaces, seed, speed, access, accessMacros = '', accessByAddress } = options;
   const ioc = await serve(group, {
     log,
     macros,
@@ -89,7 +97,11 @@ async function run(
     ...(interfaces && { interfaces }),
     ...(seed !== undefined && { seed }),
     ...(speed !== undefined && { speed }),
+    ...(access !== undefined && {
+      access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
+    }),
   });
+  process.on('SIGUSR2', () => void ioc.ioc.reloadAccess().catch(() => {})); // a failure has been logged
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   const inspector = await inspect(ioc, group.name, options, log).catch(async (error: unknown) => {
     await ioc.stop();
@@ -105,6 +117,10 @@ async function run(
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(process.exitCode ?? 0);
+}
+
+function macrosOf(list: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(parseMacroDefinitions(list).map(([name, value]) => [name, value ?? '']));
 }
 
 /** Resolves on the first SIGINT, SIGTERM or SIGHUP, from now on: also one that comes while the IOC starts. A second one ends. */

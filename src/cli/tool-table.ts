@@ -41,6 +41,14 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     summary: 'Find out why a client can, or can’t, see a PV.',
     load: async () => (await import('./doctor.ts')).doctorTool,
   },
+  access: {
+    summary: 'Say who may read and write a PV by an .acf file, and why.',
+    load: async () => (await import('./access.ts')).accessTool,
+  },
+  check: {
+    summary: 'Say what is wrong with the files of a site.',
+    load: async () => (await import('./check.ts')).checkTool,
+  },
   shark: {
     summary: 'Print the Channel Access conversations in a capture file.',
     load: async () => (await import('./shark.ts')).sharkTool,

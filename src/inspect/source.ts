@@ -21,6 +21,7 @@ export const ACTOR_KINDS = [
   'pv',
   'putCompletion',
   'device',
+  'security',
   'helper',
   'client',
 ] as const;

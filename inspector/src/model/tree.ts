@@ -50,6 +50,7 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   pv: 'PVs',
   putCompletion: 'Puts at work',
   device: 'Device machines',
+  security: 'Access security',
   helper: 'Helpers',
   client: 'Clients',
 };

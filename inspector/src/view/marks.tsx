@@ -13,6 +13,7 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   pv: 'pv',
   putCompletion: 'put',
   device: 'dev',
+  security: 'sec',
   helper: 'help',
   client: 'cli',
 };

@@ -9,7 +9,8 @@ import type { MacroValues } from '../../database/author/macros.ts';
 import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
-import type { AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
+import type { AccessFile, AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
+import type { AccessRules } from '../../database/security/rules.ts';
 import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { GroupInstance } from '../group/group-instance.ts';
@@ -26,6 +27,7 @@ import type { Server, StartServer } from '../pv/server.ts';
 import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
+import { Security } from '../security/security.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
 import { Rights } from './rights.ts';
 import { Servers } from './servers.ts';
@@ -49,6 +51,8 @@ export interface IocParts {
   readonly servers: readonly StartServer[];
   /** Opens the IOC's own client, below the IOC. */
   readonly openClient: (ioc: AnyWired, services: Services) => OwnClient;
+  /** The file that says who may do what, and its rules. */
+  readonly access?: { readonly file: AccessFile; readonly rules: AccessRules } | undefined;
 }
 
 export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner, Source, Home, LoadOwner {
@@ -79,7 +83,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, services, servers, openClient }: IocParts) {
+  constructor({ group, prefix, macros, services, servers, openClient, access }: IocParts) {
     super(logic, undefined, 'ioc', { servers: servers.length }, services.clock);
     this.services = services;
     this.servers = new Servers(servers);
@@ -89,6 +93,9 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     setMaxListeners(0, this.#abort.signal);
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
+    if (access !== undefined) {
+      this.rights.security = new Security(this, services, access.file, access.rules, () => this.checkAccess());
+    }
     const { unknown } = group.options;
     if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);
   }
@@ -105,6 +112,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     yield* this.servers;
     for (const instance of this.#instances) yield* instance.actors();
     yield* this.scans.rates;
+    if (this.rights.security) yield this.rights.security;
     if (this.#client) yield this.#client.root;
     yield* this.#runs.values();
     yield* this.pvs.values();
@@ -267,6 +275,15 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     this.checkAccess();
   }
 
+  /**
+   * Reads the file of access rules again, if it has one: resolves when they are in force.
+   *
+   * @throws AccessFileError when the file is wrong: the rules stay as they were
+   */
+  async reloadAccess(): Promise<void> {
+    await this.rights.security?.reload();
+  }
+
   /** Asks the access rule again: what it goes by has changed. */
   checkAccess(): void {
     this.ref.send({ type: 'rights.changed' });
@@ -320,6 +337,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   }
 
   startServers(): void {
+    this.rights.security?.ref.send({ type: 'start' });
     this.servers.start(this, this.services);
   }
 
@@ -346,13 +364,15 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
 
   stopBehaviour(): void {
     this.#behaving = false;
+    this.rights.security?.ref.send({ type: 'stop' });
     const stops = [...this.#instances].map((instance) => instance.stop());
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }
 
   /** Without a PV: the rights on any may have changed. */
   tellRights({ pv }: { type: 'rights.changed'; pv?: Pv }): void {
-    for (const watcher of this.#watchers) watcher.rightsChanged(pv);
+    const pvs = pv === undefined ? [undefined] : [pv, ...pv.fields.values()];
+    for (const watcher of this.#watchers) for (const each of pvs) watcher.rightsChanged(each);
   }
 
   reportServing(): void {

@@ -125,6 +125,11 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** Clients are told at once; monitors end or begin with the right to read. */
   setRights(rights: number): void {
     this.#rights = rights;
+    this.tellRights();
+  }
+
+  /** Clients' rights on it and its fields may have changed. */
+  tellRights(): void {
     this.parent.rightsChanged(this);
   }
 
@@ -174,6 +179,11 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
   get posted(): Deadband {
     return this.#stored.posted;
+  }
+
+  /** The PV of its record's value: itself, unless it is another field. */
+  get valuePv(): Pv {
+    return this.#owner ?? this;
   }
 
   /** Fields of its record that somebody has asked for. */

@@ -23,6 +23,7 @@ export function fieldDefinition(name: string, spec: FieldSpec, value: FieldValue
       recordType: record.recordType,
     },
     rights: spec.readOnly ? AccessRight.READ : AccessRight.READ_WRITE,
+    securityLevel: spec.securityLevel,
     ...(native === 'string' && { longStringBytes: spec.size }),
   };
 }

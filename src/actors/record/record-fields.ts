@@ -142,6 +142,8 @@ export class RecordFields {
     const live = new LivePv(this.#ioc, this.#context, pv, shape);
     live.attach(this.#linked(spec, link, handlers));
     pv.redefine({ overlappingPuts: true });
+    // Clients have the rights of the security group that the record is in.
+    if (name === 'ASG') pv.audience.watch(() => owner.tellRights());
     return { spec, link, live };
   }
 
