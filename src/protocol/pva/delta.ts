@@ -14,7 +14,7 @@ import { BitSet, readBitSet, writeBitSet } from './bit-set.ts';
 import { readPart } from './read-value.ts';
 import { Reader } from './reader.ts';
 import type { TypeRegistry } from './type-registry.ts';
-import type { Structure } from './value.ts';
+import type { Field, Structure } from './value.ts';
 import { writePart } from './write-value.ts';
 
 export interface Delta {
@@ -66,18 +66,42 @@ export function readUpdate(delta: Delta, base: Structure): Change | DeltaFault {
   return { value, changed: layout.leaves(marked), overrun: layout.leaves(overrun) };
 }
 
-/** Bit set and fields: what GET replies, PUTs and updates carry. A buffer of its own, to be kept and shared. */
+/** Bit set and fields: what GET replies, PUTs and updates carry. Bytes of their own, to be kept and shared. */
 export function encodeDelta(value: Structure, bits: BitSet, littleEndian: boolean): Uint8Array {
-  const writer = new Writer(INITIAL_SIZE, littleEndian);
+  const size = arraySize(value, bits);
+  // Most deltas are small: they are put together in one place, and take no more memory than they are long.
+  const writer = size > SMALL ? new Writer(size + SMALL, littleEndian) : scratch;
+  writer.reset();
+  writer.littleEndian = littleEndian;
   writeBitSet(writer, bits);
   writePart(writer, value, bits);
-  return writer.take();
+  return writer === scratch ? writer.take().slice() : writer.take();
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Holds an NTScalar. */
-const INITIAL_SIZE = 64;
+const SMALL = 4096;
+
+const scratch = new Writer(2 * SMALL);
+
+/** Bytes of the arrays of numbers that are marked, also in a union, as that of an image. */
+function arraySize({ type, fields }: Structure, bits: BitSet): number {
+  const { ends } = type.layout;
+  let size = 0;
+  for (let bit = bits.next(0); bit >= 0 && bit < fields.length; ) {
+    const end = ends[bit]!;
+    for (let node = bit; node < end; node++) {
+      const field = fields[node];
+      if (typeof field === 'object') size += sizeOf('selector' in field ? field.value : field);
+    }
+    bit = bits.next(end);
+  }
+  return size;
+}
+
+function sizeOf(field: Field): number {
+  return ArrayBuffer.isView(field) ? field.byteLength : 0;
+}
 
 function readerOf({ bytes, littleEndian, types }: Delta): Reader {
   return new Reader(bytes, littleEndian, types);
