@@ -1,6 +1,5 @@
 /** Recordings of real PV Access peers (test/protocol/pva/golden/README.md). */
 import { readdirSync, readFileSync } from 'node:fs';
-import { hex } from './hex.ts';
 
 /** What a decoder that is not ours found in a message: offset, length, name, value. */
 export type RecordedField = readonly [offset: number, length: number, name: string, value: string | number];
@@ -77,6 +76,11 @@ interface RecordedFile {
     readonly title?: string;
     readonly closed: boolean;
   })[];
+}
+
+/** A megabyte of it: not by `hex`, which checks each digit. */
+function hex(digits: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(digits, 'hex'));
 }
 
 const folder = `${import.meta.dirname}/../protocol/pva/golden`;

@@ -153,7 +153,7 @@ function operationRequest(command: OperationCommand, reader: Reader): Request {
   const sid = reader.u32();
   const ioid = reader.u32();
   const subcommand = reader.u8();
-  const numbered = command === Command.MONITOR && (subcommand & Subcommand.ACKNOWLEDGE) !== 0;
+  const numbered = (subcommand & Subcommand.ACKNOWLEDGE) !== 0;
   if (isInit(subcommand)) {
     const type = inits[command];
     const pvRequest = readVariant(reader);

@@ -57,9 +57,9 @@ export abstract class Framer<Message> {
     return this.#header.version || 1;
   }
 
-  /** Bytes of memory that unfinished messages take now: at most 8 + 2 × `maxPayload`. */
+  /** Bytes that wait here: of unfinished messages at most 8 + 2 × `maxPayload`, and what was pushed and is not read. */
   get heldBytes(): number {
-    return this.#held.length + this.#segments.heldBytes;
+    return this.#held.length + this.#segments.heldBytes + this.#chunk.length - this.#at;
   }
 
   /**
@@ -67,6 +67,7 @@ export abstract class Framer<Message> {
    * framer never writes to them again, and the caller must not reuse the chunk's memory.
    */
   push(chunk: Uint8Array): void {
+    if (this.#fault !== undefined) return;
     const rest = this.#chunk.length - this.#at;
     if (rest > 0) {
       const both = new Uint8Array(rest + chunk.length);

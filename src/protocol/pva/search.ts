@@ -36,7 +36,7 @@ export function readSearchResponse(cursor: Cursor): SearchResponse {
   const protocol = readString(cursor);
   const found = cursor.u8() !== 0;
   const cids: number[] = [];
-  for (let count = cursor.u16(); count > 0 && cursor.fault === undefined; count--) cids.push(cursor.u32());
+  for (let count = readNumber(cursor, 4); count > 0; count--) cids.push(cursor.u32());
   return { type: 'SEARCH_RESPONSE', guid, sequence, address, port, protocol, found, cids };
 }
 
@@ -54,7 +54,7 @@ export function writeSearchResponse(writer: Writer, response: Omit<SearchRespons
 /** Also the payload of a client's CREATE_CHANNEL. */
 export function readChannelNames(cursor: Cursor): ChannelName[] {
   const channels: ChannelName[] = [];
-  for (let count = cursor.u16(); count > 0 && cursor.fault === undefined; count--) {
+  for (let count = readNumber(cursor, 5); count > 0 && cursor.fault === undefined; count--) {
     const cid = cursor.u32();
     channels.push({ cid, name: readString(cursor) });
   }
@@ -85,6 +85,14 @@ export function readStrings(cursor: Cursor): string[] {
 export function writeStrings(writer: Writer, texts: readonly string[]): void {
   writeSize(writer, texts.length);
   for (const text of texts) writeString(writer, text);
+}
+
+/** A number of things that follow, each of `size` bytes at least; 0 and a fault when they cannot all be there. */
+function readNumber(cursor: Cursor, size: number): number {
+  const count = cursor.u16();
+  if (count * size <= cursor.left) return count;
+  cursor.fail(`${count} names of ${size} bytes announced, ${cursor.left} bytes left`);
+  return 0;
 }
 
 const RESERVED = 3;

@@ -6,46 +6,23 @@
  * such numbers and sends none.
  */
 import { REGISTRY_SIZE } from './constants.ts';
-import { sameType, type Type } from './type.ts';
+import type { Type } from './type.ts';
+import { TypePool } from './type-pool.ts';
 
 export class TypeDefinitions {
-  /** Equal types have equal outlines. */
-  readonly #byOutline = new Map<string, { readonly type: Type; readonly id: number }[]>();
-  /** What was found before, by object. */
+  readonly #pool = new TypePool(REGISTRY_SIZE);
   readonly #ids = new Map<Type, number>();
-  #count = 0;
 
   /** The number that an equal type was given; undefined when none was. */
   find(type: Type): number | undefined {
-    const known = this.#ids.get(type);
-    if (known !== undefined) return known;
-    const found = this.#byOutline.get(outline(type))?.find((each) => sameType(each.type, type));
-    return found?.id;
+    return this.#ids.get(type) ?? this.#ids.get(this.#pool.share(type));
   }
 
   /** Gives a type that was not found its number; undefined when all are given away. */
   define(type: Type): number | undefined {
-    if (this.#count === REGISTRY_SIZE) return undefined;
-    this.#count++;
-    this.#ids.set(type, this.#count);
-    const key = outline(type);
-    const entry = { type, id: this.#count };
-    const others = this.#byOutline.get(key);
-    if (others === undefined) this.#byOutline.set(key, [entry]);
-    else others.push(entry);
-    return entry.id;
-  }
-}
-
-function outline(type: Type): string {
-  switch (type.kind) {
-    case 'structure':
-    case 'union':
-      return `${type.code} ${type.id} ${type.members.map(({ name }) => name).join()}`;
-    case 'structureArray':
-    case 'unionArray':
-      return `${type.code} ${outline(type.element)}`;
-    default:
-      return `${type.code}`;
+    if (this.#ids.size === REGISTRY_SIZE) return undefined;
+    const id = this.#ids.size + 1;
+    this.#ids.set(this.#pool.share(type), id);
+    return id;
   }
 }

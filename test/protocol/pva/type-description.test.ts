@@ -42,7 +42,7 @@ describe('type descriptions', () => {
         expect([...bytes]).toStrictEqual(naiveEncodeType(treeOf(type), littleEndian));
         expect(read(bytes, undefined, littleEndian)).toStrictEqual({ type, fault: undefined, left: 0 });
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
