@@ -32,6 +32,13 @@ export default defineConfig({
     maxConcurrency: 20,
     // A module registry for each file would take a third of the time.
     isolate: false,
+    // `npm run test:coverage`: the rooms whose every line is to be run by their own tests.
+    coverage: {
+      include: ['src/protocol/{ca,value,wire}/**', 'src/machines/**', 'src/actors/kernel/**'],
+      reporter: ['text'],
+      skipFull: true,
+      thresholds: { lines: 100 },
+    },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [

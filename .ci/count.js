@@ -2,8 +2,8 @@
  * node count.js <passed|failed>... <vitest JSON report>...
  *
  * Prints "N passed, N failed" over all of them; the exit code is 0 when something ran and nothing failed. Each `passed`
- * or `failed`, of `npm run check`, `npm run docs:api` and `npm run fuzz`, counts as one test. So does a test file that
- * could not be loaded, and a suite that left no report.
+ * or `failed`, of a command that has no report, counts as one test. So does a test file that could not be loaded, and a
+ * suite that left no report.
  */
 import { readFileSync } from 'node:fs';
 

@@ -47,7 +47,7 @@ export class Program {
 
   /** Waits until stdout holds `text`. */
   async says(text: string): Promise<void> {
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 30_000;
     while (!this.stdout.includes(text)) {
       if (Date.now() > deadline || this.child.exitCode !== null) {
         throw new Error(`the program did not say '${text}' but:\n${this.stdout}${this.stderr}`);

@@ -228,3 +228,10 @@ describe('copies in sequence', () => {
     expect(await run(60, 130, fail)).toEqual(['60 Error: disk full', '120 set.sav0']);
   });
 });
+
+it('copies in sequence wait for ever without a wiring', () => {
+  const clock = new HeapClock();
+  const actor = createActor(autosaveSequenceMachine.provide({ delays: { period: 10 } }), { clock }).start();
+  clock.advance(1000);
+  expect(actor.getSnapshot().value).toBe('copying');
+});

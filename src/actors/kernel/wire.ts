@@ -92,7 +92,7 @@ export function wire<M extends AnyStateMachine>(
       try {
         // Given ready-made: XState would make it by an `assign`, which it forbids where an action creates an actor.
         const context = typeof firstContext === 'function' ? firstContext({ input: input.context }) : firstContext;
-        const recorded = key === undefined ? scope : recording(scope, input.wiring, entry);
+        const recorded = key === undefined ? scope : recording(scope, machine.id, input.wiring, entry);
         const snapshot = beginningWith(context).getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
         const table = tableOf(input.wiring, snapshot);
         input.wiring.turn.choose(table);
@@ -126,10 +126,10 @@ function begin(beginning: Beginning, wiring: AnyWired, context: object, scope: A
 }
 
 /** A scope that notes the entry actions; only a wiring's own can be repeated for another actor. */
-function recording(scope: AnyActorScope, wiring: AnyWired, entry: Method[]): AnyActorScope {
+function recording(scope: AnyActorScope, machine: string, wiring: AnyWired, entry: Method[]): AnyActorScope {
   return noting(scope, ({ type, exec }) => {
     if (!isBound(exec)) {
-      throw new TypeError(`A ${wiring.kind} begins with '${type}', which is not an action of its wiring.`);
+      throw new TypeError(`The machine '${machine}' begins with '${type}', which is not an action of its wiring.`);
     }
     entry.push(methodOf(wiring, type));
   });

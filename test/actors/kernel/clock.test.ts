@@ -30,8 +30,8 @@ async function record(definition: Group, name: string, seed: number, hours: numb
 
 describe('the same seed', () => {
   it.each([
-    ['random_walk', randomWalk, 'random_walk:x', 5],
-    ['thermo_sim', thermoSim, 'thermo:I', 0.1],
+    ['random_walk', randomWalk, 'random_walk:x', 0.5],
+    ['thermo_sim', thermoSim, 'thermo:I', 0.05],
   ] as const)('gives the same updates of %s, byte for byte', async (_, definition, name, hours) => {
     const first = await record(definition as Group, name, 7, hours);
     expect(await record(definition as Group, name, 7, hours)).toEqual(first);
@@ -60,6 +60,25 @@ describe('a clock that is advanced', () => {
     expect(fired).toEqual(['a@10', 'b@20']);
     clock.advance(1);
     expect([fired.at(-1), clock.now(), clock.wallTime(), clock.pending]).toEqual(['c@30', 30, 1030, 0]);
+  });
+
+  it('keeps its order when most of many timers are cancelled', () => {
+    const clock = new HeapClock();
+    const fired: number[] = [];
+    const timers = Array.from({ length: 200 }, (_, i) => {
+      const due = (i * 37) % 200;
+      return clock.setTimeout(() => fired.push(due), due);
+    });
+    for (const [i, timer] of timers.entries()) if (i % 4 !== 0) clock.clearTimeout(timer);
+    expect(clock.pending).toBe(50);
+    clock.advance(200);
+    expect(fired).toEqual(fired.toSorted((a, b) => a - b));
+    expect(fired).toHaveLength(50);
+  });
+
+  it('says that its time is simulated, and never goes back', () => {
+    const clock = new HeapClock();
+    expect([clock.source, clock.setBacks]).toEqual(['Simulated', 0]);
   });
 
   it('lets handlers finish what they wait for, when it runs', async () => {

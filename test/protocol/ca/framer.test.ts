@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/ca/encode.ts';
 import type { Frames } from '../../../src/protocol/ca/framer.ts';
 import type { Request, Response } from '../../../src/protocol/ca/messages.ts';
-import { RequestFramer } from '../../../src/protocol/ca/request-framer.ts';
+import { PatientRequestFramer, RequestFramer } from '../../../src/protocol/ca/request-framer.ts';
 import { ResponseFramer } from '../../../src/protocol/ca/response-framer.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../../support/arbitrary-messages.ts';
@@ -470,6 +470,32 @@ const fragment = fc
 const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 40 }), fc.constantFrom(1000, 65536)), {
   minLength: 1,
   maxLength: 10,
+});
+
+describe('PatientRequestFramer', () => {
+  const limit = 64;
+  const write = hex('0004 0080 0006 0010 0000002a 00000004');
+  const patient = () => new PatientRequestFramer({ maxPayload: limit });
+
+  test('passes over what is too large, and says which channel it was for', () => {
+    const framer = patient();
+    framer.push(version);
+    const echo = hex('0017 0000 0000 0000 00000000 00000000');
+    const { commands, fault } = framer.push(concat(write, new Uint8Array(0x80), echo));
+    expect(fault).toBeUndefined();
+    expect(commands).toMatchObject([{ type: 'TOO_LARGE', sid: 0x2a, request: write }, { type: 'ECHO' }]);
+  });
+
+  test('knows of no channel where the command is about none', () => {
+    const framer = patient();
+    framer.push(version);
+    const { commands } = framer.push(hex('0017 0080 0000 0000 00000001 00000002'));
+    expect(commands).toMatchObject([{ type: 'TOO_LARGE', sid: undefined }]);
+  });
+
+  test('has no patience with clients that are too old to be told', () => {
+    expect(patient().push(write)).toMatchObject({ commands: [], fault: { text: 'CAS: Client version 0 too old' } });
+  });
 });
 
 /** Of a client at minor 13, past its VERSION. */
