@@ -31,3 +31,22 @@ test('the last hundred are kept, and all are counted', () => {
   expect(errors.recent.at(0)?.message).toBe('number 151');
   expect(errors.recent.at(-1)?.message).toBe('number 250');
 });
+
+test('an error that cannot be read is counted, and the rest of the line is logged', () => {
+  const lines: string[] = [];
+  const errors = new ErrorLog();
+  const log = errors.keeping(pino({ level: 'error' }, { write: (line) => void lines.push(line) }));
+  const trap = Object.defineProperty(new Error('never seen'), 'stack', {
+    get: () => {
+      throw new Error('a trap');
+    },
+  });
+  log.error(trap, 'alone');
+  log.error({ err: trap, pv: 'a:b' }, 'with facts');
+  expect(errors.total).toBe(2);
+  const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(said).toMatchObject([
+    { msg: 'alone', err: { message: 'an error that cannot be read' } },
+    { msg: 'with facts', pv: 'a:b', err: { message: 'an error that cannot be read' } },
+  ]);
+});

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Cursor } from '../../../src/protocol/wire/cursor.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 /** Every kind of number, with how it is written and read. */
 const kinds = {
@@ -80,5 +80,14 @@ describe('Cursor', () => {
         (bytes) => read(bytes) === new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
       ),
     );
+  });
+
+  test('text that no string can hold is a fault', () => {
+    const bytes = new Uint8Array(2 ** 29); // of memory that is never touched
+    const cursor = new Cursor(bytes, true);
+    expect([cursor.text(bytes.length), cursor.fault]).toEqual([
+      '',
+      'text of 536870912 bytes: longer than a string can be',
+    ]);
   });
 });
