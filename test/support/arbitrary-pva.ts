@@ -1,5 +1,4 @@
 /** Random types, values and messages of PV Access. */
-import fc from 'fast-check';
 import { BitSet } from '../../src/protocol/pva/bit-set.ts';
 import type { Delta } from '../../src/protocol/pva/delta.ts';
 import type { Request, Response } from '../../src/protocol/pva/messages.ts';
@@ -30,6 +29,7 @@ import {
   type Structure,
   type Variant,
 } from '../../src/protocol/pva/value.ts';
+import { fc } from './properties.ts';
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),

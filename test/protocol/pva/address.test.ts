@@ -1,10 +1,10 @@
 import { SocketAddress } from 'node:net';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isAny, readAddress, writeAddress } from '../../../src/protocol/pva/address.ts';
 import { Cursor } from '../../../src/protocol/wire/cursor.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 function bytesOf(address: string): Uint8Array {
   const writer = new Writer(0);

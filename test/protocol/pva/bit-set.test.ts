@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BitSet, readBitSet, writeBitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { Cursor } from '../../../src/protocol/wire/cursor.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
 import { naiveEncodeBits } from '../../support/naive-pva-values.ts';
+import { fc } from '../../support/properties.ts';
 
 const members = fc.array(fc.nat(200), { maxLength: 12 });
 

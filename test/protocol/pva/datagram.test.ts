@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SearchFlag } from '../../../src/protocol/pva/constants.ts';
 import { decodeDatagram, encodeDatagram, encodeSearches } from '../../../src/protocol/pva/datagram.ts';
 import type { Search } from '../../../src/protocol/pva/messages.ts';
 import { NO_VALUE } from '../../../src/protocol/pva/value.ts';
 import { concat, hex } from '../../support/hex.ts';
+import { fc, runs } from '../../support/properties.ts';
 import { recordedDatagrams } from '../../support/pva-recordings.ts';
 
 const search: Search = {
@@ -88,7 +88,7 @@ describe('datagrams', () => {
       fc.property(command, bytes, (number, payload) => {
         decodeDatagram(concat(Uint8Array.of(0xca, 2, 0x80, number, 0, 0, 0, payload.length), payload));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

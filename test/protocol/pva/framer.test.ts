@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Change, readDelta } from '../../../src/protocol/pva/delta.ts';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/pva/encode.ts';
@@ -12,6 +11,7 @@ import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../../support/arbitrary-pva.ts';
 import { concat, hex } from '../../support/hex.ts';
 import { naiveDecode, naiveEncode, plainly } from '../../support/naive-pva.ts';
+import { fc, runs } from '../../support/properties.ts';
 import { recordedCases, recordedConnections } from '../../support/pva-recordings.ts';
 
 const maxPayload = 1 << 20;
@@ -73,7 +73,7 @@ describe.each(sides)('$side', ({ direction, fromServer, framer, messages, encode
         expect(target.next()).toMatchObject(withoutRegistry(message));
         expect(target.next()).toBeUndefined();
       }),
-      { numRuns: 300 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -89,7 +89,7 @@ describe.each(sides)('$side', ({ direction, fromServer, framer, messages, encode
         expect(found.map((each) => plainly(each as Request))).toStrictEqual(naiveDecode(stream, fromServer));
         expect(target.heldBytes).toBe(0);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -169,7 +169,7 @@ describe.each(sides)('$side', ({ direction, fromServer, framer, messages, encode
         expect(found.map(comparable)).toStrictEqual(expected.map(comparable));
         expect(expected.slice(0, -1).some(({ type }) => type === 'FAULT')).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(1500) },
     );
   });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ntEnum, ntNdArray, ntScalar } from '../../../src/protocol/pva/normative.ts';
 import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
@@ -15,6 +14,7 @@ import { type Field, NO_VALUE, variant } from '../../../src/protocol/pva/value.t
 import { writeVariant } from '../../../src/protocol/pva/write-value.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 const plain = ntScalar('double');
 
@@ -95,7 +95,7 @@ describe('text', () => {
           expect(error).toBeInstanceOf(SyntaxError);
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ntScalar } from '../../../src/protocol/pva/normative.ts';
 import { Reader } from '../../../src/protocol/pva/reader.ts';
@@ -21,6 +20,7 @@ import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryType } from '../../support/arbitrary-pva.ts';
 import { concat, hex } from '../../support/hex.ts';
 import { naiveEncodeType, treeOf } from '../../support/naive-pva-values.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 function bytesOf(type: Type | undefined, littleEndian = true, definitions?: TypeDefinitions): Uint8Array {
   const writer = new Writer(0, littleEndian);
@@ -42,7 +42,7 @@ describe('type descriptions', () => {
         expect([...bytes]).toStrictEqual(naiveEncodeType(treeOf(type), littleEndian));
         expect(read(bytes, undefined, littleEndian)).toStrictEqual({ type, fault: undefined, left: 0 });
       }),
-      { numRuns: 200 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -68,7 +68,7 @@ describe('type descriptions', () => {
         for (let size = 0; size < bytes.length; size++)
           expect(read(bytes.subarray(0, size)).fault).toBeTypeOf('string');
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

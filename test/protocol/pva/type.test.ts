@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { allMetadata, ntNdArray, ntScalar } from '../../../src/protocol/pva/normative.ts';
@@ -16,6 +15,7 @@ import {
   weight,
 } from '../../../src/protocol/pva/type.ts';
 import { arbitraryStructureType, arbitraryType } from '../../support/arbitrary-pva.ts';
+import { fc } from '../../support/properties.ts';
 
 const plain = ntScalar('double');
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { type Delta, encodeDelta, readDelta, readUpdate } from '../../../src/protocol/pva/delta.ts';
@@ -32,6 +31,7 @@ import {
   plainVariant,
   treeOf,
 } from '../../support/naive-pva-values.ts';
+import { fc, runs } from '../../support/properties.ts';
 
 const types = () => new TypeRegistry(1 << 16);
 
@@ -70,7 +70,7 @@ describe('whole values', () => {
         expect([...bytes]).toStrictEqual(naive);
         expect(read(bytes, littleEndian)).toStrictEqual({ value: variant, fault: undefined, left: 0 });
       }),
-      { numRuns: 400 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -81,7 +81,7 @@ describe('whole values', () => {
         for (let size = 0; size < bytes.length; size++)
           expect(read(bytes.subarray(0, size)).fault).toBeTypeOf('string');
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -99,7 +99,7 @@ describe('whole values', () => {
         const { value, fault } = read(bytes);
         if (fault === undefined) expect(read(bytesOf(value))).toStrictEqual({ value, fault: undefined, left: 0 });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -212,7 +212,7 @@ describe('parts of structures', () => {
           comparableBits({ ...expected, overrun: type.layout.leaves(overrun) }),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -252,7 +252,7 @@ describe('parts of structures', () => {
         }
         expect(readUpdate(delta(bytes, littleEndian), base)).toHaveProperty('fault');
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

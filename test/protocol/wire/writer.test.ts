@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { hex } from '../../support/hex.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('Writer', () => {
   test('writes every kind of number big-endian, growing from nothing', () => {
