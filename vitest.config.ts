@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig } from 'vitest/config';
 
 // The build of XState that users run; its development build warns of each event for an actor that has ended.
 process.env.NODE_ENV = 'production';
 
-/** Tests of what has no sockets and no child processes. */
+/** Tests of what needs no sockets and no child processes: `npm test -- --project unit`. */
 const unit = [
   'test/*.test.ts',
   'test/{database,export,fuzz,machines,mutation,protocol}/**/*.test.ts',
@@ -14,20 +13,11 @@ const unit = [
 /** Tests of suites of their own. */
 const elsewhere = ['test/interop/**', 'test/inspector/browser/**', 'test/mutation/mutants.test.ts'];
 
-/** Tests of properties, which the deep project runs again with all their runs. */
-const properties = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => `test/${file.replaceAll('\\', '/')}`)
-  .filter((file) => readFileSync(file, 'utf8').includes('/support/properties.ts'));
-
-/**
- * `npm test` runs `unit` and `wire`, the loop of a developer. `deep`, with `npm run test:deep`, has what takes longer:
- * files named `*.deep.test.ts`, and properties with all their runs.
- */
+/** `npm test`, the loop of a developer. What takes longer is in `vitest.deep.config.ts`. */
 export default defineConfig({
   test: {
-    // Much of what they do is waiting: Vitest's own choice, one fewer than the processors, would leave them idle.
     reporters: ['default', './test/support/slow-files.ts'],
+    // Much of what they do is waiting: Vitest's own choice, one fewer than the processors, would leave them idle.
     maxWorkers: 4,
     maxConcurrency: 20,
     // A module registry for each file would take a third of the time.
@@ -52,16 +42,6 @@ export default defineConfig({
           name: 'wire',
           include: ['test/**/*.test.ts'],
           exclude: [...elsewhere, 'test/**/*.deep.test.ts', ...unit],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'deep',
-          include: ['test/**/*.deep.test.ts', ...properties],
-          exclude: [...configDefaults.exclude, ...elsewhere],
-          env: { PROPERTY_RUNS: 'all' },
-          testTimeout: 120_000,
         },
       },
     ],

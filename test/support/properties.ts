@@ -13,6 +13,13 @@ export function runs(all: number): number {
   return Math.max(FEWEST, Math.ceil(all * SHARE));
 }
 
+/** Places to cut something at, from `first` up to but not including `end`: all of them, or a part of all. */
+export function places(first: number, end: number): number[] {
+  const all = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+  const step = Math.round(1 / SHARE);
+  return all.filter((_, i) => i % step === 0 || i < FEWEST);
+}
+
 const seed = process.env.PROPERTY_SEED;
 fc.configureGlobal({ numRuns: runs(300), ...(seed !== undefined && { seed: Number(seed) }) });
 

@@ -9,7 +9,6 @@ const BUDGET_MS = 2000;
 export default class SlowFiles implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const slow = modules
-      .filter(({ project }) => project.name !== 'deep')
       .map((module) => ({ file: module.relativeModuleId, ms: module.diagnostic().duration }))
       .filter(({ ms }) => ms > BUDGET_MS)
       .sort((a, b) => b.ms - a.ms);

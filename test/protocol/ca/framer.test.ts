@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/ca/encode.ts';
 import type { Frames } from '../../../src/protocol/ca/framer.ts';
@@ -11,6 +10,7 @@ import { type GoldenRow, goldenRequests, goldenResponses } from '../../support/g
 import { concat, hex } from '../../support/hex.ts';
 import { naiveDecodeRequests, naiveDecodeResponses } from '../../support/naive-codec.ts';
 import { fc, runs } from '../../support/properties.ts';
+import { expectSame } from '../../support/same.ts';
 
 const version = hex('0000 0000 0000 000d 00000000 00000000');
 const maxPayload = 1 << 20;
@@ -506,11 +506,6 @@ function serverFramer(): RequestFramer {
 }
 
 /** Places to cut a message in two: all of them, for a large one those near its ends. */
-/** For large values quicker than a matcher, whose difference is wanted only when there is one. */
-function expectSame(actual: unknown, expected: unknown): void {
-  if (!isDeepStrictEqual(actual, expected)) expect(actual).toStrictEqual(expected);
-}
-
 function cuts(length: number): number[] {
   const all = Array.from({ length: length - 1 }, (_, i) => i + 1);
   return length < 1000 ? all : [1, 15, 16, 17, 23, 24, 25, length - 1];

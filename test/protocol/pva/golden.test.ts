@@ -22,6 +22,7 @@ import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { concat } from '../../support/hex.ts';
 import { comparable, datagramFields, type ReadDelta, requestFields, responseFields } from '../../support/pva-fields.ts';
 import { type RecordedMessage, recordedConnections, recordedDatagrams } from '../../support/pva-recordings.ts';
+import { expectSame } from '../../support/same.ts';
 
 const maxPayload = 1 << 20;
 /** Magic, version, flags, command, size. */
@@ -45,7 +46,7 @@ describe.each(recordedConnections())('$name', ({ client, server, messages }) => 
       bytewise.push(Uint8Array.of(byte));
       found.push(...drain(bytewise));
     }
-    expect(found.map(comparableMessage)).toStrictEqual(expected.map(comparableMessage));
+    expectSame(found.map(comparableMessage), expected.map(comparableMessage));
     expect(expected.every((message) => (message as { type: string }).type !== 'FAULT')).toBe(true);
     expect(bytewise.heldBytes).toBe(0);
   });
