@@ -11,6 +11,7 @@ process.env.NODE_ENV = 'production';
 export default defineConfig({
   test: {
     globalSetup: ['test/interop/python.ts'],
+    env: { PROPERTY_RUNS: 'all' },
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

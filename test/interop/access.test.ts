@@ -1,5 +1,4 @@
 /** Access rules: xioc beside EPICS base, with the same files, inputs and clients. */
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseAcf } from '../../src/database/security/acf.ts';
 import { type GroupInputs, unconnected, withInput } from '../../src/database/security/inputs.ts';
@@ -7,6 +6,7 @@ import { reportAll, reportHostGroups, reportRules, reportUserGroups } from '../.
 import { rightsOf } from '../../src/database/security/rights.ts';
 import { FaultList } from '../../src/database/text/fault.ts';
 import { MacroTable, parseMacroDefinitions } from '../../src/database/text/macros.ts';
+import { fc, runs } from '../support/properties.ts';
 import { type Answer, type BaseAccess, type Question, startBaseAccess } from './base-access.ts';
 
 const letters = [...'ABCDEFGHIJKLMNOPQRSTU'];
@@ -188,7 +188,7 @@ describe.runIf(inject('peer') === 'xioc')('access rules are as those of EPICS ba
         seen[loaded ? 'loaded' : 'refused']++;
         for (const [access] of rights) seen[(['none', 'read', 'write'] as const)[access]!]++;
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
     // The files are of use: both sides of each question were asked.
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(100);
@@ -200,7 +200,7 @@ describe.runIf(inject('peer') === 'xioc')('access rules are as those of EPICS ba
       fc.asyncProperty(words, async (acf) => {
         if ((await compare({ acf, inputs: [], clients: [['a', 1, 'a', 'a']] })).loaded) loaded++;
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     expect(loaded).toBeGreaterThan(30);
   });
