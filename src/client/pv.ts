@@ -1,7 +1,8 @@
 /** A PV as a client program holds it. */
 import { EventEmitter } from 'node:events';
-import type { Channel, ChannelListener } from '../actors/ca/client/channel.ts';
+import type { Channel } from '../actors/ca/client/channel.ts';
 import { CaError, closed } from '../actors/ca/client/error.ts';
+import type { ChannelListener } from '../actors/ca/client/faces.ts';
 import { Read, Write } from '../actors/ca/client/io.ts';
 import { chosenType, type Reading, type TypeChoice } from '../actors/ca/client/reading.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';

@@ -3,14 +3,8 @@
 import { Rejection } from '../../database/pv/answer.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { DONE, type PutOutcome } from './put.ts';
+import { DONE, type PutOutcome, self } from './put.ts';
 import type { Pv } from './pv.ts';
-
-/** Who puts when the IOC itself does. */
-export const self: Requester = { user: 'ioc', host: '', peer: '' };
-
-/** The requester of puts by processing and by links. DISP does not block it, as in base. */
-export const processing: Requester = { ...self };
 
 /**
  * Undefined when the put is completed at once, else a promise of its completion.

@@ -17,6 +17,12 @@ export const DONE: PutOutcome = { kind: 'done' };
 /** Called with what became of a put: once, or never when it was abandoned. */
 export type PutReply = (outcome: PutOutcome) => void;
 
+/** Who puts when the IOC itself does. */
+export const self: Requester = { user: 'ioc', host: '', peer: '' };
+
+/** The requester of puts by processing and by links. DISP does not block it, as in base. */
+export const processing: Requester = { ...self };
+
 export class Put {
   readonly type = 'put';
   /** As converted; control limits may move it. */

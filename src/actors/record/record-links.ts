@@ -7,7 +7,8 @@ import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
-import { ownPut, processing } from '../pv/own-put.ts';
+import { ownPut } from '../pv/own-put.ts';
+import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { RecordOwner } from './owner.ts';
 

@@ -11,9 +11,13 @@ import { AccessRight } from '../../../protocol/value/posting.ts';
 import { textSize } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
-import type { Circuit } from './circuit.ts';
-import type { SearchTimer } from './search-timer.ts';
-import { Subscription, type SubscriptionListener, type SubscriptionRequest } from './subscription.ts';
+import type { ChannelFace, ChannelListener, ChannelRequest, CircuitFace, SearchTimerFace } from './faces.ts';
+import {
+  Subscription,
+  type SubscriptionListener,
+  type SubscriptionOwner,
+  type SubscriptionRequest,
+} from './subscription.ts';
 
 const logic = wire(clientChannelMachine);
 
@@ -24,24 +28,10 @@ export interface ChannelOwner extends AnyWired {
   searchLater(channel: Channel): void;
   stopSearching(channel: Channel): void;
   /** The circuit to a server, made when there is none. */
-  circuitTo(address: string, port: number, priority: number): Circuit;
+  circuitTo(address: string, port: number, priority: number): CircuitFace;
   duplicate(channel: Channel, host: string): void;
   warn(message: string): void;
   channelReleased(channel: Channel): void;
-}
-
-export interface ChannelListener {
-  connection(connected: boolean): void;
-  accessRights(): void;
-}
-
-/** A request that needs the channel. */
-export interface ChannelRequest {
-  /** Called with the channel connected: sends it. */
-  send(channel: Channel, circuit: Circuit): void;
-  /** Calls back when nobody waits for it any more. */
-  onAbandoned(forget: () => void): void;
-  channelClosed(): void;
 }
 
 /** The events `read` and `write`. */
@@ -52,7 +42,10 @@ interface Requested {
 
 type Found = EventOf<ClientChannelEvent, 'found'>;
 
-export class Channel extends Wired<typeof clientChannelMachine> implements ClientChannelWiring {
+export class Channel
+  extends Wired<typeof clientChannelMachine>
+  implements ClientChannelWiring, ChannelFace, SubscriptionOwner
+{
   readonly kind = 'clientChannel';
   readonly name: string;
   readonly cid: number;
@@ -60,8 +53,8 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
   /** Bytes of the name. */
   readonly nameSize: number;
   /** Where it is searched. */
-  searchTimer: SearchTimer | undefined;
-  circuit: Circuit | undefined;
+  searchTimer: SearchTimerFace | undefined;
+  circuit: CircuitFace | undefined;
   sid = 0;
   native: DbrNative = DbrNative.STRING;
   /** Most elements; 0 before the first connection. */
@@ -73,8 +66,6 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
   readonly #held = new Set<ChannelRequest>();
   readonly #subscriptions = new Map<number, Subscription>();
   #connections = 0;
-  /** The server knows the channel by `sid`. */
-  #created = false;
   #duplicateReported = false;
 
   constructor(owner: ChannelOwner, listener: ChannelListener, name: string, cid: number, priority: number) {
@@ -136,6 +127,13 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
     this.#subscriptions.delete(subscription.id);
   }
 
+  /** This actor has crashed: gives back what it held, at the server too. */
+  abandon(): void {
+    this.cancelSubscriptions();
+    if (this.ref.getSnapshot().matches('connected')) this.clear();
+    this.release();
+  }
+
   // --- actions of the machine
 
   search(): void {
@@ -144,7 +142,6 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
 
   searchLater(): void {
     this.circuit = undefined;
-    this.#created = false;
     for (const subscription of [...this.#subscriptions.values()]) subscription.ref.send({ type: 'disconnected' });
     this.#owner.searchLater(this);
   }
@@ -163,7 +160,6 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
     this.native = dbrType as DbrNative;
     this.maxCount = count;
     this.sid = sid;
-    this.#created = true;
   }
 
   adoptRights({ rights }: EventOf<ClientChannelEvent, 'rights.changed'>): void {
@@ -213,20 +209,21 @@ export class Channel extends Wired<typeof clientChannelMachine> implements Clien
     request.onAbandoned(() => this.#held.delete(request));
   }
 
-  /** Tells the server. */
-  clear(): void {
+  cancelSubscriptions(): void {
     for (const subscription of [...this.#subscriptions.values()]) subscription.ref.send({ type: 'cancel' });
-    const held = [...this.#held];
-    this.#held.clear();
-    for (const request of held) request.channelClosed();
-    if (this.#created) {
-      this.circuit?.send({ type: 'CLEAR_CHANNEL', sid: this.sid, cid: this.cid, dataType: 0, count: 0 });
-    }
-    this.circuit?.leave(this);
-    this.circuit = undefined;
+  }
+
+  /** Tells the server, which knows the channel by `sid`. */
+  clear(): void {
+    this.circuit?.send({ type: 'CLEAR_CHANNEL', sid: this.sid, cid: this.cid, dataType: 0, count: 0 });
   }
 
   release(): void {
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const request of held) request.channelClosed();
+    this.circuit?.leave(this);
+    this.circuit = undefined;
     this.#owner.stopSearching(this);
     this.#owner.channelReleased(this);
   }

@@ -3,8 +3,8 @@
 import type { SearchResponse } from '../../../protocol/ca/messages.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
 import type { AnyWired } from '../../kernel/wired.ts';
-import type { Circuit } from './circuit.ts';
 import type { CaError } from './error.ts';
+import type { CircuitFace } from './faces.ts';
 
 export interface CircuitOwner extends AnyWired {
   readonly clock: HeapClock;
@@ -16,13 +16,13 @@ export interface CircuitOwner extends AnyWired {
   readonly silenceMs: number;
   nextId(): number;
   /** An answer of a name server. */
-  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void;
+  answeredOverTcp(reply: SearchResponse, circuit: CircuitFace): void;
   /** A name server is connected, and knows how to be searched. */
   nameServerReady(): void;
   /** Trouble that no request waits for. */
   exception(error: CaError): void;
   warn(message: string): void;
   /** It is gone, and channels were on it. */
-  circuitLost(circuit: Circuit): void;
-  circuitReleased(circuit: Circuit): void;
+  circuitLost(circuit: CircuitFace): void;
+  circuitReleased(circuit: CircuitFace): void;
 }

@@ -19,11 +19,10 @@ import type {
 } from '../../../protocol/ca/messages.ts';
 import { wire } from '../../kernel/wire.ts';
 import { Wired } from '../../kernel/wired.ts';
-import type { Channel } from './channel.ts';
 import type { CircuitOwner } from './circuit-owner.ts';
 import { Connection } from './connection.ts';
+import type { Awaiting, ChannelFace, CircuitFace, SubscriptionFace } from './faces.ts';
 import { Inbox, type InboxOwner } from './inbox.ts';
-import type { Awaiting, Pending } from './pending.ts';
 import { Pulse } from './pulse.ts';
 import { ReadPressure } from './read-pressure.ts';
 import { reportedTrouble, unresponsiveTrouble } from './trouble.ts';
@@ -36,7 +35,10 @@ interface Received {
   readonly frames: Frames<Response>;
 }
 
-export class Circuit extends Wired<typeof clientCircuitMachine> implements ClientCircuitWiring, InboxOwner {
+export class Circuit
+  extends Wired<typeof clientCircuitMachine>
+  implements ClientCircuitWiring, CircuitFace, InboxOwner
+{
   readonly kind = 'clientCircuit';
   readonly address: string;
   readonly port: number;
@@ -47,10 +49,8 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
   readonly #inbox = new Inbox(this);
   readonly #pressure = new ReadPressure();
   readonly #pulse = new Pulse();
+  /** Undefined once it is closed. */
   #connection: Connection | undefined;
-  /** Set while the circuit is open: what is asked for before waits for it. */
-  #isOpen = false;
-  #isReleased = false;
   /** The server's, from its VERSION; 0 before. */
   #minor = 0;
 
@@ -78,7 +78,6 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
     };
   }
 
-  /** `address:port` */
   get host(): string {
     return `${this.address}:${this.port}`;
   }
@@ -91,41 +90,43 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
 
   // --- for channels
 
-  join(channel: Channel): void {
+  join(channel: ChannelFace): void {
     this.#inbox.channels.set(channel.cid, channel);
-    if (this.#isOpen) this.#create(channel);
+    if (this.#takesMessages) this.#create(channel);
   }
 
-  /** The channel has no business here any more; requests under way are lost. */
-  leave(channel: Channel): void {
+  leave(channel: ChannelFace): void {
     if (!this.#inbox.channels.delete(channel.cid)) return;
     this.#inbox.pending.lose(channel);
     if (this.#inbox.channels.size === 0 && !this.isNameServer) this.ref.send({ type: 'stop' });
   }
 
-  /** Who waits for answers. */
-  get pending(): Pending {
-    return this.#inbox.pending;
-  }
-
-  /** @returns the id that the answer will carry */
   expect(waiting: Awaiting): number {
     const ioid = this.#owner.nextId();
     this.#inbox.pending.expect(ioid, waiting);
     return ioid;
   }
 
-  /** Encodes a message; it leaves at the end of the turn. */
-  send(request: Request): void {
-    if (this.#isOpen) this.#connection?.send(request);
+  forget(ioid: number): void {
+    this.#inbox.pending.forget(ioid);
   }
 
-  /** Whether a payload can be sent to this server at all (minor 9). */
+  subscribe(subscription: SubscriptionFace): void {
+    this.#inbox.pending.subscribe(subscription);
+  }
+
+  unsubscribe(subscription: SubscriptionFace): void {
+    this.#inbox.pending.unsubscribe(subscription);
+  }
+
+  send(request: Request): void {
+    if (this.#takesMessages) this.#connection?.send(request);
+  }
+
   takes(payload: number, count: number): boolean {
     return this.#minor >= LARGE_ARRAY_MINOR || (payload < 0xffff && count < 0xffff);
   }
 
-  /** Calls back when the server takes what is written: at once, unless it does not read. */
   whenWritable(go: () => void): void {
     if (this.#connection === undefined) go();
     else this.#connection.whenWritable(go);
@@ -135,7 +136,7 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
 
   /** @returns false when the server cannot be asked (yet): names over TCP came with minor 12 */
   search(searches: readonly SearchRequest[]): boolean {
-    if (!this.#isOpen || this.#minor < TCP_SEARCH_MINOR) return false;
+    if (!this.#takesMessages || this.#minor < TCP_SEARCH_MINOR) return false;
     for (const search of searches) this.send(search);
     return true;
   }
@@ -170,7 +171,7 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
     this.#owner.answeredOverTcp(response, this);
   }
 
-  troubleHeard(error: ErrorResponse, channel: Channel | undefined): void {
+  troubleHeard(error: ErrorResponse, channel: ChannelFace | undefined): void {
     this.#owner.exception(reportedTrouble(error, this.host, channel));
   }
 
@@ -186,30 +187,32 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
   // --- actions of the machine
 
   connect(): void {
-    this.#connection = new Connection(this.address, this.port, this.#owner.maxPayload, {
+    const connection = new Connection(this.address, this.port, this.#owner.maxPayload, {
       opened: () => this.ref.send({ type: 'socket.connected' }),
       received: (frames, size) => this.#received(frames, size),
       full: () => this.ref.send({ type: 'socket.full' }),
       drained: () => this.ref.send({ type: 'socket.drained' }),
       flushed: () => this.ref.send({ type: 'socket.flushed' }),
       closed: () => {
-        if (!this.#isReleased) this.ref.send({ type: 'socket.closed' });
+        if (this.#connection === connection) this.ref.send({ type: 'socket.closed' });
       },
     });
+    this.#connection = connection;
   }
 
+  /** As the first of the open circuit: `send` would still find it closed. */
   introduce(): void {
-    this.#isOpen = true;
+    const connection = this.#connection!;
     this.#pulse.heard(this.#owner.clock.now());
-    this.send({ type: 'VERSION', priority: this.priority, minor: MINOR, sequence: 0 });
-    this.send({ type: 'CLIENT_NAME', name: this.#owner.userName });
-    this.send({ type: 'HOST_NAME', name: this.#owner.hostName });
+    connection.send({ type: 'VERSION', priority: this.priority, minor: MINOR, sequence: 0 });
+    connection.send({ type: 'CLIENT_NAME', name: this.#owner.userName });
+    connection.send({ type: 'HOST_NAME', name: this.#owner.hostName });
     for (const channel of this.#inbox.channels.values()) this.#create(channel);
   }
 
   route({ frames: { commands } }: Received): void {
     for (let i = 0; i < commands.length; i++) {
-      if (this.#isReleased) return;
+      if (this.#connection === undefined) return; // the program has closed the client meanwhile
       this.#inbox.sort(commands[i]!);
     }
   }
@@ -274,20 +277,25 @@ export class Circuit extends Wired<typeof clientCircuitMachine> implements Clien
   }
 
   release(): void {
-    if (this.#isReleased) return;
-    this.#isReleased = true;
-    this.#isOpen = false;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
     const channels = this.#inbox.empty();
     for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
-    this.#connection?.close();
+    connection.close();
     if (channels.length > 0) this.#owner.circuitLost(this);
     this.#owner.circuitReleased(this);
   }
 
   // --- helpers
 
-  #create({ cid, name }: Channel): void {
-    this.send({ type: 'CREATE_CHAN', cid, minor: MINOR, name });
+  #create({ cid, name }: ChannelFace): void {
+    this.#connection?.send({ type: 'CREATE_CHAN', cid, minor: MINOR, name });
+  }
+
+  /** What is asked for before waits until the circuit is open. */
+  get #takesMessages(): boolean {
+    return this.ref.getSnapshot().hasTag('open');
   }
 
   #received(frames: Frames<Response>, size: number): void {

@@ -8,13 +8,14 @@ import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
 import { BeaconHistory } from './beacon-history.ts';
-import { Channel, type ChannelListener, type ChannelOwner } from './channel.ts';
+import { Channel, type ChannelOwner } from './channel.ts';
 import { Channels } from './channels.ts';
 import type { Circuit } from './circuit.ts';
 import type { CircuitOwner } from './circuit-owner.ts';
 import { Circuits } from './circuits.ts';
 import type { ClientListener } from './client-listener.ts';
 import type { CaError } from './error.ts';
+import type { ChannelListener, CircuitFace } from './faces.ts';
 import { Registration, type RegistrationOwner } from './registration.ts';
 import { Searcher, type SearcherOwner } from './searcher.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
@@ -168,7 +169,7 @@ export class Client
     return this.#circuits.search(searches);
   }
 
-  answeredOverTcp(reply: SearchResponse, circuit: Circuit): void {
+  answeredOverTcp(reply: SearchResponse, circuit: CircuitFace): void {
     this.#searcher?.answered(reply, circuit);
   }
 
@@ -194,7 +195,7 @@ export class Client
     this.#listener.exception(duplicateTrouble(channel, host));
   }
 
-  circuitLost({ host }: Circuit): void {
+  circuitLost({ host }: CircuitFace): void {
     this.#listener.circuitLost(host);
   }
 
@@ -264,8 +265,7 @@ export class Client
     const circuit = [...this.#circuits].find(({ ref }) => ref.id === actorId);
     const channel = [...this.#channels].find(({ ref }) => ref.id === actorId);
     circuit?.abandon();
-    channel?.clear();
-    channel?.release();
+    channel?.abandon();
     if (actorId === this.#searcher?.ref.id) {
       this.#searcher.closeSocket();
       this.startSearcher();

@@ -8,7 +8,7 @@ import type {
   SearchResponse,
   VersionResponse,
 } from '../../../protocol/ca/messages.ts';
-import type { Channel } from './channel.ts';
+import type { ChannelFace } from './faces.ts';
 import { Pending } from './pending.ts';
 
 /** The circuit, which gets what is for nobody else. */
@@ -17,7 +17,7 @@ export interface InboxOwner {
   versionHeard(response: VersionResponse): void;
   searchAnswered(response: SearchResponse): void;
   /** A server reports trouble that no request waits for. */
-  troubleHeard(error: ErrorResponse, channel: Channel | undefined): void;
+  troubleHeard(error: ErrorResponse, channel: ChannelFace | undefined): void;
   /** A channel was created that nobody wants any more. */
   strayCreated(response: CreateChannelResponse): void;
   /** What no server may send. */
@@ -26,7 +26,7 @@ export interface InboxOwner {
 
 export class Inbox {
   /** Those of the circuit, by cid. */
-  readonly channels = new Map<number, Channel>();
+  readonly channels = new Map<number, ChannelFace>();
   readonly pending = new Pending();
   readonly #owner: InboxOwner;
   readonly #counts = { received: 0, updates: 0 };
@@ -95,7 +95,7 @@ export class Inbox {
   }
 
   /** The circuit is gone: so is what was waited for. @returns the channels that were on it */
-  empty(): Channel[] {
+  empty(): ChannelFace[] {
     this.pending.clear();
     const channels = [...this.channels.values()];
     this.channels.clear();
@@ -108,7 +108,7 @@ export class Inbox {
     const { cid, dbrType } = response;
     const channel = this.channels.get(cid);
     if (dbrType > DbrNative.DOUBLE) {
-      this.#owner.misbehaved(`the channel ${channel?.name ?? cid} is of type ${dbrType}, which is no native type`);
+      this.#owner.misbehaved(`the channel ${channel?.name ?? cid} is of type ${dbrType}, which is not a native type`);
     } else if (channel === undefined) {
       this.#owner.strayCreated(response);
     } else {

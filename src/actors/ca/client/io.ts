@@ -5,26 +5,24 @@ import type { ReadNotifyResponse, WriteNotifyResponse } from '../../../protocol/
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
 import { AccessRight } from '../../../protocol/value/posting.ts';
 import type { Operation } from '../../kernel/operation.ts';
-import type { Channel, ChannelRequest } from './channel.ts';
-import type { Circuit } from './circuit.ts';
 import { CaError, closed, disconnected, refusedBy } from './error.ts';
-import type { Awaiting } from './pending.ts';
+import type { Awaiting, ChannelFace, ChannelRequest, CircuitFace } from './faces.ts';
 import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
 import { type Writable, writePayload } from './write-payload.ts';
 
 /** What reads and writes have in common: they end once, one way or another. */
 abstract class Io<T> implements ChannelRequest, Awaiting {
-  readonly channel: Channel;
+  readonly channel: ChannelFace;
   protected readonly operation: Operation<T>;
   /** For messages: 'Reading' or 'Writing'. */
   protected abstract readonly what: string;
 
-  constructor(channel: Channel, operation: Operation<T>) {
+  constructor(channel: ChannelFace, operation: Operation<T>) {
     this.channel = channel;
     this.operation = operation;
   }
 
-  send(channel: Channel, circuit: Circuit): void {
+  send(channel: ChannelFace, circuit: CircuitFace): void {
     if (this.operation.settled) return;
     this.operation.onSettled = undefined;
     try {
@@ -53,12 +51,12 @@ abstract class Io<T> implements ChannelRequest, Awaiting {
   abstract answered(response: ReadNotifyResponse | WriteNotifyResponse): void;
 
   /** Sends it. What it throws is the outcome. */
-  protected abstract start(channel: Channel, circuit: Circuit): void;
+  protected abstract start(channel: ChannelFace, circuit: CircuitFace): void;
 
   /** The id of the answer; forgotten when nobody waits for it any more. */
-  protected expect(circuit: Circuit): number {
+  protected expect(circuit: CircuitFace): number {
     const ioid = circuit.expect(this);
-    this.operation.onSettled = () => circuit.pending.forget(ioid);
+    this.operation.onSettled = () => circuit.forget(ioid);
     return ioid;
   }
 
@@ -76,14 +74,14 @@ export class Read extends Io<Reading> {
   readonly #raw: boolean;
   #whole = false;
 
-  constructor(channel: Channel, operation: Operation<Reading>, type: TypeChoice, count: number, raw: boolean) {
+  constructor(channel: ChannelFace, operation: Operation<Reading>, type: TypeChoice, count: number, raw: boolean) {
     super(channel, operation);
     this.#type = type;
     this.#count = count;
     this.#raw = raw;
   }
 
-  protected override start({ name, native, maxCount, sid }: Channel, circuit: Circuit): void {
+  protected override start({ name, native, maxCount, sid }: ChannelFace, circuit: CircuitFace): void {
     this.requireRight(AccessRight.READ, Eca.NORDACCESS);
     const dbrType = chosenType(this.#type, native);
     if (!isReadable(dbrType)) throw new CaError(`${name} cannot be read as DBR type ${dbrType}`, Eca.BADTYPE, name);
@@ -114,7 +112,7 @@ export class Write extends Io<void> {
   readonly #notify: boolean;
 
   constructor(
-    channel: Channel,
+    channel: ChannelFace,
     operation: Operation<void>,
     value: Writable,
     type: TypeChoice | undefined,
@@ -126,7 +124,7 @@ export class Write extends Io<void> {
     this.#notify = notify;
   }
 
-  protected override start({ name, native, maxCount, sid, cid }: Channel, circuit: Circuit): void {
+  protected override start({ name, native, maxCount, sid, cid }: ChannelFace, circuit: CircuitFace): void {
     this.requireRight(AccessRight.WRITE, Eca.NOWTACCESS);
     const type = this.#type === undefined ? undefined : chosenType(this.#type, native);
     const { dbrType, count, payload } = writePayload(name, native, maxCount, this.#value, type);

@@ -7,22 +7,11 @@ import type {
   ReadNotifyResponse,
   WriteNotifyResponse,
 } from '../../../protocol/ca/messages.ts';
-import type { Channel } from './channel.ts';
-import type { Subscription } from './subscription.ts';
-
-/** A request under way. */
-export interface Awaiting {
-  readonly channel: Channel;
-  answered(response: ReadNotifyResponse | WriteNotifyResponse): void;
-  /** The server says no. */
-  refused(status: number, text: string): void;
-  /** Whether it was done will never be known. */
-  lost(): void;
-}
+import type { Awaiting, ChannelFace, SubscriptionFace } from './faces.ts';
 
 export class Pending {
   readonly #requests = new Map<number, Awaiting>();
-  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #subscriptions = new Map<number, SubscriptionFace>();
 
   get requests(): number {
     return this.#requests.size;
@@ -40,11 +29,11 @@ export class Pending {
     this.#requests.delete(ioid);
   }
 
-  subscribe(subscription: Subscription): void {
+  subscribe(subscription: SubscriptionFace): void {
     this.#subscriptions.set(subscription.id, subscription);
   }
 
-  unsubscribe(subscription: Subscription): void {
+  unsubscribe(subscription: SubscriptionFace): void {
     this.#subscriptions.delete(subscription.id);
   }
 
@@ -91,7 +80,7 @@ export class Pending {
   }
 
   /** No answer will come: to the requests of one channel, or to any. */
-  lose(channel?: Channel): void {
+  lose(channel?: ChannelFace): void {
     for (const [ioid, request] of [...this.#requests]) {
       if (channel !== undefined && request.channel !== channel) continue;
       this.#requests.delete(ioid);

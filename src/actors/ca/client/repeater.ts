@@ -54,7 +54,6 @@ export class Repeater extends Wired<typeof clientRepeaterMachine> implements Cli
   /** By UDP port. */
   readonly #clients = new Map<number, RepeaterClient>();
   #socket: Socket | undefined;
-  #taken = false;
   readonly #counts = { datagrams: 0, beacons: 0, refused: 0 };
 
   /** @param clock needed without a parent, else the parent's */
@@ -80,7 +79,7 @@ export class Repeater extends Wired<typeof clientRepeaterMachine> implements Cli
 
   /** Another repeater has the port. */
   get isTaken(): boolean {
-    return this.#taken;
+    return this.ref.getSnapshot().matches('taken');
   }
 
   stop(): void {
@@ -114,7 +113,6 @@ export class Repeater extends Wired<typeof clientRepeaterMachine> implements Cli
   }
 
   reportTaken(): void {
-    this.#taken = true;
     this.#listener.log(`Another repeater has UDP port ${this.#settings.port}`);
   }
 
@@ -202,8 +200,8 @@ class RepeaterClient {
   readonly address: string;
   readonly port: number;
   readonly #gone: () => void;
-  readonly #socket: Promise<Socket | undefined>;
-  #isClosed = false;
+  /** Undefined once it is closed. */
+  #socket: Promise<Socket | undefined> | undefined;
 
   constructor(address: string, port: number, gone: () => void) {
     this.address = address;
@@ -214,18 +212,17 @@ class RepeaterClient {
 
   send(bytes: Uint8Array): void {
     const copy = bytes.slice();
-    void this.#socket.then((socket) => {
-      if (socket === undefined || this.#isClosed) return;
-      socket.send(copy, (error) => {
+    void this.#socket?.then((socket) => {
+      socket?.send(copy, (error) => {
         if (error !== null) this.#gone();
       });
     });
   }
 
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    void this.#socket.then((socket) => socket?.close());
+    // What is to be sent comes before.
+    void this.#socket?.then((socket) => socket?.close());
+    this.#socket = undefined;
   }
 
   async #open(): Promise<Socket | undefined> {

@@ -5,7 +5,7 @@ import { HEADER_SIZE, MAX_DATAGRAM } from '../../../protocol/ca/constants.ts';
 import { paddedSize } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
-import type { Channel } from './channel.ts';
+import type { ChannelFace, SearchTimerFace } from './faces.ts';
 
 const logic = wire(clientSearchTimerMachine);
 
@@ -17,22 +17,25 @@ export interface SearchTimerOwner extends AnyWired {
   /** Number that the next datagram will carry. */
   readonly sequence: number;
   /** Sends the names in as few datagrams as they fit; false when there is nobody to ask yet. */
-  send(channels: readonly Channel[]): boolean;
+  send(channels: readonly ChannelFace[]): boolean;
   /** Not answered within the period. */
-  unanswered(channel: Channel, index: number): void;
+  unanswered(channel: ChannelFace, index: number): void;
   /** May wait shorter, since others were answered. */
-  boost(channel: Channel): void;
+  boost(channel: ChannelFace): void;
   measured(roundTripMs: number): void;
 }
 
-export class SearchTimer extends Wired<typeof clientSearchTimerMachine> implements ClientSearchTimerWiring {
+export class SearchTimer
+  extends Wired<typeof clientSearchTimerMachine>
+  implements ClientSearchTimerWiring, SearchTimerFace
+{
   readonly kind = 'clientSearchTimer';
   readonly index: number;
   readonly #owner: SearchTimerOwner;
   /** Names are moved from here to a shorter timer when others are answered. */
   readonly #boosts: boolean;
-  readonly #waiting = new Set<Channel>();
-  readonly #sent = new Set<Channel>();
+  readonly #waiting = new Set<ChannelFace>();
+  readonly #sent = new Set<ChannelFace>();
   #sentMs = 0;
   #attempts = 0;
   #responses = 0;
@@ -69,24 +72,19 @@ export class SearchTimer extends Wired<typeof clientSearchTimerMachine> implemen
   }
 
   /** @param delayMs when the timer stands still: how long until the name is searched; default: the period */
-  add(channel: Channel, delayMs = this.#owner.periodMs(this.index)): void {
+  add(channel: ChannelFace, delayMs = this.#owner.periodMs(this.index)): void {
     channel.searchTimer = this;
     this.#waiting.add(channel);
     if (this.ref.getSnapshot().matches('idle')) this.#arm(delayMs);
   }
 
-  remove(channel: Channel): void {
+  remove(channel: ChannelFace): void {
     channel.searchTimer = undefined;
     this.#waiting.delete(channel);
     this.#sent.delete(channel);
   }
 
-  /**
-   * The name was answered.
-   *
-   * @param sequence of the datagram that asked, as the answer repeats it; undefined when it does not
-   */
-  answered(channel: Channel, sequence: number | undefined): void {
+  answered(channel: ChannelFace, sequence: number | undefined): void {
     this.remove(channel);
     const ofLastExpiry = sequence === undefined || (sequence - this.#first) >>> 0 < (this.#end - this.#first) >>> 0;
     if (!ofLastExpiry) return;
@@ -157,8 +155,8 @@ export class SearchTimer extends Wired<typeof clientSearchTimerMachine> implemen
   }
 
   /** The names, longest waiting first, that fit the datagrams of one expiry. */
-  #fitting(): readonly Channel[] {
-    const channels: Channel[] = [];
+  #fitting(): readonly ChannelFace[] {
+    const channels: ChannelFace[] = [];
     let datagrams = 0;
     let room = 0;
     for (const channel of this.#waiting) {

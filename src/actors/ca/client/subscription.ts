@@ -10,13 +10,18 @@ import { isReadable } from '../../../protocol/ca/dbr-types.ts';
 import type { EventResponse } from '../../../protocol/ca/messages.ts';
 import { Eca } from '../../../protocol/ca/status.ts';
 import { wire } from '../../kernel/wire.ts';
-import { Wired } from '../../kernel/wired.ts';
-import type { Channel } from './channel.ts';
-import type { Circuit } from './circuit.ts';
+import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { CaError, refusedBy } from './error.ts';
+import type { ChannelFace, CircuitFace, SubscriptionFace } from './faces.ts';
 import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
 
 const logic = wire(clientSubscriptionMachine);
+
+/** The channel, as its subscriptions see it. */
+export type SubscriptionOwner = AnyWired &
+  ChannelFace & {
+    subscriptionReleased(subscription: Subscription): void;
+  };
 
 /** What is subscribed to. */
 export interface SubscriptionRequest {
@@ -35,21 +40,24 @@ export interface SubscriptionListener {
   failed(error: CaError): void;
 }
 
-export class Subscription extends Wired<typeof clientSubscriptionMachine> implements ClientSubscriptionWiring {
+export class Subscription
+  extends Wired<typeof clientSubscriptionMachine>
+  implements ClientSubscriptionWiring, SubscriptionFace
+{
   readonly kind = 'clientSubscription';
   readonly id: number;
-  readonly #channel: Channel;
+  readonly #channel: SubscriptionOwner;
   readonly #request: SubscriptionRequest;
   readonly #listener: SubscriptionListener;
   /** Where EVENT_ADD was sent. */
-  #circuit: Circuit | undefined;
+  #circuit: CircuitFace | undefined;
   #sid = 0;
   #dbrType = 0;
   /** Updates are arrays, whatever their length. */
   #whole = false;
   #updates = 0;
 
-  constructor(channel: Channel, id: number, request: SubscriptionRequest, listener: SubscriptionListener) {
+  constructor(channel: SubscriptionOwner, id: number, request: SubscriptionRequest, listener: SubscriptionListener) {
     super(logic, channel, `subscription-${id}`, { id, mask: request.mask });
     this.id = id;
     this.#channel = channel;
@@ -95,12 +103,12 @@ export class Subscription extends Wired<typeof clientSubscriptionMachine> implem
     // libca never asks for more elements than there are.
     const wanted = Math.min(count, maxCount);
     this.#whole = maxCount > 1 && wanted !== 1;
-    circuit.pending.subscribe(this);
+    circuit.subscribe(this);
     circuit.send({ type: 'EVENT_ADD', dbrType, count: wanted, sid, subscriptionId: this.id, mask });
   }
 
   forget(): void {
-    this.#circuit?.pending.unsubscribe(this);
+    this.#circuit?.unsubscribe(this);
     this.#circuit = undefined;
   }
 
@@ -145,6 +153,6 @@ export class Subscription extends Wired<typeof clientSubscriptionMachine> implem
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function damaged({ name, host }: Channel): CaError {
+function damaged({ name, host }: ChannelFace): CaError {
   return new CaError(`The server at ${host} sent an update of ${name} that is shorter than it says`, Eca.GETFAIL, name);
 }

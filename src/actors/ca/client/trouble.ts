@@ -1,12 +1,12 @@
 /** What a program is told about trouble with its channels: what is wrong, and what to do. */
 import type { ErrorResponse } from '../../../protocol/ca/messages.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
-import type { Channel } from './channel.ts';
 import { CaError } from './error.ts';
+import type { ChannelFace } from './faces.ts';
 import type { ClientSettings } from './settings.ts';
 
 /** A server reports something that no request waits for. */
-export function reportedTrouble({ status, text }: ErrorResponse, host: string, channel?: Channel): CaError {
+export function reportedTrouble({ status, text }: ErrorResponse, host: string, channel?: ChannelFace): CaError {
   // EPICS base's server, for one, only repeats the name.
   const detail = text === '' || text === channel?.name ? '' : ` (${text})`;
   const about = channel === undefined ? '' : ` about ${channel.name}`;
@@ -14,7 +14,7 @@ export function reportedTrouble({ status, text }: ErrorResponse, host: string, c
 }
 
 /** Another server than the one that is used has the PV as well. */
-export function duplicateTrouble(channel: Channel, host: string): CaError {
+export function duplicateTrouble(channel: ChannelFace, host: string): CaError {
   return new CaError(
     `${channel.name} is served by ${channel.host}, which is used, and by ${host} as well: ` +
       'give one of the two PVs another name, or leave its server out of EPICS_CA_ADDR_LIST',
@@ -41,7 +41,7 @@ export function searchTrouble({ searchAddresses, nameServers }: ClientSettings):
 }
 
 /** For a time limit's message: how far the channel got. `settings`: undefined while host names are being looked up. */
-export function whyNotConnected(channel: Channel, settings: ClientSettings | undefined): string {
+export function whyNotConnected(channel: ChannelFace, settings: ClientSettings | undefined): string {
   const { host } = channel;
   const { value } = channel.ref.getSnapshot();
   if (value === 'connecting') return `the server at ${host} says it has it, but has not let this client connect to it`;

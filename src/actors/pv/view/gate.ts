@@ -8,15 +8,7 @@
  * Source: EPICS base 7, "Channel Filters": the filters that run before the event queue.
  */
 
-import type { NamedStates } from '../../../database/author/named-states.ts';
-import type { Filter } from '../../../database/channel/filter.ts';
-import type { HeapClock } from '../../kernel/clock.ts';
 import type { Update } from '../update.ts';
-import { DeadbandGate } from './deadband-gate.ts';
-import { DecimateGate } from './decimate-gate.ts';
-import { StampGate } from './stamp-gate.ts';
-import { SyncGate } from './sync-gate.ts';
-import { UserTagGate } from './user-tag-gate.ts';
 
 export interface Gate {
   /** The first update, which passes: what later ones are compared with. */
@@ -27,28 +19,4 @@ export interface Gate {
    * @param mask what has changed of what the subscription asked for, as DBE bits
    */
   pass(update: Update, mask: number): Update | undefined;
-}
-
-/** What gates need to know of their IOC. */
-export interface GateServices {
-  readonly clock: HeapClock;
-  readonly states: NamedStates;
-}
-
-/** A fresh gate; undefined when the filter is none that chooses. */
-export function createGate(filter: Filter, { clock, states }: GateServices): Gate | undefined {
-  switch (filter.type) {
-    case 'dbnd':
-      return new DeadbandGate(filter);
-    case 'dec':
-      return new DecimateGate(filter);
-    case 'utag':
-      return new UserTagGate(filter);
-    case 'sync':
-      return new SyncGate(filter, states);
-    case 'ts':
-      return filter.output === 'now' ? new StampGate(clock) : undefined;
-    case 'arr':
-      return undefined;
-  }
 }

@@ -53,6 +53,7 @@ const wiring = {
     sendWrite: wired,
     startSubscription: wired,
     hold: wired,
+    cancelSubscriptions: wired,
     clear: wired,
     release: wired,
     subscriptionFailed: wired,
@@ -91,7 +92,11 @@ export const clientChannelMachine = setup({
     },
     connected: {
       initial: 'responsive',
-      on: { found: { actions: 'reportDuplicate' }, ...lost },
+      on: {
+        found: { actions: 'reportDuplicate' },
+        close: { target: 'closed', actions: ['cancelSubscriptions', 'clear'] },
+        ...lost,
+      },
       states: {
         responsive: {
           entry: 'announceConnected',
@@ -113,6 +118,6 @@ export const clientChannelMachine = setup({
       entry: 'searchLater',
       on: { found: { target: 'connecting', actions: 'joinCircuit' } },
     },
-    closed: { type: 'final', entry: ['clear', 'release'] },
+    closed: { type: 'final', entry: ['cancelSubscriptions', 'release'] },
   },
 });

@@ -99,6 +99,7 @@ export const clientCircuitMachine = setup({
           after: { silenceLimit: { target: 'closed', actions: 'reportConnectTimeout' } },
         },
         open: {
+          tags: 'open',
           entry: 'introduce',
           initial: 'alive',
           on: {
@@ -139,6 +140,7 @@ export const clientCircuitMachine = setup({
         },
         /** What was written leaves. */
         draining: {
+          tags: 'open',
           entry: 'drain',
           on: { 'socket.flushed': { target: 'closed' }, 'socket.closed': { target: 'closed' } },
           after: { drainLimit: { target: 'closed' } },

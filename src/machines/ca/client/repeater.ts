@@ -42,7 +42,7 @@ export const clientRepeaterMachine = setup({
       entry: 'bind',
       on: {
         bound: { target: 'repeating' },
-        'port.taken': { target: 'closed', actions: 'reportTaken' },
+        'port.taken': { target: 'taken' },
         'socket.failed': { target: 'closed', actions: 'reportFailure' },
       },
     },
@@ -53,6 +53,8 @@ export const clientRepeaterMachine = setup({
         'socket.failed': { target: 'closed', actions: 'reportFailure' },
       },
     },
+    /** Another repeater does what is to be done. */
+    taken: { type: 'final', entry: ['reportTaken', 'release'] },
     closed: { type: 'final', entry: 'release' },
   },
 });

@@ -75,7 +75,13 @@ describe('a channel of a client', () => {
 
   it.each(STATES)('closes when %s', (state) => {
     const walk = channel(state);
-    expect(walk.send('close').slice(-2)).toEqual(['clear', 'release']);
+    expect(walk.send('close').slice(-2)).toEqual(['cancelSubscriptions', 'release']);
     expect(walk.isDone).toBe(true);
+  });
+
+  it.each(STATES)('tells the server when %s, if that knows it', (state) => {
+    const isKnown = state === 'responsive' || state === 'unresponsive';
+    const told = channel(state).send('close').slice(-4, -2);
+    expect(told).toEqual(isKnown ? ['cancelSubscriptions', 'clear'] : expect.not.arrayContaining(['clear']));
   });
 });

@@ -193,9 +193,9 @@ describe('a repeater', () => {
   });
 
   it.each([
-    ['port.taken', 'reportTaken'],
-    ['socket.failed', 'reportFailure'],
-  ])('ends with %s', (event, report) => {
-    expect(step(new Walk(clientRepeaterMachine), event)).toEqual([[report, 'release'], 'closed']);
+    ['port.taken', 'reportTaken', 'taken'],
+    ['socket.failed', 'reportFailure', 'closed'],
+  ])('ends with %s', (event, report, end) => {
+    expect(step(new Walk(clientRepeaterMachine), event)).toEqual([[report, 'release'], end]);
   });
 });
