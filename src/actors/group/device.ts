@@ -1,7 +1,8 @@
 /** Wiring of a device: starts its machine, starts it again when it fails, and lets others talk to it. */
 
-import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot } from 'xstate';
-import type { DeviceHandle } from '../../database/author/ioc-context.ts';
+import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+import type { DeviceHandle, UntilOptions } from '../../database/author/ioc-context.ts';
+import { eventTypes, machineOf, stateAt, statePaths, takesEvent } from '../../database/author/machine-graph.ts';
 import {
   type DeviceContext,
   type DeviceEvent,
@@ -16,6 +17,8 @@ import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 
+import { type Condition, matches, Waiter } from './until.ts';
+
 const logic = wire(deviceMachine);
 
 /** Who is told what becomes of the machine: the PVs of its group, and those that publish its state. */
@@ -28,12 +31,6 @@ export interface DeviceObserver {
   supervised(device: Device): void;
 }
 
-interface Waiter {
-  readonly test: (snapshot: AnyMachineSnapshot) => boolean;
-  readonly resolve: (snapshot: AnyMachineSnapshot) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export class Device extends Wired<typeof deviceMachine> implements DeviceWiring, DeviceHandle, Owner {
   readonly kind = 'device';
   readonly id: string;
@@ -41,6 +38,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   readonly #services: Services;
   readonly #observer: DeviceObserver;
   readonly #waiters = new Set<Waiter>();
+  readonly #known: AnyStateMachine | undefined;
   #machine: Adopted | undefined;
   #starts = 0;
   #failures = 0;
@@ -56,6 +54,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     super(logic, parent, `device:${id}`, { name: id, rule });
     this.id = id;
     this.logic = machine;
+    this.#known = machineOf(machine);
     this.#services = services;
     this.#observer = observer;
     this.ref.subscribe({ next: () => observer.supervised(this), error: () => {} });
@@ -97,21 +96,36 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   }
 
   send(event: AnyEventObject): void {
+    if (this.#known !== undefined && !takesEvent(this.#known, event.type)) {
+      const types = eventTypes(this.#known).join(', ') || 'none';
+      throw new Error(`The machine ${this.id} takes no event '${event.type}' in any state: its events are ${types}.`);
+    }
     this.#machine?.ref.send(event);
   }
 
   matches(state: string): boolean {
+    this.#checkState(state);
     const { snapshot } = this;
     return snapshot !== undefined && matches(snapshot, state);
   }
 
-  until(condition: string | ((snapshot: AnyMachineSnapshot) => boolean)): Promise<AnyMachineSnapshot> {
-    const test =
-      typeof condition === 'string' ? (snapshot: AnyMachineSnapshot) => matches(snapshot, condition) : condition;
+  async until(condition: Condition, { unless, within }: UntilOptions = {}): Promise<AnyMachineSnapshot> {
+    const goal = typeof condition === 'string' ? this.#checkState(condition) : undefined;
+    const states = typeof unless === 'function' ? [] : [unless ?? []].flat();
+    for (const state of states) this.#checkState(state);
+    const waiter = new Waiter(this.id, condition, goal, typeof unless === 'function' ? unless : states);
     const { snapshot } = this;
-    if (snapshot === undefined) return Promise.reject(new Error(`the machine ${this.id} is down`));
-    if (test(snapshot)) return Promise.resolve(snapshot);
-    return new Promise((resolve, reject) => this.#waiters.add({ test, resolve, reject }));
+    if (snapshot === undefined) throw new Error(`The machine ${this.id} is down.`);
+    if (waiter.look(snapshot)) return waiter.promise;
+    this.#waiters.add(waiter);
+    const { clock } = this.#services;
+    const timer = within === undefined ? undefined : clock.setTimeout(() => waiter.late(within), within * 1000);
+    try {
+      return await waiter.promise;
+    } finally {
+      this.#waiters.delete(waiter);
+      clock.clearTimeout(timer);
+    }
   }
 
   /** Resolves when no state of the machine is tagged `preparing` any more, or it is down. */
@@ -125,7 +139,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
 
   /** Tells the machine that the IOC stops; resolves when it has come to its end, or is down. */
   async finish(): Promise<void> {
-    this.send({ type: 'ioc.stop' });
+    this.#machine?.ref.send({ type: 'ioc.stop' });
     await this.until((snapshot) => snapshot.status !== 'active').catch(() => undefined);
     this.ref.send({ type: 'stop' });
   }
@@ -148,7 +162,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
 
   stopMachine(): void {
     this.#machine?.stop();
-    for (const { reject } of this.#waiters) reject(new Error(`the machine ${this.id} has stopped`));
+    for (const waiter of this.#waiters) waiter.fail(new Error(`The machine ${this.id} has stopped.`));
     this.#waiters.clear();
   }
 
@@ -187,20 +201,15 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   #moved(snapshot: AnyMachineSnapshot, event: string): void {
     if (snapshot.status === 'error') return;
     this.#observer.moved(snapshot, event);
-    for (const waiter of [...this.#waiters]) {
-      if (!waiter.test(snapshot)) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(snapshot);
-    }
+    for (const waiter of [...this.#waiters]) waiter.look(snapshot);
   }
-}
 
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** `moving.fast` is the state `fast` within `moving`. */
-function matches(snapshot: AnyMachineSnapshot, state: string): boolean {
-  const value = state
-    .split('.')
-    .reduceRight<unknown>((inner, key) => (inner === undefined ? key : { [key]: inner }), undefined);
-  return snapshot.matches(value as never);
+  /** @throws Error when the machine has no such state */
+  #checkState(path: string): AnyStateNode | undefined {
+    if (this.#known === undefined) return undefined;
+    const state = stateAt(this.#known, path);
+    if (state !== undefined) return state;
+    const known = statePaths(this.#known).join(', ') || 'none';
+    throw new Error(`The machine ${this.id} has no state '${path}': its states are ${known}.`);
+  }
 }

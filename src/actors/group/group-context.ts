@@ -79,7 +79,7 @@ export class GroupContext implements IocContext {
     return toPromise(this.#ioc.run(logic, input)) as Promise<OutputFrom<L>>;
   }
 
-  device(id?: string): DeviceHandle {
+  device<L extends AnyActorLogic = AnyActorLogic>(id?: string): DeviceHandle<L> {
     const devices = this.#devices;
     const device = id === undefined ? devices[0] : devices.find((candidate) => candidate.id === id);
     if (device === undefined) {
@@ -89,7 +89,7 @@ export class GroupContext implements IocContext {
           (known === '' ? 'give it one with behaves().' : `it has ${known}.`),
       );
     }
-    return device;
+    return device as unknown as DeviceHandle<L>;
   }
 
   add<M extends TypedMembers>(members: M): Handles<M> {

@@ -7,6 +7,8 @@ import { type MachineStates, machineStates } from '../../database/author/machine
 import { statePvNames } from '../../database/author/names.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { thrownNameAndText } from '../../database/pv/thrown.ts';
+import type { Pv } from '../pv/pv.ts';
+import { readsOf } from '../pv/reads.ts';
 
 type Names = ReturnType<typeof statePvNames>;
 
@@ -15,6 +17,10 @@ export class StatePvs {
   readonly #permits: readonly string[];
   readonly #states: MachineStates;
   readonly #handles: (name: string) => PvHandle;
+  /** PVs that the machine's guards have read, with what ends the watching of each. */
+  readonly #watched = new Map<Pv, () => void>();
+  #latest: AnyMachineSnapshot | undefined;
+  #isDue = false;
 
   /** @param make makes the PVs, read-only, and answers with their handles by name. */
   constructor(
@@ -38,12 +44,13 @@ export class StatePvs {
     }
     this.#change(this.#names.restarts, restarts);
     if (event !== '') this.#change(this.#names.event, event);
-    for (const [index, permit] of permits.entries()) {
-      this.#change(permit, snapshot.can({ type: this.#permits[index]! }));
-    }
+    this.#latest = snapshot;
+    if (permits.length > 0) this.#permit(snapshot);
   }
 
   failed(error: unknown): void {
+    for (const stop of this.#watched.values()) stop();
+    this.#watched.clear();
     const reason = thrownNameAndText(error);
     this.#handles(this.#names.fault).write(reason, { status: 'STATE', severity: 'MAJOR' });
     this.#handles(this.#names.state).write(this.#handles(this.#names.state).value, {
@@ -61,6 +68,44 @@ export class StatePvs {
   }
 
   // --- helpers
+
+  /** Asks the machine's guards now, and again whenever a PV changes that they have read. */
+  #permit(snapshot: AnyMachineSnapshot): void {
+    let permitted: readonly boolean[] = [];
+    const reads = readsOf(() => {
+      permitted = this.#permits.map((type) => this.#can(snapshot, type));
+    });
+    for (const [index, permit] of this.#names.permits.entries()) this.#change(permit, permitted[index]);
+    for (const [pv, stop] of this.#watched) {
+      if (reads.has(pv)) continue;
+      stop();
+      this.#watched.delete(pv);
+    }
+    const changed = () => this.#permitSoon();
+    for (const pv of reads) {
+      this.#watched.get(pv)?.();
+      this.#watched.set(pv, pv.audience.watch(changed));
+    }
+  }
+
+  /** Many PVs may change in one turn. */
+  #permitSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      if (this.#watched.size > 0 && this.#latest !== undefined) this.#permit(this.#latest);
+    });
+  }
+
+  /** A guard that throws lets nothing pass; the machine fails with it when the event comes. */
+  #can(snapshot: AnyMachineSnapshot, type: string): boolean {
+    try {
+      return snapshot.can({ type });
+    } catch {
+      return false;
+    }
+  }
 
   #members(): Members {
     const { state, since, event, fault, restarts, permits } = this.#names;

@@ -20,6 +20,7 @@ import type { Value } from '../../protocol/value/value.ts';
 import { ownPut } from './own-put.ts';
 import type { PostOptions } from './post.ts';
 import type { Pv } from './pv.ts';
+import { noteRead } from './reads.ts';
 
 export class LiveHandle implements PvHandle {
   readonly pv: Pv;
@@ -45,18 +46,22 @@ export class LiveHandle implements PvHandle {
   }
 
   get value(): unknown {
+    noteRead(this.pv);
     return this.read(this.pv.current.value);
   }
 
   get raw(): Value {
+    noteRead(this.pv);
     return this.pv.current.value;
   }
 
   get severity(): SeverityName {
+    noteRead(this.pv);
     return severityNames[this.pv.current.severity]!;
   }
 
   get status(): AlarmStatusName {
+    noteRead(this.pv);
     return alarmStatusNames[this.pv.current.status]!;
   }
 

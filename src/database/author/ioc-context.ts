@@ -1,7 +1,7 @@
 /** What handlers and behaviours get of the IOC they live in, and of their group. */
 
 import type { Logger } from 'pino';
-import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, InputFrom, OutputFrom } from 'xstate';
+import type { AnyActorLogic, AnyMachineSnapshot, EventFromLogic, InputFrom, OutputFrom, SnapshotFrom } from 'xstate';
 import type { RemoteClient } from '../links/remote.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
@@ -81,10 +81,12 @@ export interface IocContext {
   /**
    * The group's own machine, made by `behaves()`.
    *
+   * With the type of the machine, `ioc.device<typeof shutterMachine>()`, its events and snapshots are typed.
+   *
    * @param id the `id` given to `behaves()`; default: the first one
    * @throws Error when there is none
    */
-  device(id?: string): DeviceHandle;
+  device<L extends AnyActorLogic = AnyActorLogic>(id?: string): DeviceHandle<L>;
   /**
    * Adds PVs to the running IOC, named as if they were members of this group.
    *
@@ -117,22 +119,42 @@ export interface IocContext {
   find(name: string): PvHandle | undefined;
 }
 
-/** A machine that gives a group its behaviour, kept alive by the IOC. */
-export interface DeviceHandle {
+/** What `until` may be told. */
+export interface UntilOptions<S = AnyMachineSnapshot> {
+  /** States in which there is no point in waiting on, or a condition: it then rejects, and a put that waits is refused. */
+  readonly unless?: string | readonly string[] | ((snapshot: S) => boolean);
+  /** Seconds on the IOC's clock after which it rejects, and a put that waits is refused. Default: no limit. */
+  readonly within?: number;
+}
+
+/** A machine that gives a group its behaviour, kept alive by the IOC. `L` is its type. */
+export interface DeviceHandle<L extends AnyActorLogic = AnyActorLogic> {
   readonly id: string;
   /** Undefined while it has failed and waits to be started again. */
-  readonly snapshot: AnyMachineSnapshot | undefined;
+  readonly snapshot: SnapshotFrom<L> | undefined;
   /** Times it was started again after it failed. */
   readonly restarts: number;
   /** Starts the machine anew: one that runs begins again, one that failed does not wait any longer. */
   restart(): void;
-  /** Does nothing while the machine has failed. */
-  send(event: AnyEventObject): void;
-  /** Whether the machine is in a state, as XState's `snapshot.matches`. */
+  /**
+   * Does nothing while the machine has failed.
+   *
+   * @throws Error naming the events that there are, when the machine takes none of this type in any state
+   */
+  send(event: EventFromLogic<L>): void;
+  /**
+   * Whether the machine is in a state, as XState's `snapshot.matches`; `moving.fast` is the state `fast` within `moving`.
+   *
+   * @throws Error naming the states that there are, when the machine has no such state
+   */
   matches(state: string): boolean;
   /**
    * Resolves as soon as the machine is in a state (or the condition holds), at once when it is. Rejects when the machine
-   * fails or the IOC stops.
+   * fails or ends, when the IOC stops, and when the state cannot be reached any more; naming the states that there are,
+   * when the machine has no such state.
    */
-  until(condition: string | ((snapshot: AnyMachineSnapshot) => boolean)): Promise<AnyMachineSnapshot>;
+  until(
+    condition: string | ((snapshot: SnapshotFrom<L>) => boolean),
+    options?: UntilOptions<SnapshotFrom<L>>,
+  ): Promise<SnapshotFrom<L>>;
 }
