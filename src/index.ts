@@ -35,7 +35,14 @@ export type {
   PutInput,
   Scan,
 } from './database/author/handlers.ts';
-export type { ClientLoad, DeviceHandle, UntilOptions, IocContext, IocLoad, QueueLoad } from './database/author/ioc-context.ts';
+export type {
+  ClientLoad,
+  DeviceHandle,
+  IocContext,
+  IocLoad,
+  QueueLoad,
+  UntilOptions,
+} from './database/author/ioc-context.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/author/macros.ts';
 export type { Handles } from './database/author/members.ts';
 export type {

@@ -46,6 +46,7 @@ export function markOf(kind: ActorKind, snapshot: Snapshot<unknown> | undefined,
 type Rule = readonly [word: string, mark: Mark];
 
 const ALARMS: readonly Rule[] = [
+  ['overdue', 'major'],
   ['invalid', 'invalid'],
   ['major', 'major'],
   ['minor', 'minor'],

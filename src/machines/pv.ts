@@ -7,12 +7,13 @@
  *   detector's `Acquire`) is never `processing`: each put completes by itself.
  * - A handler that throws or rejects makes the PV INVALID and fails the put; the next good put or post recovers it.
  *   It never concerns another PV.
+ * - A put that is at work for long while others wait is reported: a handler may be waiting for what never comes.
  * - The IOC's own posts (a device writing its reading) are taken at any time, also while a put is processed.
  * - The value, its alarm and its time stamp are one update, sent to every subscription whose mask asks for it.
  */
 import { setup } from 'xstate';
 import type { Value } from '../protocol/value/value.ts';
-import { type ChildFailure, type WiringOf, wired } from './wired.ts';
+import { type ChildFailure, type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export interface PvContext {
   readonly name: string;
@@ -44,7 +45,9 @@ const wiring = {
     processWaiting: wired,
     release: wired,
     completionFailed: wired,
+    reportOverdue: wired,
   },
+  guards: { somethingWaits: wiredGuard },
 };
 
 export type PvWiring = WiringOf<typeof wiring, PvEvent>;
@@ -53,9 +56,14 @@ export const pvMachine = setup({
   types: {} as { context: PvContext; input: PvContext; events: PvEvent },
   actions: wiring.actions,
   guards: {
+    ...wiring.guards,
     isNoAlarm: ({ event }) => severityOf(event) === 0,
     isMinor: ({ event }) => severityOf(event) === 1,
     isMajor: ({ event }) => severityOf(event) === 2,
+  },
+  delays: {
+    /** How long a put may be at work, with others waiting for it, before people are told. */
+    long: 10_000,
   },
 }).createMachine({
   id: 'pv',
@@ -79,6 +87,19 @@ export const pvMachine = setup({
         },
         /** A put handler is at work. */
         processing: {
+          initial: 'prompt',
+          states: {
+            prompt: {
+              after: {
+                long: [
+                  { guard: 'somethingWaits', target: 'overdue' },
+                  { target: 'prompt', reenter: true },
+                ],
+              },
+            },
+            /** Long at work while others wait: perhaps for what never comes. */
+            overdue: { entry: 'reportOverdue' },
+          },
           on: {
             put: { actions: 'wait' },
             'put.done': { target: 'completing', actions: 'complete' },

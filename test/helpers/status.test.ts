@@ -81,7 +81,7 @@ describe('the PVs of iocStats', () => {
   it('are all of them: the others are xioc’s own, or under the names of base', () => {
     const known = new Set(reference.flatMap(({ name, alias }) => (alias === undefined ? name : [name, alias])));
     const others = ioc.pvNames.map((name) => name.slice('bl:'.length)).filter((name) => !known.has(name));
-    expect(others.filter((name) => !/^(?:CLIENT|EPICS_)/.test(name))).toEqual(['SCAN_OVERRUNS']);
+    expect(others.filter((name) => !/^(?:CLIENT|EPICS_)/.test(name))).toEqual(['SCAN_OVERRUNS', 'PUTS_OVERDUE']);
   });
 
   it('tell of this process and this host', async () => {

@@ -3,7 +3,10 @@ import { pvMachine } from '../../src/machines/pv.ts';
 import { Walk } from './walk.ts';
 
 const pv = () => new Walk(pvMachine, { name: 'pv' });
-const put = (walk: Walk) => (walk.value as { put: string }).put;
+const put = (walk: Walk) => {
+  const { put: state } = walk.value as { put: string | { processing: string } };
+  return typeof state === 'string' ? state : 'processing';
+};
 const alarm = (walk: Walk) => (walk.value as { alarm: string }).alarm;
 
 function processing(): Walk {
@@ -29,6 +32,17 @@ describe('a PV', () => {
     expect(walk.send('put')).toEqual(['wait']);
     expect(walk.send('post')).toEqual(['post']);
     expect(put(walk)).toBe('processing');
+  });
+
+  it('tells of a put that is long at work once others wait for it', () => {
+    const walk = processing();
+    const within = () => (walk.value as { put: unknown }).put;
+    expect([walk.timers, within()]).toEqual([{ long: 10_000 }, { processing: 'prompt' }]);
+    expect([walk.expire('long'), walk.timers, within()]).toEqual([[], { long: 10_000 }, { processing: 'prompt' }]);
+    walk.send('put');
+    const overdue = walk.expire('long', { somethingWaits: true });
+    expect([overdue, walk.timers, within()]).toEqual([['reportOverdue'], {}, { processing: 'overdue' }]);
+    expect(walk.send('put.done')).toEqual(['complete', 'processWaiting']);
   });
 
   it('confirms a put that is done, and goes on with what waits', () => {

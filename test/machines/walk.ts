@@ -55,12 +55,12 @@ export class Walk {
   }
 
   /** The timer with this name has run out. */
-  expire(name: string): readonly string[] {
+  expire(name: string, answers: Answers = {}): readonly string[] {
     const type = this.#machine.events.find(
       (candidate) => candidate.startsWith(`xstate.after.${name}.`) && this.snapshot.can({ type: candidate }),
     );
     if (type === undefined) throw new Error(`no timer '${name}' is running in ${JSON.stringify(this.value)}`);
-    return this.send(type);
+    return this.send(type, answers);
   }
 
   #guardsOf(machine: AnyStateMachine): Record<string, () => boolean> {

@@ -41,6 +41,12 @@ export class Load implements IocLoad {
     return [...this.#ioc.instances].flatMap((instance) => [...instance.downDevices()]).length;
   }
 
+  get overduePuts(): number {
+    let count = 0;
+    for (const pv of this.#ioc.pvs.values()) if (pv.hasOverduePut) count++;
+    return count;
+  }
+
   get puts(): QueueLoad {
     const { counters, bounds } = this.#ioc.services;
     let used = 0;

@@ -124,6 +124,20 @@ export class PutProcessing implements PutCompletionOwner {
     counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#queue.length);
   }
 
+  /** Says once which put keeps others waiting, and what can be done. */
+  reportOverdue(): void {
+    const put = this.#queue.running?.put;
+    if (put === undefined) return;
+    const { name } = this.#pv;
+    const { user, peer } = put.client;
+    const waiting = this.waiting === 1 ? 'another one waits' : `${this.waiting} others wait`;
+    this.#services.log.error(
+      { pv: name },
+      `A put of ${String(put.value)} to ${name} by ${user || '?'}@${peer} has been at work for 10 s and more, and ${waiting}: ` +
+        "its handler may wait for what never comes. 'putLimit' would end it, 'overlappingPuts' let the others pass",
+    );
+  }
+
   /** The handler of the put that is processed has stored its value. */
   complete(): void {
     const put = this.#queue.finish();

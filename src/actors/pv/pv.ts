@@ -234,6 +234,11 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     }
   }
 
+  /** The put that is processed has been at work for long, and others wait for it. */
+  get hasOverduePut(): boolean {
+    return this.ref.getSnapshot().matches({ put: { processing: 'overdue' } });
+  }
+
   /** Puts waiting for the one that is processed. */
   get waitingPuts(): number {
     return this.#puts.waiting;
@@ -346,6 +351,14 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   fail(event: { type: 'put.failed'; put: Put; error: unknown }): void {
     this.#puts.fail(event.put, event.error);
+  }
+
+  somethingWaits(): boolean {
+    return this.waitingPuts > 0;
+  }
+
+  reportOverdue(): void {
+    this.#puts.reportOverdue();
   }
 
   processWaiting(): void {

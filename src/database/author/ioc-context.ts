@@ -46,6 +46,8 @@ export interface IocLoad {
   readonly scanRates: readonly { readonly seconds: number; readonly overruns: number }[];
   /** Machines that have failed and do not run now. */
   readonly downDevices: number;
+  /** PVs that have been working off a put for 10 s and more while other puts wait for it. */
+  readonly overduePuts: number;
   /** Puts that wait while a PV processes another one, at the PV where most do. */
   readonly puts: QueueLoad;
   /** Scans on events and interrupts that take time and go on, by the PRIO of their record: LOW, MEDIUM, HIGH. */

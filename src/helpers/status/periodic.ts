@@ -41,6 +41,9 @@ export function periodicStatus({ autosave = false }: PeriodicStatusOptions = {})
       limits: { alarm: [undefined, 1] },
     }),
     SCAN_OVERRUNS: measured('load', 'Scans that were due during their last run', (ioc) => ioc.load().scanOverruns),
+    PUTS_OVERDUE: measured('load', 'PVs whose put has been at work for long', (ioc) => ioc.load().overduePuts, {
+      limits: { alarm: [undefined, 1] },
+    }),
     FD_MAX: pv.double(0, {
       doc: 'Max File Descriptors',
       readOnly,

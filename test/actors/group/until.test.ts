@@ -172,6 +172,39 @@ test('a put that waits is refused when the machine goes elsewhere, and the next 
     },
   ));
 
+test('a put that is long at work is an error in the log, an alarm and a mark, once others wait for it', () =>
+  simulate(
+    group('v', { command: pv.long(0) })
+      .behaves(() => valve)
+      .handlers((_pvs, ioc) => ({
+        command: {
+          put: async () => {
+            await ioc.device().until(opened);
+          },
+        },
+      })),
+    async ({ ioc, pvs: { command }, pass }) => {
+      const errors = () => ioc.ioc.services.errors.recent.map(({ message, pv: of }) => [of, message]);
+      const overdue = () => ioc.ioc.load().overduePuts;
+      const puts = [command.put(1)];
+      await pass(15);
+      expect([errors(), overdue()]).toEqual([[], 0]); // nobody waits
+      puts.push(command.put(2), command.put(3));
+      await pass(10);
+      expect(overdue()).toBe(1);
+      expect(errors()).toEqual([
+        [
+          'v:command',
+          expect.stringMatching(/^A put of 1 to v:command by ioc@ has been at work .* 2 others wait: .*putLimit/),
+        ],
+      ]);
+      ioc.ioc.main.devices[0]!.send({ type: 'open' });
+      await pass(2);
+      await Promise.all(puts);
+      expect([errors().length, overdue(), command.value]).toEqual([1, 0, 3]);
+    },
+  ));
+
 describe('CAN_<EVENT>', () => {
   const guarded = group('g', { enabled: pv.bool(true), level: pv.double(0), other: pv.long(0) }).behaves(
     ({ enabled, level }) =>
