@@ -50,6 +50,7 @@ test('exports what it is known for', () => {
 
 test('offers these types of PVs', () => {
   expect(Object.keys(door.pv)).toEqual([
-    ...['long', 'short', 'char', 'float', 'double', 'string', 'enum', 'bool', 'text', 'bytes'],
+    ...['long', 'short', 'char', 'int8', 'uint16', 'uint32', 'int64', 'uint64', 'float', 'double'],
+    ...['string', 'enum', 'bool', 'boolean', 'text', 'bytes'],
   ]);
 });
