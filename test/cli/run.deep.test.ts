@@ -56,6 +56,50 @@ describe('xioc run', () => {
     await Promise.all(clients.map((client) => client.end()));
   });
 
+  it('serves by the access rules of a file, and reads it again on SIGUSR2', async () => {
+    const file = join(folder, 'x.acf');
+    const rights = (access: string) => writeFileSync(file, `ASG($(WHO)) {RULE(1, ${access})}\n`);
+    rights('READ');
+    const port = await freePort();
+    const args = ['run', 'simple', '-a', file, '--access-macros', 'WHO=DEFAULT'];
+    const program = start(args, { EPICS_CAS_SERVER_PORT: `${port}` });
+    await program.says('Server startup complete.');
+    const client = await RawClient.open(port);
+    client.send({ type: 'CREATE_CHAN', cid: 1, minor: 13, name: 'simple:A' });
+    expect(await client.settle()).toMatchObject([{ type: 'ACCESS_RIGHTS', rights: 1 }, { type: 'CREATE_CHAN' }]);
+    rights('TRAP');
+    program.signal('SIGUSR2');
+    await program.says('are in force');
+    expect(await client.settle()).toMatchObject([{ type: 'ACCESS_RIGHTS', rights: 0 }]);
+    rights('WRITE) {');
+    program.signal('SIGUSR2');
+    await program.says('The rules stay as they were.');
+    rights('WRITE');
+    program.signal('SIGUSR2');
+    expect(await client.next('ACCESS_RIGHTS')).toMatchObject({ rights: 3 });
+    program.signal('SIGINT');
+    expect((await program.ended).code).toBe(0);
+    await client.end();
+  });
+
+  it('does not start with access rules that are wrong', async () => {
+    const file = join(folder, 'x.acf');
+    writeFileSync(file, 'ASG(DEFAULT) {RULE(1, READ) {UAG(ops)}}\nASG(');
+    const { code, stderr } = await start(['run', 'simple', '-a', file]).ended;
+    expect(code).toBe(1);
+    expect(stderr).toBe(`error: The access rules of ${file} cannot be used.
+ERROR: syntax error: found the end of the file, expected a name
+  ${file}:2:5
+  2 | ASG(
+    |     ^
+ERROR: No User Access Group named 'ops' defined
+  ${file}:1:34
+  1 | ASG(DEFAULT) {RULE(1, READ) {UAG(ops)}}
+    |                                  ^^^
+  Define it before the ASG: UAG(ops) {…}
+`);
+  });
+
   it('ends at once on a second Ctrl-C, while a put is still completing', async () => {
     const file = join(folder, 'slow.ts');
     writeFileSync(

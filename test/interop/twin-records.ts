@@ -4,7 +4,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Context, group, type Members, type PvSpec, pv, type RecordTypeName, recordFields } from '../../src/index.ts';
+import {
+  accessFile,
+  Context,
+  type ContextOptions,
+  group,
+  type Members,
+  type PvSpec,
+  pv,
+  type RecordTypeName,
+  recordFields,
+} from '../../src/index.ts';
 import { startIoc } from '../support/ioc.ts';
 import { freePort } from '../support/port.ts';
 import { python } from './python.ts';
@@ -31,11 +41,24 @@ export interface Twins {
   read(name: string): Promise<{ base: string; xioc: string }>;
   /** Fields that read differently. @param looks at which fields to look @param only the record to look at; default: all */
   differences(looks: (field: string, type: RecordTypeName) => boolean, only?: string): Promise<Differences>;
+  /** The same records to a client that calls itself so. */
+  as(user: string, host: string): TwinClients;
+  /** Both read their access rules again. Base does so a little later. */
+  reload(acf: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function serveTwins(records: TwinRecords): Promise<Twins> {
+export interface TwinClients {
+  put(name: string, value: number | string): Promise<{ base: boolean; xioc: boolean }>;
+  /** `rw`, `r-`, `--` as both say it now. */
+  rights(name: string): Promise<{ base: string; xioc: string }>;
+}
+
+/** @param acf the text of a file of access rules */
+export async function serveTwins(records: TwinRecords, acf?: string): Promise<Twins> {
   const folder = mkdtempSync(join(tmpdir(), 'xioc-records-'));
+  const rules = join(folder, 'rules.acf');
+  if (acf !== undefined) writeFileSync(rules, acf);
   const file = join(folder, 'records.db');
   writeFileSync(
     file,
@@ -45,13 +68,15 @@ export async function serveTwins(records: TwinRecords): Promise<Twins> {
   );
   const port = await freePort();
   const script = fileURLToPath(new URL('base/records.py', import.meta.url));
-  const base = spawn(python, [script, file], {
+  const base = spawn(python, [script, file, ...(acf === undefined ? [] : [rules])], {
     env: serverEnvironment(port, await freePort()),
     stdio: ['pipe', 'ignore', 'pipe'],
   });
-  const ioc = await startIoc(group('x', membersOf(records)));
+  const ioc = await startIoc(group('x', membersOf(records)), acf === undefined ? {} : { access: accessFile(rules) });
   await listening(base, port);
   const clients = { base: client(port), xioc: client(ioc.port) };
+  const named = new Map<string, typeof clients>();
+  const allClients = () => [clients, ...named.values()].flatMap(({ base: one, xioc: other }) => [one, other]);
 
   return {
     async put(name, value) {
@@ -80,8 +105,31 @@ export async function serveTwins(records: TwinRecords): Promise<Twins> {
       );
       return found;
     },
+    as(userName, hostName) {
+      const key = `${userName}@${hostName}`;
+      const { base: one, xioc: other } = named.get(key) ?? {
+        base: client(port, { userName, hostName }),
+        xioc: client(ioc.port, { userName, hostName }),
+      };
+      named.set(key, { base: one, xioc: other });
+      return {
+        async put(name, value) {
+          const [ofBase, ofXioc] = await Promise.all([put(one, `x:${name}`, value), put(other, `x:${name}`, value)]);
+          return { base: ofBase, xioc: ofXioc };
+        },
+        async rights(name) {
+          const [ofBase, ofXioc] = await Promise.all([rights(one, `x:${name}`), rights(other, `x:${name}`)]);
+          return { base: ofBase, xioc: ofXioc };
+        },
+      };
+    },
+    async reload(text) {
+      writeFileSync(rules, text);
+      base.stdin!.write('asInit\n');
+      await ioc.ioc.reloadAccess().catch(() => {});
+    },
     async stop() {
-      await Promise.all([clients.base.close(), clients.xioc.close(), ioc.stop(), ended(base)]);
+      await Promise.all([...allClients().map((each) => each.close()), ioc.stop(), ended(base)]);
       rmSync(folder, { recursive: true });
     },
   };
@@ -89,13 +137,19 @@ export async function serveTwins(records: TwinRecords): Promise<Twins> {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function client(port: number): Context {
+function client(port: number, who: Pick<ContextOptions, 'userName' | 'hostName'> = {}): Context {
   const environment = {
     EPICS_CA_ADDR_LIST: '127.0.0.1',
     EPICS_CA_AUTO_ADDR_LIST: 'NO',
     EPICS_CA_SERVER_PORT: String(port),
   };
-  return new Context({ repeater: false, timeoutMs: 30_000, environment });
+  return new Context({ repeater: false, timeoutMs: 30_000, environment, ...who });
+}
+
+async function rights(context: Context, name: string): Promise<string> {
+  const [channel] = await context.getPVs(name);
+  const { read, write } = channel!.rights;
+  return `${read ? 'r' : '-'}${write ? 'w' : '-'}`;
 }
 
 async function put(context: Context, name: string, value: number | string | readonly number[]): Promise<boolean> {
