@@ -1,6 +1,6 @@
 /** Why an event moved nothing: the question that a person asks first, and that XState leaves open. */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { activeNodes } from '../actors/kernel/xstate-internals.ts';
+import { activeNodes, describes } from '../actors/kernel/xstate-internals.ts';
 import { guardName } from './definition.ts';
 import { stateText } from './state.ts';
 
@@ -36,15 +36,7 @@ function innermostFirst(nodes: readonly AnyStateNode[]): AnyStateNode[] {
 function candidatesOf(node: AnyStateNode, eventType: string): AnyTransitionDefinition[] {
   const found: AnyTransitionDefinition[] = [];
   for (const [descriptor, transitions] of node.transitions) {
-    if (matches(eventType, descriptor)) found.push(...(transitions as AnyTransitionDefinition[]));
+    if (describes(descriptor, eventType)) found.push(...(transitions as AnyTransitionDefinition[]));
   }
   return found;
-}
-
-/** As XState does: `*` and a trailing `.*` are wildcards. */
-function matches(eventType: string, descriptor: string): boolean {
-  if (descriptor === eventType || descriptor === '*') return true;
-  if (!descriptor.endsWith('.*')) return false;
-  const stem = descriptor.slice(0, -2);
-  return eventType === stem || eventType.startsWith(`${stem}.`);
 }

@@ -106,22 +106,26 @@ export function reachable(
     seen.add(key);
     queue.push(snapshot);
   };
-  for (const input of inputs) {
-    const steps = getInitialMicrosteps(free, input as never);
-    for (const [snapshot] of steps) enter(snapshot);
-    arrive(steps.at(-1)![0]);
-  }
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
-    for (const type of events) {
-      for (const payload of payloads) {
-        for (const choice of answers) {
-          answer = choice;
-          const steps = getMicrosteps(free, at, { ...payload, type } as never);
-          for (const [snapshot] of steps) enter(snapshot);
-          if (steps.length > 0) arrive(steps.at(-1)![0]);
+  const follow = () => {
+    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+      for (const type of events) {
+        for (const payload of payloads) {
+          for (const choice of answers) {
+            answer = choice;
+            const steps = getMicrosteps(free, at, { ...payload, type } as never);
+            for (const [snapshot] of steps) enter(snapshot);
+            if (steps.length > 0) arrive(steps.at(-1)![0]);
+          }
         }
       }
     }
+  };
+  for (const input of inputs) {
+    const steps = getInitialMicrosteps(free, input as never);
+    for (const [snapshot] of steps) enter(snapshot);
+    seen.clear();
+    arrive(steps.at(-1)![0]);
+    follow();
   }
   return entered;
 }

@@ -1,25 +1,58 @@
-/** The examined IOC built anew, as it is or with a fault in it, beside the one that this process runs. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+/** What is examined built anew, as it is or with a fault in it, beside the modules that this process runs. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { applyFault, type Fault } from './fault.ts';
 
-export type Build = typeof import('../conform/examined-ioc.ts');
+export type ServerBuild = typeof import('../conform/examined-ioc.ts');
+
+export interface ProofBuild {
+  readonly proof: typeof import('../actors/kernel/proof.ts');
+  readonly charts: typeof import('../machines/all.ts');
+  readonly oddCharts: typeof import('../actors/kernel/odd-charts.ts').oddCharts;
+  /** What the files below `src/machines` export, by name without the ending. */
+  readonly machines: Readonly<Record<string, object>>;
+}
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Below `node_modules`, where what the build imports is found. */
 const cache = join(root, 'node_modules/.cache');
 
-/** @throws Error when the fault does not fit the source, or what it makes of it is no TypeScript */
-export async function buildServer(fault?: Fault): Promise<Build> {
+/**
+ * The examined IOC.
+ *
+ * @throws Error when the fault does not fit the source, or what it makes of it is not TypeScript
+ */
+export function buildServer(fault?: Fault): Promise<ServerBuild> {
+  return buildModule("export * from './test/conform/examined-ioc.ts';", fault);
+}
+
+/** The proof of the hot path, with the kernel and the charts. Throws as `buildServer`. */
+export function buildProof(fault?: Fault): Promise<ProofBuild> {
+  const files = readdirSync(join(root, 'src/machines'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -3).replaceAll('\\', '/'));
+  const source = [
+    "export * as proof from './test/actors/kernel/proof.ts';",
+    "export * as charts from './test/machines/all.ts';",
+    "export { oddCharts } from './test/actors/kernel/odd-charts.ts';",
+    ...files.map((file, index) => `import * as chart${index} from './src/machines/${file}.ts';`),
+    `export const machines = { ${files.map((file, index) => `'${file}': chart${index}`).join(', ')} };`,
+  ];
+  return buildModule(source.join('\n'), fault);
+}
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+async function buildModule<Build>(contents: string, fault: Fault | undefined): Promise<Build> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'mutation-'));
-  const outfile = join(folder, 'server.mjs');
+  const outfile = join(folder, 'build.mjs');
   try {
     await build({
-      entryPoints: [join(root, 'test/conform/examined-ioc.ts')],
+      stdin: { contents, resolveDir: root, loader: 'ts' },
       bundle: true,
       packages: 'external',
       platform: 'node',
@@ -33,8 +66,6 @@ export async function buildServer(fault?: Fault): Promise<Build> {
     rmSync(folder, { recursive: true });
   }
 }
-
-// --- helpers --------------------------------------------------------------------------------------------------------
 
 function substitute(fault: Fault): Plugin {
   const { path, source } = applyFault(fault);

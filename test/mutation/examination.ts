@@ -10,8 +10,8 @@ import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
 import { expectedPopulation, expectPopulation } from '../conform/census.ts';
 import type { ExaminedIoc } from '../conform/examined-ioc.ts';
-import type { Build } from './build.ts';
-import type { FaultGroup } from './fault.ts';
+import type { ServerBuild } from './build.ts';
+import type { SuiteFaults } from './fault.ts';
 
 /**
  * What the tours through these models find: the rule that is seen broken first, or that actors are left behind;
@@ -20,8 +20,8 @@ import type { FaultGroup } from './fault.ts';
  * @param patienceMs how long an answer may take
  */
 export async function examine(
-  { startExaminedIoc }: Build,
-  group: FaultGroup,
+  { startExaminedIoc }: ServerBuild,
+  group: SuiteFaults,
   patienceMs: number,
 ): Promise<string | undefined> {
   const ioc = await startExaminedIoc();
@@ -44,7 +44,7 @@ export async function examine(
 
 async function walkAll(
   subject: Subject,
-  { tours, delivery, randomWalks = 0 }: FaultGroup,
+  { tours, delivery, randomWalks = 0 }: SuiteFaults,
   onSettled: (conversation: Conversation) => Promise<void>,
 ): Promise<Failure | undefined> {
   if (tours.includes('nameSearch')) return walkSearches(subject, searchTour(subject), () => {});

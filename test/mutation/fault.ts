@@ -1,4 +1,4 @@
-/** A mistake that a server might make: one piece of its source, replaced by another. */
+/** A mistake that this runtime might have: one piece of its source, replaced by another. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,23 @@ import type { Delivery } from '../../src/conform/link.ts';
 export interface Fault {
   /** What goes wrong, as somebody would report it. */
   readonly what: string;
-  /** A piece of the server's source that is there once. */
+  /** A piece of the source that is there once. */
   readonly find: string;
   /** What is there instead. */
   readonly replace: string;
 }
 
-/** Faults, and the part of the protocol suite that finds them. */
-export interface FaultGroup {
+/** Faults, and what finds them. */
+export type FaultGroup = SuiteFaults | ProofFaults;
+
+/** Faults that the proof of the hot path finds (`test/actors/kernel/proof.ts`). */
+export interface ProofFaults {
+  readonly proof: 'hot path';
+  readonly faults: readonly Fault[];
+}
+
+/** Faults that a part of the protocol suite finds. */
+export interface SuiteFaults {
   /** Models that are walked, at the same time: `channel`, or only `channel.scalar`. */
   readonly tours: readonly string[];
   readonly delivery: Delivery;
@@ -30,7 +39,7 @@ export interface FaultyFile {
   readonly source: string;
 }
 
-/** What a Channel Access server is made of; what is below a folder `client` or `pva` is not. */
+/** What a Channel Access server is made of, the kernel included; what is below a folder `client` or `pva` is not. */
 const FOLDERS = ['protocol', 'machines', 'database', 'actors'];
 
 /**

@@ -1,10 +1,11 @@
-/** Every fault that the protocol suite must find, by what it concerns. */
+/** Every fault that the protocol suite or the proof of the hot path must find, by what it concerns. */
 import type { FaultGroup } from './fault.ts';
 import { atRandomFaults } from './faults/at-random.ts';
 import { channelFaults } from './faults/channel.ts';
 import { circuitFaults } from './faults/circuit.ts';
 import { eventMaskFaults } from './faults/event-mask.ts';
 import { flowControlFaults } from './faults/flow-control.ts';
+import { kernelFaults } from './faults/kernel.ts';
 import { leakFaults } from './faults/leaks.ts';
 import { nameSearchFaults } from './faults/name-search.ts';
 import { piecesFaults } from './faults/pieces.ts';
@@ -24,6 +25,7 @@ export const faultGroups = {
   'several clients': severalClientsFaults,
   'at random': atRandomFaults,
   leaks: leakFaults,
+  kernel: kernelFaults,
 } as const satisfies Readonly<Record<string, FaultGroup>>;
 
 export type FaultGroupName = keyof typeof faultGroups;

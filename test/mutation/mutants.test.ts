@@ -1,13 +1,15 @@
 /**
- * Whether the protocol suite is good for anything: it passes the server as it is, and finds every fault that is put
- * into it. Nothing counts but a rule that was seen broken on the wire and, for leaks, actors that are left behind: a
- * server that does not start, or a suite that cannot go on, fails here.
+ * Whether the protocol suite and the proof of the hot path are good for anything: they pass what they examine as it is,
+ * and find every fault that is put into it. Nothing counts but a rule that was seen broken on the wire, for leaks actors
+ * that are left behind, and for the proof an action or an end that differs: a server that does not start, or a suite
+ * that cannot go on, fails here.
  */
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { buildServer } from './build.ts';
+import { buildProof, buildServer } from './build.ts';
 import { examine } from './examination.ts';
-import type { FaultGroup } from './fault.ts';
+import type { Fault, FaultGroup } from './fault.ts';
 import { type FaultGroupName, faultGroups } from './faults.ts';
+import { prove } from './proving.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,19 +31,29 @@ afterAll(() => {
   console.log([`faults of ${name}, and what was found:`, ...lines].join('\n'));
 });
 
-describe(
-  group.randomWalks === undefined ? `tours through the models of ${group.tours.join(' and ')}` : 'random walks',
-  () => {
-    it.concurrent('pass the server as it is', async () => {
-      expect(await examine(await buildServer(), group, PATIENT_MS)).toBeUndefined();
-    });
+describe(examinationName(group), () => {
+  it.concurrent('pass what there is as it is', async () => {
+    expect(await examineBuild(undefined, PATIENT_MS)).toBeUndefined();
+  });
 
-    for (const fault of group.faults) {
-      it.concurrent(`find: ${fault.what}`, async () => {
-        const broken = await examine(await buildServer(fault), group, IMPATIENT_MS);
-        expect(broken, 'the suite has seen nothing wrong with this server').toBeDefined();
-        found.set(fault.what, broken!);
-      });
-    }
-  },
-);
+  for (const fault of group.faults) {
+    it.concurrent(`find: ${fault.what}`, async () => {
+      const broken = await examineBuild(fault, IMPATIENT_MS);
+      expect(broken, 'nothing wrong has been seen').toBeDefined();
+      found.set(fault.what, broken!);
+    });
+  }
+});
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+function examinationName(examined: FaultGroup): string {
+  if ('proof' in examined) return 'proofs of the hot path';
+  if (examined.randomWalks !== undefined) return 'random walks';
+  return `tours through the models of ${examined.tours.join(' and ')}`;
+}
+
+async function examineBuild(fault: Fault | undefined, patienceMs: number): Promise<string | undefined> {
+  if ('proof' in group) return prove(await buildProof(fault));
+  return examine(await buildServer(fault), group, patienceMs);
+}

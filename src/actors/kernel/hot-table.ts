@@ -6,7 +6,7 @@ import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, EventObject } f
 import { isBound, methodOf } from './binding.ts';
 import { type Candidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
 import type { AnyWired } from './wired.ts';
-import { activeNodes } from './xstate-internals.ts';
+import { activeNodes, describes } from './xstate-internals.ts';
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Table {
@@ -22,8 +22,9 @@ export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Tabl
       if (handler) handlers.add(handler);
     }
     const [handler, another] = handlers;
-    if (handler === undefined || another !== undefined) continue;
-    const candidates = candidatesOf(handler.transitions.get(type)!, snapshot.machine, wiring);
+    const transitions = handler?.transitions.get(type);
+    if (transitions === undefined || another !== undefined) continue;
+    const candidates = candidatesOf(transitions, snapshot.machine, wiring);
     if (candidates?.some((candidate) => candidate.actions !== undefined)) rows.set(type, candidates);
   }
   return new Table(rows);
@@ -33,9 +34,10 @@ export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Tabl
 
 type AnyTransition = { guard?: unknown; target?: readonly unknown[] | undefined; actions: readonly unknown[] };
 
+/** The innermost state that has a transition for this type of event, if only by a wildcard. */
 function nearestHandler(node: AnyStateNode, type: string): AnyStateNode | undefined {
   for (let at: AnyStateNode | undefined = node; at !== undefined; at = at.parent) {
-    if (at.transitions.has(type)) return at;
+    for (const descriptor of at.transitions.keys()) if (describes(descriptor, type)) return at;
   }
   return undefined;
 }

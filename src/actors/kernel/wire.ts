@@ -16,7 +16,16 @@ import { act, bound, isBound, methodOf, tie, wiringOf } from './binding.ts';
 import { buildTable } from './hot-table.ts';
 import { type Method, NOTHING, runHot, type Table } from './table.ts';
 import { type AnyWired, CRASH, type WiredLogic } from './wired.ts';
-import { activeNodes, copied, INIT, isChildEnd, noting, withSettableContext } from './xstate-internals.ts';
+import {
+  activeNodes,
+  copied,
+  describes,
+  INIT,
+  isChildEnd,
+  mayDescribeChildEnd,
+  noting,
+  withSettableContext,
+} from './xstate-internals.ts';
 
 /**
  * Actor logic of a machine whose actions and guards are methods of the wiring given as input.
@@ -31,7 +40,7 @@ export function wire<M extends AnyStateMachine>(
   const body = bound(machine);
   const firstContext = machine.config.context as object | ((args: { input: object }) => object);
   const beginningWith = withSettableContext(body);
-  const heeded = new Set<string>(machine.events);
+  const heeded = (machine.events as string[]).filter(mayDescribeChildEnd);
   const tables = new Map<object, Map<string, Table>>();
   const tableOf = (wiring: AnyWired, snapshot: AnyMachineSnapshot): Table => {
     const prototype: object = Object.getPrototypeOf(wiring);
@@ -55,7 +64,7 @@ export function wire<M extends AnyStateMachine>(
     config: machine.config,
     transition(snapshot, event, scope) {
       // XState caches lookups by event type for ever. `xstate.done.actor.<id>` is a new type per child: it would leak.
-      if (isChildEnd(event) && !heeded.has(event.type)) return snapshot;
+      if (isChildEnd(event) && !heeded.some((descriptor) => describes(descriptor, event.type))) return snapshot;
       const wiring = wiringOf(scope.self);
       const { turn } = wiring;
       if (turn.busy) {
@@ -70,9 +79,8 @@ export function wire<M extends AnyStateMachine>(
         const candidates = turn.table.candidates(event.type);
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
-        if (activeNodes(next) !== activeNodes(snapshot)) {
-          turn.choose(next.status === 'active' ? tableOf(wiring, next) : NOTHING);
-        }
+        if (next.status !== 'active') turn.choose(NOTHING);
+        else if (activeNodes(next) !== activeNodes(snapshot)) turn.choose(tableOf(wiring, next));
         return next;
       } catch (error) {
         turn.choose(NOTHING);

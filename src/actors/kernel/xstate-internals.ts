@@ -117,7 +117,20 @@ export const STOP: EventObject = { type: 'xstate.stop' };
 
 /** Whether an event tells that a child has ended. */
 export function isChildEnd({ type }: AnyEventObject): boolean {
-  return type.startsWith('xstate.done.actor.');
+  return type.startsWith(CHILD_END);
+}
+
+/** Whether a state's transition for `descriptor` takes the end of some child. */
+export function mayDescribeChildEnd(descriptor: string): boolean {
+  return descriptor.startsWith(CHILD_END) || describes(descriptor, CHILD_END);
+}
+
+/** Whether a state's transition for `descriptor` takes events of this type: `*` and a trailing `.*` are wildcards. */
+export function describes(descriptor: string, type: string): boolean {
+  if (descriptor === type || descriptor === '*') return true;
+  if (!descriptor.endsWith('.*')) return false;
+  const stem = descriptor.slice(0, -2);
+  return type === stem || type.startsWith(`${stem}.`);
 }
 
 /** An event of XState's own in words: `after <delay>`, `done <child>`, `error <child>`; undefined for any other. */
@@ -127,6 +140,8 @@ export function inWords(type: string): string | undefined {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const CHILD_END = 'xstate.done.actor.';
 
 interface Report {
   readonly type: string;

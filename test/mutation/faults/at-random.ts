@@ -1,7 +1,7 @@
 /** Faults that show only when one client has several channels and subscriptions at a time: nobody's tour. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const atRandomFaults: FaultGroup = {
+export const atRandomFaults: SuiteFaults = {
   tours: [],
   randomWalks: 200,
   delivery: 'packed',

@@ -1,7 +1,7 @@
 /** Faults of the channel: creation, rights, reading, writing, clearing. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const channelFaults: FaultGroup = {
+export const channelFaults: SuiteFaults = {
   tours: ['channel'],
   delivery: 'whole',
   faults: [

@@ -1,7 +1,7 @@
 /** Faults of the circuit: the greeting, names, echo, framing, and what makes a server hang up. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const circuitFaults: FaultGroup = {
+export const circuitFaults: SuiteFaults = {
   tours: ['circuit'],
   delivery: 'whole',
   faults: [

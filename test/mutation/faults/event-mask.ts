@@ -1,7 +1,7 @@
 /** Faults of event masks: one client's puts change values and alarms, another hears of alarms alone. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const eventMaskFaults: FaultGroup = {
+export const eventMaskFaults: SuiteFaults = {
   tours: ['channel.scalar', 'subscription.alarms'],
   delivery: 'whole',
   faults: [

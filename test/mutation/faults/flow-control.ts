@@ -1,7 +1,7 @@
 /** Faults of flow control: clients that switch updates off, and clients that do not read. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const flowControlFaults: FaultGroup = {
+export const flowControlFaults: SuiteFaults = {
   tours: ['flowControl'],
   delivery: 'packed',
   faults: [

@@ -1,7 +1,7 @@
 /** Faults that nobody sees on the wire: what a client has used is not given back. The census of actors finds them. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const leakFaults: FaultGroup = {
+export const leakFaults: SuiteFaults = {
   tours: ['channel.scalar', 'subscription.scalar'],
   delivery: 'packed',
   counted: true,

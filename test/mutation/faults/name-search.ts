@@ -1,7 +1,7 @@
 /** Faults of the name server. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const nameSearchFaults: FaultGroup = {
+export const nameSearchFaults: SuiteFaults = {
   tours: ['nameSearch'],
   delivery: 'whole',
   faults: [

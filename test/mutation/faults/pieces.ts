@@ -1,7 +1,7 @@
 /** Faults that show when messages come in pieces. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const piecesFaults: FaultGroup = {
+export const piecesFaults: SuiteFaults = {
   tours: ['channel.array'],
   delivery: 'cut',
   faults: [

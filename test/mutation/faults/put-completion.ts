@@ -1,7 +1,7 @@
 /** Faults of puts that take their time. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const putCompletionFaults: FaultGroup = {
+export const putCompletionFaults: SuiteFaults = {
   tours: ['putCompletion'],
   delivery: 'whole',
   faults: [

@@ -1,7 +1,7 @@
 /** Faults that one client alone does not see. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const severalClientsFaults: FaultGroup = {
+export const severalClientsFaults: SuiteFaults = {
   tours: ['subscription.scalar', 'flowControl'],
   delivery: 'whole',
   faults: [

@@ -1,7 +1,7 @@
 /** Faults of subscriptions: the first update, each further one, and the end. */
-import type { FaultGroup } from '../fault.ts';
+import type { SuiteFaults } from '../fault.ts';
 
-export const subscriptionFaults: FaultGroup = {
+export const subscriptionFaults: SuiteFaults = {
   tours: ['subscription.scalar', 'subscription.array'],
   delivery: 'whole',
   faults: [

@@ -1,0 +1,85 @@
+/**
+ * Every chart that has a wiring, with what its actors may begin with and what its events may carry. Charts are found in
+ * `src/machines`; one that is missing from `inputs` fails `reachable.test.ts`.
+ */
+import { readdirSync } from 'node:fs';
+import { type AnyStateMachine, StateMachine } from 'xstate';
+import { defaultRestartRule } from '../../src/machines/device.ts';
+import { wired, wiredGuard } from '../../src/machines/wired.ts';
+
+/** Inputs by file below `src/machines`. */
+export const inputs: Readonly<Record<string, readonly object[]>> = {
+  'ca/beacon': [{ periodMs: 30 }, { periodMs: 500 }],
+  'ca/channel': [0, 1, 3].map((rights) => ({ name: 'pv', sid: 1, cid: 2, rights })),
+  'ca/circuit': [{ peer: 'here:1' }],
+  'ca/client/channel': [{ name: 'pv', cid: 1 }],
+  'ca/client/circuit': [{ peer: 'here:1', priority: 0, silenceMs: 500 }],
+  'ca/client/context': [{}],
+  'ca/client/registration': [{ firstDelayMs: 20 }],
+  'ca/client/repeater': [{}],
+  'ca/client/search-timer': [{ index: 0 }],
+  'ca/client/searcher': [{}],
+  'ca/client/subscription': [{ id: 1, mask: 1 }],
+  'ca/name-server': [{}],
+  'ca/subscription': [{ subscriptionId: 1, mask: 1, dbrType: 6, count: 1 }],
+  'ca/supervisor': [{}],
+  device: [3, 1].map((mostFailures) => ({
+    name: 'device',
+    rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },
+  })),
+  ioc: [{ servers: 1 }, { servers: 2 }],
+  momentary: [{ name: 'pv', durationMs: 0 }],
+  motor: [{ name: 'm', remainingMs: 30 }],
+  'put-completion': [{ origin: 'a', value: '1', limitMs: 1000 }],
+  pv: [{ name: 'pv' }],
+  scan: [
+    { name: 'pv', trigger: { kind: 'period', periodMs: 100 } },
+    { name: 'pv', trigger: { kind: 'none' } },
+  ],
+  'scan-rate': [{ periodMs: 100 }],
+  security: [{ file: 'site.acf' }],
+  'security-group': [{ A: 'pv:a' }, { A: 'pv:a', B: 'pv:b' }].map((inputs) => ({ name: 'OPERATORS', inputs })),
+};
+
+/** What events carry, as far as guards and delays of the charts look at it. */
+export const payloads: Readonly<Record<string, readonly unknown[]>> = {
+  rights: [0, 1, 2, 3],
+  severity: [0, 1, 2, 3],
+  minor: [3, 13],
+  letter: ['A', 'B'],
+  priority: [0, 0, 0, 100],
+  delayMs: [1, 40, 900],
+  durationMs: [1, 40, 900],
+  untilNextMs: [1, 40, 900],
+};
+
+export interface Chart {
+  /** Its file below `src/machines`, without the ending. */
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  /** None when the chart is missing in `inputs`. */
+  readonly inputs: readonly object[];
+}
+
+export async function wiredCharts(): Promise<readonly Chart[]> {
+  const folder = new URL('../../src/machines/', import.meta.url);
+  const charts: Chart[] = [];
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    if (!file.endsWith('.ts')) continue;
+    const exported: object = await import(new URL(file, folder).href);
+    charts.push(...chartsOf(file.slice(0, -3).replaceAll('\\', '/'), exported));
+  }
+  return charts;
+}
+
+/** Those that a file exports and that have a wiring. */
+export function chartsOf(name: string, exported: object): Chart[] {
+  const machines = Object.values(exported).filter((value) => value instanceof StateMachine);
+  return machines.filter(isWired).map((machine) => ({ name, machine, inputs: inputs[name] ?? [] }));
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function isWired({ implementations: { actions, guards } }: AnyStateMachine): boolean {
+  return [...Object.values(actions), ...Object.values(guards)].some((each) => each === wired || each === wiredGuard);
+}
