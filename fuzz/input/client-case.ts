@@ -30,7 +30,7 @@ export interface ClientMoves {
 
 export interface ClientMove {
   readonly pv: number;
-  readonly what: (typeof whats)[number];
+  readonly what: (typeof kinds)[number];
   /** A DBR type, for reads and subscriptions. */
   readonly type: number;
   readonly value: number;
@@ -65,10 +65,10 @@ const MOST_MOVES = 16;
 const MOST_ANSWERS = 30;
 const MOST_MUTATIONS = 3;
 
-const whats = ['read', 'write', 'writeNotify', 'subscribe', 'metadata', 'pause', 'cancel', 'close'] as const;
+const kinds = ['read', 'write', 'writeNotify', 'subscribe', 'metadata', 'pause', 'cancel', 'close'] as const;
 
 function move(random: Random): ClientMove {
-  return { pv: random.below(3), what: random.pick(whats), type: random.below(39), value: random.below(1000) };
+  return { pv: random.below(3), what: random.pick(kinds), type: random.below(39), value: random.below(1000) };
 }
 
 function answer(random: Random, { responses }: Material): Answer {

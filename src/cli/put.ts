@@ -76,6 +76,7 @@ async function write(
       options.say('Write callback operation timed out');
       return false;
     }
+    // As caput spells it: cspell:ignore occured
     const what = isLocal(error, pv) ? 'from put operation' : 'occured writing data';
     options.say(`${red('ERROR', io)} ${what}: ${ecaText(error.eca)}`);
     return true;

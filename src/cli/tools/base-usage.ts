@@ -2,6 +2,8 @@
  * What -h of EPICS base's tools prints: the words are those of caget, caput, camonitor and cainfo of EPICS base 7.0
  * (© The University of Chicago and others, EPICS Open License), here so that -h says the same. Every option, those of
  * xioc alone included, is in --help.
+ *
+ * cspell:ignore honors, sucessfully
  */
 import { versionLine } from './tool-version.ts';
 

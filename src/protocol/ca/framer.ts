@@ -193,6 +193,7 @@ export abstract class Framer<Message> {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+// As rsrv spells it: cspell:ignore Missaligned
 const MISALIGNED = 'CAS: Missaligned protocol rejected';
 
 /** No message is this long. */

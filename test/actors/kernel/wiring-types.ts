@@ -2,6 +2,7 @@
  * The compiler holds a wiring to its machine. What is marked `@ts-expect-error` here must not compile: `npm run check`
  * reports a mark without an error.
  */
+// cspell:ignore shutt
 import { setup } from 'xstate';
 import type { Channel } from '../../../src/actors/ca/channel.ts';
 import type { AnyWired } from '../../../src/actors/kernel/wired.ts';

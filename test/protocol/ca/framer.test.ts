@@ -1,3 +1,4 @@
+// cspell:ignore Missaligned
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/ca/encode.ts';
 import type { Frames } from '../../../src/protocol/ca/framer.ts';
