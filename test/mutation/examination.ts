@@ -1,14 +1,13 @@
 /** Has a build of the server examined by a part of the protocol suite. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import type { Conversation } from '../../src/conform/conversation.ts';
 import { RuleBook } from '../../src/conform/model/rule-book.ts';
 import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
 import type { Subject } from '../../src/conform/subject.ts';
 import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
-import { expectedPopulation, expectPopulation } from '../conform/census.ts';
+import { expectedPopulation, expectPopulation, supervisorOf } from '../conform/census.ts';
 import type { ExaminedIoc } from '../conform/examined-ioc.ts';
 import type { ServerBuild } from './build.ts';
 import type { SuiteFaults } from './fault.ts';
@@ -68,7 +67,7 @@ async function count({ running }: ExaminedIoc, conversation: Conversation): Prom
 /** A client's leaving takes a turn of the loop, or a few, to arrive. */
 async function departures({ running }: ExaminedIoc, { parties }: Conversation): Promise<void> {
   const online = parties.filter(({ link }) => link !== undefined).length;
-  const { circuits } = running.ioc.server(Supervisor)!;
+  const { circuits } = supervisorOf(running.ioc);
   for (let attempt = 0; attempt < 500 && circuits.size > online + 1; attempt++) await sleep(attempt < 20 ? 0 : 4);
 }
 
