@@ -133,7 +133,7 @@ export class RuntimeSource implements InspectionSource {
   async write(pv: string, text: string): Promise<void> {
     const wired = this.#residents.residents.get(pv)?.wired;
     if (!(wired instanceof Pv)) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
-    await writeText(wired, text);
+    await writeText(this.#ioc, wired, text);
   }
 
   accepts(id: string): Accepts {

@@ -45,7 +45,7 @@ function answer({ acf, substitutions = '', inputs, clients }: Question): Omit<An
 const users = ['alice', 'Alice', 'bob', 'x y', ''];
 const hosts = ['console', 'CONSOLE', '10.0.0.1', 'b.lab', ''];
 const groupNames = ['a', 'b', 'B', 'DEFAULT', 'with blank'];
-const calcs = ['A', 'A+B', 'A>5', '1', 'A && !C', 'B=2||A', 'VAL', 'A*0.995', 'A/B', 'C#3', 'MAX(A,B)'];
+const calcs = ['A', 'A+B', 'A>5', '1', 'A && !C', 'B=2||A', 'VAL', 'A*0.995', 'A/B', 'C#3', 'MAX(A,B)', 'U', 'u=2'];
 
 const quoted = (name: string) => (/^[A-Za-z][\w.]*$/.test(name) ? name : `"${name}"`);
 /** Something that a file should not have, now and then. */
@@ -71,7 +71,10 @@ const condition = fc.oneof(
   { weight: 4, arbitrary: known.map((names) => `UAG(${names})`) },
   { weight: 4, arbitrary: known.map((names) => `HAG(${names})`) },
   { weight: 4, arbitrary: fc.constantFrom(...calcs).map((calc) => `CALC("${calc}")`) },
-  { weight: 1, arbitrary: now('CALC("A")', 'CALC("A+")', 'CALC("A:=1;A")', 'CALC(A)', 'CALC(1)') },
+  {
+    weight: 1,
+    arbitrary: now('CALC("A")', 'CALC("A+")', 'CALC("A:=1;A")', 'CALC(A)', 'CALC(1)', 'CALC(V)', 'CALC(M)'),
+  },
   {
     weight: 1,
     arbitrary: fc.constantFrom('METHOD("x509")', 'AUTHORITY(id)', 'PROTOCOL(TLS)', 'X() {a, 1}', 'X(UAG) {Y(1) {z}}'),

@@ -33,8 +33,8 @@ import { type CalcNode, parseCalc } from './parse.ts';
 export { CalcError } from './error.ts';
 
 export interface CalcOptions {
-  /** `letters`: A to L, in any case, as in a record. `any`: every name, case sensitive. Default `letters`. */
-  readonly variables?: 'letters' | 'any';
+  /** `letters`: A to L, or `A to U`, in any case. `any`: every name, case sensitive. Default `letters`. */
+  readonly variables?: 'letters' | 'A to U' | 'any';
   /** Gives RNDM its values, 0 to 1. An expression with RNDM does not compile without it. */
   readonly random?: () => number;
 }
@@ -190,7 +190,9 @@ class Compiler {
       throw new CalcError(this.expression, position, `${name} is no variable; it has a meaning of its own`);
     }
     if (this.options.variables === 'any') return word;
-    if (!/^[A-L]$/.test(name)) throw CalcError.unexpected(this.expression, position, 'a variable A to L or a function');
+    const [allowed, letters] = this.options.variables === 'A to U' ? [/^[A-U]$/, 'A to U'] : [/^[A-L]$/, 'A to L'];
+    if (!allowed.test(name))
+      throw CalcError.unexpected(this.expression, position, `a variable ${letters} or a function`);
     return name;
   }
 }

@@ -190,7 +190,7 @@ export class RuleBuilder {
 
   #compile(text: string, at: Position): Calc | undefined {
     try {
-      return compileCalc(text, this.#random === undefined ? {} : { random: this.#random });
+      return compileCalc(text, { variables: 'A to U', ...(this.#random && { random: this.#random }) });
     } catch (error) {
       if (!(error instanceof CalcError)) throw error;
       this.#faults.error(`Bad CALC expression '${text}'`, at, error.message);

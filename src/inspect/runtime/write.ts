@@ -1,6 +1,10 @@
-/** Writing a PV from the inspector, as a client would: through its put handler, with its rights. */
+/**
+ * Writing a PV from the inspector, as a client would: through its put handler, with the rights that the IOC gives to
+ * user `inspector` at host `inspector`.
+ */
 import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
+import type { Source } from '../../actors/pv/source.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
@@ -13,10 +17,14 @@ const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'insp
  *
  * @param text of a scalar as caput takes it; of an array its elements, separated by commas or spaces; of an array of
  *   CHAR the text itself
+ * @param source the IOC, which knows the rights
  * @throws Error that says what was wrong with the value, or why the put failed
  */
-export async function writeText(pv: Pv, text: string): Promise<void> {
+export async function writeText(source: Pick<Source, 'rightsOf'>, pv: Pv, text: string): Promise<void> {
   if ((pv.rights & AccessRight.WRITE) === 0) throw new Error(`${pv.name} is read-only.`);
+  if ((source.rightsOf(pv, INSPECTOR) & AccessRight.WRITE) === 0) {
+    throw new Error(`The access rules of the IOC do not let user inspector at host inspector write ${pv.name}.`);
+  }
   const value = parse(pv, text);
   if (value === undefined) {
     const choices = pv.metadata.enumStrings;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessFileError, type AccessFileOptions, accessFile } from '../../../src/database/security/access-file.ts';
 import { Context, type Group, group, type Members, pv } from '../../../src/index.ts';
+import { writeText } from '../../../src/inspect/runtime/write.ts';
 import type { RunningIoc, ServeOptions } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';
 
@@ -95,6 +96,16 @@ describe('access rules of a file', () => {
     const alice = { user: 'alice', host: 'console', peer: '127.0.0.1:1' };
     expect(served.rights.areLogged(pvOf('s:setpoint'), alice)).toBe(true);
     expect(served.rights.areLogged(pvOf('s:plain'), alice)).toBe(false);
+  });
+
+  it('hold for the inspector, too', async () => {
+    const { ioc: served } = await serve(ioc, rules);
+    const write = (name: string) => writeText(served, served.pvs.get(name)!, '8');
+    await expect(write('s:plain')).rejects.toThrow('do not let user inspector at host inspector write s:plain');
+    writeFileSync(fileName(), 'UAG(page) {inspector} ASG(DEFAULT) {RULE(0, WRITE) {UAG(page)}}');
+    await served.reloadAccess();
+    await write('s:plain');
+    expect(served.pvs.get('s:plain')!.current.value).toBe(8);
   });
 
   it('follow the ASG field of a record, at once', async () => {
