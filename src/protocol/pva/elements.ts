@@ -5,14 +5,15 @@
 import type { Writer } from '../wire/writer.ts';
 import type { Reader } from './reader.ts';
 import type { ScalarName } from './type-code.ts';
-import { arrayClasses, type NumericArray } from './value.ts';
+import { arrayClasses, emptyArrays, type NumericArray } from './value.ts';
 
 /** `count` elements, which must be there. */
 export function readElements(reader: Reader, scalar: Exclude<ScalarName, 'string'>, count: number): NumericArray {
+  if (count === 0) return emptyArrays[scalar];
   const Class = arrayClasses[scalar];
   const size = count * Class.BYTES_PER_ELEMENT;
   const at = reader.take(size);
-  if (at < 0) return new Class(0);
+  if (at < 0 || !reader.charge(ARRAY_SIZE)) return emptyArrays[scalar];
   const { bytes } = reader;
   const begin = bytes.byteOffset + at;
   // A view costs nothing, but keeps all that was received with it.
@@ -35,6 +36,9 @@ export function writeElements(writer: Writer, elements: NumericArray): void {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What an array takes in memory besides its elements. */
+const ARRAY_SIZE = 200;
 
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 

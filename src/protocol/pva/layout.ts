@@ -22,16 +22,17 @@ export class Layout<Type extends Numbered> {
   /** Type of each node. */
   readonly types: readonly Type[];
   /** `code` of each node's type: what encoders and decoders branch on. */
-  readonly codes: Uint8Array;
+  readonly codes: readonly number[];
   /** Number of the first node that is not below this one. */
-  readonly ends: Uint32Array;
+  readonly ends: readonly number[];
 
-  constructor(type: Type, nodes: number) {
+  constructor(type: Type) {
     const types: Type[] = [];
-    this.codes = new Uint8Array(nodes);
-    this.ends = new Uint32Array(nodes);
-    this.#add(type, types);
+    const ends: number[] = [];
+    number(type, types, ends);
     this.types = types;
+    this.codes = types.map(({ code }) => code);
+    this.ends = ends;
   }
 
   /** The set of all leaves. A new one. */
@@ -56,14 +57,16 @@ export class Layout<Type extends Numbered> {
     }
     return leaves;
   }
+}
 
-  #add(type: Type, types: Type[]): void {
-    const bit = types.length;
-    types.push(type);
-    this.codes[bit] = type.code;
-    if (type.code === TypeCode.STRUCTURE) {
-      for (const member of type.members ?? []) this.#add(member.type as Type, types);
-    }
-    this.ends[bit] = types.length;
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function number<Type extends Numbered>(type: Type, types: Type[], ends: number[]): void {
+  const bit = types.length;
+  types.push(type);
+  ends.push(0);
+  if (type.code === TypeCode.STRUCTURE) {
+    for (const member of type.members ?? []) number(member.type as Type, types, ends);
   }
+  ends[bit] = types.length;
 }

@@ -81,8 +81,8 @@ export function writeType(writer: Writer, type: Type | undefined, definitions?: 
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** About what a structure and a member of it take in memory. */
-const TYPE_SIZE = 200;
+/** About what a structure, with the numbers of its nodes, and a member of it take in memory. */
+const TYPE_SIZE = 400;
 const MEMBER_SIZE = 150;
 
 function readTypeAt(reader: Reader, depth: number): Type | undefined {

@@ -96,7 +96,7 @@ export class StructureType {
 
   /** Computed when first asked for. */
   get layout(): Layout<Type> {
-    this.#layout ??= new Layout<Type>(this, this.nodes);
+    this.#layout ??= new Layout<Type>(this);
     return this.#layout;
   }
 

@@ -171,9 +171,9 @@ const scalarZeros: Readonly<Record<ScalarName, Field>> = {
 
 const EMPTY_LIST: readonly never[] = [];
 
-const arrayZeros = {
-  ...(Object.fromEntries(Object.entries(arrayClasses).map(([name, Class]) => [name, new Class(0)])) as Readonly<
-    Record<keyof typeof arrayClasses, NumericArray>
-  >),
-  string: EMPTY_LIST,
-} as Readonly<Record<ScalarName, Field>>;
+/** One for all values that have no elements. */
+export const emptyArrays = Object.fromEntries(
+  Object.entries(arrayClasses).map(([name, Class]) => [name, new Class(0)]),
+) as Readonly<Record<keyof typeof arrayClasses, NumericArray>>;
+
+const arrayZeros: Readonly<Record<ScalarName, Field>> = { ...emptyArrays, string: EMPTY_LIST };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ntEnum, ntNdArray, ntScalar } from '../../../src/protocol/pva/normative.ts';
 import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
 import { arrayOf, scalar, structure, union, unionArray } from '../../../src/protocol/pva/type.ts';
-import { arbitraryStructure, arbitraryStructureType } from '../../support/arbitrary-pva.ts';
+import { arbitraryStructure, arbitraryStructureType } from '../../support/arbitrary-pva-values.ts';
 import { fc } from '../../support/properties.ts';
 
 describe('structures as plain objects', () => {

@@ -17,7 +17,7 @@ import { TypeDefinitions } from '../../../src/protocol/pva/type-definitions.ts';
 import { MAX_WEIGHT, readType, writeType } from '../../../src/protocol/pva/type-description.ts';
 import { TypeRegistry } from '../../../src/protocol/pva/type-registry.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
-import { arbitraryType } from '../../support/arbitrary-pva.ts';
+import { arbitraryType } from '../../support/arbitrary-pva-values.ts';
 import { concat, hex } from '../../support/hex.ts';
 import { naiveEncodeType, treeOf } from '../../support/naive-pva-values.ts';
 import { fc, runs } from '../../support/properties.ts';

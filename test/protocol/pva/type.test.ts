@@ -14,7 +14,7 @@ import {
   union,
   weight,
 } from '../../../src/protocol/pva/type.ts';
-import { arbitraryStructureType, arbitraryType } from '../../support/arbitrary-pva.ts';
+import { arbitraryStructureType, arbitraryType } from '../../support/arbitrary-pva-values.ts';
 import { fc } from '../../support/properties.ts';
 
 const plain = ntScalar('double');
