@@ -3,6 +3,7 @@
 import { toTimestamp } from '../../database/author/define.ts';
 import type { MetadataChanges, PvHandle, WriteOptions } from '../../database/author/handle.ts';
 import type { FieldValue } from '../../database/pv/definition.ts';
+import { misfit } from '../../database/pv/fits.ts';
 import { limitMetadata } from '../../database/pv/limits.ts';
 import type { Shape } from '../../database/pv/shape.ts';
 import {
@@ -31,6 +32,11 @@ export class LiveHandle implements PvHandle {
     this.pv = pv;
     this.#shape = shape;
     this.#fieldOf = fieldOf;
+  }
+
+  /** Of a record: its value is what the record makes of it. */
+  get isField(): boolean {
+    return this.pv.parent?.kind === 'pv';
   }
 
   get name(): string {
@@ -81,11 +87,11 @@ export class LiveHandle implements PvHandle {
   }
 
   write(value: unknown, options?: WriteOptions): void {
-    this.pv.write(this.stored(value), options && postOptions(options));
+    this.pv.write(this.exact(value), options && postOptions(options));
   }
 
   async put(value: unknown): Promise<void> {
-    await ownPut(this.pv, this.pv.coerce(this.stored(value)));
+    await ownPut(this.pv, this.pv.coerce(this.exact(value)));
   }
 
   configure({ units, precision, limits, states }: MetadataChanges): void {
@@ -114,6 +120,19 @@ export class LiveHandle implements PvHandle {
   /** A stored value as the author sees it. */
   read(value: Value): unknown {
     return this.#shape.read(value, this.pv.metadata);
+  }
+
+  /**
+   * As `stored`, for what an author writes: nothing is lost but fractions.
+   *
+   * @throws TypeError naming the PV when it cannot hold the value
+   */
+  exact(value: unknown): unknown {
+    const { definition, metadata, native } = this.pv;
+    const states = definition.beyondControl === 'refuse' ? metadata.enumStrings : [];
+    const wrong = misfit(native, value, states);
+    if (wrong !== undefined) throw new TypeError(`${this.name}: ${wrong}`);
+    return this.stored(value);
   }
 
   /** What the author hands over, as the PV takes it. */

@@ -212,13 +212,18 @@ export class PutProcessing implements PutCompletionOwner {
     this.#queue.runConcurrently(this.#completionOf(put, done));
   }
 
-  /** Applies the control limits to a put. False: the value is beyond them, and the put has failed. */
+  /** Applies the control limits, or the states there are, to a put. False: the value is beyond them, and the put has failed. */
   #control(put: Put): boolean {
     const { beyondControl: rule, native } = this.#pv.definition;
     if (rule === undefined || rule === 'accept') return true;
     const value = asNumber(put.value);
     if (value === undefined) return true;
-    const { controlLow: low, controlHigh: high } = this.#pv.metadata;
+    const { controlLow: low, controlHigh: high, enumStrings: states } = this.#pv.metadata;
+    if (native === 'enum') {
+      if (states.length === 0 || value < states.length) return true;
+      this.#reject(put, new Rejection(`${value} is not the number of a state: the states are ${states.join(', ')}`));
+      return false;
+    }
     if (!(low < high) || (value >= low && value <= high)) return true;
     if (rule === 'refuse') {
       this.#reject(put, new Rejection(`${value} is beyond the control limits ${low} and ${high}`));

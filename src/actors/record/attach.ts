@@ -47,7 +47,7 @@ export function answer(handle: LiveHandle, given: unknown): unknown {
   if (given === undefined || given === skip) return given;
   if (isActor(given)) return answer(handle, toPromise(given));
   if (isPromise(given)) return given.then((value) => answer(handle, value));
-  return handle.stored(given);
+  return handle.isField ? handle.stored(given) : handle.exact(given);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

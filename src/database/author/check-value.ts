@@ -1,8 +1,8 @@
 /** Mistakes in what an author gives as first values, of PVs and of fields, and as handlers. */
 import { severityNames } from '../../protocol/value/alarm.ts';
-import { bigRanges, integerRanges, type Native } from '../../protocol/value/native.ts';
 import { CalcError, compileCalc } from '../calc/calc.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
+import { ranges } from '../pv/fits.ts';
 import type { FieldSpec } from '../records/record-type.ts';
 import type { Handlers } from './handlers.ts';
 import type { FieldOptions } from './options.ts';
@@ -10,13 +10,6 @@ import type { PvSpec } from './pv.ts';
 
 /** Bytes of a STRING that clients see. */
 const maxTextBytes = 39;
-
-/** What an author may give; a uint8 takes negative numbers too, as base's CHAR. */
-const ranges: { readonly [native in Native]?: { readonly min: number | bigint; readonly max: number | bigint } } = {
-  ...integerRanges,
-  ...bigRanges,
-  uint8: { min: -0x80, max: 0xff },
-};
 
 /** @throws DefinitionError when a PV would not hold what its author wrote */
 export function checkInitial(name: string, { native, initial, options }: PvSpec): void {

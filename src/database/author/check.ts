@@ -3,7 +3,7 @@ import { DefinitionError } from '../pv/definition-error.ts';
 import { checkLimits } from '../pv/limits.ts';
 import { longText } from '../pv/shape.ts';
 import { checkStates } from '../records/enum-states.ts';
-import { isRecordType, type RecordTypeName, recordFields, recordTypes } from '../records/record-type.ts';
+import { isRecordType, type RecordTypeName, recordFields, recordTypes, recordValue } from '../records/record-type.ts';
 import { checkOptions } from './check-options.ts';
 import { checkFieldValue, checkHandlers, checkInitial, checkSeverities } from './check-value.ts';
 import { define } from './define.ts';
@@ -99,6 +99,7 @@ function checkPv(name: string, spec: PvSpec): void {
   checkSeverities(name, options);
   checkHandlers(name, options as Handlers);
   checkRecord(name, options);
+  checkRecordType(name, spec);
   checkScan(name, options);
   define(name, spec);
 }
@@ -148,6 +149,30 @@ function checkRecord(name: string, { record, fields, autosave }: PvSpec['options
   if (unknown !== undefined) {
     throw new DefinitionError(name, `autosave cannot keep '${unknown}': a record of type ${record} has no such field.`);
   }
+}
+
+/** A PV is the VAL of its record: a record of numbers has no text there, nor one of states numbers. */
+function checkRecordType(name: string, { native, shape, options: { record } }: PvSpec): void {
+  if (record === undefined) return;
+  const holds = valueKind(record);
+  const isArray = shape.array && native !== 'string';
+  const is = native === 'enum' ? 'states' : native === 'string' ? 'text' : isArray ? 'an array' : 'a number';
+  // The number of a state will do, as in caproto.
+  if (holds === undefined || holds === is || (holds === 'states' && is === 'a number')) return;
+  const others = recordTypes.filter((type) => valueKind(type) === (isArray ? undefined : is));
+  throw new DefinitionError(
+    name,
+    `a record of type ${record} holds ${holds}, but the PV ${is}: write it with another pv.…(), or give it one of ` +
+      `${others.join(', ')}.`,
+  );
+}
+
+/** What VAL of a record is; undefined where its other fields decide, or it may be anything. */
+function valueKind(record: RecordTypeName): 'a number' | 'text' | 'states' | undefined {
+  const value = recordValue(record);
+  if (value === undefined) return undefined;
+  if (value.dbf === 'STRING' || value.dbf === 'TEXT') return 'text';
+  return value.dbf === 'ENUM' ? 'states' : 'a number';
 }
 
 function checkScan(name: string, { scan, record }: PvSpec['options']): void {

@@ -104,7 +104,10 @@ function severityOf(name: SeverityName | undefined): number {
   return name === undefined ? Severity.NO_ALARM : Severity[name];
 }
 
-function beyondControl({ options }: PvSpec): PvDefinition['beyondControl'] {
+function beyondControl({ native, options }: PvSpec): PvDefinition['beyondControl'] {
+  if (native === 'enum') {
+    return options.record === undefined && options.unknownSeverity === undefined ? 'refuse' : 'accept';
+  }
   if (options.record !== undefined && driveLimited.has(options.record)) return 'clamp';
   if (options.record === 'motor') return 'accept';
   return options.limits?.control === undefined ? 'accept' : 'refuse';

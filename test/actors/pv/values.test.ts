@@ -285,10 +285,66 @@ describe('conversions for authors', () => {
       client.close();
     }));
 
-  test('a number that is no state reads as its digits', () =>
-    simulate(definition, ({ pvs }) => {
+  test('a number that is no state reads as its digits, where any number will do', () =>
+    simulate(group('x', { mode: pv.enum('a', ['a', 'b'], { unknownSeverity: 'MAJOR' }) }), async ({ ioc, pvs }) => {
       pvs.mode.write(7 as never);
-      expect(pvs.mode.value).toBe('7');
+      expect([pvs.mode.value, pvs.mode.severity]).toEqual(['7', 'MAJOR']);
+      const client = await Client.of(ioc);
+      expect(await client.write('x:mode', [5])).toBe(NORMAL);
+      expect(pvs.mode.value).toBe('5');
+      client.close();
+    }));
+
+  test('else it is refused, from clients and from the IOC', () => {
+    const seen: unknown[] = [];
+    const put = (value: unknown) => void seen.push(value);
+    return simulate(
+      group('x', {
+        mode: pv.enum('a', ['a', 'b'], { put }),
+        on: pv.bool(false),
+        rec: pv.enum('a', ['a', 'b'], { record: 'mbbo' }),
+      }),
+      async ({ ioc, pvs }) => {
+        const client = await Client.of(ioc);
+        const results = [];
+        for (const name of ['x:mode', 'x:on', 'x:rec']) results.push(await client.write(name, [7]));
+        expect(results).toEqual([PUT_FAILED, PUT_FAILED, NORMAL]); // a record takes it, as in base
+        expect([await client.write('x:mode', [1]), pvs.mode.value, seen]).toEqual([NORMAL, 'b', ['b']]);
+        expect(() => pvs.mode.write(2 as never)).toThrow('x:mode: it has no state 2: its states are a, b');
+        expect(() => pvs.mode.write('c' as never)).toThrow('x:mode: it has no state "c": its states are a, b');
+        client.close();
+      },
+    );
+  });
+
+  test.each([
+    [pv.short(1), 1e6, 'it cannot hold 1000000: int16 holds -32768 to 32767'],
+    [pv.long(1), Number.NaN, 'it cannot hold NaN: int32 holds'],
+    [pv.char(1), 256, 'it cannot hold 256: uint8 holds -128 to 255'],
+    [pv.uint32(1), -1, 'it cannot hold -1: uint32 holds 0 to 4294967295'],
+    [pv.int64(1n), 2n ** 63n, 'it cannot hold 9223372036854775808: int64 holds'],
+    [pv.short([1, 2]), [1, 70000], 'it cannot hold 70000: int16 holds -32768 to 32767 (element 1)'],
+    [pv.short([1, 2]), Int32Array.of(1, 70000), 'it cannot hold 70000'],
+  ] as [ReturnType<typeof pv.short>, never, string][])(
+    '%# is not written what it cannot hold',
+    (spec, value, message) =>
+      simulate(
+        group('x', { a: spec, answers: { ...spec, options: { put: () => value } } as typeof spec }),
+        async ({ pvs }) => {
+          const before = pvs.a.value;
+          expect(() => pvs.a.write(value)).toThrow(`x:a: ${message}`);
+          await expect(pvs.a.put(value)).rejects.toThrow(`x:a: ${message}`);
+          await expect(pvs.answers.put(before)).rejects.toThrow();
+          expect([pvs.a.value, pvs.answers.value, pvs.answers.severity]).toEqual([before, before, 'INVALID']);
+        },
+      ),
+  );
+
+  test('fractions are cut, and a double holds any number', () =>
+    simulate(group('x', { a: pv.long(0), d: pv.double(0), f: pv.float(0) }), ({ pvs: { a, d, f } }) => {
+      a.write(-1.9);
+      for (const each of [d, f]) each.write(Number.NaN);
+      expect([a.value, d.value, f.value]).toEqual([-1, Number.NaN, Number.NaN]);
     }));
 });
 

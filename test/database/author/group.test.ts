@@ -50,6 +50,26 @@ describe('names', () => {
 
 describe('mistakes are told with the PV and the remedy', () => {
   test.each([
+    [
+      'text in a record of numbers',
+      { a: pv.string('x', { record: 'ai' }) },
+      'x:a: a record of type ai holds a number, but the PV text: write it with another pv.…(), or give it one of event, state, stringin, stringout.',
+    ],
+    [
+      'an array in a record of one number',
+      { a: pv.double([1, 2], { record: 'ao' }) },
+      'a record of type ao holds a number, but the PV an array: write it with another pv.…(), or give it one of aai, aao,',
+    ],
+    [
+      'a number in a record of text',
+      { a: pv.double(1, { record: 'stringin' }) },
+      'a record of type stringin holds text, but the PV a number',
+    ],
+    [
+      'states in a record of numbers',
+      { a: pv.bool(true, { record: 'longin' }) },
+      'a record of type longin holds a number, but the PV states: write it with another pv.…(), or give it one of bi, bo, mbbi, mbbo.',
+    ],
     ['two PVs of one name', { a: pv.long(0), b: pv.long(0, { name: 'a' }) }, 'x:a: there are two PVs of this name'],
     ['two groups that meet', { a: group('', { b: pv.long(0) }), 'a:b': pv.long(0) }, 'x:a:b: there are two PVs'],
     ['a long name', { ['a'.repeat(59)]: pv.long(0) }, 'this name has 61 characters, but EPICS allows 60: shorten it'],
