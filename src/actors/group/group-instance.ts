@@ -183,6 +183,7 @@ export class GroupInstance {
         handles[key] = nested.handles;
       }
     }
+    for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#behave(behaviour);
     for (const make of group.handlerFactories)
       this.#handle(runAs(this.#owner, () => make(handles as never, this.context)));

@@ -7,6 +7,7 @@ import type { NamedStates } from '../../database/author/named-states.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { PvDefinition } from '../../database/pv/definition.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { RecordDatabase } from '../record/database.ts';
 import type { RecordOwner } from '../record/owner.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
@@ -14,6 +15,8 @@ import type { ScanLists } from '../scan/scan-lists.ts';
 export interface Home extends RecordOwner {
   readonly scans: ScanLists;
   readonly states: NamedStates;
+  /** Records that were loaded from databases. */
+  readonly database: RecordDatabase;
   /** Aborted when handlers must end. */
   readonly signal: AbortSignal;
   /**

@@ -26,6 +26,7 @@ import { Pv, type PvOwner } from '../pv/pv.ts';
 import type { Server, StartServer } from '../pv/server.ts';
 import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
+import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { Security } from '../security/security.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
@@ -55,7 +56,10 @@ export interface IocParts {
   readonly access?: { readonly file: AccessFile; readonly rules: AccessRules } | undefined;
 }
 
-export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner, Source, Home, LoadOwner {
+export class Ioc
+  extends Wired<typeof iocMachine>
+  implements IocWiring, PvOwner, Source, Home, LoadOwner, DatabaseOwner
+{
   readonly kind = 'ioc';
   readonly services: Services;
   /** Who is scanned, and when. */
@@ -63,6 +67,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   /** What clients' `sync` filters go by. */
   readonly states = new NamedStates();
   readonly names = new PvDirectory();
+  readonly database: RecordDatabase;
   readonly servers: Servers;
   readonly rights: Rights;
   readonly #openClient: IocParts['openClient'];
@@ -90,12 +95,15 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     this.rights = new Rights(services);
     this.#openClient = openClient;
     this.scans = new ScanLists(this, services);
+    this.database = new RecordDatabase(this);
+    this.names.records = this.database;
     setMaxListeners(0, this.#abort.signal);
     this.#main = new GroupInstance(this, group, prefix, macros);
     this.#instances.add(this.#main);
     if (access !== undefined) {
       this.rights.security = new Security(this, services, access.file, access.rules, () => this.checkAccess());
     }
+    this.database.init();
     const { unknown } = group.options;
     if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);
   }
@@ -116,6 +124,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     if (this.#client) yield this.#client.root;
     yield* this.#runs.values();
     yield* this.pvs.values();
+    yield* this.database.pvs.values();
   }
 
   get pvs(): ReadonlyMap<string, Pv> {
@@ -215,7 +224,11 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
       this.#instances.delete(instance);
     });
     this.#instances.add(instance);
-    if (this.#behaving) instance.start();
+    this.database.init();
+    if (this.#behaving) {
+      instance.start();
+      this.database.run();
+    }
     return instance.handles;
   }
 
@@ -248,6 +261,18 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   /** The handle of any PV, a field of a record included. */
   handle(name: string): LiveHandle | undefined {
     return this.names.handle(name);
+  }
+
+  pv(name: string): Pv | undefined {
+    return this.names.find(name);
+  }
+
+  postEvent(event: string): void {
+    this.scans.post({ kind: 'event', name: event });
+  }
+
+  subroutine(_name: string): undefined {
+    return undefined; // none are registered yet
   }
 
   priorityOf({ name }: Pv): number {
@@ -316,8 +341,9 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
     return undefined;
   }
 
-  list(): Iterable<string> {
-    return this.pvs.keys();
+  *list(): Iterable<string> {
+    yield* this.pvs.keys();
+    yield* this.database.names();
   }
 
   watch(watcher: SourceWatcher): () => void {
@@ -344,6 +370,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   startBehaviour(): void {
     this.#behaving = true;
     for (const instance of this.#instances) instance.start();
+    this.database.run();
   }
 
   pauseNetwork(): void {
@@ -365,6 +392,7 @@ export class Ioc extends Wired<typeof iocMachine> implements IocWiring, PvOwner,
   stopBehaviour(): void {
     this.#behaving = false;
     this.rights.security?.ref.send({ type: 'stop' });
+    this.database.stop();
     const stops = [...this.#instances].map((instance) => instance.stop());
     this.#stopping = Promise.all([...stops, this.#client?.close()]);
   }

@@ -21,6 +21,15 @@ export interface DirectoryRecord {
   processLinked(): Promise<unknown> | undefined;
 }
 
+/** Records that have PVs only for those who ask. */
+export interface RecordSource {
+  /** @param field undefined: its value */
+  has(record: string, field?: string): boolean;
+  find(record: string, field?: string): Pv | undefined;
+  entry(name: string): DirectoryRecord | undefined;
+  names(): Iterable<string>;
+}
+
 /** Names that no PV has, and for which one is made when a client connects to it. */
 export interface UnknownNames {
   /** Whether `make` would find or make something. */
@@ -33,6 +42,7 @@ export interface UnknownNames {
 
 export class PvDirectory {
   unknown: UnknownNames | undefined;
+  records: RecordSource | undefined;
   readonly #pvs = new Map<string, Pv>();
   /** Further names of PVs, with the name that each stands for. */
   readonly #aliases = new Map<string, string>();
@@ -49,7 +59,7 @@ export class PvDirectory {
 
   /** @throws DefinitionError when the name is taken */
   checkFree(name: string): void {
-    if (!this.#pvs.has(name) && !this.#aliases.has(name)) return;
+    if (!this.#pvs.has(name) && !this.#aliases.has(name) && this.records?.has(name) !== true) return;
     throw new DefinitionError(name, 'there are two PVs of this name: give one of them another key, name or prefix.');
   }
 
@@ -114,13 +124,13 @@ export class PvDirectory {
   /** By its own name or an alias. */
   named(name: string): Pv | undefined {
     const pv = this.#pvs.get(name);
-    if (pv !== undefined || this.#aliases.size === 0) return pv;
+    if (pv !== undefined) return pv;
     const alias = this.#aliases.get(name);
-    return alias === undefined ? undefined : this.#pvs.get(alias);
+    return alias === undefined ? this.records?.find(name) : this.#pvs.get(alias);
   }
 
   record(name: string): DirectoryRecord | undefined {
-    return this.#records.get(this.#aliases.get(name) ?? name);
+    return this.#records.get(this.#aliases.get(name) ?? name) ?? this.records?.entry(name);
   }
 
   /** The PV that a client's name means, fields of records included. */
@@ -131,7 +141,8 @@ export class PvDirectory {
     if ('fault' in path) return undefined;
     const target = this.named(path.target);
     if (target !== undefined || path.field === undefined) return target;
-    return path.field === 'VAL' ? this.named(path.record) : this.record(path.record)?.field(path.field);
+    if (path.field === 'VAL') return this.named(path.record);
+    return this.record(path.record)?.field(path.field);
   }
 
   /** As `find`; a PV that comes to be because a client wants it is made. */
@@ -148,14 +159,14 @@ export class PvDirectory {
    * mistake is found, and cannot be created (rsrv).
    */
   has(name: string): boolean {
+    if (this.#hasValue(name)) return true;
     const path = parseChannelPath(name);
-    const exact = this.named(name) !== undefined;
-    if (exact || 'fault' in path) return exact;
+    if ('fault' in path) return false;
     const { target, record, field } = path;
-    if (this.named(target) !== undefined || this.unknown?.has(target) === true) return true;
-    return field === 'VAL'
-      ? this.named(record) !== undefined
-      : field !== undefined && this.record(record)?.has(field) === true;
+    if (this.#hasValue(target) || this.unknown?.has(target) === true) return true;
+    if (field === 'VAL') return this.#hasValue(record);
+    if (field === undefined) return false;
+    return this.record(record)?.has(field) === true;
   }
 
   /** The handle of any PV, a field of a record included. */
@@ -179,5 +190,10 @@ export class PvDirectory {
       throw new Error(`${name} has no field ${field}: give the PV a record that has one, as in record: 'ai'.`);
     }
     return handle as PvHandle<FieldValue>;
+  }
+
+  /** Whether there is a PV of this name, or a record whose value has none yet. */
+  #hasValue(name: string): boolean {
+    return this.#pvs.has(name) || this.#aliases.has(name) || this.records?.has(name) === true;
   }
 }

@@ -1,9 +1,9 @@
 /** Who is to run when: the scans of one IOC by rate, by event, and by interrupt of a group. */
 import type { ScanTrigger } from '../../machines/scan.ts';
 import type { Services } from '../kernel/services.ts';
-import { byPhase } from './by-phase.ts';
+import { byPhase, type ScanMember } from './by-phase.ts';
 import { QueueMeter } from './queue-meter.ts';
-import type { ScanList, ScanLoop, ScanOwner } from './scan.ts';
+import type { ScanList, ScanOwner } from './scan.ts';
 import { ScanRate } from './scan-rate.ts';
 
 export class ScanLists implements ScanList {
@@ -11,7 +11,7 @@ export class ScanLists implements ScanList {
   readonly #owner: ScanOwner;
   readonly #services: Services;
   readonly #rates = new Map<number, ScanRate>();
-  readonly #lists = new Map<string, Set<ScanLoop>>();
+  readonly #lists = new Map<string, Set<ScanMember>>();
 
   constructor(owner: ScanOwner, services: Services) {
     this.#owner = owner;
@@ -27,7 +27,7 @@ export class ScanLists implements ScanList {
     return this.#rates.values();
   }
 
-  join(scan: ScanLoop, trigger: ScanTrigger): void {
+  join(scan: ScanMember, trigger: ScanTrigger): void {
     if (trigger.kind === 'none') return;
     if (trigger.kind === 'period') {
       this.#rate(trigger.periodMs).join(scan);
@@ -39,7 +39,7 @@ export class ScanLists implements ScanList {
     else list.add(scan);
   }
 
-  leave(scan: ScanLoop, trigger: ScanTrigger): void {
+  leave(scan: ScanMember, trigger: ScanTrigger): void {
     if (trigger.kind === 'period') this.#rates.get(trigger.periodMs)?.leave(scan);
     else if (trigger.kind !== 'none') this.#lists.get(keyOf(trigger))?.delete(scan);
   }
@@ -48,7 +48,7 @@ export class ScanLists implements ScanList {
   post(trigger: Occasion): number {
     if (this.#owner.isPaused) return 0;
     const scans = byPhase(this.#lists.get(keyOf(trigger)) ?? []);
-    for (const scan of scans) scan.deliver({ type: 'due' });
+    for (const scan of scans) scan.due();
     return scans.length;
   }
 

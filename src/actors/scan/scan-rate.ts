@@ -3,8 +3,7 @@ import { type ScanRateWiring, scanRateMachine } from '../../machines/scan-rate.t
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { byPhase } from './by-phase.ts';
-import type { ScanLoop } from './scan.ts';
+import { byPhase, type ScanMember } from './by-phase.ts';
 
 const logic = wire(scanRateMachine);
 
@@ -12,7 +11,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
   readonly kind = 'helper';
   readonly periodMs: number;
   readonly #services: Services;
-  readonly #members = new Set<ScanLoop>();
+  readonly #members = new Set<ScanMember>();
   /** When the first tick was due; the n-th is due n periods later. */
   #originMs = 0;
   #ticks = 0;
@@ -48,7 +47,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
     return this.#overruns;
   }
 
-  join(scan: ScanLoop): void {
+  join(scan: ScanMember): void {
     this.#members.add(scan);
     this.ref.send({ type: 'joined' });
   }
@@ -61,7 +60,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
     this.ref.send({ type: 'resume' });
   }
 
-  leave(scan: ScanLoop): void {
+  leave(scan: ScanMember): void {
     this.#members.delete(scan);
   }
 
@@ -80,7 +79,7 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
     this.#ticks++;
     for (const scan of byPhase(this.#members)) {
       if (scan.running) this.#overruns++;
-      scan.deliver({ type: 'due' });
+      scan.due();
     }
   }
 

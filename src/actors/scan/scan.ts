@@ -5,6 +5,7 @@ import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { ScanMember } from './by-phase.ts';
 import type { QueueMeter } from './queue-meter.ts';
 
 const logic = wire(scanMachine);
@@ -13,8 +14,8 @@ const logic = wire(scanMachine);
 export interface ScanList {
   /** Scans on events and interrupts that take time, by priority: 0 to 2. */
   readonly queues: readonly QueueMeter[];
-  join(scan: ScanLoop, trigger: ScanTrigger): void;
-  leave(scan: ScanLoop, trigger: ScanTrigger): void;
+  join(scan: ScanMember, trigger: ScanTrigger): void;
+  leave(scan: ScanMember, trigger: ScanTrigger): void;
 }
 
 /** The IOC, as its scans see it. */
@@ -26,7 +27,7 @@ export interface ScanOwner extends AnyWired {
   priorityOf(pv: Pv): number;
 }
 
-export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
+export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, ScanMember {
   readonly kind = 'helper';
   /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
   phase = 0;
@@ -74,6 +75,10 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring {
   /** Times it was due while a run went on. */
   get overruns(): number {
     return this.#context.overruns;
+  }
+
+  due(): void {
+    this.deliver({ type: 'due' });
   }
 
   /** Asks for a run, or joins the one that goes on. A promise when it takes time; it never rejects. */

@@ -2,6 +2,7 @@
 import type { AnyActorLogic } from 'xstate';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
 import type { IocContext } from './ioc-context.ts';
+import type { LoadedRecord } from './loaded-record.ts';
 import type { MacroDefinitions } from './macros.ts';
 import type { PvSpec } from './pv.ts';
 import type { RestartPolicy } from './restart.ts';
@@ -89,4 +90,6 @@ export interface GroupDefinition {
   readonly options: GroupOptions;
   readonly handlerFactories: readonly HandlersFactory[];
   readonly behaviours: readonly Behaviour[];
+  /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
+  readonly records?: readonly LoadedRecord[];
 }

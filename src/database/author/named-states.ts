@@ -19,6 +19,11 @@ export class NamedStates {
     if (!this.#states.has(name)) this.#states.set(name, on);
   }
 
+  /** Sets a state, and makes it where there is none. */
+  put(name: string, on: boolean): void {
+    this.#states.set(name, on);
+  }
+
   /** @throws Error when there is no such state */
   set(name: string, on: boolean): void {
     if (!this.#states.has(name)) throw new Error(`There is no state "${name}": create it first.`);

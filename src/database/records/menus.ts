@@ -9,6 +9,10 @@
  * Source: EPICS base 7 menus; motor and asyn modules for the menus named after them.
  */
 
+const onChangeOrAlways = ['On Change', 'Always'] as const;
+const outputOptions = [
+  ...['Every Time', 'On Change', 'When Zero', 'When Non-zero', 'Transition To Zero', 'Transition To Non-zero'],
+] as const;
 const alwaysOrOnChange = ['Always', 'On Change'] as const;
 const allSpecifiedMask = ['All', 'Specified', 'Mask'] as const;
 const unknownNoYes = ['Unknown', 'No', 'Yes'] as const;
@@ -51,9 +55,7 @@ export const menus = {
   bufferingALG: ['FIFO Buffer', 'LIFO Buffer'],
   calcoutDOPT: ['Use CALC', 'Use OCAL'],
   calcoutINAV: ['Ext PV NC', 'Ext PV OK', 'Local PV', 'Constant'],
-  calcoutOOPT: [
-    ...['Every Time', 'On Change', 'When Zero', 'When Non-zero', 'Transition To Zero', 'Transition To Non-zero'],
-  ],
+  calcoutOOPT: outputOptions,
   compressALG: [
     ...['N to 1 Low Value', 'N to 1 High Value', 'N to 1 Average', 'Average', 'Circular Buffer', 'N to 1 Median'],
   ],
@@ -61,7 +63,10 @@ export const menus = {
   fanoutSELM: allSpecifiedMask,
   histogramCMD: ['Read', 'Clear', 'Start', 'Stop'],
   selSELM: ['Specified', 'High Signal', 'Low Signal', 'Median Signal'],
+  longoutOOPT: outputOptions,
   seqSELM: allSpecifiedMask,
+  stringinPOST: onChangeOrAlways,
+  stringoutPOST: onChangeOrAlways,
   waveformPOST: alwaysOrOnChange,
 
   // --- of the motor record

@@ -1,0 +1,322 @@
+/**
+ * The records of an IOC's databases: by name, joined by links, processed by one engine.
+ *
+ * The start follows iocInit: fields are loaded, links become what they are, records take their constants, then scans begin and PINI
+ * processes what asks for it.
+ *
+ * Source: iocInit.c, dbScan.c and dbNotify.c of base 7.0.10.
+ */
+
+import type { LoadedRecord } from '../../database/author/loaded-record.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
+import { deviceOf } from '../../database/records/devices/registry.ts';
+import type { DbfType, Field } from '../../database/records/field-table.ts';
+import type { Subroutine } from '../../database/records/support.ts';
+import { supportOf } from '../../database/records/supports.ts';
+import { AlarmStatus } from '../../protocol/value/alarm.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { Services } from '../kernel/services.ts';
+import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
+import type { Pv, PvOwner } from '../pv/pv.ts';
+import { DbRecord, type RecordHome } from './db-record.ts';
+import { Engine } from './engine.ts';
+import { elementType, fieldText, putToField } from './field-access.ts';
+import { type FieldPut, FieldPv } from './field-pv.ts';
+import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
+import { loadField } from './load-field.ts';
+import { PutNotify } from './put-notify.ts';
+import { RecordScans, type ScanJoin } from './record-scans.ts';
+import { Slot } from './slots.ts';
+
+/** The IOC, as far as its records go. */
+export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin {
+  readonly services: Services;
+  /** Named states of the IOC. */
+  postEvent(event: string): void;
+  subroutine(name: string): Subroutine | undefined;
+}
+
+export class RecordDatabase implements RecordHome, RecordSource {
+  readonly records = new Map<string, DbRecord>();
+  readonly aliases = new Map<string, string>();
+  /** `info()` of records, by record. */
+  readonly infos = new Map<string, ReadonlyMap<string, { readonly text: string }>>();
+  /** Records that were loaded, and are not started yet. */
+  readonly #loaded = new Set<DbRecord>();
+  /** PVs of fields that somebody has asked for. */
+  readonly pvs = new Map<string, FieldPv>();
+  readonly engine: Engine;
+  readonly #owner: DatabaseOwner;
+  readonly #scans: RecordScans;
+  readonly #links: LinkMaker;
+  /** Records to be processed soon: those with RPRO, and those of CP links. */
+  readonly #soon = new Set<DbRecord>();
+  /** Puts with completion that wait for a record. */
+  readonly #waiting = new Map<DbRecord, (() => void)[]>();
+  #state: 'loading' | 'running' | 'stopped' = 'loading';
+
+  constructor(owner: DatabaseOwner) {
+    this.#owner = owner;
+    this.engine = new Engine(owner.services.clock, (record, error) => this.#failed(record, error));
+    this.#scans = new RecordScans(owner, (record) => this.engine.process(record));
+    this.#links = new LinkMaker(this, owner);
+  }
+
+  /** By its own name or an alias. */
+  record(name: string): DbRecord | undefined {
+    return this.records.get(name) ?? this.records.get(this.aliases.get(name) ?? '');
+  }
+
+  /** A record and a field of it, `VAL` where none is named. */
+  resolve(name: string): { readonly record: DbRecord; readonly field: Field } | undefined {
+    const dot = name.lastIndexOf('.');
+    const whole = this.record(name);
+    const record = whole ?? this.record(name.slice(0, dot));
+    const field = record?.table.field(whole !== undefined ? record.valueField : name.slice(dot + 1));
+    return record && field && { record, field };
+  }
+
+  /** The PV of a field, made when it is asked for first. @param name `VAL` where none is named */
+  pv(record: DbRecord, name: string): Pv | undefined {
+    const field = record.table.field(name === 'VAL' ? record.valueField : name);
+    if (field === undefined || (field.dbf === 'NOACCESS' && elementType(record, field) === 'NOACCESS'))
+      return undefined;
+    const key = field.name === record.valueField ? record.name : `${record.name}.${field.name}`;
+    let pv = this.pvs.get(key);
+    if (pv === undefined) {
+      pv = new FieldPv(this.#owner, this.#owner.services, this, record, field);
+      this.pvs.set(key, pv);
+    }
+    return pv;
+  }
+
+  /** @throws Error when there is no such record type */
+  add(loaded: LoadedRecord): DbRecord {
+    const support = supportOf(loaded.type);
+    if (support === undefined) throw new Error(`Record type '${loaded.type}' for record '${loaded.name}' not found`);
+    const record = new DbRecord(this, loaded.name, support);
+    for (const [name, { text }] of loaded.fields) {
+      const field = support.table.field(name);
+      if (field !== undefined) loadField(record, field, text);
+    }
+    this.records.set(loaded.name, record);
+    this.#loaded.add(record);
+    for (const alias of loaded.aliases) this.aliases.set(alias, loaded.name);
+    if (loaded.infos.size > 0) this.infos.set(loaded.name, loaded.infos);
+    return record;
+  }
+
+  /** iocInit, up to where the IOC could be scanned. */
+  init(): void {
+    const all = [...this.#loaded];
+    for (const record of all) {
+      const { values } = record;
+      if (values[Slot.UDF] !== 0 && values[Slot.STAT] === AlarmStatus.UDF) values[Slot.SEVR] = values[Slot.UDFS]!;
+      record.device = deviceOf(record.type, values[Slot.DTYP] as number);
+      record.support.allocate?.(record);
+    }
+    for (const record of all) this.#links.makeAll(record);
+    for (const record of all) record.support.init?.(record);
+  }
+
+  /** iocRun: PINI, scans, CP links. */
+  run(): void {
+    const all = [...this.#loaded];
+    this.#loaded.clear();
+    this.#state = 'running';
+    this.#initialise(all, 'YES');
+    for (const record of all) this.#scans.join(record);
+    this.#initialise(all, 'RUN');
+    this.#initialise(all, 'RUNNING');
+    this.#links.connect();
+  }
+
+  pause(): void {
+    this.#initialise([...this.records.values()], 'PAUSE');
+    this.#initialise([...this.records.values()], 'PAUSED');
+  }
+
+  resume(): void {
+    this.#initialise([...this.records.values()], 'RUN');
+    this.#initialise([...this.records.values()], 'RUNNING');
+  }
+
+  stop(): void {
+    this.#state = 'stopped';
+    for (const record of this.records.values()) this.#scans.leave(record);
+    for (const record of this.records.values()) for (const link of record.links?.values() ?? []) link.end();
+  }
+
+  /**
+   * A client's put (dbPutField), or that of a link through a channel.
+   *
+   * @param done called when it is completed; undefined: a put without completion
+   * @param from the type of `value`; default: that of the field
+   */
+  put(
+    record: DbRecord,
+    field: Field,
+    value: Value,
+    done?: (outcome: FieldPut) => void,
+    from?: DbfType,
+    isOwn = false,
+  ): FieldPut {
+    if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
+    if (done !== undefined && (record.notify !== undefined || record.isActive)) {
+      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn));
+      return 'done';
+    }
+    const isPut = putToField(record, field, value, from ?? elementType(record, field));
+    if (!isPut) return answer(done, 'failed');
+    const isPassive = record.values[Slot.SCAN] === 0;
+    if (field.slot !== Slot.PROC && !(field.processPassive && isPassive)) return answer(done, 'done');
+    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
+    this.engine.process(record, 'put');
+    return 'done';
+  }
+
+  // --- for the directory
+
+  /** Whether there is a record of this name, or a field of it. */
+  has(name: string, field?: string): boolean {
+    const record = this.record(name);
+    return record !== undefined && (field === undefined || record.table.field(field) !== undefined);
+  }
+
+  /** The PV of a record's value, or of another field. */
+  find(name: string, field = 'VAL'): Pv | undefined {
+    const record = this.record(name);
+    return record && this.pv(record, field);
+  }
+
+  /** A record as other parts of the IOC meet it. */
+  entry(name: string): DirectoryRecord | undefined {
+    const record = this.record(name);
+    if (record === undefined) return undefined;
+    return {
+      name: record.name,
+      following: record.isActive,
+      has: (field) => record.table.field(field) !== undefined,
+      field: (field) => this.pv(record, field),
+      read: (field) => record.value(field) as FieldValue,
+      processLinked: () => {
+        if (record.isPassive) this.engine.process(record);
+        return undefined;
+      },
+    };
+  }
+
+  /** Names of the records, in the order in which they were loaded. */
+  names(): Iterable<string> {
+    return this.records.keys();
+  }
+
+  // --- for records
+
+  textOf(record: DbRecord, field: Field, number: number): string {
+    return fieldText(record, field, number);
+  }
+
+  processSoon(record: DbRecord): void {
+    if (this.#soon.size === 0) this.#owner.services.clock.setTimeout(() => this.#processThem(), 0);
+    this.#soon.add(record);
+  }
+
+  idle(record: DbRecord): void {
+    const waiting = this.#waiting.get(record);
+    if (waiting === undefined || record.notify !== undefined || record.isActive) return;
+    const next = waiting.shift();
+    if (waiting.length === 0) this.#waiting.delete(record);
+    if (next !== undefined) this.#owner.services.clock.setTimeout(next, 0);
+  }
+
+  rescan(record: DbRecord): void {
+    if (this.#state === 'running') this.#scans.join(record);
+  }
+
+  relink(record: DbRecord, field: Field): void {
+    this.#links.make(record, field);
+    if (this.#state === 'running') this.#links.connect();
+  }
+
+  postEvent(event: string): void {
+    this.#owner.postEvent(event);
+  }
+
+  random(): number {
+    return this.#owner.services.random();
+  }
+
+  after(seconds: number, act: () => void): () => void {
+    const { clock } = this.#owner.services;
+    const timer = clock.setTimeout(act, seconds * 1000);
+    return () => clock.clearTimeout(timer);
+  }
+
+  log(message: string): void {
+    this.#owner.services.log.warn(message);
+  }
+
+  wallTime(): number {
+    return this.#owner.services.clock.wallTime();
+  }
+
+  environment(name: string): string | undefined {
+    return this.#owner.services.environment[name];
+  }
+
+  state(name: string): boolean {
+    return this.#owner.states.get(name);
+  }
+
+  setState(name: string, on: boolean): void {
+    this.#owner.states.put(name, on);
+  }
+
+  print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void {
+    if (stream === 'errlog') this.log(text);
+    else process[stream].write(text);
+  }
+
+  subroutine(name: string): Subroutine | undefined {
+    return this.#owner.subroutine(name);
+  }
+
+  // --- helpers
+
+  #processThem(): void {
+    const records = [...this.#soon];
+    this.#soon.clear();
+    if (this.#state !== 'running') return;
+    for (const record of records) this.engine.process(record);
+  }
+
+  #wait(record: DbRecord, put: () => void): void {
+    const waiting = this.#waiting.get(record);
+    if (waiting === undefined) this.#waiting.set(record, [put]);
+    else waiting.push(put);
+  }
+
+  /** By PHAS, and as they were loaded where these are the same. */
+  #initialise(records: readonly DbRecord[], when: (typeof pini)[number]): void {
+    const wanted = pini.indexOf(when);
+    const due = records.filter(({ values }) => values[Slot.PINI] === wanted);
+    due.sort((a, b) => (a.values[Slot.PHAS] as number) - (b.values[Slot.PHAS] as number));
+    for (const record of due) this.engine.process(record);
+  }
+
+  #failed(record: DbRecord, error: unknown): void {
+    const { counters, log } = this.#owner.services;
+    counters.handlerErrors++;
+    log.error({ err: error, record: record.name }, `Processing ${record.name} failed`);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const pini = ['NO', 'YES', 'RUN', 'RUNNING', 'PAUSE', 'PAUSED'] as const;
+
+function answer(done: ((outcome: FieldPut) => void) | undefined, outcome: FieldPut): FieldPut {
+  done?.(outcome);
+  return outcome;
+}

@@ -1,0 +1,166 @@
+/**
+ * Processes records: one at a time, depth first, in the order in which base does it, with a stack of its own. A chain of links may be
+ * as long as it likes.
+ *
+ * A frame is a record that is being processed. It reads SDIS, runs its support, which may ask for another record to be processed
+ * before it goes on, and follows FLNK; the frame of that record then lies on top of it. A record whose support waits leaves the
+ * stack, and comes back when what it waits for is there.
+ *
+ * Source: dbProcess, dbScanPassive and processTarget of base 7.0.10.
+ */
+import { type Processing, type Step, type Target, Wait } from '../../database/records/support.ts';
+import type { HeapClock } from '../kernel/clock.ts';
+import type { DbRecord } from './db-record.ts';
+import { Slot } from './slots.ts';
+
+/** What a frame does next. */
+const DECIDE = 0;
+const PROCESS = 1;
+const FOLLOW = 2;
+const END = 3;
+
+interface Frame {
+  readonly record: DbRecord;
+  next: number;
+  /** Support at work. */
+  processing: Processing | undefined;
+}
+
+export class Engine {
+  readonly #clock: HeapClock;
+  readonly #failed: (record: DbRecord, error: unknown) => void;
+  readonly #stack: Frame[] = [];
+  /** Records on the stack: what comes back to one of them ends there, and is not remembered as a put. */
+  readonly #running = new Set<DbRecord>();
+
+  /** @param failed a record's support has thrown */
+  constructor(clock: HeapClock, failed: (record: DbRecord, error: unknown) => void) {
+    this.#clock = clock;
+    this.#failed = failed;
+  }
+
+  /** dbProcess: by a scan, PINI, or a put to PROC. Returns when it is done, or waits for something. */
+  process(record: DbRecord, event: 'process' | 'put' = 'process'): void {
+    const depth = this.#stack.length;
+    this.#enter(record, event);
+    this.#run(depth);
+  }
+
+  /** processTarget: by a link of another record. */
+  processLinked(from: DbRecord, to: DbRecord): void {
+    const depth = this.#stack.length;
+    this.#link(from, to);
+    this.#run(depth);
+  }
+
+  // --- helpers
+
+  #enter(record: DbRecord, event: 'process' | 'put'): void {
+    const { configuration } = record;
+    record.step(event);
+    if (record.configuration === configuration) return; // refused
+    this.#stack.push({ record, next: DECIDE, processing: undefined });
+    this.#running.add(record);
+  }
+
+  #link(from: DbRecord, to: DbRecord): void {
+    from.notify?.add(to);
+    if (!this.#isBusy(to)) to.values[Slot.PUTF] = from.values[Slot.PUTF]!;
+    else if (from.values[Slot.PUTF] !== 0 && !this.#running.has(to)) to.values[Slot.RPRO] = 1;
+    this.#enter(to, 'process');
+  }
+
+  #isBusy(record: DbRecord): boolean {
+    return record.isActive || this.#running.has(record);
+  }
+
+  #run(depth: number): void {
+    const stack = this.#stack;
+    while (stack.length > depth) {
+      const frame = stack[stack.length - 1]!;
+      try {
+        this.#advance(frame);
+      } catch (error) {
+        this.#failed(frame.record, error);
+        frame.processing = undefined;
+        if (frame.next === PROCESS) this.#processed(frame, false);
+        else this.#pop(frame);
+      }
+    }
+  }
+
+  /** Goes on until another record has to be processed, or the frame is done. */
+  #advance(frame: Frame): void {
+    const { record } = frame;
+    if (frame.next === DECIDE) {
+      frame.next = PROCESS;
+      const due = record.due('SDIS') as DbRecord | undefined;
+      if (due !== undefined) {
+        this.#link(record, due);
+        return;
+      }
+    }
+    if (frame.next === PROCESS) {
+      if (frame.processing === undefined && !this.#begin(frame)) return;
+      const step = frame.processing!.next();
+      if (step.done !== true) this.#wait(frame, step.value);
+      else this.#processed(frame, step.value !== false);
+      return;
+    }
+    if (frame.next === FOLLOW) {
+      frame.next = END;
+      const target = record.forward('FLNK') as DbRecord | undefined;
+      if (target !== undefined) {
+        this.#link(record, target);
+        return;
+      }
+    }
+    this.#pop(frame);
+    record.step('followed');
+  }
+
+  /** False: the record is disabled. */
+  #begin(frame: Frame): boolean {
+    const { record } = frame;
+    record.fetch('SDIS', 'DISA');
+    if (record.values[Slot.DISA] === record.values[Slot.DISV]) {
+      this.#pop(frame);
+      record.step('disabled');
+      return false;
+    }
+    record.step('enabled');
+    frame.processing = record.support.process(record);
+    return true;
+  }
+
+  /** Value, alarm and monitors are done. @param follow whether the forward link is followed */
+  #processed(frame: Frame, follow: boolean): void {
+    frame.processing = undefined;
+    frame.next = follow ? FOLLOW : END;
+    frame.record.step('processed');
+  }
+
+  #wait(frame: Frame, step: Step): void {
+    if (!(step instanceof Wait)) {
+      this.#link(frame.record, step as Target as DbRecord);
+      return;
+    }
+    const { record } = frame;
+    this.#pop(frame);
+    record.step('awaits');
+    const resume = () => {
+      const depth = this.#stack.length;
+      record.step('resumed');
+      this.#stack.push(frame);
+      this.#running.add(record);
+      this.#run(depth);
+    };
+    if (typeof step.until === 'number') this.#clock.setTimeout(resume, step.until * 1000);
+    else step.until.then(resume, resume);
+  }
+
+  #pop({ record }: Frame): void {
+    this.#stack.pop();
+    this.#running.delete(record);
+  }
+}

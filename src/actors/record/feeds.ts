@@ -1,0 +1,105 @@
+/** The PVs that monitored links lead to: a record of this IOC, another PV of it, or one of another IOC. */
+
+import type { RemoteClient } from '../../database/links/remote.ts';
+import type { DbfType, Field } from '../../database/records/field-table.ts';
+import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
+import type { Native } from '../../protocol/value/native.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import { ownPut } from '../pv/own-put.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { DbRecord } from './db-record.ts';
+import { describeField, readField } from './field-access.ts';
+import type { Feed, Reading } from './monitored-link.ts';
+import { Slot } from './slots.ts';
+
+/** @param put puts as a client does, soon */
+export function recordFeed(record: DbRecord, field: Field, put: (value: Value, dbf: DbfType) => void): Feed {
+  const reading = (): Reading => ({
+    value: readField(record, field),
+    status: record.values[Slot.STAT] as number,
+    severity: record.values[Slot.SEVR] as number,
+    message: record.values[Slot.AMSG] as string,
+    seconds: record.seconds,
+    nanoseconds: record.nanoseconds,
+    textOf: (number) => record.textOf(field, number),
+  });
+  return {
+    isLocal: true,
+    watch(told) {
+      told(reading());
+      return record.watch(field.name, {
+        publish: (mask) => {
+          if ((mask & (Dbe.VALUE | Dbe.ALARM)) !== 0) told(reading());
+        },
+      });
+    },
+    put,
+    describe: () => describeField(record, field),
+  };
+}
+
+export function pvFeed(pv: Pv): Feed {
+  const reading = (): Reading => ({
+    ...pv.current,
+    value: pv.current.value,
+    textOf: (number) => String(convertRead(pv.native, number, 'string', pv.metadata)),
+  });
+  return {
+    isLocal: true,
+    watch(told) {
+      told(reading());
+      return pv.audience.watch((_update, mask) => {
+        if ((mask & (Dbe.VALUE | Dbe.ALARM)) !== 0) told(reading());
+      });
+    },
+    put(value, dbf) {
+      const converted = convertWrite(nativeOf(dbf, value), value, pv.native, pv.maxCount, pv.metadata);
+      if (converted === undefined) return;
+      try {
+        const put = ownPut(pv, converted);
+        put?.catch(() => {}); // refused: a CA link is not told either
+      } catch {
+        // as above
+      }
+    },
+  };
+}
+
+/** @param client asked for when the link is used first */
+export function remoteFeed(client: () => RemoteClient, name: string): Feed {
+  return {
+    isLocal: false,
+    watch(told) {
+      const pv = client().pv(name);
+      const monitor = pv.subscribe({
+        mask: 'va',
+        onUpdate: ({ value, status = 0, severity = 0, seconds = 0, nanoseconds = 0 }) =>
+          told({ value, status, severity, seconds, nanoseconds, textOf: String }),
+      });
+      const lost = (connected: boolean) => {
+        if (!connected) told(undefined);
+      };
+      pv.on('connection', lost);
+      return () => {
+        pv.off('connection', lost);
+        monitor.cancel();
+      };
+    },
+    put(value) {
+      const writable = typeof value === 'object' ? [...value] : value;
+      void client()
+        .pv(name)
+        .write(writable)
+        .catch(() => {}); // as base: nobody waits for it
+    },
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function nativeOf(dbf: DbfType, value: Value): Native {
+  const isText = typeof value === 'string' || (typeof value === 'object' && typeof value[0] === 'string');
+  if (isText || dbf === 'STRING') return 'string';
+  return 'double';
+}

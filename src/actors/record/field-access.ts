@@ -1,0 +1,150 @@
+/**
+ * Reading and writing a field of a record, as clients and links do it, and its metadata.
+ *
+ * Source: dbGet, dbPut and dbPutSpecial of base's dbAccess.c, put_enum_str and the like of its records.
+ */
+import { formatAddress, type LinkField } from '../../database/links/address.ts';
+import { convertValue, parseTo } from '../../database/records/convert.ts';
+import type { DbfType, Field } from '../../database/records/field-table.ts';
+import type { Described } from '../../database/records/support.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { illegalState } from '../../protocol/value/convert.ts';
+import { defaultPrecision, formatDouble, formatFloat } from '../../protocol/value/format.ts';
+import { Dbe } from '../../protocol/value/posting.ts';
+import { elementCount, type Value } from '../../protocol/value/value.ts';
+import type { DbRecord } from './db-record.ts';
+import { Slot } from './slots.ts';
+
+export function readField(record: DbRecord, field: Field): Value {
+  if (field.slot === Slot.PACT) return record.isActive ? 1 : 0;
+  return record.values[field.slot]!;
+}
+
+/** The type of the elements of a field: of an array, what FTVL says. */
+export function elementType(record: DbRecord, field: Field): DbfType {
+  return field.dbf === 'NOACCESS' ? (record.support.array?.(record, field.name)?.dbf ?? 'NOACCESS') : field.dbf;
+}
+
+/** How a number of a field reads as text. */
+export function fieldText(record: DbRecord, field: Field, number: number): string {
+  const dbf = elementType(record, field);
+  if (dbf === 'DOUBLE' || dbf === 'FLOAT') {
+    const { precision = defaultPrecision } = describeField(record, field);
+    const places = Math.min(Math.max(precision, 0), 15);
+    return dbf === 'DOUBLE' ? formatDouble(number, places) : formatFloat(number, places);
+  }
+  if (dbf === 'MENU' || dbf === 'DEVICE') return field.choices[number] ?? String(number);
+  if (dbf !== 'ENUM') return String(number);
+  const states = describeField(record, field).states ?? [];
+  if (record.type.startsWith('mbb') && number < 16)
+    return states[number] ?? (states.length === 0 ? String(number) : '');
+  return states[number] ?? (states.length === 0 && record.type.startsWith('mbb') ? String(number) : illegalState);
+}
+
+export function describeField(record: DbRecord, field: Field): Described {
+  return record.support.describe?.(record, field.name) ?? {};
+}
+
+/**
+ * Puts a value into a field, as a link does (dbPut): conversion, what the record type does before and after, monitors.
+ * Nothing is processed.
+ *
+ * @param dbf the type of `value`
+ * @returns whether the field has taken it
+ */
+export function putToField(record: DbRecord, field: Field, value: Value, dbf: DbfType): boolean {
+  const special = record.support.special?.[field.name];
+  try {
+    special?.before?.(record, field.name);
+  } catch {
+    return false;
+  }
+  const isStored = store(record, field, value, dbf);
+  try {
+    special?.after?.(record, field.name);
+  } catch {
+    return false;
+  }
+  if (!isStored) return false;
+  const isValue = field.name === 'VAL';
+  if (isValue) record.values[Slot.UDF] = 0;
+  afterPut(record, field);
+  if (!(isValue && field.processPassive)) record.post(field.name, Dbe.VALUE | Dbe.LOG);
+  return true;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function store(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
+  if (field.dbf === 'NOACCESS') return storeArray(record, field, value);
+  if (elementCount(value) === 0) {
+    record.raise(AlarmStatus.LINK, Severity.INVALID);
+    return true;
+  }
+  const before = field.property ? record.values[field.slot] : undefined;
+  const converted = convertValue(
+    value,
+    field.isLink ? 'STRING' : field.dbf,
+    undefined,
+    (number) => numberText(number, from),
+    (text) => fromText(record, field, text),
+  );
+  if (converted === undefined) return false;
+  if (field.isLink) {
+    record.values[field.slot] = formatAddress(String(converted), field.dbf as LinkField);
+    record.version++;
+    record.home.relink(record, field);
+    return true;
+  }
+  record.store(field, converted);
+  if (field.property && before !== record.values[field.slot]) record.postProperties();
+  return true;
+}
+
+function storeArray(record: DbRecord, field: Field, value: Value): boolean {
+  const shape = record.support.array?.(record, field.name);
+  if (shape === undefined) return false;
+  if (shape.dbf === 'STRING' && shape.capacity === 1) {
+    record.store(field, String(typeof value === 'object' ? (value[0] ?? '') : value));
+    return true;
+  }
+  const converted = convertValue(value, shape.dbf, shape.capacity, String);
+  if (converted === undefined) return false;
+  record.store(field, converted);
+  if (shape.count !== undefined) {
+    const count = elementCount(converted);
+    if (record.number(shape.count) !== count) {
+      record.set(shape.count, count);
+      record.post(shape.count, Dbe.VALUE | Dbe.LOG);
+    }
+  }
+  return true;
+}
+
+function numberText(number: number, from: DbfType): string {
+  if (from === 'DOUBLE') return formatDouble(number, defaultPrecision);
+  return from === 'FLOAT' ? formatFloat(number, defaultPrecision) : String(number);
+}
+
+/** A text for a number: of a menu and of states their names, or numbers of existing ones. */
+function fromText(record: DbRecord, field: Field, text: string): number | undefined {
+  if (field.dbf === 'ENUM') {
+    const state = record.support.stateOf?.(record, field.name, text);
+    const states = describeField(record, field).states ?? [];
+    return state ?? indexOf(text, record.type.startsWith('mbb') ? Math.max(states.length, 0) : states.length);
+  }
+  if (field.dbf !== 'MENU' && field.dbf !== 'DEVICE') return parseTo(field.dbf, text);
+  const choice = field.choices.indexOf(text);
+  return choice === -1 ? indexOf(text, field.choices.length) : choice;
+}
+
+function indexOf(text: string, count: number): number | undefined {
+  if (!/^\s*\+?(0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
+  const index = Number(text);
+  return index < count || count === 0 ? index : undefined;
+}
+
+/** What a put to a field does that every record has. */
+function afterPut(record: DbRecord, { name }: Field): void {
+  if (name === 'SCAN' || name === 'PHAS' || name === 'EVNT' || name === 'PRIO') record.home.rescan(record);
+}

@@ -1,0 +1,149 @@
+/** Makes the links of records: from what stands in a field to what it does. */
+import { constantValue, type LinkAddress, type LinkField, parseAddress } from '../../database/links/address.ts';
+import type { RemoteClient } from '../../database/links/remote.ts';
+import type { DbfType, Field } from '../../database/records/field-table.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { Pv } from '../pv/pv.ts';
+import { ConstantLink, type DbLink } from './db-link.ts';
+import type { DbRecord } from './db-record.ts';
+import { pvFeed, recordFeed, remoteFeed } from './feeds.ts';
+import { CalcLink, type DbStates, StateLink } from './json-link.ts';
+import { LocalLink } from './local-link.ts';
+import { type Feed, MonitoredLink } from './monitored-link.ts';
+
+/** Where links may lead beside the records of the database. */
+export interface LinkSurroundings {
+  /** Another PV of this IOC, by name. */
+  pv(name: string): Pv | undefined;
+  /** The IOC's own client. */
+  client(): RemoteClient;
+  readonly states: DbStates;
+}
+
+/** The records that links may lead to. */
+export interface LinkTargets {
+  resolve(name: string): { readonly record: DbRecord; readonly field: Field } | undefined;
+  processSoon(record: DbRecord): void;
+  put(record: DbRecord, field: Field, value: Value, done: undefined, from: DbfType): unknown;
+  after(seconds: number, act: () => void): () => void;
+  random(): number;
+  log(message: string): void;
+}
+
+export class LinkMaker {
+  readonly #targets: LinkTargets;
+  readonly #surroundings: LinkSurroundings;
+  /** Monitored links that wait for the IOC to run. */
+  readonly #unconnected = new Set<MonitoredLink>();
+
+  constructor(targets: LinkTargets, surroundings: LinkSurroundings) {
+    this.#targets = targets;
+    this.#surroundings = surroundings;
+  }
+
+  makeAll(record: DbRecord): void {
+    for (const field of record.table.fields) {
+      if (field.isLink && record.values[field.slot] !== '') this.make(record, field);
+    }
+  }
+
+  /** From the text that the field holds now. */
+  make(record: DbRecord, field: Field): void {
+    record.links?.get(field.name)?.end();
+    const link = this.#link(record, field, String(record.values[field.slot]));
+    if (link === undefined) record.links?.delete(field.name);
+    else {
+      record.links ??= new Map();
+      record.links.set(field.name, link);
+    }
+  }
+
+  /** The IOC runs. */
+  connect(): void {
+    const links = [...this.#unconnected];
+    this.#unconnected.clear();
+    for (const link of links) link.connect();
+  }
+
+  // --- helpers
+
+  /** Undefined: it is empty, or the address of a device. */
+  #link(record: DbRecord, field: Field, text: string): DbLink | undefined {
+    let address: LinkAddress;
+    try {
+      address = parseAddress(text, field.dbf as LinkField);
+    } catch (error) {
+      this.#targets.log(`${record.name}.${field.name}: ${(error as Error).message}`);
+      return undefined;
+    }
+    if (address.kind === 'device') return undefined;
+    if (address.kind === 'constant') {
+      return address.value === undefined ? undefined : new ConstantLink(constantValue(address.value));
+    }
+    if (address.kind === 'json') return this.#json(record, address.type, address.value, text);
+    const { name, handling, sharing } = address;
+    const target = this.#targets.resolve(name);
+    record.values[field.slot] = shown(address, field);
+    if (target !== undefined && (handling === 'NPP' || handling === 'PP')) {
+      return new LocalLink(record, target.record, target.field, handling === 'PP', sharing);
+    }
+    const feed = this.#feed(name, target);
+    const link = new MonitoredLink(
+      record,
+      feed,
+      handling,
+      sharing,
+      () => this.#targets.processSoon(record),
+      () => record.support.connection?.(record, field.name),
+    );
+    this.#unconnected.add(link);
+    return link;
+  }
+
+  #feed(name: string, target: { readonly record: DbRecord; readonly field: Field } | undefined): Feed {
+    if (target !== undefined) {
+      const { record, field } = target;
+      return recordFeed(record, field, (value, dbf) => {
+        this.#targets.after(0, () => this.#targets.put(record, field, value, undefined, dbf));
+      });
+    }
+    const pv = this.#surroundings.pv(name);
+    return pv === undefined ? remoteFeed(() => this.#surroundings.client(), name) : pvFeed(pv);
+  }
+
+  #json(record: DbRecord, type: string, value: unknown, text: string): DbLink | undefined {
+    if (type === 'state') return new StateLink(String(value), this.#surroundings.states);
+    if (type === 'const') return new ConstantLink(constantValue(value as number));
+    if (type === 'calc' && typeof value === 'object' && value !== null) {
+      const parts = value as Record<string, unknown>;
+      const nested = (each: unknown): number | DbLink => {
+        if (typeof each === 'number') return each;
+        const [[name, inner] = ['', undefined]] = Object.entries((each ?? {}) as object);
+        return this.#json(record, name, inner, text) ?? new ConstantLink(Number.NaN);
+      };
+      try {
+        const args = Array.isArray(parts.args) ? parts.args.map(nested) : [];
+        const out = parts.out === undefined ? undefined : nested(parts.out);
+        return new CalcLink(
+          record,
+          { ...(parts as { expr: string }), args, out: typeof out === 'object' ? out : undefined },
+          () => this.#targets.random(),
+        );
+      } catch (error) {
+        this.#targets.log(`${record.name}: ${text}: ${(error as Error).message}`);
+        return undefined;
+      }
+    }
+    this.#targets.log(`${record.name}: dbJLinkInit: Link type '${type}' not found`);
+    return undefined;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** As base shows a link: with the words that say how it is dealt with. */
+function shown(address: Extract<LinkAddress, { kind: 'pv' }>, field: Field): string {
+  const { name, handling, sharing } = address;
+  if (field.dbf === 'FWDLINK') return handling === 'CA' ? `${name} CA` : name;
+  return `${name} ${handling} ${sharing}`;
+}

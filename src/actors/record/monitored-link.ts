@@ -1,0 +1,118 @@
+/**
+ * A link that is monitored: with CA, CP or CPP, or to what is no record of a database here. It has the value that it was told last,
+ * puts without waiting, and with CP or CPP has its record processed by each update.
+ *
+ * Source: dbCa.c of base 7.0.10.
+ */
+import type { Handling, Sharing } from '../../database/links/address.ts';
+import { convertValue } from '../../database/records/convert.ts';
+import type { DbfType } from '../../database/records/field-table.ts';
+import type { Described, Target } from '../../database/records/support.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import { DbLink, type LinkOwner, share } from './db-link.ts';
+
+/** What a monitored link was told. */
+export interface Reading {
+  readonly value: Value;
+  readonly status: number;
+  readonly severity: number;
+  readonly message?: string;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** How a number of it reads as text. */
+  readonly textOf: (number: number) => string;
+}
+
+/** The PV that it leads to. */
+export interface Feed {
+  readonly isLocal: boolean;
+  /** Calls `told` with each update from now on, the present value included; with undefined when it is lost. */
+  watch(told: (reading: Reading | undefined) => void): () => void;
+  put(value: Value, dbf: DbfType): void;
+  describe?(): Described;
+}
+
+export interface MonitoredOwner extends LinkOwner {
+  /** SCAN */
+  readonly isPassive: boolean;
+}
+
+export class MonitoredLink extends DbLink {
+  readonly #owner: MonitoredOwner;
+  readonly #feed: Feed;
+  readonly #handling: Handling;
+  readonly #sharing: Sharing;
+  readonly #process: () => void;
+  readonly #moved: () => void;
+  #reading: Reading | undefined;
+  #stop: (() => void) | undefined;
+
+  /**
+   * @param process has the record processed, soon
+   * @param moved called when it is connected, and when it is lost
+   */
+  constructor(
+    owner: MonitoredOwner,
+    feed: Feed,
+    handling: Handling,
+    sharing: Sharing,
+    process: () => void,
+    moved: () => void,
+  ) {
+    super();
+    this.#owner = owner;
+    this.#feed = feed;
+    this.#handling = handling;
+    this.#sharing = sharing;
+    this.#process = process;
+    this.#moved = moved;
+  }
+
+  get state(): 'connected' | 'lost' {
+    return this.#reading === undefined ? 'lost' : 'connected';
+  }
+
+  /** The IOC runs: it begins to be told. */
+  connect(): void {
+    this.#stop ??= this.#feed.watch((reading) => {
+      const isMove = (reading === undefined) !== (this.#reading === undefined);
+      this.#reading = reading;
+      if (isMove) this.#moved();
+      const processes = this.#handling === 'CP' || (this.#handling === 'CPP' && this.#owner.isPassive);
+      if (processes && reading !== undefined) this.#process();
+    });
+  }
+
+  read(dbf: DbfType, count: number | undefined): Value | undefined {
+    const reading = this.#reading;
+    if (reading === undefined) return undefined;
+    share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
+    return convertValue(reading.value, dbf, count, reading.textOf);
+  }
+
+  override write(_record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
+    if (this.#reading === undefined) return false;
+    this.#feed.put(value, dbf);
+    return true;
+  }
+
+  override stamp(record: LinkOwner): void {
+    if (this.#reading === undefined) return;
+    record.seconds = this.#reading.seconds;
+    record.nanoseconds = this.#reading.nanoseconds;
+  }
+
+  override forward(): Target | undefined {
+    if (this.#reading !== undefined) this.#feed.put(1, 'SHORT');
+    return undefined;
+  }
+
+  override describe(): Described | undefined {
+    return this.#feed.describe?.();
+  }
+
+  override end(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Which records are scanned when. The lists are the IOC's; a record is in at most one, and lists hold records, not actors.
+ */
+import { menus } from '../../database/records/menus.ts';
+import type { ScanTrigger } from '../../machines/scan.ts';
+import type { ScanMember } from '../scan/by-phase.ts';
+import type { DbRecord } from './db-record.ts';
+import { Slot } from './slots.ts';
+
+/** The scan lists of the IOC. */
+export interface ScanJoin {
+  readonly scans: {
+    join(member: ScanMember, trigger: ScanTrigger): void;
+    leave(member: ScanMember, trigger: ScanTrigger): void;
+  };
+}
+
+interface Joined {
+  readonly member: ScanMember;
+  readonly trigger: ScanTrigger;
+}
+
+export class RecordScans {
+  readonly #owner: ScanJoin;
+  readonly #process: (record: DbRecord) => void;
+  readonly #joined = new Map<DbRecord, Joined>();
+
+  constructor(owner: ScanJoin, process: (record: DbRecord) => void) {
+    this.#owner = owner;
+    this.#process = process;
+  }
+
+  /** Puts the record into the list that its SCAN names, out of the one in which it is. */
+  join(record: DbRecord): void {
+    this.leave(record);
+    const trigger = triggerOf(record);
+    if (trigger.kind === 'none') return;
+    const member: ScanMember = {
+      phase: record.values[Slot.PHAS] as number,
+      get running() {
+        return record.isActive;
+      },
+      due: () => this.#process(record),
+    };
+    this.#joined.set(record, { member, trigger });
+    this.#owner.scans.join(member, trigger);
+  }
+
+  leave(record: DbRecord): void {
+    const joined = this.#joined.get(record);
+    if (joined === undefined) return;
+    this.#joined.delete(record);
+    this.#owner.scans.leave(joined.member, joined.trigger);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Periods of the SCAN menu in ms; 0 for those that are none. */
+const periodsMs: readonly number[] = menus.menuScan.map((text) => (Number.parseFloat(text) || 0) * 1000);
+const EVENT = menus.menuScan.indexOf('Event');
+
+function triggerOf(record: DbRecord): ScanTrigger {
+  const choice = record.values[Slot.SCAN] as number;
+  const periodMs = periodsMs[choice] ?? 0;
+  if (periodMs > 0) return { kind: 'period', periodMs };
+  if (choice !== EVENT) return { kind: 'none' };
+  const name = eventName(record.values[Slot.EVNT] as string);
+  return name === undefined ? { kind: 'none' } : { kind: 'event', name };
+}
+
+/** An event by number is 1 to 255; the text `5.7` names event 5, as base reads it. Undefined: no event. */
+export function eventName(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const [number] = /^[+-]?\d+(\.\d*)?$/.exec(trimmed) ?? [];
+  if (number === undefined) return trimmed;
+  const event = Math.trunc(Number(number));
+  return event > 0 && event < 256 ? String(event) : event === 0 ? undefined : trimmed;
+}

@@ -1,0 +1,121 @@
+/**
+ * Conversions between the types of fields: what links, puts and constants need.
+ *
+ * Source: dbConvert.c and dbFastLinkConvert.c of base 7.0.10.
+ */
+
+import { parseNumber } from '../../protocol/value/cast.ts';
+import { arrayTypes, type NumericArray } from '../../protocol/value/native.ts';
+import { parseDouble } from '../../protocol/value/parse.ts';
+import { elementCount, type Value } from '../../protocol/value/value.ts';
+import type { DbfType } from './field-table.ts';
+
+/** A number as a field of this type stores it: cut as gcc does it on x86-64, where what is too large becomes the lowest LONG. */
+export function castTo(dbf: DbfType, value: number): number {
+  switch (dbf) {
+    case 'DOUBLE':
+      return value;
+    case 'FLOAT':
+      return Math.fround(value);
+    case 'LONG':
+      return toLong(value);
+    case 'ULONG':
+      return Math.abs(value) < 2 ** 63 ? Math.trunc(value) >>> 0 : 0;
+    case 'SHORT':
+      return (toLong(value) << 16) >> 16;
+    case 'USHORT':
+    case 'ENUM':
+    case 'MENU':
+    case 'DEVICE':
+      return toLong(value) & 0xffff;
+    case 'CHAR':
+      return (toLong(value) << 24) >> 24;
+    case 'UCHAR':
+      return toLong(value) & 0xff;
+    default:
+      return Number.isNaN(value) ? -(2 ** 63) : Math.trunc(value);
+  }
+}
+
+/** Text as a number of this type; undefined: it begins with none, or with one out of range. */
+export function parseTo(dbf: DbfType, text: string): number | undefined {
+  if (text.trim() === '') return 0;
+  const native = natives[dbf];
+  const value = native === undefined ? parseDouble(text) : parseNumber(native, text);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** An array of so many elements of this type. Integers of 64 bits are numbers in a record. */
+export function createArray(dbf: DbfType, length: number): Exclude<NumericArray, BigArray> | string[] {
+  if (dbf === 'STRING') return new Array<string>(length).fill('');
+  return new arrayTypes[natives[dbf] ?? 'double'](length);
+}
+
+/**
+ * A value as elements of another type.
+ *
+ * @param to undefined count: a scalar, of an array its first element
+ * @param textOf shows a number of the source as text
+ * @returns undefined where a text holds no number, or an empty array no element
+ */
+export function convertValue(
+  value: Value,
+  to: DbfType,
+  count: number | undefined,
+  textOf: (number: number) => string,
+  fromText: (text: string) => number | undefined = (text) => parseTo(to, text),
+): Value | undefined {
+  const element = (given: number | bigint | string): number | string | undefined => {
+    const each = typeof given === 'bigint' ? Number(given) : given;
+    if (to === 'STRING') return typeof each === 'string' ? each : textOf(each);
+    return typeof each === 'string' ? fromText(each) : castTo(to, each);
+  };
+  if (count === undefined) {
+    const first = typeof value === 'object' ? value[0] : value;
+    return first === undefined ? undefined : element(first);
+  }
+  const length = Math.min(elementCount(value), count);
+  const result = createArray(to, length);
+  for (let index = 0; index < length; index++) {
+    const converted = element(typeof value === 'object' ? value[index]! : value);
+    if (converted === undefined) return undefined;
+    result[index] = converted;
+  }
+  return result;
+}
+
+/** Text cut to the bytes that a field holds, without its NUL. */
+export function cutText(text: string, size: number): string {
+  if (text.length < size && ASCII.test(text)) return text;
+  const bytes = encoder.encode(text);
+  if (bytes.length < size) return text;
+  return new TextDecoder().decode(bytes.subarray(0, size - 1));
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+type BigArray = BigInt64Array | BigUint64Array;
+
+/** Types of numbers, those of 64 bits left out. */
+const natives: {
+  readonly [dbf in DbfType]?: 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float' | 'double';
+} = {
+  CHAR: 'int8',
+  UCHAR: 'uint8',
+  SHORT: 'int16',
+  USHORT: 'uint16',
+  ENUM: 'uint16',
+  MENU: 'uint16',
+  DEVICE: 'uint16',
+  LONG: 'int32',
+  ULONG: 'uint32',
+  FLOAT: 'float',
+  DOUBLE: 'double',
+};
+
+const ASCII = /^[\0-\x7f]*$/;
+const encoder = new TextEncoder();
+
+function toLong(value: number): number {
+  return value > -0x80000001 && value < 0x80000000 ? value | 0 : -0x80000000;
+}

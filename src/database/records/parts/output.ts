@@ -1,0 +1,39 @@
+/**
+ * What output records have in common: the value from DOL while OMSL is closed_loop, and IVOA, which says what is written while the
+ * alarm is INVALID.
+ *
+ * Source: `process` and `fetch_value` of base's output records.
+ */
+import { Severity } from '../../../protocol/value/alarm.ts';
+import type { Part, RecordAccess } from '../support.ts';
+
+/** 1 of menuOmsl. */
+const CLOSED_LOOP = 1;
+
+/** Whether the value is to be taken from DOL now. */
+export function followsDol(record: RecordAccess): boolean {
+  return record.number('OMSL') === CLOSED_LOOP && !record.isConstant('DOL');
+}
+
+/** Reads DOL into a field. @returns whether there was nothing wrong */
+export function* fetchDol(record: RecordAccess, field = 'VAL'): Part<boolean> {
+  const due = record.due('DOL');
+  if (due) yield due;
+  return record.fetch('DOL', field);
+}
+
+/** Writes as IVOA says. @param useSafe makes IVOV what is written */
+export function* writeValid(
+  record: RecordAccess,
+  write: () => Part<unknown>,
+  useSafe: (record: RecordAccess) => void,
+): Part<void> {
+  if (record.number('NSEV') < Severity.INVALID) {
+    yield* write();
+    return;
+  }
+  const option = record.number('IVOA');
+  if (option === 1) return; // Don't drive outputs
+  if (option === 2) useSafe(record);
+  yield* write();
+}

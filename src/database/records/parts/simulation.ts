@@ -1,0 +1,93 @@
+/**
+ * Simulation mode: SIML gives SIMM; while that is not NO the record takes its value from SIOL, or puts it there, in place of its
+ * device, and raises SIMM with the severity SIMS. With SDLY of 0 or more this takes so many seconds. When SIMM changes, SCAN and
+ * SSCN change places.
+ *
+ * Source: `recGblGetSimm` and the like of base's recGbl.c, `readValue` and `writeValue` of its records.
+ */
+import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
+import type { DbfType } from '../field-table.ts';
+import { type Part, type ReadStatus, type RecordAccess, type SpecialPut, Wait } from '../support.ts';
+
+/** 0 NO, 1 YES, 2 RAW of menuSimm. */
+const RAW = 2;
+const UNSET = 65535;
+
+/** At the start, where SIML is a constant or empty. */
+export function initSimulation(record: RecordAccess): void {
+  if (!record.isConstant('SIML')) return;
+  saveMode(record);
+  record.constant('SIML', 'SIMM');
+  checkMode(record);
+}
+
+/** Reads an input record from its device, or from SIOL while it is simulated. @param apply takes SVAL over */
+export function* readInput(
+  record: RecordAccess,
+  apply: (record: RecordAccess, raw: boolean) => ReadStatus,
+  raw = false,
+): Part<ReadStatus> {
+  if (!record.isConstant('SIML') && !(yield* readMode(record))) return 'failed';
+  const mode = record.number('SIMM');
+  if (mode === 0) return record.device?.read === undefined ? 'failed' : yield* record.device.read(record);
+  if (!isMode(record, mode, raw)) return 'failed';
+  yield* delay(record);
+  const due = record.due('SIOL');
+  if (due) yield due;
+  return record.fetch('SIOL', 'SVAL') ? apply(record, mode === RAW) : 'failed';
+}
+
+/** Writes an output record to its device, or to SIOL while it is simulated. @param simulated what goes to SIOL */
+export function* writeOutput(
+  record: RecordAccess,
+  simulated: (record: RecordAccess, raw: boolean) => readonly [field: string, dbf: DbfType],
+  raw = false,
+): Part<boolean> {
+  if (!record.isConstant('SIML') && !(yield* readMode(record))) return false;
+  const mode = record.number('SIMM');
+  if (mode === 0) return record.device?.write === undefined ? false : yield* record.device.write(record);
+  if (!isMode(record, mode, raw)) return false;
+  yield* delay(record);
+  const [field, dbf] = simulated(record, mode === RAW);
+  const sent = record.send('SIOL', record.value(field), dbf);
+  if (typeof sent === 'object') yield sent;
+  return sent !== false;
+}
+
+/** A put to SIMM. */
+export const simulationPut: Readonly<Record<string, SpecialPut>> = { SIMM: { before: saveMode, after: checkMode } };
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function* readMode(record: RecordAccess): Part<boolean> {
+  saveMode(record);
+  const due = record.due('SIML');
+  if (due) yield due;
+  if (!record.fetch('SIML', 'SIMM')) return false;
+  checkMode(record);
+  return true;
+}
+
+function* delay(record: RecordAccess): Part<void> {
+  record.raise(AlarmStatus.SIMM, record.number('SIMS'));
+  const seconds = record.number('SDLY');
+  if (seconds >= 0) yield new Wait(seconds);
+}
+
+function isMode(record: RecordAccess, mode: number, raw: boolean): boolean {
+  if (mode === 1 || (mode === RAW && raw)) return true;
+  record.raise(AlarmStatus.SOFT, Severity.INVALID);
+  return false;
+}
+
+function saveMode(record: RecordAccess): void {
+  if (record.number('SSCN') !== UNSET) record.set('OLDSIMM', record.number('SIMM'));
+}
+
+function checkMode(record: RecordAccess): void {
+  record.simulationChanged();
+  if (record.number('SSCN') === UNSET || record.number('SIMM') === record.number('OLDSIMM')) return;
+  const scan = record.number('SCAN');
+  record.rescan(record.number('SSCN'));
+  record.set('SSCN', scan);
+}

@@ -1,0 +1,198 @@
+/**
+ * What a record type is: its fields and what it does, as base's record support (RSET) says it; and what it sees of a record.
+ *
+ * To add a record type: write `types/<type>.ts` with one value of type `RecordSupport`, and name it in `registry.ts`.
+ *
+ * `process` is a generator, so that a record of any type can wait in the middle: `yield` what has to happen before it goes on. The
+ * engine keeps a stack of its own, and chains of links may be as long as they like.
+ *
+ *     const due = record.due('INPA');      // a record that the link processes first (PP)
+ *     if (due) yield due;
+ *     record.fetch('INPA', 'A');
+ */
+import type { Value } from '../../protocol/value/value.ts';
+import type { DbfType, FieldTable } from './field-table.ts';
+
+/** Another record, to be processed before this one goes on. */
+export interface Target {
+  readonly name: string;
+}
+
+/** Something that takes time: the record is `awaiting` until it is over. */
+export class Wait {
+  /** Seconds, or what settles. */
+  readonly until: number | Promise<unknown>;
+
+  constructor(until: number | Promise<unknown>) {
+    this.until = until;
+  }
+}
+
+export type Step = Target | Wait;
+
+/** Steps of a record's processing. False: it was not processed to its end, and the forward link is not followed. */
+export type Processing = Generator<Step, boolean | undefined, undefined>;
+
+/** Part of it. */
+export type Part<T> = Generator<Step, T, undefined>;
+
+/** The record as its support sees it. */
+export interface RecordAccess extends Target {
+  readonly type: string;
+  readonly table: FieldTable;
+  /** Undefined where base has no device support for the DTYP. */
+  readonly device: DeviceSupport | undefined;
+  /** Whatever the type or the device support keeps of a record. */
+  memory: unknown;
+  number(field: string): number;
+  text(field: string): string;
+  value(field: string): Value;
+  /** Stores; nobody is told. Numbers are cast to the type of the field. */
+  set(field: string, value: Value): void;
+  /** Time stamp of the last processing: seconds since the EPICS epoch. */
+  readonly time: number;
+
+  // --- alarms and monitors
+  /** Raises an alarm of this processing, where the one that it has is not as severe. @returns whether it did */
+  raise(status: number, severity: number, message?: string): boolean;
+  /** Puts the alarm of this processing in force. @returns DBE bits to post the value with */
+  settleAlarm(): number;
+  /** Tells the monitors of a field. @param mask DBE bits */
+  post(field: string, mask: number): void;
+  /** Takes the time stamp, as TSE and TSEL say. @param simulated the link whose time a simulated record has */
+  stamp(simulated?: string): void;
+  /** States, units or limits have changed: property monitors of all fields are told. */
+  postProperties(): void;
+  /** SIMM may have changed. */
+  simulationChanged(): void;
+  /** Gives the record another SCAN. @param scan of menuScan */
+  rescan(scan: number): void;
+
+  // --- links
+  /** Whether the link is empty, or holds a constant. */
+  isConstant(link: string): boolean;
+  /** Whether the link is a constant or empty, leads to a record of this IOC, or to another: for fields such as INAV. */
+  linkState(link: string): 'constant' | 'local' | 'connected' | 'lost';
+  /** The record that must be processed before the link is read. */
+  due(link: string): Target | undefined;
+  /**
+   * Reads the link into a field, and raises LINK where it cannot. A constant leaves the field as it is.
+   *
+   * @returns whether there was nothing wrong
+   */
+  fetch(link: string, field: string): boolean;
+  /** As `fetch`, without a field. Undefined: it failed, or is a constant. @param count most elements */
+  read(link: string, dbf: DbfType, count?: number): Value | undefined;
+  /** Reads a constant into a field. @returns whether the link holds one */
+  constant(link: string, field: string): boolean;
+  /** What a constant link holds, as so many elements of a type. */
+  constantArray(link: string, dbf: DbfType, count: number): Value | undefined;
+  /** The array that a field is; @throws Error when it is none */
+  arrayShape(field: string): ArrayShape;
+  /** Reads a text of any length from a link. Undefined: it failed. */
+  readText(link: string): string | undefined;
+  /** The text that a constant link holds. */
+  constantText(link: string): string | undefined;
+  /** As `send`, a text of any length. */
+  sendText(link: string, text: string): Target | boolean;
+  /**
+   * Puts to where the link leads; raises LINK where that fails.
+   *
+   * @returns the record to be processed next; false: it failed
+   */
+  send(link: string, value: Value, dbf: DbfType): Target | boolean;
+  /** The record that a forward link processes. */
+  forward(link: string): Target | undefined;
+  /** Units, precision and limits of where a link leads. */
+  describeLink(link: string): Described;
+  /** Takes time stamp and tag from where a link leads. */
+  stampFrom(link: string): void;
+
+  // --- surroundings
+  postEvent(event: string): void;
+  random(): number;
+  /** Calls `act` after so many seconds unless it is called back before; for what does not keep the record active. */
+  after(seconds: number, act: () => void): () => void;
+  /** Processes the record by itself, soon. */
+  processSoon(): void;
+  log(message: string): void;
+  readonly services: RecordServices;
+}
+
+/** What records and device supports need of the IOC. */
+export interface RecordServices {
+  /** Unix time in ms. */
+  wallTime(): number;
+  environment(name: string): string | undefined;
+  /** A dbState bit by name. */
+  state(name: string): boolean;
+  setState(name: string, on: boolean): void;
+  print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void;
+  /** A function registered for sub and aSub records. */
+  subroutine(name: string): Subroutine | undefined;
+}
+
+/** A function of a sub or aSub record. Its answer is the status; below 0 it raises SOFT with BRSV. */
+export type Subroutine = (record: RecordAccess) => number | undefined | Promise<number | undefined>;
+
+/** How the metadata of a field is made: names of other fields, or values. */
+export interface Described {
+  readonly units?: string;
+  readonly precision?: number;
+  readonly display?: readonly [low: number, high: number];
+  readonly control?: readonly [low: number, high: number];
+  /** LOLO, LOW, HIGH, HIHI */
+  readonly alarm?: readonly [lolo: number, low: number, high: number, hihi: number];
+  readonly states?: readonly string[];
+}
+
+export interface RecordSupport {
+  readonly type: string;
+  readonly table: FieldTable;
+  /** Before links are there. */
+  allocate?(record: RecordAccess): void;
+  /** After links are there: constants, first values. */
+  init?(record: RecordAccess): void;
+  process(record: RecordAccess): Processing;
+  /** Before a field is written: throws to refuse. After: what follows from it. */
+  special?: Readonly<Record<string, SpecialPut>>;
+  /** A link that is monitored was connected, or lost. */
+  connection?(record: RecordAccess, link: string): void;
+  /** Metadata of a field, where it is other than what its type gives. */
+  describe?(record: RecordAccess, field: string): Described | undefined;
+  /** The element type and count of an array field. */
+  array?(record: RecordAccess, field: string): ArrayShape | undefined;
+  /** A put to an enum field by the text of its state; undefined: there is no such state. */
+  stateOf?(record: RecordAccess, field: string, text: string): number | undefined;
+  /** The field whose monitors are told when a record is disabled or refuses; default VAL. */
+  readonly valueField?: string;
+}
+
+export interface ArrayShape {
+  readonly dbf: DbfType;
+  /** Most elements. */
+  readonly capacity: number;
+  /** Bytes of a text of one element, its NUL included. */
+  readonly bytes?: number;
+  /** Field that a put of n elements is told to. */
+  readonly count?: string;
+}
+
+export interface SpecialPut {
+  /** Throws a Rejection to refuse the put. */
+  before?(record: RecordAccess, field: string): void;
+  after?(record: RecordAccess, field: string): void;
+}
+
+/** What a device support has done with a record: `raw` is to be converted, `done` is not, `failed` leaves the value. */
+export type ReadStatus = 'raw' | 'done' | 'failed';
+
+/** Device support: how records of one DTYP get at their values. */
+export interface DeviceSupport {
+  readonly name: string;
+  /** `INST_IO`: INP or OUT begins with `@`. */
+  readonly link: 'CONSTANT' | 'INST_IO';
+  init?(record: RecordAccess): void;
+  read?(record: RecordAccess): Part<ReadStatus>;
+  write?(record: RecordAccess): Part<boolean>;
+}

@@ -1,0 +1,117 @@
+/**
+ * A record: what happens when it is processed.
+ *
+ * Rules (dbProcess, dbPutField and recGblFwdLink of EPICS base):
+ * - A record that is being processed is not processed again: that is where rings of links end. Each refusal is counted in LCNT;
+ *   after ten the record raises SCAN.
+ * - First SDIS is read. A record whose DISA equals DISV is disabled: it raises DISABLE with the severity DISS, once, and nothing
+ *   else happens; its forward link is not followed.
+ * - Then its type's support runs: inputs, value, alarm, output, monitors. It may have to wait for a device or a delay: the record
+ *   is `awaiting` meanwhile. PACT is 1 in `processing`, `awaiting` and `following`.
+ * - Then the forward link is followed, who waits for the completion of a put is told, and a record that was put to meanwhile
+ *   (RPRO) is processed once more.
+ *
+ * LCNT, RPRO, PUTF and the rest of a record's fields are its context; the engine keeps them, for 100,000 records without an actor
+ * each: the configuration of a record is looked up in a table that is made from this machine (actors/record/chart.ts).
+ */
+import { setup } from 'xstate';
+import { wired } from './wired.ts';
+
+export type RecordEvent =
+  /** A scan, a link, a put to PROC. */
+  | { readonly type: 'process' }
+  /** A client's put to a field that processes the record. */
+  | { readonly type: 'put' }
+  /** DISA has been compared to DISV. */
+  | { readonly type: 'enabled' | 'disabled' }
+  /** The support waits for something, and goes on. */
+  | { readonly type: 'awaits' | 'resumed' }
+  /** Value, alarm and monitors are done; then the forward link, too. */
+  | { readonly type: 'processed' | 'followed' }
+  /** SIMM has changed. */
+  | { readonly type: 'simulation.off' | 'simulation.yes' | 'simulation.raw' }
+  /** SEVR has changed. */
+  | { readonly type: 'alarm.none' | 'alarm.minor' | 'alarm.major' | 'alarm.invalid' };
+
+export const recordMachine = setup({
+  types: {} as { events: RecordEvent; tags: 'active' },
+  actions: { begin: wired, refuse: wired, markPut: wired, remember: wired, disable: wired, finish: wired },
+}).createMachine({
+  id: 'record',
+  type: 'parallel',
+  states: {
+    activity: {
+      initial: 'passive',
+      states: {
+        passive: {
+          on: {
+            process: { target: 'deciding', actions: 'begin' },
+            put: { target: 'deciding', actions: ['markPut', 'begin'] },
+          },
+        },
+        /** SDIS is read, which may process another record. */
+        deciding: {
+          on: {
+            process: { actions: 'refuse' },
+            put: { actions: 'remember' },
+            enabled: { target: 'processing' },
+            disabled: { target: 'passive', actions: 'disable' },
+          },
+        },
+        processing: {
+          tags: 'active',
+          on: {
+            process: { actions: 'refuse' },
+            put: { actions: 'remember' },
+            awaits: { target: 'awaiting' },
+            processed: { target: 'following' },
+          },
+        },
+        /** A device has not answered yet, or a delay runs. */
+        awaiting: {
+          tags: 'active',
+          on: {
+            process: { actions: 'refuse' },
+            put: { actions: 'remember' },
+            resumed: { target: 'processing' },
+          },
+        },
+        /** The record that FLNK names is processed, and all that follows from it. */
+        following: {
+          tags: 'active',
+          on: {
+            process: { actions: 'refuse' },
+            put: { actions: 'remember' },
+            followed: { target: 'passive', actions: 'finish' },
+          },
+        },
+      },
+    },
+    enabling: {
+      initial: 'enabled',
+      states: {
+        enabled: { on: { disabled: { target: 'disabled' } } },
+        disabled: { on: { enabled: { target: 'enabled' } } },
+      },
+    },
+    simulation: {
+      initial: 'off',
+      on: {
+        'simulation.off': { target: '.off' },
+        'simulation.yes': { target: '.yes' },
+        'simulation.raw': { target: '.raw' },
+      },
+      states: { off: {}, yes: {}, raw: {} },
+    },
+    alarm: {
+      initial: 'invalid',
+      on: {
+        'alarm.none': { target: '.none' },
+        'alarm.minor': { target: '.minor' },
+        'alarm.major': { target: '.major' },
+        'alarm.invalid': { target: '.invalid' },
+      },
+      states: { none: {}, minor: {}, major: {}, invalid: {} },
+    },
+  },
+});
