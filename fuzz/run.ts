@@ -1,4 +1,4 @@
-/** `npm run fuzz`: attacks the server and the client with what nobody should send. See docs/fuzzing.md. */
+/** `npm run fuzz`: attacks the server and the client with what nobody should send. See docs/how-to/fuzzing.md. */
 
 import { randomInt } from 'node:crypto';
 import { Command, InvalidArgumentError, Option } from 'commander';

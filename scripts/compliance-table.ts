@@ -1,4 +1,4 @@
-/** docs/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
+/** docs/reference/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
 import { describeOutcome } from '../src/conform/model/outcome.ts';
 import { type Family, families, profiles, type Rule } from '../src/conform/model/rule.ts';
 import { type RuleId, ruleIds, rules } from '../src/conform/model/rule-book.ts';
@@ -13,10 +13,10 @@ export function compliance(): string {
 const INTRODUCTION = `# What Channel Access asks, and what servers do
 
 Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/model/rules\`); a test fails when it is
-stale. [\`test/model\`](../test/conform) holds xioc to each rule, on its own side of the sockets too;
-[\`test/interop/conform.test.ts\`](../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
+stale. [\`test/conform\`](../../test/conform) holds xioc to each rule, on its own side of the sockets too;
+[\`test/interop/conform.test.ts\`](../../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
 the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the
-rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](conform.md)); it calls a rule what
+rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](../how-to/conform.md)); it calls a rule what
 the last column says.
 
 **xioc** is what the rule asks, and what xioc does. **base** is EPICS base's C server as of 7.0, **caproto** caproto 1.3;

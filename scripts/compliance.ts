@@ -1,5 +1,5 @@
-/** Writes docs/compliance.md. */
+/** Writes docs/reference/compliance.md. */
 import { writeFileSync } from 'node:fs';
 import { compliance } from './compliance-table.ts';
 
-writeFileSync('docs/compliance.md', compliance());
+writeFileSync('docs/reference/compliance.md', compliance());

@@ -24,7 +24,7 @@ const WHOLE_FILE = /^```ts\n(\/\/ (\w+\.ts)\n[\s\S]*?)^```$/gm;
 const pages = [
   'README.md',
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((page) => `docs/${page}`),
-].filter((page) => page.endsWith('.md'));
+].filter((page) => page.endsWith('.md') && !page.includes('node_modules'));
 
 const examples: Example[] = pages.flatMap((page) =>
   [...readFileSync(join(root, page), 'utf8').matchAll(WHOLE_FILE)].map(([, text, file]) => {
