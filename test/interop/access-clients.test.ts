@@ -70,6 +70,8 @@ describe.runIf(inject('peer') === 'xioc')('rights that clients are told', () => 
         return found;
       };
       await expect.poll(differences, { timeout: 10_000 }).toEqual([]);
+      const { base: printed, xioc: ours } = await twins.dump();
+      expect(ours).toBe(printed);
       for (const [number, [what, ...which]] of fc.sample(step, 40).entries()) {
         if (what === 'reload') await twins.reload(rules[which[0] as number]!);
         else {

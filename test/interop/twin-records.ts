@@ -1,9 +1,12 @@
 /** The same records twice: served by EPICS base, and by xioc in this process. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Supervisor } from '../../src/actors/ca/supervisor.ts';
+import { reportAll } from '../../src/database/security/report.ts';
 import {
   accessFile,
   Context,
@@ -45,6 +48,8 @@ export interface Twins {
   as(user: string, host: string): TwinClients;
   /** Both read their access rules again. Base does so a little later. */
   reload(acf: string): Promise<void>;
+  /** What `asdbdump` prints. */
+  dump(): Promise<{ base: string; xioc: string }>;
   stop(): Promise<void>;
 }
 
@@ -127,6 +132,15 @@ export async function serveTwins(records: TwinRecords, acf?: string): Promise<Tw
       writeFileSync(rules, text);
       base.stdin!.write('asInit\n');
       await ioc.ioc.reloadAccess().catch(() => {});
+    },
+    async dump() {
+      const printed = join(folder, 'dump');
+      base.stdin!.write(`asdbdump > ${printed}\necho end >> ${printed}\n`);
+      const text = () => (existsSync(printed) ? readFileSync(printed, 'utf8') : '');
+      while (!text().endsWith('end\n')) await sleep(20);
+      const { security } = ioc.ioc.rights;
+      const members = security!.members(ioc.ioc.server(Supervisor)!.channels());
+      return { base: text().slice(0, -'end\n'.length), xioc: reportAll(security!.rules, security!.inputs, members) };
     },
     async stop() {
       await Promise.all([...allClients().map((each) => each.close()), ioc.stop(), ended(base)]);

@@ -5,8 +5,10 @@
  * sends the IOC a `ServerReport`.
  */
 import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Requester } from '../../database/pv/definition.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
+import type { Pv } from './pv.ts';
 import type { Source } from './source.ts';
 
 export interface Server extends AnyWired {
@@ -17,6 +19,14 @@ export interface Server extends AnyWired {
   readonly addresses: readonly string[];
   /** The clients that are connected, each with what it asks of the IOC. */
   readonly clients: Iterable<ClientLoad>;
+  /** Their channels. */
+  channels(): Iterable<ServedChannel>;
+}
+
+/** What a client has of a PV. */
+export interface ServedChannel {
+  readonly pv: Pv;
+  readonly client: Requester;
 }
 
 /** Makes a server of `source` and starts it. */

@@ -1,7 +1,8 @@
 /** Wiring of access security: the rules of the IOC's file, the groups that follow PVs, and who may do what. */
 import type { AccessFile, Requester } from '../../database/pv/definition.ts';
 import { type Client, clientOf } from '../../database/security/client.ts';
-import type { InputChannel } from '../../database/security/report.ts';
+import { lowerCase } from '../../database/security/hosts.ts';
+import type { GroupMember, GroupMembers, InputChannel, MemberClient } from '../../database/security/report.ts';
 import {
   type Explanation,
   explainRights,
@@ -9,13 +10,14 @@ import {
   type Rights,
   rightsOf,
 } from '../../database/security/rights.ts';
-import type { AccessRules } from '../../database/security/rules.ts';
+import { type AccessRules, groupNamed } from '../../database/security/rules.ts';
 import { type SecurityEvent, type SecurityWiring, securityMachine } from '../../machines/security.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { ServedChannel } from '../pv/server.ts';
 import { readRules } from './read-rules.ts';
 import { SecurityGroup, type SecurityOwner } from './security-group.ts';
 
@@ -89,6 +91,26 @@ export class Security extends Wired<typeof securityMachine> implements SecurityW
     return explainRights(this.#rules, this.#groupOf(pv), levelOf(pv), client, this.inputs);
   }
 
+  /**
+   * Records by the group that they are in, each with its channels, as `asdbdump` and `aspmem` list them: by record type,
+   * in the order of their definition.
+   */
+  members(channels: Iterable<ServedChannel>): GroupMembers {
+    const clients = new Map<Pv, MemberClient[]>();
+    for (const { pv, client } of channels) {
+      const { valuePv } = pv;
+      clients.set(valuePv, [...(clients.get(valuePv) ?? []), this.#memberClient(pv, client)]);
+    }
+    const members = new Map<string, GroupMember[]>();
+    for (const pv of byRecordType(this.#ioc.names.pvs.values())) {
+      const asg = this.#groupOf(pv);
+      const { name } = groupNamed(this.#rules, asg);
+      const member = { record: pv.name, asg, clients: clients.get(pv) ?? [] };
+      members.set(name, [...(members.get(name) ?? []), member]);
+    }
+    return members;
+  }
+
   clientOf(requester: Requester): Client {
     return clientOf(requester, this.#file.byAddress);
   }
@@ -158,6 +180,13 @@ export class Security extends Wired<typeof securityMachine> implements SecurityW
 
   // --- helpers
 
+  #memberClient(pv: Pv, requester: Requester): MemberClient {
+    const { read, write, trapWrite } = this.rightsOf(pv, requester);
+    const { users, host } = this.clientOf(requester);
+    const access = write ? 'WRITE' : read ? 'READ' : 'NONE';
+    return { user: users[0]!, host: lowerCase(host), level: levelOf(pv), access, trapWrite };
+  }
+
   #follow(rules: AccessRules): ReadonlyMap<string, SecurityGroup> {
     const depending = [...rules.groups.values()].filter(({ inputs }) => inputs.length > 0);
     const changed = (group: SecurityGroup) => {
@@ -172,6 +201,12 @@ export class Security extends Wired<typeof securityMachine> implements SecurityW
   #groupOf(pv: Pv): string {
     return String(this.#ioc.names.record(pv.valuePv.name)?.read('ASG') ?? '');
   }
+}
+
+/** Base's order: types as they stand in base.dbd, which is that of their names, capital letters aside. */
+function byRecordType(pvs: Iterable<Pv>): Pv[] {
+  const type = ({ metadata }: Pv) => metadata.recordType.toLowerCase();
+  return [...pvs].sort((one, other) => (type(one) < type(other) ? -1 : Number(type(one) > type(other))));
 }
 
 function levelOf({ definition }: Pv): 0 | 1 {

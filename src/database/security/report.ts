@@ -1,10 +1,10 @@
 /**
  * What base's shell shows of access security, to the byte: the texts of `asdbdump`, `aspuag`, `asphag`, `asprules`,
- * `aspmem` and `ascar`. Each ends with a newline, or is empty.
+ * `aspmem`, `ascar` and `astac`. Each ends with a newline, or is empty.
  */
 import { formatF } from '../../protocol/value/format.ts';
 import { type GroupInputs, unconnected } from './inputs.ts';
-import type { InputsOfGroups } from './rights.ts';
+import type { InputsOfGroups, Rights } from './rights.ts';
 import type { Access, AccessRules, HostGroup, SecurityGroupDefinition, SecurityRule, UserGroup } from './rules.ts';
 
 /** A record as a member of a security group. */
@@ -82,6 +82,11 @@ export function reportInputChannels(channels: readonly InputChannel[], level: nu
   });
   const missing = channels.filter(({ connection }) => connection !== 'yes').length;
   return [...lines, `${channels.length} channels ${missing} not connected\n`].join('');
+}
+
+/** `astac record user host` */
+export function reportTrial(record: string, { read, write }: Pick<Rights, 'read' | 'write'>): string {
+  return `astac callback ${record}: status=0 get ${read ? 'Yes' : 'No'} put ${write ? 'Yes' : 'No'}\n`;
 }
 
 // --- internal ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import {
   reportInputChannels,
   reportMembers,
   reportRules,
+  reportTrial,
   reportUserGroups,
 } from '../../../src/database/security/report.ts';
 import { FaultList } from '../../../src/database/text/fault.ts';
@@ -57,6 +58,10 @@ ASG(none)
     expect(reportUserGroups(rules, 'v')).toBe('UAG(v)\n');
     expect(reportRules(rules, new Map(), 'RO')).toMatch(/^ASG\(RO\) \{\n\tINPA\(sw\) INVALID value=0\.000000\n/);
     expect(reportRules(rules, inputs, 'no')).toBe('');
+  });
+
+  it('astac', () => {
+    expect(reportTrial('T:a', { read: true, write: false })).toBe('astac callback T:a: status=0 get Yes put No\n');
   });
 
   it('ascar', () => {
