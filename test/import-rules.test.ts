@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'database/security': { enters: [value, 'database/pv', 'database/text', 'database/calc'], packages: [] },
   'database/stream': { enters: [value, 'database/text', 'database/calc'], packages: [] },
-  'actors/kernel': { enters: ['machines/wired.ts'] },
+  'actors/kernel': { enters: ['machines/wired.ts', 'machines/supervised.ts', 'machines/restart.ts'] },
   'actors/net': { enters: ['actors/kernel', wire] },
   'actors/pv': { enters: ['actors/kernel', 'actors/net', 'database', 'machines', value] },
   'actors/scan': { enters: ['actors/kernel', 'actors/pv', 'database', 'machines', value] },

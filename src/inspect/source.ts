@@ -23,6 +23,7 @@ export const ACTOR_KINDS = [
   'device',
   'security',
   'helper',
+  'supervised',
   'client',
 ] as const;
 export type ActorKind = (typeof ACTOR_KINDS)[number];

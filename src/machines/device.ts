@@ -10,41 +10,15 @@
  * - A machine that ends by itself is done and stays so. Nothing that happens here concerns another device.
  */
 import { assign, raise, setup } from 'xstate';
+import { backoffMs, type Failures, isTooOften, type RestartRule } from './restart.ts';
 import { type ChildFailure, type WiringOf, wired } from './wired.ts';
-
-/** How a machine that failed is started again: times in ms. */
-export interface RestartRule {
-  readonly firstDelayMs: number;
-  /** The delay after each further failure is this many times the one before. */
-  readonly factor: number;
-  readonly longestDelayMs: number;
-  /** Running this long means that whatever was wrong is over. */
-  readonly wellAgainMs: number;
-  /** Failures within the window after which it gives up. Infinity: never. */
-  readonly mostFailures: number;
-  readonly windowMs: number;
-}
-
-export const defaultRestartRule: RestartRule = {
-  firstDelayMs: 1000,
-  factor: 2,
-  longestDelayMs: 60_000,
-  wellAgainMs: 60_000,
-  mostFailures: Number.POSITIVE_INFINITY,
-  windowMs: 60_000,
-};
 
 export interface DeviceInput {
   readonly name: string;
   readonly rule: RestartRule;
 }
 
-export interface DeviceContext extends DeviceInput {
-  /** Failures since the machine last ran well. */
-  readonly failures: number;
-  /** Failures within the window. */
-  readonly recent: number;
-}
+export interface DeviceContext extends DeviceInput, Failures {}
 
 export type DeviceEvent =
   | { readonly type: 'start' }
@@ -92,10 +66,9 @@ export const deviceMachine = setup({
     forgetFailures: assign({ failures: 0 }),
     forgetAll: assign({ failures: 0, recent: 0 }),
   },
-  guards: { isTooOften: ({ context }) => context.recent + 1 >= context.rule.mostFailures },
+  guards: { isTooOften: ({ context }) => isTooOften(context) },
   delays: {
-    backoff: ({ context: { rule, failures } }) =>
-      Math.min(rule.firstDelayMs * rule.factor ** (failures - 1), rule.longestDelayMs),
+    backoff: ({ context }) => backoffMs(context),
     wellAgain: ({ context }) => context.rule.wellAgainMs,
   },
 }).createMachine({

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { type AnyStateMachine, StateMachine } from 'xstate';
-import { defaultRestartRule } from '../../src/machines/device.ts';
+import { defaultRestartRule } from '../../src/machines/restart.ts';
 import { wired, wiredGuard } from '../../src/machines/wired.ts';
 
 /** Inputs by file below `src/machines`. */
@@ -30,12 +30,17 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   ioc: [{ servers: 1 }, { servers: 2 }],
   momentary: [{ name: 'pv', durationMs: 0 }],
   motor: [{ name: 'm', remainingMs: 30 }],
+  record: [{}],
   'put-completion': [{ origin: 'a', value: '1', limitMs: 1000 }],
   pv: [{ name: 'pv' }],
   scan: [
     { name: 'pv', trigger: { kind: 'period', periodMs: 100 } },
     { name: 'pv', trigger: { kind: 'none' } },
   ],
+  supervised: [3, 1].map((mostFailures) => ({
+    name: 'part',
+    rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },
+  })),
   'scan-rate': [{ periodMs: 100 }],
   security: [{ file: 'site.acf' }],
   'security-group': [{ A: 'pv:a' }, { A: 'pv:a', B: 'pv:b' }].map((inputs) => ({ name: 'OPERATORS', inputs })),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor } from 'xstate';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { restartRule } from '../../src/database/author/restart.ts';
-import { defaultRestartRule, deviceMachine, type RestartRule } from '../../src/machines/device.ts';
+import { deviceMachine } from '../../src/machines/device.ts';
+import { defaultRestartRule, type RestartRule } from '../../src/machines/restart.ts';
 
 class Bench {
   readonly clock = new HeapClock();

@@ -49,6 +49,7 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   subscription: 'Subscriptions',
   pv: 'PVs',
   putCompletion: 'Puts at work',
+  supervised: 'Parts that are down',
   device: 'Device machines',
   security: 'Access security',
   helper: 'Helpers',

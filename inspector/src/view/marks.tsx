@@ -12,6 +12,7 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   subscription: 'sub',
   pv: 'pv',
   putCompletion: 'put',
+  supervised: 'down',
   device: 'dev',
   security: 'sec',
   helper: 'help',

@@ -4,6 +4,7 @@ import type { EventOf } from '../../machines/wired.ts';
 import { MINOR } from '../../protocol/ca/constants.ts';
 import { encodeBeacon } from '../../protocol/ca/datagram.ts';
 import type { Services } from '../kernel/services.ts';
+import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { type BeaconSocket, openBeaconSocket } from './beacon-socket.ts';
@@ -17,7 +18,7 @@ export interface BeaconOwner extends AnyWired {
   readonly isPaused: boolean;
 }
 
-export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring {
+export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring, Part {
   readonly kind = 'beacon';
   readonly #owner: BeaconOwner;
   readonly #port: number;
@@ -40,6 +41,14 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
 
   describe(): Record<string, unknown> {
     return { addresses: this.#socket?.addresses ?? [], ...this.ref.getSnapshot().context };
+  }
+
+  stop(): void {
+    this.ref.send({ type: 'stop' });
+  }
+
+  abandon(): void {
+    this.release();
   }
 
   // --- actions of the machine

@@ -5,6 +5,7 @@ import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';
 import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
 import type { Services } from '../kernel/services.ts';
+import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { openSearchSockets, type ReceivedSearch, type SearchSockets } from './search-sockets.ts';
@@ -30,7 +31,7 @@ interface Received {
   readonly reply: (bytes: Uint8Array) => void;
 }
 
-export class NameServer extends Wired<typeof nameServerMachine> implements NameServerWiring {
+export class NameServer extends Wired<typeof nameServerMachine> implements NameServerWiring, Part {
   readonly kind = 'nameServer';
   readonly #owner: NameServerOwner;
   readonly #services: Services;
@@ -61,6 +62,14 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
       searchHits,
       damagedDatagrams,
     };
+  }
+
+  stop(): void {
+    this.ref.send({ type: 'stop' });
+  }
+
+  abandon(): void {
+    this.closeSockets();
   }
 
   // --- actions of the machine

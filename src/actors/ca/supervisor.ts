@@ -5,6 +5,7 @@ import type { Requester } from '../../database/pv/definition.ts';
 import { type SupervisorEvent, type SupervisorWiring, supervisorMachine } from '../../machines/ca/supervisor.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import type { Services } from '../kernel/services.ts';
+import { Supervision } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
@@ -44,8 +45,7 @@ export class Supervisor
   readonly #unwatch: () => void;
   readonly #circuits = new Map<string, Circuit>();
   #listener: TcpListener | undefined;
-  #nameServer: NameServer | undefined;
-  #beacon: Beacon | undefined;
+  readonly #parts: Supervision<{ nameServer: NameServer; beacon: Beacon }>;
   #spawned = 0;
   #nextSid = 0;
   /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
@@ -56,6 +56,10 @@ export class Supervisor
     this.#source = source;
     this.#services = services;
     this.#settings = settings;
+    this.#parts = new Supervision(this, (message) => services.log.error(message), {
+      nameServer: (id) => new NameServer(this, services, settings, id),
+      beacon: (id) => new Beacon(this, services, settings, id),
+    });
     this.#unwatch = source.watch({
       removed: (pv) => {
         for (const channel of this.#channelsOn(pv)) channel.pvRemoved();
@@ -76,8 +80,7 @@ export class Supervisor
   }
 
   override *children(): Iterable<AnyWired> {
-    if (this.#nameServer) yield this.#nameServer;
-    if (this.#beacon) yield this.#beacon;
+    yield* this.#parts.children();
     yield* this.#circuits.values();
   }
 
@@ -166,11 +169,11 @@ export class Supervisor
   }
 
   startNameServer(): void {
-    this.#nameServer = new NameServer(this, this.#services, this.#settings, `nameServer-${++this.#spawned}`);
+    this.#parts.start('nameServer');
   }
 
   startBeacons(): void {
-    this.#beacon = new Beacon(this, this.#services, this.#settings, `beacon-${++this.#spawned}`);
+    this.#parts.start('beacon');
   }
 
   reportServing(): void {
@@ -230,35 +233,23 @@ export class Supervisor
     const { counters, log } = this.#services;
     counters.crashes++;
     log.error({ err: error }, `${actorId} failed`);
-    const circuit = this.#circuits.get(actorId);
-    if (circuit !== undefined) circuit.abandon();
-    else if (actorId === this.#nameServer?.ref.id) {
-      this.#nameServer.closeSockets();
-      this.startNameServer();
-    } else if (actorId === this.#beacon?.ref.id) {
-      this.#beacon.release();
-      this.startBeacons();
-    }
+    if (!this.#parts.failed(actorId, error)) this.#circuits.get(actorId)?.abandon();
   }
 
   pauseNetwork(): void {
     this.#listener?.pause();
-    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'pause' });
+    this.#parts.get('nameServer')?.ref.send({ type: 'pause' });
+    this.#parts.get('beacon')?.ref.send({ type: 'pause' });
   }
 
   resumeNetwork(): void {
-    for (const each of [this.#nameServer, this.#beacon]) each?.ref.send({ type: 'resume' });
+    this.#parts.get('nameServer')?.ref.send({ type: 'resume' });
+    this.#parts.get('beacon')?.ref.send({ type: 'resume' });
     this.#listener?.resume();
   }
 
-  stopBeacons(): void {
-    this.#beacon?.ref.send({ type: 'stop' });
-    this.#beacon = undefined;
-  }
-
-  stopNameServer(): void {
-    this.#nameServer?.ref.send({ type: 'stop' });
-    this.#nameServer = undefined;
+  stopParts(): void {
+    this.#parts.stop();
   }
 
   stopListening(): void {

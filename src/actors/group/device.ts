@@ -3,13 +3,8 @@
 import type { AnyActorLogic, AnyEventObject, AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 import type { DeviceHandle, UntilOptions } from '../../database/author/ioc-context.ts';
 import { eventTypes, machineOf, stateAt, statePaths, takesEvent } from '../../database/author/machine-graph.ts';
-import {
-  type DeviceContext,
-  type DeviceEvent,
-  type DeviceWiring,
-  deviceMachine,
-  type RestartRule,
-} from '../../machines/device.ts';
+import { type DeviceContext, type DeviceEvent, type DeviceWiring, deviceMachine } from '../../machines/device.ts';
+import type { RestartRule } from '../../machines/restart.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';

@@ -1,5 +1,5 @@
 /** How a machine that failed is started again, as an author says it. */
-import { defaultRestartRule, type RestartRule } from '../../machines/device.ts';
+import { defaultRestartRule, type RestartRule } from '../../machines/restart.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 
 /** Times in seconds. */

@@ -7,7 +7,7 @@
  * - Paused (rsrv): names are not answered, beacons stop, new clients are connected and hear nothing. Circuits go on.
  * - Bytes never come here: a socket actor hands over one event per chunk, already decoded.
  * - A circuit that fails is closed and counted; nothing else notices. The name server and the beacon emitter are
- *   started again.
+ *   supervised: started again after a growing delay (`supervised`).
  */
 import { setup } from 'xstate';
 import type { Frames } from '../../protocol/ca/framer.ts';
@@ -42,8 +42,7 @@ const wiring = {
     childFailed: wired,
     pauseNetwork: wired,
     resumeNetwork: wired,
-    stopBeacons: wired,
-    stopNameServer: wired,
+    stopParts: wired,
     stopListening: wired,
     drainCircuits: wired,
     release: wired,
@@ -94,7 +93,7 @@ export const supervisorMachine = setup({
       },
     },
     stopping: {
-      entry: ['stopBeacons', 'stopNameServer', 'stopListening', 'drainCircuits'],
+      entry: ['stopParts', 'stopListening', 'drainCircuits'],
       on: {
         'client.connected': { actions: 'refuseClient' },
         'commands.received': { actions: 'route' },

@@ -50,7 +50,7 @@ describe('the supervisor', () => {
     'stops what it owns in reverse after %j',
     (...events) => {
       const walk = supervisor(...events);
-      expect(walk.send('stop')).toEqual(['stopBeacons', 'stopNameServer', 'stopListening', 'drainCircuits']);
+      expect(walk.send('stop')).toEqual(['stopParts', 'stopListening', 'drainCircuits']);
       expect([walk.value, walk.timers]).toEqual(['stopping', { drainLimit: 1000 }]);
       expect(walk.send('client.connected')).toEqual(['refuseClient']);
       expect(walk.send('commands.received')).toEqual(['route']);

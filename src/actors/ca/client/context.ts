@@ -4,6 +4,7 @@ import { type ClientContextWiring, clientContextMachine } from '../../../machine
 import type { ChildFailure } from '../../../machines/wired.ts';
 import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
+import { Supervision } from '../../kernel/supervision.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
@@ -46,15 +47,11 @@ export class Client
   readonly #beacons: BeaconHistory;
   readonly #channels = new Channels();
   readonly #circuits: Circuits;
-  /** Channels made before there is a searcher. */
-  readonly #early = new Set<Channel>();
   readonly #closed: Promise<void>;
   #resolveClosed!: () => void;
   #settings: ClientSettings | undefined;
-  #searcher: Searcher | undefined;
-  #registration: Registration | undefined;
+  readonly #parts: Supervision<{ searcher: Searcher; registration: Registration }>;
   #nextId = 0;
-  #spawned = 0;
 
   constructor(options: ClientOptions, listener: ClientListener) {
     super(logic, options.parent, `client-${++clients}`, {}, options.parent ? undefined : options.clock);
@@ -65,6 +62,10 @@ export class Client
     this.hostName = options.hostName;
     this.#beacons = new BeaconHistory(this.clock.now());
     this.#circuits = new Circuits(this);
+    this.#parts = new Supervision(this, (message) => listener.warn(message), {
+      searcher: (id) => this.#newSearcher(id),
+      registration: (id) => new Registration(this, id),
+    });
     this.#closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -85,8 +86,7 @@ export class Client
   }
 
   override *children(): Iterable<AnyWired> {
-    if (this.#searcher) yield this.#searcher;
-    if (this.#registration) yield this.#registration;
+    yield* this.#parts.children();
     yield* this.#circuits;
     yield* this.#channels;
   }
@@ -142,8 +142,8 @@ export class Client
   }
 
   search(channel: Channel): void {
-    if (this.#searcher === undefined) this.#early.add(channel);
-    else this.#searcher.search(channel);
+    // Without a searcher it is found among the channels without a circuit when there is one.
+    this.#searcher?.search(channel);
   }
 
   searchLater(channel: Channel): void {
@@ -151,7 +151,6 @@ export class Client
   }
 
   stopSearching(channel: Channel): void {
-    this.#early.delete(channel);
     this.#searcher?.forget(channel);
   }
 
@@ -200,7 +199,7 @@ export class Client
   }
 
   repeaterConfirmed(): void {
-    this.#registration?.ref.send({ type: 'confirmed' });
+    this.#parts.get('registration')?.ref.send({ type: 'confirmed' });
   }
 
   register(address: string): void {
@@ -208,7 +207,7 @@ export class Client
   }
 
   searchSocketOpened(): void {
-    this.#registration?.ref.send({ type: 'rebound' });
+    this.#parts.get('registration')?.ref.send({ type: 'rebound' });
   }
 
   warn(message: string): void {
@@ -236,14 +235,11 @@ export class Client
   startSearcher(): void {
     const trouble = searchTrouble(this.#settings!);
     if (trouble !== undefined) this.#listener.exception(trouble);
-    this.#searcher = new Searcher(this, this.#settings!, `searcher-${++this.#spawned}`);
-    const waiting = [...this.#early];
-    this.#early.clear();
-    for (const channel of waiting) this.#searcher.search(channel);
+    this.#parts.start('searcher');
   }
 
   startRegistration(): void {
-    if (this.#options.repeater) this.#registration = new Registration(this, `registration-${++this.#spawned}`);
+    if (this.#options.repeater) this.#parts.start('registration');
   }
 
   connectNameServers(): void {
@@ -262,24 +258,15 @@ export class Client
   /** A circuit, a channel, the searcher or the registration has thrown. */
   childFailed({ actorId, error }: ChildFailure): void {
     this.warn(`${actorId} failed: ${error instanceof Error ? error.stack : String(error)}`);
+    if (this.#parts.failed(actorId, error)) return;
     const circuit = [...this.#circuits].find(({ ref }) => ref.id === actorId);
     const channel = [...this.#channels].find(({ ref }) => ref.id === actorId);
     circuit?.abandon();
     channel?.abandon();
-    if (actorId === this.#searcher?.ref.id) {
-      this.#searcher.closeSocket();
-      this.startSearcher();
-      for (const lost of this.#channels) if (lost.circuit === undefined) this.#searcher.search(lost);
-    } else if (actorId === this.#registration?.ref.id) {
-      this.#registration = undefined;
-    }
   }
 
   stopSearch(): void {
-    this.#searcher?.ref.send({ type: 'close' });
-    this.#registration?.ref.send({ type: 'close' });
-    this.#searcher = undefined;
-    this.#registration = undefined;
+    this.#parts.stop();
   }
 
   closeChannels(): void {
@@ -294,6 +281,18 @@ export class Client
   release(): void {
     this.#circuits.abandon();
     this.#resolveClosed();
+  }
+
+  // --- helpers
+
+  get #searcher(): Searcher | undefined {
+    return this.#parts.get('searcher');
+  }
+
+  #newSearcher(id: string): Searcher {
+    const searcher = new Searcher(this, this.#settings!, id);
+    for (const channel of this.#channels) if (channel.circuit === undefined) searcher.search(channel);
+    return searcher;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Wiring of the registration with this host's repeater, and the repeater when there is none. */
 
 import { type ClientRegistrationWiring, clientRegistrationMachine } from '../../../machines/ca/client/registration.ts';
+import type { Part } from '../../kernel/supervision.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { LOOPBACK, localInterfaces } from '../../net/interfaces.ts';
@@ -19,7 +20,7 @@ export interface RegistrationOwner extends AnyWired {
 /** As libca: programs that run shorter need no beacons. */
 const FIRST_DELAY_MS = 10_000;
 
-export class Registration extends Wired<typeof clientRegistrationMachine> implements ClientRegistrationWiring {
+export class Registration extends Wired<typeof clientRegistrationMachine> implements ClientRegistrationWiring, Part {
   readonly kind = 'clientRegistration';
   readonly #owner: RegistrationOwner;
   #repeater: Repeater | undefined;
@@ -41,6 +42,14 @@ export class Registration extends Wired<typeof clientRegistrationMachine> implem
 
   override *children(): Iterable<AnyWired> {
     if (this.#repeater) yield this.#repeater;
+  }
+
+  stop(): void {
+    this.ref.send({ type: 'close' });
+  }
+
+  abandon(): void {
+    this.release();
   }
 
   // --- actions of the machine

@@ -9,6 +9,7 @@ import type { ChildFailure, EventOf } from '../../../machines/wired.ts';
 import { DONTREPLY, MINOR, NO_ADDRESS } from '../../../protocol/ca/constants.ts';
 import { decodeClientDatagram, encodeRepeaterMessage, encodeSearches } from '../../../protocol/ca/datagram.ts';
 import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { Part } from '../../kernel/supervision.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
@@ -43,7 +44,10 @@ interface Received {
   readonly sender: RemoteInfo;
 }
 
-export class Searcher extends Wired<typeof clientSearcherMachine> implements ClientSearcherWiring, SearchTimerOwner {
+export class Searcher
+  extends Wired<typeof clientSearcherMachine>
+  implements ClientSearcherWiring, SearchTimerOwner, Part
+{
   readonly kind = 'clientSearcher';
   readonly #owner: SearcherOwner;
   readonly #settings: ClientSettings;
@@ -184,6 +188,15 @@ export class Searcher extends Wired<typeof clientSearcherMachine> implements Cli
     const error = sample - this.#roundTripMs;
     this.#roundTripMs += error / 8;
     this.#deviationMs += (Math.abs(error) - this.#deviationMs) / 4;
+  }
+
+  stop(): void {
+    this.ref.send({ type: 'close' });
+  }
+
+  abandon(): void {
+    this.closeSocket();
+    this.stopTimers();
   }
 
   // --- actions of the machine
