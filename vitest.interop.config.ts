@@ -12,7 +12,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/interop/python.ts'],
     env: { PROPERTY_RUNS: 'all' },
-    fileParallelism: false,
+    // Each file has servers, clients and ports of its own, and waits for them most of the time.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
