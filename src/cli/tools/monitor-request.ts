@@ -1,7 +1,7 @@
 /** The command line of `xioc monitor`. */
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { LineTemplate } from './line-template.ts';
-import { commonLongOptions, templateOf } from './output-format.ts';
+import { commonLongOptions, templateOf, VALUE_OPTIONS_HELP } from './output-format.ts';
 import { scanDouble, scanInteger } from './scan-number.ts';
 import type { ToolIo } from './tool-io.ts';
 import { readToolLine, ToolOptions, type ToolSyntax } from './tool-options.ts';
@@ -108,16 +108,7 @@ Layout:
   --json               one JSON object per line
   --format <text>      a line with {pv_name} {value} {timestamp} {status} {severity} {count} {type}
                        {callback_count} {timedelta}
-Values:
-  -n                   states of an ENUM as numbers
-  -# <count>           the first elements of an array
-  -S                   an array of CHAR as text
-  -e, -f, -g <digits>  floats as %e, %f, %g with that many digits
-  -s                   floats as the server's text
-  -lx, -lo, -lb        floats rounded, in base 16, 8, 2
-  -0x, -0o, -0b        integers in base 16, 8, 2
-  -F <c>               character between fields
-
+${VALUE_OPTIONS_HELP}
 Example: xioc monitor -f8 my_channel another_channel
 `;
 

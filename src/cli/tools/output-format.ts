@@ -15,6 +15,18 @@ export const commonLongOptions: Readonly<Record<string, LongOption>> = {
   '--json': { means: 'json', takesValue: false },
 };
 
+/** What --help of tools that print values says of their options. */
+export const VALUE_OPTIONS_HELP = `Values:
+  -n                   states of an ENUM as numbers
+  -# <count>           the first elements of an array
+  -S                   an array of CHAR as text
+  -e, -f, -g <digits>  floats as %e, %f, %g with that many digits
+  -s                   floats as the server's text
+  -lx, -lo, -lb        floats rounded, in base 16, 8, 2
+  -0x, -0o, -0b        integers in base 16, 8, 2
+  -F <c>               character between fields
+`;
+
 /** `{value}` and `{response}` are the same: the latter is caproto's name. */
 export const TEMPLATE_NAMES = [
   'pv_name',
