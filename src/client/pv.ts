@@ -88,6 +88,7 @@ export class PV extends EventEmitter<PvEvents> {
   /** @internal Use `Context.pv`. */
   constructor(owner: PvOwner, name: string, priority: number, open: (listener: ChannelListener) => Channel) {
     super();
+    this.setMaxListeners(0); // any number of a program's parts may wait for one PV
     this.name = name;
     this.priority = priority;
     this.#owner = owner;

@@ -332,6 +332,16 @@ describe('monitoring', () => {
   }
 });
 
+test('any number of a program’s parts may wait for one PV', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on('warning', note);
+  await Promise.all(Array.from({ length: 30 }, () => context.getPVs('client:whole')));
+  await new Promise(setImmediate);
+  process.off('warning', note);
+  expect(warnings).toEqual([]);
+});
+
 describe('limits and the end', () => {
   test('a request that takes too long says why', async () => {
     await expect(context.pv('client:slow').write(1, { notify: true, timeoutMs: 50 })).rejects.toThrow(

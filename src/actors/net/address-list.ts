@@ -2,8 +2,8 @@
  * The address lists of the EPICS environment (`EPICS_CAS_INTF_ADDR_LIST` and its kin).
  *
  * Grammar (EPICS base, `addAddrToChannelAccessAddressList` and `aToIPAddr`): tokens between spaces, tabs and line
- * ends, each an IPv4 address, a plain integer (the address as one number), or a host name, and a port after a colon
- * where one is wanted. What cannot be read is reported and skipped; the rest of the list counts.
+ * ends, each an IPv4 address (in the short, octal and hexadecimal forms of `inet_aton` too: 127.1, 0x7f000001), a plain
+ * integer (the address as one number), or a host name, and a port after a colon where one is wanted. What cannot be read is reported and skipped; the rest of the list counts.
  */
 import { lookup } from 'node:dns/promises';
 
@@ -102,6 +102,19 @@ const DOTTED = /^\d{1,10}(\.\d{1,10}){3}$/;
 /** RFC 1123, and the underscore that is often met. */
 const HOST_NAME = /^[a-z\d_]([a-z\d_-]*[a-z\d_])?(\.[a-z\d_]([a-z\d_-]*[a-z\d_])?)*\.?$/i;
 
+/** Numbers as C writes them, up to four. */
+const C_NUMBERS = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i;
+
+/** As `inet_aton` reads them: the last number fills the bytes that are left. */
+function fromCNumbers(parts: readonly string[]): string | undefined {
+  const numbers = parts.map((part) => (/^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)));
+  const isOctal = parts.every((part) => !/^0\d*[89]/.test(part));
+  const last = numbers.pop()!;
+  const room = 4 - numbers.length;
+  if (!isOctal || numbers.some((number) => number > 255) || last >= 256 ** room) return undefined;
+  return toDotted(numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last));
+}
+
 function parseAddress(token: string): AddressEntry | undefined {
   const match = /^([^:]+)(?::(\d{1,5}))?$/.exec(token);
   if (match === null) return undefined;
@@ -121,7 +134,8 @@ function parseHost(text: string): string | undefined {
     if (value > 0xffffffff) return undefined;
     return toDotted(value);
   }
-  // A last label of digits alone is a broken address (10.0.0), not a name.
+  if (C_NUMBERS.test(text)) return fromCNumbers(text.split('.'));
+  // A last label of digits alone is a broken address (10.0.0.1.2), not a name.
   const isName = HOST_NAME.test(text) && text.length <= 253 && !/(^|\.)\d+\.?$/.test(text);
   return isName ? text : undefined;
 }

@@ -67,7 +67,7 @@ export class PutProcessing implements PutCompletionOwner {
     return this.#queue.whenIdle();
   }
 
-  /** The client no longer waits for the put with this `reply`. */
+  /** The client no longer waits for the put with this `reply`; a put that is still waiting itself is cancelled. */
   abandon(reply: PutReply): void {
     this.#queue.abandon(reply);
   }

@@ -3,7 +3,7 @@ import type { Put, PutOutcome, PutReply } from './put.ts';
 import type { PutCompletion } from './put-completion.ts';
 
 export class PutQueue {
-  readonly #waiting: Put[] = [];
+  #waiting: Put[] = [];
   #running: PutCompletion | undefined;
   #concurrent: Set<PutCompletion> | undefined;
   readonly #idlers: (() => void)[] = [];
@@ -74,9 +74,9 @@ export class PutQueue {
     return put;
   }
 
-  /** The client no longer waits for the put with this `reply`. */
+  /** The client no longer waits for the put with this `reply`: one that waits itself is not done (dbNotifyCancel). */
   abandon(reply: PutReply): void {
-    for (const put of this.#waiting) if (put.reply === reply) put.reply = undefined;
+    this.#waiting = this.#waiting.filter((put) => put.reply !== reply);
     for (const completion of this.completions()) {
       if (completion.put.reply !== reply) continue;
       completion.put.reply = undefined;

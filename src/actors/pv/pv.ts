@@ -244,7 +244,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#puts.waiting;
   }
 
-  /** The client no longer waits for the put with this `reply`. */
+  /** The client no longer waits for the put with this `reply`; a put that is still waiting itself is cancelled. */
   abandon(reply: PutReply): void {
     this.#puts.abandon(reply);
   }

@@ -212,6 +212,28 @@ describe('puts of several clients', () => {
   });
 });
 
+describe('puts that wait for another client’s put', () => {
+  it('are cancelled when their client gives up, but not those without completion', async () => {
+    const first = await client.create('p:motor');
+    const other = await RawClient.open(ioc.port);
+    const clears = await other.create('p:motor', 1);
+    const leaves = await RawClient.open(ioc.port);
+    const sid = await leaves.create('p:motor');
+    client.send(put(first, doubles(1)));
+    await client.settle();
+    other.send(put(clears, doubles(2)), clear(clears));
+    leaves.send(write(sid, doubles(3)), put(sid, doubles(4)));
+    await Promise.all([other.settle(), leaves.settle()]);
+    leaves.close();
+    await expect.poll(() => pvOf('motor').waitingPuts).toBe(1);
+    await finish();
+    await finish();
+    expect(begun).toEqual([1, 3]);
+    expect(pvOf('motor').current.value).toBe(3);
+    other.close();
+  });
+});
+
 describe('puts that overlap', () => {
   it('are refused beyond the limit before they begin, and counted', async () => {
     const { counters } = ioc.ioc.services;

@@ -2,9 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Group, group, type Members, pv, reject } from '../../../src/index.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
+import { Eca } from '../../../src/protocol/ca/status.ts';
 import type { Metadata } from '../../../src/protocol/value/sample.ts';
 import { Client, NO_WRITE_ACCESS, NORMAL, PUT_FAILED } from '../../examples/client.ts';
 import { type Simulation, simulate } from '../../examples/simulate.ts';
+import { RawClient } from '../../support/raw-client.ts';
+import { doubles, write } from '../../support/requests.ts';
 
 /** Serves `definition` and hands a client of it to `run`. */
 function withFields<M extends Members>(
@@ -236,6 +239,17 @@ describe('of any record', () => {
       await client.write('x:a.DISP', [0]);
       expect(await client.write('x:a', [5])).toBe(NORMAL);
       expect(await client.write('x:a.DESC', ['new'])).toBe(NORMAL);
+    }));
+
+  test('who puts without completion while DISP is set is told', () =>
+    simulate(plain, async ({ ioc }) => {
+      const raw = await RawClient.open(ioc.port);
+      const disp = await raw.create('x:a.DISP', 1);
+      const value = await raw.create('x:a', 2);
+      raw.send(write(disp, Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0), { type: Dbr.CHAR }));
+      raw.send(write(value, doubles(2), { ioid: 7 }));
+      expect(await raw.settle()).toMatchObject([{ type: 'ERROR', status: Eca.PUTFAIL, text: 'x:a' }]);
+      raw.close();
     }));
 
   test('DISP keeps neither links from writing nor the record from being processed', () => {

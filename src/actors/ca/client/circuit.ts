@@ -88,6 +88,11 @@ export class Circuit
     return snapshot.matches({ link: 'draining' }) || snapshot.matches({ link: 'closed' });
   }
 
+  /** Its server has said what it is. */
+  get hasSpoken(): boolean {
+    return this.#minor > 0;
+  }
+
   // --- for channels
 
   join(channel: ChannelFace): void {

@@ -11,6 +11,8 @@ export class Circuits {
   readonly #byKey = new Map<string, Circuit>();
   /** Name servers that are connected again when these are due. */
   readonly #reconnects = new Set<Timer>();
+  /** Name servers that were lost: connected again with the next search. */
+  readonly #lost = new Map<string, Pick<Circuit, 'address' | 'port'>>();
   #made = 0;
 
   constructor(owner: CircuitOwner) {
@@ -43,6 +45,8 @@ export class Circuits {
   /** @returns whether a name server could be asked */
   search(searches: readonly SearchRequest[]): boolean {
     let asked = false;
+    for (const { address, port } of this.#lost.values()) this.toNameServer(address, port);
+    this.#lost.clear();
     for (const circuit of this) if (circuit.isNameServer && circuit.search(searches)) asked = true;
     return asked;
   }
@@ -60,8 +64,15 @@ export class Circuits {
     if (this.#byKey.get(keyOf(circuit)) === circuit) this.#byKey.delete(keyOf(circuit));
   }
 
-  /** Connects a name server that was lost, in as long as its silence would have taken to notice (libca). */
-  reconnectLater({ address, port }: Circuit): void {
+  /**
+   * A name server was lost, or could not be connected (libca, `SearchDestTCP::searchRequest`): one that has spoken is
+   * connected again with the next search, another in as long as its silence would have taken to notice.
+   */
+  reconnect({ address, port, host, hasSpoken }: Circuit): void {
+    if (hasSpoken) {
+      this.#lost.set(host, { address, port });
+      return;
+    }
     const again = this.#clock.setTimeout(() => {
       this.#reconnects.delete(again);
       this.toNameServer(address, port);
@@ -73,6 +84,7 @@ export class Circuits {
   drain(): void {
     for (const timer of this.#reconnects) this.#clock.clearTimeout(timer);
     this.#reconnects.clear();
+    this.#lost.clear();
     for (const circuit of this) circuit.ref.send({ type: 'stop' });
   }
 

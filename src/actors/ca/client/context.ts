@@ -249,7 +249,7 @@ export class Client
   forgetCircuit({ circuit }: { type: 'circuit.closed'; circuit: Circuit }): void {
     this.#circuits.forget(circuit);
     if (!this.isClosed) {
-      if (circuit.isNameServer) this.#circuits.reconnectLater(circuit);
+      if (circuit.isNameServer) this.#circuits.reconnect(circuit);
     } else if (this.#circuits.size === 0) {
       this.ref.send({ type: 'circuits.gone' });
     }

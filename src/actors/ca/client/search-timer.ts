@@ -85,8 +85,10 @@ export class SearchTimer
   }
 
   answered(channel: ChannelFace, sequence: number | undefined): void {
+    const wasSent = this.#sent.has(channel);
     this.remove(channel);
-    const ofLastExpiry = sequence === undefined || (sequence - this.#first) >>> 0 < (this.#end - this.#first) >>> 0;
+    const ofLastExpiry =
+      sequence === undefined ? wasSent : (sequence - this.#first) >>> 0 < (this.#end - this.#first) >>> 0;
     if (!ofLastExpiry) return;
     this.#owner.measured(this.#owner.now() - this.#sentMs);
     this.#responses++;
@@ -145,6 +147,7 @@ export class SearchTimer
     const channels = this.#fitting();
     this.#sentMs = this.#owner.now();
     this.#first = this.#owner.sequence;
+    this.#end = this.#first; // without a datagram, no answer is one to this expiry
     if (channels.length === 0 || !this.#owner.send(channels)) return;
     this.#end = this.#owner.sequence;
     this.#attempts = channels.length;

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { HeapClock } from '../../../../src/actors/kernel/clock.ts';
 import { group, pv } from '../../../../src/index.ts';
-import { decodeSearchDatagram } from '../../../../src/protocol/ca/datagram.ts';
+import { NO_ADDRESS } from '../../../../src/protocol/ca/constants.ts';
+import { decodeSearchDatagram, encodeSearchReplies } from '../../../../src/protocol/ca/datagram.ts';
 import { startIoc } from '../../../support/ioc.ts';
 import { freePort } from '../../../support/port.ts';
 import { runs } from '../../../support/properties.ts';
@@ -55,6 +56,53 @@ describe('a name that nobody answers', () => {
     expect(numbers).toEqual(numbers.map((_, index) => index));
     for (const bytes of datagrams) expect(decodeSearchDatagram(bytes)).toMatchObject({ minor: 13, damaged: false });
     ear.close();
+  });
+});
+
+describe('the estimate of how long an answer takes', () => {
+  test('an answer that comes after its search was given up counts for none', async () => {
+    const ear = await listen();
+    const heard: { cid: number; sequence: number; port: number }[] = [];
+    ear.on('message', (bytes, { port }) => {
+      const { searches, sequence } = decodeSearchDatagram(bytes);
+      for (const { cid } of searches) heard.push({ cid, sequence: sequence!, port });
+    });
+    const ioc = await startIoc(group('late', { a: pv.long(0), b: pv.long(0), c: pv.long(0) }));
+    const clock = new HeapClock();
+    await using context = openContext(ear.address().port, { clock });
+    const searcher = () => [...context.root.children()].find(({ kind }) => kind === 'clientSearcher')!;
+    const estimate = () => Number(searcher().describe().roundTripMs);
+    const step = async (ms: number) => {
+      clock.advance(ms);
+      await settle();
+    };
+    const nextSearch = async () => {
+      const count = heard.length;
+      for (let steps = 0; steps < 10_000 && heard.length === count; steps++) await step(8);
+      return heard.at(-1)!;
+    };
+    const answer = (search: { cid: number; sequence: number; port: number }) => {
+      const [bytes] = encodeSearchReplies({ minor: 13, sequence: search.sequence }, [
+        { type: 'SEARCH', port: ioc.port, address: NO_ADDRESS, cid: search.cid, minor: 13 },
+      ]);
+      ear.send(bytes!, search.port, '127.0.0.1');
+    };
+    // The second timer has sent something, and then runs out empty after others have sent.
+    const first = context.pv('late:a');
+    await nextSearch();
+    answer(await nextSearch());
+    const other = context.pv('late:c');
+    answer(await nextSearch());
+    await until(() => first.connected && other.connected, 'the first channels');
+    await step(20_000);
+    const second = context.pv('late:b');
+    const search = await nextSearch();
+    await step(estimate() + 2); // it is now to be searched by that second timer
+    answer(search);
+    await until(() => second.connected, 'the second channel');
+    expect(estimate()).toBeLessThan(200);
+    ear.close();
+    await ioc.stop();
   });
 });
 
@@ -110,6 +158,31 @@ describe('name servers (EPICS_CA_NAME_SERVERS)', () => {
     const [again] = await context.getPVs('named:x');
     expect((await again.read()).value).toBe(3);
     await ioc.stop();
+  });
+
+  test('one that was lost is connected again with the next search', async () => {
+    const port = await freePort();
+    const definition = group('named', { x: pv.long(4) });
+    const clock = new HeapClock();
+    const ioc = await startIoc(definition, { port });
+    await using context = openContext(UNUSED_PORT, {
+      clock,
+      environment: { EPICS_CA_ADDR_LIST: '', EPICS_CA_NAME_SERVERS: `127.0.0.1:${port}`, EPICS_CA_CONN_TMO: '30' },
+    });
+    context.on('exception', () => {});
+    const x = context.pv('named:x');
+    const connected = () => {
+      if (!x.connected) clock.advance(100);
+      return x.connected;
+    };
+    await until(connected, 'the connection');
+    await ioc.stop();
+    await until(() => !x.connected, 'the loss');
+    const again = await startIoc(definition, { port });
+    const before = clock.now();
+    await until(connected, 'the connection after the loss');
+    expect(clock.now() - before).toBeLessThan(20_000);
+    await again.stop();
   });
 
   test('one that starts later is found', async () => {
