@@ -2,7 +2,7 @@
  * An access security group whose rules depend on PVs: follows the PVs, and says when rights change with them.
  *
  * Rules:
- * - An input is good while its PV is connected, can be read, and is not INVALID. None is at the beginning.
+ * - An input is good while its PV is connected, readable and not INVALID. At the beginning none is good.
  * - A rule whose CALC uses an input that is not good gives nothing to anybody.
  * - A CALC is computed with each value of an input that it uses. Clients hear of it when a rule begins or ceases to hold.
  *

@@ -2,11 +2,11 @@
  * Access security of an IOC: the rules that are in force, and what replaces them.
  *
  * Rules:
- * - The file is read before the IOC serves; one that is wrong keeps the IOC from starting. An IOC that starts without
+ * - The file is read before the IOC serves; a file with faults keeps the IOC from starting. An IOC that starts without
  *   access security never gets it.
- * - Reading it again changes nothing until it is read to the end and right. A wrong one leaves the rules as they are.
- * - A group that fails takes along the rights that depend on its inputs, and nothing else.
- * - Whoever asks for another reading during one gets one more after it: the file may have changed meanwhile.
+ * - When the file is read again, its rules replace the old ones only if all of it is right.
+ * - When a group fails, the rights that depend on its inputs are lost, and no others.
+ * - A request to read during a reading leads to another reading: the file may have changed meanwhile.
  *
  * Source: EPICS base asDbLib.c (`asInitCommon`) and asLibRoutines.c (`asInitialize`).
  */
@@ -79,7 +79,7 @@ export const securityMachine = setup({
           },
           states: {
             once: { on: { reload: { target: 'again' } } },
-            /** Asked for again: this reading may be of the file as it was. */
+            /** Requested again: this reading may be of an older file. */
             again: {
               on: {
                 'rules.read': { target: '#security.inForce.reading', reenter: true },

@@ -1,4 +1,5 @@
 /** Wiring of an access security group: follows its input PVs, here or in other IOCs, and computes its CALCs. */
+import { hostname } from 'node:os';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import { type GroupInputs, unconnected, withInput, withoutInput } from '../../database/security/inputs.ts';
 import type { InputChannel } from '../../database/security/report.ts';
@@ -153,7 +154,7 @@ export class SecurityGroup extends Wired<typeof securityGroupMachine> implements
       if ((mask & (Dbe.VALUE | Dbe.ALARM)) !== 0) read();
     });
     read();
-    const channel = () => ({ pv: input.pv, connection: 'yes', read: true, write: true, host: '' }) as const;
+    const channel = () => ({ pv: input.pv, connection: 'yes', read: true, write: true, host: hostname() }) as const;
     return { input, pv, leave, channel };
   }
 
@@ -181,7 +182,8 @@ export class SecurityGroup extends Wired<typeof securityGroupMachine> implements
     const channel = (): InputChannel => {
       const { connected } = remote;
       const state = connected ? 'yes' : everConnected ? 'prev' : 'never';
-      return { pv: input.pv, connection: state, read: connected, write: connected, host: '' };
+      const host = connected ? (remote.host ?? '') : '<disconnected>';
+      return { pv: input.pv, connection: state, read: connected, write: connected, host };
     };
     return { input, pv: undefined, leave, channel };
   }

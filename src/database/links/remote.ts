@@ -59,6 +59,8 @@ export type RemoteWritable = number | bigint | boolean | string | readonly (numb
 export interface RemotePv {
   readonly name: string;
   readonly connected: boolean;
+  /** `address:port` of its server, where the client knows it. */
+  readonly host?: string | undefined;
   /** @throws Error that says how far it got, when the time is over */
   waitForConnection(options?: RemoteOptions): Promise<void>;
   /** @throws Error when the server refuses, does not answer in time, or the connection is lost meanwhile */

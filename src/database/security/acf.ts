@@ -7,8 +7,8 @@
  *             | word ( … ) [ { … } ] }
  *     cond  = UAG ( name, … )  |  HAG ( name, … )  |  CALC ( "expression" )  |  word ( … ) [ { … } ]
  *
- * A word that is not known is passed over at the top level, and keeps its RULE from giving anything. So does a right
- * that is not known; with its conditions, which base adds to the RULE before, by mistake.
+ * An unknown word is skipped at the top level; in a RULE it makes the RULE give nothing. So does an unknown right, together
+ * with its conditions, which base mistakenly adds to the RULE before it.
  */
 import type { FaultList } from '../text/fault.ts';
 import { MacroTable } from '../text/macros.ts';
@@ -40,6 +40,9 @@ export function parseAcf(file: SourceFile, faults: FaultList, options: AcfOption
 class Astray extends Error {}
 
 const top = 'UAG, HAG or ASG';
+
+/** Nothing that means something nests deeper than 3. */
+const DEEPEST = 100;
 
 class AcfParser {
   readonly #tokens: readonly AcfToken[];
@@ -142,6 +145,7 @@ class AcfParser {
 
   /** @returns whether it is a single word */
   #unknownBody(): boolean {
+    if (this.#depth > DEEPEST) this.#astray(this.#token, `at most ${DEEPEST} braces in each other`);
     const [first, second] = [this.#token, this.#tokens[this.#next + 1]];
     const nested = second?.text === '(' && second.type === 'punctuation';
     if (!nested) return this.#elements(1) === 1;

@@ -19,7 +19,7 @@ export interface RightsQuestion {
  *
  *     alice at home may read s:setpoint, and may not write it.
  *     s:setpoint is in ASG OPERATORS, a field of level 0.
- *       x.acf:5  RULE(1,READ)                       decides
+ *       x.acf:5  RULE(1,READ)                         decides
  *       x.acf:6  RULE(0,WRITE,TRAPWRITE) {HAG(room)}  home is not in HAG room
  */
 export function describeRights(

@@ -3,6 +3,7 @@ import { parseAcf } from '../../../src/database/security/acf.ts';
 import type { AccessRules } from '../../../src/database/security/rules.ts';
 import { describeFault, FaultList } from '../../../src/database/text/fault.ts';
 import { MacroTable } from '../../../src/database/text/macros.ts';
+import { fc } from '../../support/properties.ts';
 
 function read(text: string, macros: Readonly<Record<string, string>> = {}) {
   const faults = new FaultList();
@@ -188,6 +189,22 @@ ERROR: No User Access Group named 'late' defined
     expect(warnings('ASG(a) {RULE(1, READ) {CALC("A+B")} INPB(x)}')).toEqual(['1:29 A is always 0 in CALC("A+B")']);
     expect(warnings('ASG(a) {INPA(x) RULE(1, READ) {CALC("A") CALC("!A")}}')).toEqual([
       '1:47 Only the last CALC of a RULE counts',
+    ]);
+  });
+
+  it('is read to its end, whatever is in it', () => {
+    const words = fc.constantFrom(
+      ...['UAG', 'ASG', 'RULE', '(', ')', '{', '}', ',', '"', '$(', '#', '1', '\n', '\\', 'X('],
+    );
+    const text = fc.array(fc.oneof(words, fc.string())).map((some) => some.join(''));
+    fc.assert(
+      fc.property(text, (given) => {
+        const { rules, faults } = read(given);
+        expect(rules === undefined).toBe(faults.some(({ severity }) => severity === 'error'));
+      }),
+    );
+    expect(errors('X() {'.repeat(100_000))).toEqual([
+      '1:506 syntax error: found "X", expected at most 100 braces in each other',
     ]);
   });
 });
