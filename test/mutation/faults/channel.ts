@@ -221,9 +221,9 @@ export const channelFaults: SuiteFaults = {
     },
     {
       what: 'a channel is created for the beginning of a name',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined || this.#aliases',
+        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined) return pv;\n    const alias',
     },
     {
       what: 'a sid is given to two channels',

@@ -92,9 +92,9 @@ export const circuitFaults: SuiteFaults = {
     },
     {
       what: 'a search over TCP finds names whatever their case',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined || this.#aliases',
+        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined) return pv;\n    const alias',
     },
   ],
 };

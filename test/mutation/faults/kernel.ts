@@ -41,13 +41,13 @@ export const kernelFaults: ProofFaults = {
     },
     {
       what: 'every configuration has the table of the first one',
-      find: 'const key = JSON.stringify(snapshot.value);',
-      replace: "const key = '';",
+      find: 'const key = JSON.stringify(snapshot.value);\n    let table',
+      replace: "const key = '';\n    let table",
     },
     {
       what: 'regions of a parallel state do not tell configurations apart',
-      find: 'const key = JSON.stringify(snapshot.value);',
-      replace: 'const key = JSON.stringify(Object.values(snapshot.value)[0] ?? snapshot.value);',
+      find: 'const key = JSON.stringify(snapshot.value);\n    let table',
+      replace: 'const key = JSON.stringify(Object.values(snapshot.value)[0] ?? snapshot.value);\n    let table',
     },
     {
       what: 'an actor that has ended still runs transitions',

@@ -62,15 +62,15 @@ export const nameSearchFaults: SuiteFaults = {
     },
     {
       what: 'the beginning of a name is enough',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined || this.#aliases',
+        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined) return pv;\n    const alias',
     },
     {
       what: 'names are found whatever their case',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined || this.#aliases',
+      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined || this.#aliases',
+        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined) return pv;\n    const alias',
     },
   ],
 };
