@@ -29,6 +29,22 @@ export function shortNumber(value: number): string {
   return String(Number(value.toPrecision(10)));
 }
 
+/**
+ * Labels of the ticks of an axis, which differ wherever the ticks do: `2e-8` and `4e-8`, not both 0. Ticks that are far from 1
+ * are told with an exponent, all of them alike.
+ */
+export function tickTexts(ticks: readonly number[]): string[] {
+  const step = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));
+  const largest = Math.max(...ticks.map(Math.abs), 0);
+  if (largest === 0 || step === 0) return ticks.map(String);
+  if (largest >= 1e-3 && largest < 1e7) {
+    const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+    return ticks.map((tick) => tick.toFixed(Math.min(decimals, 20)));
+  }
+  const digits = Math.max(0, Math.floor(Math.log10(largest) + 1e-9) - Math.floor(Math.log10(step) + 1e-9));
+  return ticks.map((tick) => (tick === 0 ? '0' : tick.toExponential(Math.min(digits, 20)).replace('e+', 'e')));
+}
+
 /** `14:03:07.125`, local time. */
 export function clock(at: number): string {
   const date = new Date(at);

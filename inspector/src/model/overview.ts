@@ -1,5 +1,6 @@
 /** An IOC at a glance: what it is made of, who is connected, and what its devices do. */
 import type { ActorKind } from '../../../src/inspect/source.ts';
+import { machineOf } from './supervised.ts';
 import type { ActorNode, World } from './world.ts';
 
 export interface Overview {
@@ -39,12 +40,6 @@ function clientLine(world: World, circuit: ActorNode): ClientLine {
     channels: channels.length,
     subscriptions: channels.reduce((sum, { children }) => sum + children.length, 0),
   };
-}
-
-/** A device is watched over by an actor of its own, which starts its machine anew when it fails. */
-function machineOf({ actors }: World, device: ActorNode): ActorNode {
-  const [only, ...others] = device.children.flatMap((index) => actors.get(index) ?? []);
-  return only !== undefined && others.length === 0 && only.label === device.label ? only : device;
 }
 
 function compare(a: ClientLine, b: ClientLine): number {

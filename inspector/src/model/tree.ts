@@ -2,6 +2,7 @@
 import type { Mark } from '../../../src/inspect/feed.ts';
 import { ACTOR_KINDS, type ActorKind } from '../../../src/inspect/source.ts';
 import type { Predicate } from './filter.ts';
+import { machineOf, supervisorOf } from './supervised.ts';
 import type { ActorNode, World } from './world.ts';
 
 /** A line of the tree: an actor, or a group of one owner's actors of the same kind. */
@@ -66,7 +67,36 @@ export function buildTree(world: World, expanded: ReadonlySet<string>, filter: r
   const filtering = filter.length > 0;
   const isOpen = (key: string): boolean => filtering || expanded.has(key);
 
+  /** An author's machine stands where its device is; what watches over it is told below it. */
+  const addDevice = (device: ActorNode, machine: ActorNode, ...place: readonly [number, number, number]): void => {
+    const [depth, position, siblings] = place;
+    const open = isOpen(machine.id);
+    const line = { kind: machine.kind, label: machine.label, actor: machine, key: machine.id };
+    const worst = open ? machine.mark : survey.worst(device.index);
+    lines.push({ ...line, depth, expandable: true, expanded: open, worst, position, siblings });
+    if (!open) return;
+    const inner = familiesOf(world, machine, survey).flatMap(({ members }) => members);
+    lines.push({
+      key: device.id,
+      actor: device,
+      label: 'supervision',
+      kind: device.kind,
+      depth: depth + 1,
+      expandable: false,
+      expanded: false,
+      worst: device.mark,
+      position: 1,
+      siblings: inner.length + 1,
+    });
+    for (const [nth, child] of inner.entries()) addActor(child, depth + 1, nth + 2, inner.length + 1);
+  };
+
   const addActor = (actor: ActorNode, depth: number, position: number, siblings: number): void => {
+    const machine = actor.kind === 'device' ? machineOf(world, actor) : actor;
+    if (machine !== actor && supervisorOf(world, machine) === actor) {
+      addDevice(actor, machine, depth, position, siblings);
+      return;
+    }
     const expandable = actor.children.some((index) => survey.visible(index));
     const open = expandable && isOpen(actor.id);
     lines.push({
@@ -122,6 +152,7 @@ export function buildTree(world: World, expanded: ReadonlySet<string>, filter: r
 export function pathTo(world: World, actor: ActorNode): string[] {
   const keys: string[] = [];
   let below = actor;
+  if (actor.kind === 'device') keys.push(machineOf(world, actor).id); // it may be told below its machine
   for (let owner = world.actors.get(actor.parent); owner; owner = world.actors.get(owner.parent)) {
     keys.push(owner.id, `${owner.id}/${below.kind}`);
     below = owner;

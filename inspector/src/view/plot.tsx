@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { dark, zoom } from '../appearance.ts';
-import { clock } from '../model/format.ts';
+import { clock, shortNumber, tickTexts } from '../model/format.ts';
 import type { Curve } from '../model/rates.ts';
 import { download } from './download.ts';
 
@@ -137,6 +137,7 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       {
         ...axis,
         size: 64 * scale,
+        values: (_, ticks) => tickTexts(ticks),
         ...(unit === '' ? {} : { label: unit, labelSize: 16 * scale, labelFont: axis.font }),
       },
     ],
@@ -144,6 +145,7 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       overIndex ? { label: 'index' } : { label: 'time', value: (_, time) => (time === null ? '' : clock(time * 1000)) },
       ...names.map((name, nth) => ({
         label: name,
+        value: (_: uPlot, value: number | null) => (value === null ? '' : shortNumber(value)),
         stroke: colour(`--curve-${(nth % 6) + 1}`),
         width: 1.5,
         points: { show: false },

@@ -19,15 +19,20 @@ export function SendForm({ id, definition, active, chosen, onChoose }: SendFormP
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
   const { now, later } = sendable(definition, active, world().reports.get(id)?.accepts ?? []);
   if (!live.value || now.length + later.length === 0) return null;
-  const event = [...now, ...later].includes(chosen) ? chosen : (now[0] ?? later[0]!);
+  // Nothing is chosen for people: one click must not stop a device, nor the choice change under their hands.
+  const event = [...now, ...later].includes(chosen) ? chosen : '';
   const submit = async (submitted: SubmitEvent): Promise<void> => {
     submitted.preventDefault();
+    if (event === '') return;
     const error = await sendEvent(id, event, payload);
     setSaid(error === '' ? { text: `Sent: ${event}`, bad: false } : { text: error, bad: true });
   };
   return (
     <form class="send" onSubmit={submit}>
       <select aria-label="Event to send" value={event} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        <option value="" disabled>
+          choose an event
+        </option>
         <Choices label="possible now" events={now} />
         <Choices label="not in this state" events={later} />
       </select>
@@ -41,7 +46,7 @@ export function SendForm({ id, definition, active, chosen, onChoose }: SendFormP
         autocomplete="off"
         onInput={({ currentTarget }) => setPayload(currentTarget.value)}
       />
-      <button type="submit" class="primary">
+      <button type="submit" class="primary" disabled={event === ''}>
         Send
       </button>
       <span class={said?.bad ? 'bad-text said' : 'dim said'} role="status">

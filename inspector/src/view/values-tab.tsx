@@ -124,13 +124,15 @@ function AlarmList({ alarms }: { alarms: readonly Alarm[] }) {
 }
 
 function WriteForm({ id, report }: { id: string; report: Report }) {
-  const [text, setText] = useState('');
+  /** Undefined: nothing has been typed. */
+  const [text, setText] = useState<string>();
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
   if (!world().hello?.writable || !live.value) return null;
   if (report.writable !== true) return <p class="dim">This PV is read-only.</p>;
   const choices = Array.isArray(report.choices) ? report.choices.map(String) : [];
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
+    if (text === undefined) return;
     const error = await write(id, text);
     setSaid(error === '' ? { text: `Written: ${text}`, bad: false } : { text: error, bad: true });
   };
@@ -140,7 +142,8 @@ function WriteForm({ id, report }: { id: string; report: Report }) {
         New value{' '}
         <input
           type="text"
-          value={text}
+          value={text ?? ''}
+          placeholder={String(report.value ?? '')}
           list={choices.length > 0 ? 'choices' : undefined}
           spellcheck={false}
           autocomplete="off"
@@ -154,7 +157,7 @@ function WriteForm({ id, report }: { id: string; report: Report }) {
           ))}
         </datalist>
       ) : null}
-      <button type="submit" class="primary">
+      <button type="submit" class="primary" disabled={text === undefined}>
         Write
       </button>
       <span class={said?.bad ? 'bad-text' : 'dim'} role="status">

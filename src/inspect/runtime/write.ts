@@ -25,17 +25,24 @@ export async function writeText(source: Pick<Source, 'rightsOf'>, pv: Pv, text: 
   if ((source.rightsOf(pv, INSPECTOR) & AccessRight.WRITE) === 0) {
     throw new Error(`The access rules of the IOC do not let user inspector at host inspector write ${pv.name}.`);
   }
+  if (text.trim() === '' && pv.native !== 'string' && !(pv.native === 'uint8' && pv.maxCount > 1)) {
+    throw new Error(`Nothing was given to write: ${pv.name} is ${kindOf(pv)}, and no text means no value of it.`);
+  }
   const value = parse(pv, text);
   if (value === undefined) {
     const choices = pv.metadata.enumStrings;
     const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
-    throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, a ${pv.native}${hint}.`);
+    throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, ${kindOf(pv)}${hint}.`);
   }
   const outcome = await new Promise<PutOutcome>((resolve) => pv.put(value, INSPECTOR, resolve));
   if (outcome.kind !== 'done') throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${outcome.reason}.`);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function kindOf({ native }: Pv): string {
+  return `${/^[ei]/.test(native) ? 'an' : 'a'} ${native}`;
+}
 
 function parse({ native, maxCount, metadata }: Pv, text: string): Value | undefined {
   if (maxCount === 1) return convertWrite('string', text, native, 1, metadata);

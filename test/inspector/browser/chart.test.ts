@@ -87,6 +87,8 @@ test('an event is sent from the page, and a refused one explained', async () => 
   const offered = (when: string) => choice.locator(`optgroup[label="${when}"] option`).allTextContents();
   await expect.poll(() => offered('possible now')).toEqual(['move']);
   expect(await offered('not in this state')).toEqual(['stop']);
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isEnabled()).toBe(false); // nothing is chosen
+  await choice.selectOption('move');
   await page.getByLabel('Payload, a JSON object').fill('{"target": 99}');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByText('motor refused move in idle: guard isWithinLimits of idle said no.').waitFor();

@@ -61,6 +61,9 @@ test('the subscribers of a PV stand side by side', async () => {
 
 test('a value is written, and a wrong one explained', async () => {
   const page = await live.open('#/pv/values:x?tab=values');
+  const isReady = () => page.getByRole('button', { name: 'Write' }).isEnabled();
+  await page.getByLabel('New value').waitFor();
+  expect(await isReady()).toBe(false); // nothing has been typed
   await page.getByLabel('New value').fill('42.5');
   await page.getByRole('button', { name: 'Write' }).click();
   await page.getByText('Written: 42.5').waitFor();
@@ -68,6 +71,10 @@ test('a value is written, and a wrong one explained', async () => {
   await page.getByLabel('New value').fill('a lot');
   await page.keyboard.press('Enter');
   await page.getByText('"a lot" is not a value of values:x, a double.').waitFor();
+  await page.getByLabel('New value').fill('');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nothing was given to write: values:x is a double').waitFor();
+  expect(live.scene.running.ioc.handle('values:x')!.value).toBe(42.5);
   await page.goto(`${live.scene.url}#/pv/values:ro?tab=values`);
   await page.getByText('This PV is read-only.').waitFor();
   await page.close();

@@ -70,6 +70,30 @@ test('knows which branches to open for an actor', () => {
   expect(lines.map(({ key }) => key)).toContain('circuit-1/channel-1/subscription-1');
 });
 
+test('a device is the machine of its author, and what watches over it is told below', () => {
+  const world = new World();
+  const rows = [
+    row(0, 'ioc', 'ioc', -1, 'IOC'),
+    row(1, 'device:valve', 'device', 0, 'valve', 'running'),
+    row(2, 'device:valve/valve', 'device', 1, 'valve', 'tripped'),
+    row(3, 'device:valve/valve/pump', 'device', 2, 'pump', 'on'),
+    row(4, 'device:down', 'device', 0, 'down', 'failed', 'major'),
+  ];
+  world.apply(0, { t: 'rows', reset: true, rows });
+  const { lines } = buildTree(world, new Set(['ioc', 'device:valve/valve']), []);
+  expect(lines.map(({ depth, label, actor, key }) => [depth, label, actor?.state, key])).toEqual([
+    [0, 'IOC', 'idle', 'ioc'],
+    [1, 'valve', 'tripped', 'device:valve/valve'],
+    [2, 'supervision', 'running', 'device:valve'],
+    [2, 'pump', 'on', 'device:valve/valve/pump'],
+    [1, 'down', 'failed', 'device:down'],
+  ]);
+  for (const id of ['device:valve', 'device:valve/valve/pump']) {
+    const open = new Set(pathTo(world, world.byId.get(id)!));
+    expect(buildTree(world, open, []).lines.map(({ key }) => key)).toContain(id);
+  }
+});
+
 test('20,000 PVs are filtered in a moment', () => {
   const world = new World();
   const rows: Row[] = [row(0, 'ioc', 'ioc', -1, 'IOC')];
