@@ -23,7 +23,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'machines/ca': { enters: ['protocol/ca', value, 'machines/wired.ts'], packages: ['xstate'] },
   'machines/pva': { enters: ['protocol/pva', value, 'machines/wired.ts'], packages: ['xstate'] },
   machines: { enters: [value], packages: ['xstate'] },
-  'database/text': { enters: [], packages: [] },
+  'database/text': { enters: [value], packages: [] },
   'database/calc': { enters: [value, 'database/text'], packages: ['jsep'] },
   'database/pv': { enters: [value], packages: [] },
   'database/channel': { enters: [value], packages: ['json5'] },

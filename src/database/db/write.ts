@@ -1,0 +1,36 @@
+/**
+ * A description as a database file. What base makes of it is what the description says:
+ *
+ *     # Pressure of the first section
+ *     record(ai, "BL1:P") {
+ *         alias("BL1:PRESSURE")
+ *         field(DESC, "Pressure")
+ *         info(archive, "monitor")
+ *     }
+ */
+import { writeEscapes } from '../text/escape.ts';
+import type { RecordDescription } from './description.ts';
+import type { Value } from './statement.ts';
+
+export function writeDatabase(records: Iterable<RecordDescription>): string {
+  return [...records].map(writeRecord).join('\n');
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function writeRecord({ type, name, aliases, fields, infos, visible, comment }: RecordDescription): string {
+  const lines = [
+    ...comment.map((line) => `#${line}\n`),
+    `${visible ? 'grecord' : 'record'}(${type}, "${name}") {\n`,
+    ...aliases.map((alias) => `    alias("${alias}")\n`),
+    ...[...fields].map(([field, value]) => `    field(${field}, ${writeValue(value)})\n`),
+    ...[...infos].map(([info, value]) => `    info("${info}", ${writeValue(value)})\n`),
+    '}\n',
+  ];
+  return lines.join('');
+}
+
+/** A text is quoted whatever it was; an array or an object of JSON stays as it is. */
+function writeValue({ text, kind }: Value): string {
+  return kind === 'array' || kind === 'object' ? text : `"${writeEscapes(text)}"`;
+}
