@@ -1004,6 +1004,7 @@ export const rows: Readonly<Record<string, readonly Row[]>> = {
       says: [],
     },
     {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a macro.
       files: { 'a.db': 'record(ai, "x") { field(DESC, "$A ${A}") }' },
       commands: [['records', 'a.db', 'A=1']],
       says: [],
