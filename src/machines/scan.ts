@@ -7,6 +7,7 @@
  * - Runs never overlap and never pile up. What is due while a run goes on is an overrun: it is counted, not made up for.
  * - What is due on the same occasion runs in the order of PHAS.
  * - `process` asks for a run now; during a run it is answered by that run.
+ * - A run that fails raises an alarm, and is logged once; the next one that does not fail takes the alarm back.
  *
  * Source: EPICS base dbScan.c (periodic lists, `scanAdd`, `scanDelete`, overruns).
  */
@@ -34,13 +35,26 @@ export type ScanEvent =
   | { readonly type: 'due' }
   /** Somebody wants a run now. */
   | { readonly type: 'process' }
+  /** The run that was decided on begins. */
+  | { readonly type: 'run.begins' }
   | { readonly type: 'run.finished' }
+  | { readonly type: 'run.failed'; readonly error: unknown }
   | { readonly type: 'trigger.changed'; readonly trigger: ScanTrigger }
   | ChildFailure;
 
 /** What the wiring does. */
 const wiring = {
-  actions: { run: wired, joinList: wired, leaveList: wired, reportOverrun: wired },
+  actions: {
+    beginRun: wired,
+    run: wired,
+    answer: wired,
+    joinList: wired,
+    leaveList: wired,
+    reportOverrun: wired,
+    reportFailure: wired,
+    raiseAlarm: wired,
+    clearAlarm: wired,
+  },
 };
 
 export type ScanWiring = WiringOf<typeof wiring, ScanEvent>;
@@ -78,14 +92,32 @@ export const scanMachine = setup({
       states: {
         resting: { on: { due: { target: 'running' }, process: { target: 'running' }, stop: { target: 'stopped' } } },
         running: {
-          entry: 'run',
+          entry: 'beginRun',
+          exit: 'answer',
           on: {
+            'run.begins': { actions: 'run' },
             due: { actions: ['countOverrun', 'reportOverrun'] },
             'run.finished': { target: 'resting' },
+            'run.failed': { target: 'resting' },
             stop: { target: 'stopped' },
           },
         },
         stopped: { type: 'final' },
+      },
+    },
+    health: {
+      initial: 'sound',
+      on: { stop: { target: '.over' } },
+      states: {
+        sound: { on: { 'run.failed': { target: 'failing', actions: ['reportFailure', 'raiseAlarm'] } } },
+        /** The last run failed. */
+        failing: {
+          on: {
+            'run.failed': { actions: 'raiseAlarm' },
+            'run.finished': { target: 'sound', actions: 'clearAlarm' },
+          },
+        },
+        over: { type: 'final' },
       },
     },
   },

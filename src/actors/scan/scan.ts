@@ -1,5 +1,7 @@
 /** Wiring of a scan: runs a PV's scan handler, and raises SCAN on the PV while that fails. */
-import { type ScanContext, type ScanTrigger, type ScanWiring, scanMachine } from '../../machines/scan.ts';
+import type { SnapshotFrom } from 'xstate';
+import { type ScanEvent, type ScanTrigger, type ScanWiring, scanMachine } from '../../machines/scan.ts';
+import type { EventOf } from '../../machines/wired.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
@@ -9,6 +11,8 @@ import type { ScanMember } from './by-phase.ts';
 import type { QueueMeter } from './queue-meter.ts';
 
 const logic = wire(scanMachine);
+
+type Snapshot = SnapshotFrom<typeof scanMachine>;
 
 /** Where scans are listed by what sets them off. */
 export interface ScanList {
@@ -36,9 +40,7 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
   readonly #owner: ScanOwner;
   readonly #run: () => unknown;
   #listed: ScanTrigger = { kind: 'none' };
-  #failed = false;
   #runs = 0;
-  #finished = 0;
   readonly #joined: (() => void)[] = [];
 
   /** @param run processes the PV once; a promise ends the run when it settles */
@@ -56,11 +58,16 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
   }
 
   describe(): Record<string, unknown> {
-    return { trigger: this.trigger, runs: this.#runs, overruns: this.overruns, failing: this.#failed };
+    return {
+      trigger: this.trigger,
+      runs: this.#runs,
+      overruns: this.overruns,
+      failing: this.#in({ health: 'failing' }),
+    };
   }
 
   get trigger(): ScanTrigger {
-    return this.#context.trigger;
+    return this.ref.getSnapshot().context.trigger;
   }
 
   set trigger(trigger: ScanTrigger) {
@@ -69,12 +76,12 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
 
   /** A run has begun and not ended. */
   get running(): boolean {
-    return this.#runs > this.#finished;
+    return this.#in({ run: 'running' });
   }
 
   /** Times it was due while a run went on. */
   get overruns(): number {
-    return this.#context.overruns;
+    return this.ref.getSnapshot().context.overruns;
   }
 
   due(): void {
@@ -83,9 +90,8 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
 
   /** Asks for a run, or joins the one that goes on. A promise when it takes time; it never rejects. */
   process(): Promise<void> | undefined {
-    const runs = this.#finished;
     this.ref.send({ type: 'process' });
-    if (this.#finished !== runs) return undefined;
+    if (!this.running) return undefined;
     return new Promise((resolve) => {
       this.#joined.push(resolve);
     });
@@ -93,9 +99,9 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
 
   // --- actions of the machine
 
-  /** A new trigger comes with the event: the machine does not have it yet. */
-  joinList(event: { type: string; trigger?: ScanTrigger }): void {
-    this.#listed = event.trigger ?? this.trigger;
+  /** Actions run before the new snapshot is published: `this.trigger` is still the old one. */
+  joinList(event: ScanEvent): void {
+    this.#listed = event.type === 'trigger.changed' ? event.trigger : this.trigger;
     this.#owner.scans.join(this, this.#listed);
   }
 
@@ -108,32 +114,58 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
     this.#queue?.overrun();
   }
 
+  /** The run itself is another event, so that `running` is true from its beginning. */
+  beginRun(): void {
+    this.ref.send({ type: 'run.begins' });
+  }
+
   run(): void {
     this.#runs++;
     let answer: unknown;
     try {
       answer = this.#run();
     } catch (error) {
-      this.#finish(error);
+      this.ref.send({ type: 'run.failed', error });
       return;
     }
     if (!(answer instanceof Promise)) {
-      this.#finish();
+      this.ref.send({ type: 'run.finished' });
       return;
     }
     const queue = this.#queue;
     queue?.enter();
-    const finish = (error?: unknown) => {
+    const finish = (event: ScanEvent) => {
       queue?.leave();
-      this.#finish(error);
+      this.ref.send(event);
     };
-    answer.then(() => finish(), finish);
+    answer.then(
+      () => finish({ type: 'run.finished' }),
+      (error: unknown) => finish({ type: 'run.failed', error }),
+    );
+  }
+
+  /** The run has ended: so have those that joined it. */
+  answer(): void {
+    for (const resolve of this.#joined.splice(0)) resolve();
+  }
+
+  reportFailure({ error }: EventOf<ScanEvent, 'run.failed'>): void {
+    this.#services.log.error({ err: error, pv: this.#pv.name }, `The scan of ${this.#pv.name} failed`);
+  }
+
+  raiseAlarm(): void {
+    this.#services.counters.handlerErrors++;
+    this.#pv.raise({ status: AlarmStatus.SCAN, severity: Severity.MAJOR });
+  }
+
+  clearAlarm(): void {
+    if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
 
   // --- helpers
 
-  get #context(): ScanContext {
-    return this.ref.getSnapshot().context as ScanContext;
+  #in(state: Parameters<Snapshot['matches']>[0]): boolean {
+    return this.ref.getSnapshot().matches(state);
   }
 
   /** Undefined when it does not wait for an event or an interrupt. */
@@ -141,26 +173,5 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
     const { kind } = this.#listed;
     if (kind !== 'event' && kind !== 'interrupt') return undefined;
     return this.#owner.scans.queues[this.#owner.priorityOf(this.#pv)];
-  }
-
-  #finish(error?: unknown): void {
-    if (error !== undefined) this.#complain(error);
-    else if (this.#failed) this.#recover();
-    this.#finished++;
-    this.ref.send({ type: 'run.finished' });
-    for (const resolve of this.#joined.splice(0)) resolve();
-  }
-
-  #complain(error: unknown): void {
-    const pv = this.#pv;
-    if (!this.#failed) this.#services.log.error({ err: error, pv: pv.name }, `The scan of ${pv.name} failed`);
-    this.#failed = true;
-    this.#services.counters.handlerErrors++;
-    pv.raise({ status: AlarmStatus.SCAN, severity: Severity.MAJOR });
-  }
-
-  #recover(): void {
-    this.#failed = false;
-    if (this.#pv.current.status === AlarmStatus.SCAN) this.#pv.raise(undefined);
   }
 }
