@@ -1,8 +1,9 @@
 /** Authors' actors in the tree: what people see of them, and how they end. */
-import { describe, expect, it } from 'vitest';
-import { type AnyActorLogic, assign, createMachine, fromCallback, setup } from 'xstate';
+import { describe, expect, it, vi } from 'vitest';
+import { type AnyActorLogic, assign, createMachine, fromCallback, sendTo, setup } from 'xstate';
 import { Adopted } from '../../../src/actors/kernel/adopted.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
+import { catchEscapes, runAs } from '../../../src/actors/kernel/escapes.ts';
 import { wire } from '../../../src/actors/kernel/wire.ts';
 import { Wired } from '../../../src/actors/kernel/wired.ts';
 
@@ -71,6 +72,30 @@ describe('an adopted actor', () => {
     root.clock.advance(500);
     expect(adopted.ref.getSnapshot().value).toBe('walking');
     expect(adopted.describe()).toEqual({ lastEvent: 'after 500' });
+  });
+
+  it('runs as its owner: what escapes its code is reported there', async () => {
+    const escaped: unknown[] = [];
+    const owner = { escaped: (error: unknown) => void escaped.push(error) };
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    const release = catchEscapes((error) => escaped.push('nobody’s', error));
+    try {
+      const reason = new Error('of its own');
+      const reject = () => void Promise.reject(reason);
+      const child = fromCallback(({ receive }) => receive(reject));
+      const hasty = setup({ actors: { child }, actions: { tell: sendTo('child', { type: 'go' }) } }).createMachine({
+        invoke: { src: 'child', id: 'child' },
+        on: { act: { actions: reject }, tell: { actions: 'tell' } },
+      });
+      const adopted = new Adopted(hasty, new Root(), 'hasty', undefined, owner);
+      runAs(owner, () => adopted.ref.start());
+      for (const type of ['act', 'tell']) adopted.ref.send({ type } as never);
+      await vi.waitFor(() => expect(escaped).toEqual([reason, reason]));
+    } finally {
+      release();
+      for (const listener of others) process.on('unhandledRejection', listener);
+    }
   });
 
   it('is stopped with its children', () => {

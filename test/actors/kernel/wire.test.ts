@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setup } from 'xstate';
+import { NOTHING } from '../../../src/actors/kernel/table.ts';
 import { wire } from '../../../src/actors/kernel/wire.ts';
 import { Wired, type WiredLogic } from '../../../src/actors/kernel/wired.ts';
 import { wired } from '../../../src/machines/wired.ts';
@@ -66,4 +67,16 @@ describe('actors that begin alike', () => {
 it('a snapshot is what it is, also to those who would keep it', () => {
   const { ref } = new Probe(wire(machine), 'a');
   expect(ref.getPersistedSnapshot()).toBe(ref.getSnapshot());
+});
+
+it('an observer of a turn decides what is hot, until it goes', () => {
+  const { turn } = new Probe(wire(machine), 'a');
+  const table = turn.table;
+  const chosen: unknown[] = [];
+  turn.observe({ chosen: (each) => void chosen.push(each) });
+  turn.choose(NOTHING);
+  expect([chosen, turn.table]).toEqual([[NOTHING], table]);
+  turn.observe(undefined);
+  turn.choose(NOTHING);
+  expect(turn.table).toBe(NOTHING);
 });

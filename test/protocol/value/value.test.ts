@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arrayTypes, natives } from '../../../src/protocol/value/native.ts';
+import { arrayTypes, isBig, isFloating, isInteger, natives } from '../../../src/protocol/value/native.ts';
 import { arrayOf, asNumber, elementCount, isScalar, zeroValue } from '../../../src/protocol/value/value.ts';
 
 test.each([
@@ -44,4 +44,12 @@ test('a scalar is what is no array', () => {
 
 test('numbers for limits: text and arrays have none', () => {
   expect([1.5, 2n, 'a', Float64Array.of(1)].map(asNumber)).toEqual([1.5, 2, undefined, undefined]);
+});
+
+test('natives are whole numbers, of 64 bits or fewer, or floating, or neither', () => {
+  const kinds = natives.map((native) => [native, isInteger(native), isBig(native), isFloating(native)]);
+  const whole = kinds.filter(([, isWhole]) => isWhole).map(([native]) => native);
+  expect(new Set(whole)).toEqual(new Set(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64']));
+  expect(kinds.filter(([, , big]) => big).map(([native]) => native)).toEqual(['int64', 'uint64']);
+  expect(kinds.filter(([, , , floating]) => floating).map(([native]) => native)).toEqual(['float', 'double']);
 });
