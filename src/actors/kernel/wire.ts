@@ -58,7 +58,8 @@ export function wire<M extends AnyStateMachine>(
     return table;
   };
 
-  const beginnings = new Map<string, Beginning>();
+  /** By the class of the wiring, whose methods they hold, and by key. */
+  const beginnings = new Map<object, Map<string, Beginning>>();
 
   return {
     config: machine.config,
@@ -93,7 +94,8 @@ export function wire<M extends AnyStateMachine>(
     getInitialSnapshot(scope, input) {
       tie(scope.self, input.wiring);
       const key = beginningKey?.(input.context as InputFrom<M>);
-      const known = key === undefined ? undefined : beginnings.get(key);
+      const prototype: object = Object.getPrototypeOf(input.wiring);
+      const known = key === undefined ? undefined : beginnings.get(prototype)?.get(key);
       if (known !== undefined) return begin(known, input.wiring, input.context, scope);
       const entry: Method[] = [];
       const outer = act(input.wiring);
@@ -104,7 +106,10 @@ export function wire<M extends AnyStateMachine>(
         const snapshot = beginningWith(context).getInitialSnapshot(recorded as never) as AnyMachineSnapshot;
         const table = tableOf(input.wiring, snapshot);
         input.wiring.turn.choose(table);
-        if (key !== undefined) beginnings.set(key, { snapshot, entry, table });
+        if (key !== undefined) {
+          const ofClass = beginnings.get(prototype) ?? new Map<string, Beginning>();
+          beginnings.set(prototype, ofClass.set(key, { snapshot, entry, table }));
+        }
         return snapshot;
       } finally {
         act(outer);

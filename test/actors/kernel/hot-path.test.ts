@@ -24,6 +24,21 @@ describe.each([...(await wiredCharts()), ...oddCharts])('$name', ({ machine, inp
 describe('the hot path', () => {
   const input = { name: 'pv', sid: 1, cid: 2, rights: 3 };
 
+  it('runs the methods of each class, also where two classes share a beginning', () => {
+    const Body = recorderOf(channelMachine);
+    const logic = wire(channelMachine, ({ rights }) => String(rights));
+    class Special extends Body {
+      answerRead(): void {
+        this.log.push('special answerRead');
+      }
+    }
+    new Body(logic, undefined, 'first', input, new HeapClock()).ref.start();
+    const special = new Special(logic, undefined, 'second', input, new HeapClock());
+    special.ref.start();
+    special.deliver({ type: 'READ_NOTIFY' });
+    expect(special.log).toEqual(['announce on xstate.init ', 'special answerRead']);
+  });
+
   it('is taken, also after a shared beginning: a get in a serving channel never reaches the machine', () => {
     const Body = recorderOf(channelMachine);
     const logic = wire(channelMachine, ({ rights }) => String(rights));
