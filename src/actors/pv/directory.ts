@@ -11,6 +11,7 @@ import type { Pv } from './pv.ts';
 /** The record behind a PV, as names and links meet it. */
 export interface DirectoryRecord {
   readonly name: string;
+  readonly type: string;
   /** True while what follows from its last value is being done. */
   readonly following: boolean;
   has(field: string): boolean;

@@ -195,6 +195,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
     if (record === undefined) return undefined;
     return {
       name: record.name,
+      type: record.type,
       following: record.isActive,
       has: (field) => record.table.field(field) !== undefined,
       field: (field) => this.pv(record, field),
@@ -237,6 +238,10 @@ export class RecordDatabase implements RecordHome, RecordSource {
   relink(record: DbRecord, field: Field): void {
     this.#links.make(record, field);
     if (this.#state === 'running') this.#links.connect();
+  }
+
+  regroup(record: DbRecord): void {
+    for (const pv of this.pvs.values()) if (pv.record === record) pv.tellRights();
   }
 
   postEvent(event: string): void {

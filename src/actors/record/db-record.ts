@@ -35,6 +35,8 @@ export interface RecordHome extends RecordServices {
   /** It is passive again: puts with completion that wait for it may go on. */
   idle(record: DbRecord): void;
   relink(record: DbRecord, field: Field): void;
+  /** Its ASG has changed: clients may have other rights. */
+  regroup(record: DbRecord): void;
   postEvent(event: string): void;
   random(): number;
   after(seconds: number, act: () => void): () => void;

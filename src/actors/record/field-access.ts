@@ -147,4 +147,5 @@ function indexOf(text: string, count: number): number | undefined {
 /** What a put to a field does that every record has. */
 function afterPut(record: DbRecord, { name }: Field): void {
   if (name === 'SCAN' || name === 'PHAS' || name === 'EVNT' || name === 'PRIO') record.home.rescan(record);
+  if (name === 'ASG') record.home.regroup(record);
 }

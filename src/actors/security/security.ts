@@ -83,30 +83,27 @@ export class Security extends Wired<typeof securityMachine> implements SecurityW
   }
 
   rightsOf(pv: Pv, requester: Requester): Rights {
-    return rightsOf(this.#rules, this.#groupOf(pv), levelOf(pv), this.clientOf(requester), this.inputs);
+    return rightsOf(this.#rules, this.#asgOf(pv.valuePv.name), levelOf(pv), this.clientOf(requester), this.inputs);
   }
 
   /** As `rightsOf`, with the reason. */
   explain(pv: Pv, client: Client): Explanation {
-    return explainRights(this.#rules, this.#groupOf(pv), levelOf(pv), client, this.inputs);
+    return explainRights(this.#rules, this.#asgOf(pv.valuePv.name), levelOf(pv), client, this.inputs);
   }
 
   /**
-   * Records by the group that they are in, each with its channels, as `asdbdump` and `aspmem` list them: by record type,
-   * in the order of their definition.
+   * Records by the group that they are in, each with its channels, as `asdbdump` and `aspmem` list them: by record type
+   * as in base.dbd, which has them by name, and then in the order of their definition.
    */
   members(channels: Iterable<ServedChannel>): GroupMembers {
-    const clients = new Map<Pv, MemberClient[]>();
-    for (const { pv, client } of channels) {
-      const { valuePv } = pv;
-      clients.set(valuePv, [...(clients.get(valuePv) ?? []), this.#memberClient(pv, client)]);
-    }
+    const clients = new Map<string, MemberClient[]>();
+    for (const { pv, client } of channels) listed(clients, pv.valuePv.name, this.#memberClient(pv, client));
+    const { names } = this.#ioc;
+    const records = [...names.pvs.keys(), ...(names.records?.names() ?? [])];
     const members = new Map<string, GroupMember[]>();
-    for (const pv of byRecordType(this.#ioc.names.pvs.values())) {
-      const asg = this.#groupOf(pv);
-      const { name } = groupNamed(this.#rules, asg);
-      const member = { record: pv.name, asg, clients: clients.get(pv) ?? [] };
-      members.set(name, [...(members.get(name) ?? []), member]);
+    for (const record of inOrderOf(records, (name) => names.record(name)?.type.toLowerCase() ?? '')) {
+      const asg = this.#asgOf(record);
+      listed(members, groupNamed(this.#rules, asg).name, { record, asg, clients: clients.get(record) ?? [] });
     }
     return members;
   }
@@ -197,16 +194,21 @@ export class Security extends Wired<typeof securityMachine> implements SecurityW
     );
   }
 
-  /** The ASG field of its record; empty where there is no record. */
-  #groupOf(pv: Pv): string {
-    return String(this.#ioc.names.record(pv.valuePv.name)?.read('ASG') ?? '');
+  /** The ASG field of a record; empty where a PV has none. */
+  #asgOf(record: string): string {
+    return String(this.#ioc.names.record(record)?.read('ASG') ?? '');
   }
 }
 
-/** Base's order: types as they stand in base.dbd, which is that of their names, capital letters aside. */
-function byRecordType(pvs: Iterable<Pv>): Pv[] {
-  const type = ({ metadata }: Pv) => metadata.recordType.toLowerCase();
-  return [...pvs].sort((one, other) => (type(one) < type(other) ? -1 : Number(type(one) > type(other))));
+function listed<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+function inOrderOf(names: readonly string[], keyOf: (name: string) => string): string[] {
+  const keyed = names.map((name) => [keyOf(name), name] as const);
+  return keyed.sort(([one], [other]) => (one < other ? -1 : Number(one > other))).map(([, name]) => name);
 }
 
 function levelOf({ definition }: Pv): 0 | 1 {

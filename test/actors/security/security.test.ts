@@ -204,6 +204,40 @@ describe('access rules that depend on PVs', () => {
   });
 });
 
+describe('records of a database', () => {
+  const loaded = (name: string, type: string, fields: Readonly<Record<string, string>>) => ({
+    name,
+    type,
+    aliases: [],
+    infos: new Map(),
+    fields: new Map(Object.entries(fields).map(([field, text]) => [field, { text }])),
+  });
+  const database = {
+    ...group('d', {}, { prefix: '' }),
+    records: [
+      loaded('s:plain', 'ao', {}),
+      loaded('s:setpoint', 'ao', { ASG: 'OPERATORS' }),
+      loaded('s:gated', 'longout', { ASG: 'GATED' }),
+      loaded('s:gate', 'ao', { VAL: '0', PINI: 'YES' }),
+    ],
+  };
+
+  it('have groups and levels, move, and are inputs', async () => {
+    const { port } = await serve(database, rules);
+    const alice = client(port, 'alice', 'console');
+    const names = ['s:plain.HIHI', 's:setpoint', 's:setpoint.HIHI', 's:gated', 's:gated.DESC'];
+    const rights = () => Promise.all(names.map((name) => told(alice, name)));
+    expect(await rights()).toEqual(['rw', 'rw', 'r-', 'r-', 'r-']);
+    await alice.pv('s:gate').write(6, { notify: true });
+    expect(await rights()).toEqual(['rw', 'rw', 'r-', 'rw', 'rw']);
+    await alice.pv('s:gated.ASG').write('', { notify: true });
+    await alice.pv('s:gate').write(1, { notify: true });
+    expect(await rights()).toEqual(['rw', 'rw', 'r-', 'rw', 'rw']);
+    await alice.pv('s:gated.ASG').write('GATED', { notify: true });
+    expect(await rights()).toEqual(['rw', 'rw', 'r-', 'r-', 'r-']);
+  });
+});
+
 describe('a security group that fails', () => {
   it('takes along the rights that depend on its inputs, and nothing else', async () => {
     const { port, pvs, ioc: served } = await serve(ioc, rules);
