@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import type { Pv } from '../../src/actors/pv/pv.ts';
 import { examples } from '../../src/examples/index.ts';
+import { dbrNativeOf } from '../../src/protocol/ca/dbr-native.ts';
 import { AccessRight } from '../../src/protocol/value/posting.ts';
 import { makeIoc } from '../../src/serve.ts';
 import { runClient } from './client.ts';
@@ -115,7 +116,7 @@ function factsOf({ name, native, maxCount, metadata, current, definition }: Pv) 
   const { units, precision, enumStrings, recordType } = metadata;
   return {
     name,
-    type: native,
+    type: dbrNativeOf(native),
     count: maxCount,
     writable: (definition.rights & AccessRight.WRITE) !== 0,
     value: listOf(current.value),
