@@ -5,11 +5,12 @@
  * - One put is processed at a time. A put handler that answers later keeps the PV `processing`; puts that arrive
  *   meanwhile wait in order, as puts to a busy record do. A PV with overlapping puts (a motor's target, a
  *   detector's `Acquire`) is never `processing`: each put completes by itself.
- * - A handler that throws or rejects makes the PV INVALID and fails the put; the next good put or post recovers it.
- *   It never concerns another PV.
+ * - A get or put handler that throws or rejects makes the PV INVALID and fails the request: the PV is `failing` until a
+ *   value is accepted. It never concerns another PV.
  * - A put that is at work for long while others wait is reported: a handler may be waiting for what never comes.
  * - The IOC's own posts (a device writing its reading) are taken at any time, also while a put is processed.
  * - The value, its alarm and its time stamp are one update, sent to every subscription whose mask asks for it.
+ * - A PV that is removed takes nothing more, and puts that waited fail.
  */
 import { setup } from 'xstate';
 import type { Value } from '../protocol/value/value.ts';
@@ -28,6 +29,8 @@ export type PvEvent =
   | { readonly type: 'put.deferred' }
   | { readonly type: 'put.done' }
   | { readonly type: 'put.failed'; readonly put: object; readonly error: unknown }
+  /** A get or put handler has thrown or rejected. */
+  | { readonly type: 'handler.failed'; readonly what: 'get' | 'put'; readonly error: unknown }
   /** A value was accepted after a failure. */
   | { readonly type: 'recovered' }
   | { readonly type: 'alarm.changed'; readonly severity: number }
@@ -45,6 +48,7 @@ const wiring = {
     processWaiting: wired,
     release: wired,
     completionFailed: wired,
+    reportFailure: wired,
     reportOverdue: wired,
   },
   guards: { somethingWaits: wiredGuard },
@@ -71,7 +75,7 @@ export const pvMachine = setup({
   type: 'parallel',
   on: {
     post: { actions: 'post' },
-    remove: { actions: 'release' },
+    remove: { target: ['.put.over', '.handlers.over', '.alarm.over'], actions: 'release' },
     'xstate.error.actor.*': { actions: 'completionFailed' },
   },
   states: {
@@ -82,7 +86,7 @@ export const pvMachine = setup({
           on: {
             put: { actions: 'process' },
             'put.deferred': { target: 'processing' },
-            'put.failed': { target: 'failed', actions: 'fail' },
+            'put.failed': { actions: 'fail' },
           },
         },
         /** A put handler is at work. */
@@ -103,7 +107,7 @@ export const pvMachine = setup({
           on: {
             put: { actions: 'wait' },
             'put.done': { target: 'completing', actions: 'complete' },
-            'put.failed': { target: 'failed', actions: ['fail', 'processWaiting'] },
+            'put.failed': { target: 'idle', actions: ['fail', 'processWaiting'] },
           },
         },
         /** The value is stored and confirmed; puts that waited come next. */
@@ -111,15 +115,16 @@ export const pvMachine = setup({
           entry: 'processWaiting',
           always: { target: 'idle' },
         },
-        /** The last put failed: the PV is INVALID until a value is accepted. */
-        failed: {
-          on: {
-            put: { actions: 'process' },
-            'put.deferred': { target: 'processing' },
-            'put.failed': { actions: 'fail' },
-            recovered: { target: 'idle' },
-          },
-        },
+        over: { type: 'final' },
+      },
+    },
+    handlers: {
+      initial: 'sound',
+      states: {
+        sound: { on: { 'handler.failed': { target: 'failing', actions: 'reportFailure' } } },
+        /** The last one failed: the PV is INVALID until a value is accepted. */
+        failing: { on: { recovered: { target: 'sound' } } },
+        over: { type: 'final' },
       },
     },
     alarm: {
@@ -132,7 +137,7 @@ export const pvMachine = setup({
           { target: '.invalid' },
         ],
       },
-      states: { noAlarm: {}, minor: {}, major: {}, invalid: {} },
+      states: { noAlarm: {}, minor: {}, major: {}, invalid: {}, over: { type: 'final' } },
     },
   },
 });

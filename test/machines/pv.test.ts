@@ -18,7 +18,7 @@ function processing(): Walk {
 
 describe('a PV', () => {
   it('is idle and without alarm', () => {
-    expect(pv().value).toEqual({ put: 'idle', alarm: 'noAlarm' });
+    expect(pv().value).toEqual({ put: 'idle', handlers: 'sound', alarm: 'noAlarm' });
   });
 
   it('processes a put at once, and stays idle when that is all', () => {
@@ -54,24 +54,17 @@ describe('a PV', () => {
   it('fails a put whose handler fails, and goes on with what waits', () => {
     const walk = processing();
     expect(walk.send('put.failed')).toEqual(['fail', 'processWaiting']);
-    expect(put(walk)).toBe('failed');
-  });
-
-  it('fails until a value is accepted, and processes puts meanwhile', () => {
-    const walk = pv();
-    expect([walk.send('put.failed'), put(walk)]).toEqual([['fail'], 'failed']);
-    expect([walk.send('put'), put(walk)]).toEqual([['process'], 'failed']);
-    expect([walk.send('put.failed'), put(walk)]).toEqual([['fail'], 'failed']);
-    expect([walk.send('recovered'), put(walk)]).toEqual([[], 'idle']);
-  });
-
-  it('may recover by a put that takes time', () => {
-    const walk = pv();
-    walk.send('put.failed');
-    walk.send('put.deferred');
-    expect(put(walk)).toBe('processing');
-    walk.send('put.done');
     expect(put(walk)).toBe('idle');
+  });
+
+  it.each([pv, processing])('is failing until a value is accepted, and says so once', (start) => {
+    const walk = start();
+    const handlers = () => (walk.value as { handlers: string }).handlers;
+    const before = put(walk);
+    expect([walk.send('handler.failed'), handlers()]).toEqual([['reportFailure'], 'failing']);
+    expect([walk.send('handler.failed'), handlers()]).toEqual([[], 'failing']);
+    expect(put(walk)).toBe(before);
+    expect([walk.send('recovered'), handlers()]).toEqual([[], 'sound']);
   });
 
   it.each([
@@ -88,8 +81,9 @@ describe('a PV', () => {
     }
   });
 
-  it.each([pv, processing])('gives back what it holds when it is removed', (start) => {
-    expect(start().send('remove')).toEqual(['release']);
+  it.each([pv, processing])('gives back what it holds when it is removed, and ends', (start) => {
+    const walk = start();
+    expect([walk.send('remove'), walk.isDone]).toEqual([['release'], true]);
   });
 
   it('outlives a completion that fails', () => {

@@ -7,8 +7,8 @@
 
 import { type Rejection, skip } from '../../database/pv/answer.ts';
 import type { AlarmState, Deadband, PvDefinition, Requester } from '../../database/pv/definition.ts';
-import { type PvWiring, pvMachine } from '../../machines/pv.ts';
-import type { ChildFailure } from '../../machines/wired.ts';
+import { type PvEvent, type PvWiring, pvMachine } from '../../machines/pv.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
 import { coerce } from '../../protocol/value/coerce.ts';
 import type { Native } from '../../protocol/value/native.ts';
@@ -43,7 +43,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly maxCount: number;
   /** Monitors, and helpers that watch. */
   readonly audience = new Audience();
-  removed = false;
   /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
   putsDisabled = false;
   /** Returns the DISABLE alarm while the record is disabled (DISA equals DISV): a put is then stored, but no handler runs. */
@@ -58,8 +57,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   #fields: Map<string, Pv> | undefined;
   /** The PV whose record this is a field of. */
   #owner: Pv | undefined;
-  /** A handler has failed since the last success: said once in the log. */
-  #complained = false;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
 
   constructor(parent: PvOwner, services: Services, definition: PvDefinition) {
@@ -220,12 +217,20 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
    */
   put(value: Value, client: Requester, reply: PutReply | undefined, isAwaited?: boolean): void {
     this.#counts.puts++;
+    if (this.#isRemoved) {
+      reply?.({ kind: 'failed', reason: `${this.name} has been removed` });
+      return;
+    }
     this.deliver(new Put(value, client, reply, isAwaited));
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */
   get(client: Requester, reader: Reader): void {
     this.#counts.gets++;
+    if (this.#isRemoved) {
+      reader(undefined);
+      return;
+    }
     this.#getting ??= new Getting(this);
     if (this.#getting.waiting < this.#services.bounds.waitingPuts) this.#getting.ask(client, reader);
     else {
@@ -307,21 +312,16 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   handlerFailed(what: 'get' | 'put', error: unknown): void {
     this.#counts.failures++;
     this.#services.counters.handlerErrors++;
-    if (this.#complained) return;
-    this.#complained = true;
-    this.#services.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+    this.ref.send({ type: 'handler.failed', what, error });
   }
 
   putRefused(rejection: Rejection): void {
     this.#services.log.info({ pv: this.name }, `${this.name} refused a put: ${rejection.message}`);
-    this.#complained = true;
   }
 
   /** A value was accepted. */
   recovered(): void {
-    if (!this.#complained) return;
-    this.#complained = false;
-    this.ref.send({ type: 'recovered' });
+    if (this.ref.getSnapshot().value.handlers === 'failing') this.ref.send({ type: 'recovered' });
   }
 
   // --- actions and guards of the machine
@@ -369,13 +369,20 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.handlerFailed('put', event.error);
   }
 
+  reportFailure({ what, error }: EventOf<PvEvent, 'handler.failed'>): void {
+    this.#services.log.error({ err: error, pv: this.name }, `The ${what} handler of ${this.name} failed`);
+  }
+
   release(): void {
-    this.removed = true;
     this.#puts.dismiss();
     for (const field of this.fields.values()) field.ref.send({ type: 'remove' });
   }
 
   // --- helpers
+
+  get #isRemoved(): boolean {
+    return this.ref.getSnapshot().status !== 'active';
+  }
 
   get #refusesPuts(): boolean {
     const owner = this.#owner;

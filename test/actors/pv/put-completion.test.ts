@@ -272,7 +272,7 @@ describe('a handler', () => {
     expect(replies.find(({ ioid }) => ioid === 2)).toMatchObject({ status: Eca.PUTFAIL });
     expect(replies.find(({ ioid }) => ioid === 3)).toMatchObject({ status: Eca.NORMAL });
     expect(pvOf(name).current).toMatchObject({ value: 1, severity: Severity.INVALID, status: AlarmStatus.WRITE });
-    expect(pvOf(name).ref.getSnapshot().value.put).toBe('failed');
+    expect(pvOf(name).ref.getSnapshot().value.handlers).toBe('failing');
     expect(pvOf('plain').current.severity).toBe(Severity.NO_ALARM);
     client.send(write(sid, doubles(-2)));
     expect(await client.next('ERROR')).toMatchObject({ status: Eca.PUTFAIL, cid: 4 });
