@@ -64,7 +64,7 @@ export async function describe(
 /** @param ioc need not be started */
 export function describeIoc(ioc: Ioc): IocDescription {
   const { main } = ioc;
-  return { ...describeGroup(main.definition.name, main), machines: machineCharts(ioc.logics()) };
+  return { ...describeGroup(main.definition.name, main), machines: machineCharts(ioc.groups.logics()) };
 }
 
 /** PVs of a group and of those within it. */

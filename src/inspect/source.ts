@@ -20,6 +20,7 @@ export const ACTOR_KINDS = [
   'subscription',
   'pv',
   'putCompletion',
+  'group',
   'device',
   'security',
   'helper',

@@ -18,7 +18,7 @@ const withModes = `
 async function machinesOf(id: string): Promise<AnyStateMachine[]> {
   const { default: group } = await examples[id]!();
   const ioc = await makeIoc(group, { clock: new HeapClock(0), macros: macros[id] ?? {} });
-  return Array.from(ioc.logics(), ({ logic }) => logic).filter(isMachine);
+  return Array.from(ioc.groups.logics(), ({ logic }) => logic).filter(isMachine);
 }
 
 test.each(withModes)('%s is a statechart', async (id) => {

@@ -27,6 +27,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
     name: 'device',
     rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },
   })),
+  group: [{ prefix: 'g:' }],
   ioc: [{ servers: 1 }, { servers: 2 }],
   momentary: [{ name: 'pv', durationMs: 0 }],
   motor: [{ name: 'm', remainingMs: 30 }],

@@ -51,6 +51,7 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   pv: 'PVs',
   putCompletion: 'Puts at work',
   supervised: 'Parts that are down',
+  group: 'Groups',
   device: 'Device machines',
   security: 'Access security',
   helper: 'Helpers',

@@ -13,6 +13,7 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   pv: 'pv',
   putCompletion: 'put',
   supervised: 'down',
+  group: 'grp',
   device: 'dev',
   security: 'sec',
   helper: 'help',

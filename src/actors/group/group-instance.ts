@@ -129,13 +129,15 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.logics();
   }
 
-  /** Starts what has to be done before a client can connect; resolves when it is done, or has failed. */
-  async prepare(): Promise<void> {
+  /**
+   * Starts what has to be done before a client can connect; resolves when it is done, or has failed. Undefined: there is
+   * nothing to wait for.
+   */
+  prepare(): Promise<unknown> | undefined {
     for (const device of this.#lasting) device.ref.send({ type: 'start' });
-    await Promise.all([
-      ...[...this.#lasting].map((device) => device.prepared()),
-      ...[...this.#nested.values()].map((nested) => nested.prepare()),
-    ]);
+    const nested = [...this.#nested.values()].map((group) => group.prepare()).filter((each) => each !== undefined);
+    if (this.#lasting.size === 0 && nested.length === 0) return undefined;
+    return Promise.all([...nested, ...[...this.#lasting].map((device) => device.prepared())]);
   }
 
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */

@@ -2,7 +2,6 @@
 
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
-import { group as makeGroup } from '../../database/author/group.ts';
 import type { GroupDefinition, Members } from '../../database/author/group-definition.ts';
 import type { IocLoad } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
@@ -13,7 +12,7 @@ import type { AccessFile, AccessRule, PvDefinition, Requester } from '../../data
 import type { AccessRules } from '../../database/security/rules.ts';
 import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { GroupInstance } from '../group/group-instance.ts';
+import type { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { runAsNobody } from '../kernel/escapes.ts';
@@ -29,6 +28,7 @@ import { type Target, targetOf } from '../pv/view/view.ts';
 import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { Security } from '../security/security.ts';
+import { Groups } from './groups.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
 import { Rights } from './rights.ts';
 import { Servers } from './servers.ts';
@@ -72,14 +72,11 @@ export class Ioc
   readonly rights: Rights;
   readonly #openClient: IocParts['openClient'];
   #marksAreSaved = false;
-  readonly #main: GroupInstance;
-  /** The group that is served, and what was added to it. */
-  readonly #instances = new Set<GroupInstance>();
+  readonly groups = new Groups(this);
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Map<string, Adopted>();
   #runCount = 0;
   #client: OwnClient | undefined;
-  #behaving = false;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
   /** Servers, that are told of what changes. */
@@ -98,8 +95,7 @@ export class Ioc
     this.database = new RecordDatabase(this);
     this.names.records = this.database;
     setMaxListeners(0, this.#abort.signal);
-    this.#main = new GroupInstance(this, group, prefix, macros);
-    this.#instances.add(this.#main);
+    this.groups.serve(group, prefix, macros);
     if (access !== undefined) {
       this.rights.security = new Security(this, services, access.file, access.rules, () => this.checkAccess());
     }
@@ -118,7 +114,7 @@ export class Ioc
 
   override *children(): Iterable<AnyWired> {
     yield* this.servers;
-    for (const instance of this.#instances) yield* instance.actors();
+    yield* this.groups.actors();
     yield* this.scans.rates;
     if (this.rights.security) yield this.rights.security;
     if (this.#client) yield this.#client.root;
@@ -138,7 +134,7 @@ export class Ioc
 
   /** Handles of the members of the group that is served. */
   get handles(): Readonly<Record<string, unknown>> {
-    return this.#main.handles;
+    return this.main.handles;
   }
 
   /** Aborted when handlers must end. */
@@ -195,38 +191,24 @@ export class Ioc
   /** Full names of the PVs and fields that are marked to be saved. Whoever asks is expected to save them. */
   autosaved(): readonly string[] {
     this.#marksAreSaved = true;
-    return [...this.#instances].flatMap((instance) => [...instance.autosaved()]);
+    return this.groups.autosaved();
   }
 
   /** The group that is served. */
   get main(): GroupInstance {
-    return this.#main;
-  }
-
-  /** What gives its groups their behaviour: see `GroupInstance.logics`. */
-  logics(): { readonly owner: string; readonly logic: AnyActorLogic }[] {
-    return [...this.#instances].flatMap((instance) => [...instance.logics()]);
+    return this.groups.main;
   }
 
   load(): IocLoad {
     return new Load(this);
   }
 
-  /** The group that is served, and what was added to it. */
-  get instances(): Iterable<GroupInstance> {
-    return this.#instances;
-  }
-
   /** @throws DefinitionError */
   addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>> {
-    const group = makeGroup('added', members, { prefix });
-    const instance: GroupInstance = new GroupInstance(this, group, prefix, macros, () => {
-      this.#instances.delete(instance);
-    });
-    this.#instances.add(instance);
+    const { instance, ref } = this.groups.add(members, prefix, macros);
     this.database.init();
-    if (this.#behaving) {
-      instance.start();
+    if (this.ref.getSnapshot().matches('serving')) {
+      ref.send({ type: 'start' });
       this.database.run();
     }
     return instance.handles;
@@ -358,8 +340,7 @@ export class Ioc
   // --- actions of the machine
 
   prepare(): void {
-    const done = () => this.ref.send({ type: 'prepared' });
-    void Promise.all([...this.#instances].map((instance) => instance.prepare())).then(done);
+    void this.groups.prepare().then(() => this.ref.send({ type: 'prepared' }));
   }
 
   startServers(): void {
@@ -368,8 +349,7 @@ export class Ioc
   }
 
   startBehaviour(): void {
-    this.#behaving = true;
-    for (const instance of this.#instances) instance.start();
+    this.groups.start();
     this.database.run();
   }
 
@@ -390,11 +370,9 @@ export class Ioc
   }
 
   stopBehaviour(): void {
-    this.#behaving = false;
     this.rights.security?.ref.send({ type: 'stop' });
     this.database.stop();
-    const stops = [...this.#instances].map((instance) => instance.stop());
-    this.#stopping = Promise.all([...stops, this.#client?.close()]);
+    this.#stopping = Promise.all([this.groups.stop(), this.#client?.close()]);
   }
 
   /** Without a PV: the rights on any may have changed. */
@@ -424,8 +402,7 @@ export class Ioc
   }
 
   finishHelpers(): void {
-    const done = () => this.ref.send({ type: 'helpers.finished' });
-    void Promise.all([...this.#instances].map((instance) => instance.finish())).then(done);
+    void this.groups.finish().then(() => this.ref.send({ type: 'helpers.finished' }));
   }
 
   stopServers(): void {

@@ -10,7 +10,7 @@ export interface LoadOwner {
   readonly services: Services;
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
-  readonly instances: Iterable<GroupInstance>;
+  readonly groups: Iterable<GroupInstance>;
   readonly servers: { readonly clients: readonly ClientLoad[] };
 }
 
@@ -38,7 +38,7 @@ export class Load implements IocLoad {
   }
 
   get downDevices(): number {
-    return [...this.#ioc.instances].flatMap((instance) => [...instance.downDevices()]).length;
+    return [...this.#ioc.groups].flatMap((instance) => [...instance.downDevices()]).length;
   }
 
   get overduePuts(): number {

@@ -1,6 +1,6 @@
 /** PVs that come and go while the IOC runs, and what else authors get of the IOC. */
 import { describe, expect, test } from 'vitest';
-import { fromPromise } from 'xstate';
+import { fromPromise, setup } from 'xstate';
 import { group, type IocContext, pv } from '../../../src/index.ts';
 import { Client } from '../../examples/client.ts';
 import { simulate, turn } from '../../examples/simulate.ts';
@@ -117,6 +117,21 @@ describe('PVs added at run time', () => {
       context().remove(one);
       two.write(2, { severity: 'MAJOR' });
       expect([one.severity, two.severity]).toEqual(['NO_ALARM', 'MAJOR']);
+    });
+  });
+
+  test('begin with what they have that lasts as long as the IOC', () => {
+    const { definition, ioc: context } = exposed();
+    const begun: string[] = [];
+    const lasting = (id: string) => () =>
+      setup({ actions: { note: () => begun.push(id) } }).createMachine({ id, entry: 'note' });
+    const added = group('later', { n: pv.long(0, { startup: () => void begun.push('startup') }) })
+      .behaves(lasting('lasts'), { lifetime: 'ioc' })
+      .behaves(lasting('serves'));
+    return simulate(definition, async () => {
+      context().add({ later: added });
+      await turn();
+      expect(begun).toEqual(['lasts', 'startup', 'serves']);
     });
   });
 
