@@ -1,5 +1,10 @@
 /** Access rules: xioc beside EPICS base, with the same files, inputs and clients. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { readRules } from '../../src/actors/security/read-rules.ts';
+import { accessFile } from '../../src/database/security/access-file.ts';
 import { parseAcf } from '../../src/database/security/acf.ts';
 import { type GroupInputs, unconnected, withInput } from '../../src/database/security/inputs.ts';
 import { reportAll, reportHostGroups, reportRules, reportUserGroups } from '../../src/database/security/report.ts';
@@ -209,6 +214,26 @@ describe.runIf(inject('peer') === 'xioc')('access rules are as those of EPICS ba
   });
 
   const nobody = { inputs: [], clients: [['DEFAULT', 1, 'bob', 'x']] } as const;
+
+  it('with hosts that are compared by address', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'xioc-access-'));
+    const file = join(folder, 'x.acf');
+    const acf =
+      'HAG(h) {localhost, "127.0.0.2", LOCALHOST, nowhere.invalid, "10.1"} ASG(DEFAULT) {RULE(1,READ) {HAG(h)}}';
+    writeFileSync(file, acf);
+    try {
+      const { rules, warnings } = await readRules(accessFile(file, { byAddress: true }), () => 0);
+      const hosts = ['127.0.0.1', '127.0.0.2', '10.0.0.1', '127.0.0.3', 'localhost', 'unresolved:nowhere.invalid'];
+      const clients = hosts.map((host) => ['', 1, 'x', host] as const);
+      const { hags, rights } = await base.ask({ acf, byAddress: true, inputs: [], clients });
+      expect(reportHostGroups(rules)).toBe(hags);
+      const ours = hosts.map((host) => rightsOf(rules, '', 1, { users: ['x'], host }));
+      expect(ours.map(({ read }) => [Number(read), 0])).toEqual(rights);
+      expect(warnings.slice(1)).toEqual(["ACF: Unable to resolve host 'nowhere.invalid': it matches no client"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 
   it('with macros', async () => {
     const acf = 'UAG($(WHO)) {$(USERS=alice)} ASG(DEFAULT) {RULE(1,READ) {UAG($(WHO))}}\n# $(WHO)\n';

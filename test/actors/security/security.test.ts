@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessFileError, type AccessFileOptions, accessFile } from '../../../src/database/security/access-file.ts';
 import { Context, type Group, group, type Members, pv } from '../../../src/index.ts';
@@ -88,6 +89,18 @@ describe('access rules of a file', () => {
     expect(await told(client(port, 'x', 'elsewhere'), 's:plain')).toBe('rw');
     const other = await serve(ioc, text.replace('HERE', 'there'), { byAddress: true });
     expect(await told(client(other.port, 'x', 'localhost'), 's:plain')).toBe('r-');
+  });
+
+  it('may be said by the group, and by whoever serves it', async () => {
+    writeFileSync(fileName(), 'ASG(DEFAULT) {RULE(1, READ)}');
+    const strict = group('s', members, { prefix: 's:', access: accessFile(pathToFileURL(fileName())) });
+    const rights = async (options: ServeOptions) => {
+      const { port, stop } = await startIoc(strict, options);
+      stops.push(stop);
+      return told(client(port, 'x', 'y'), 's:plain');
+    };
+    expect(await rights({})).toBe('r-');
+    expect(await rights({ access: () => 3 })).toBe('rw');
   });
 
   it('know which puts are to be logged', async () => {
