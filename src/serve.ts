@@ -13,6 +13,8 @@ import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
 import type { StartServer } from './actors/pv/server.ts';
+import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
+import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
 import { readRules } from './actors/security/read-rules.ts';
 import { Context } from './client/context.ts';
 import type { Group } from './database/author/group.ts';
@@ -23,13 +25,25 @@ import { defaultPrefix } from './database/author/names.ts';
 import type { Template } from './database/author/template.ts';
 import type { AccessFile, AccessRule } from './database/pv/definition.ts';
 
+/** Channel Access, PV Access. */
+export type Protocol = 'ca' | 'pva';
+
+export const protocols: readonly Protocol[] = ['ca', 'pva'];
+
 export interface ServeOptions {
   /** Default: the group's own. */
   readonly prefix?: string;
   /** Values of the group's macros; default: their defaults. */
   readonly macros?: MacroValues;
-  /** TCP and UDP port; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
+  /** What it is served by. Default: both. */
+  readonly protocols?: readonly Protocol[];
+  /** TCP and UDP port of Channel Access; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
   readonly port?: number;
+  /**
+   * TCP port of PV Access; 0: any free one, on which searches are heard as well. Default: 0 when `port` is, else
+   * EPICS_PVAS_SERVER_PORT, EPICS_PVA_SERVER_PORT, 5075.
+   */
+  readonly pvaPort?: number;
   /** IPv4 addresses to serve on. Default: EPICS_CAS_INTF_ADDR_LIST, else the group's own, else all. */
   readonly interfaces?: readonly string[];
   /** Default: `process.env`. */
@@ -57,8 +71,10 @@ export interface RunningIoc<M extends Members = Members> {
   readonly ioc: Ioc;
   /** Handles of the group's members. */
   readonly pvs: Handles<M>;
-  /** The TCP port that serves. */
+  /** The TCP port of Channel Access; 0 where it is not served by it. */
   readonly port: number;
+  /** The TCP port of PV Access; 0 where it is not served by it. */
+  readonly pvaPort: number;
   /** `address:port` of each TCP socket. */
   readonly addresses: readonly string[];
   /** Full names, in the order of their definition. */
@@ -109,7 +125,9 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const interfaces = options.interfaces ?? ownInterfaces(group, environment);
   const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
   const { settings, warnings } = await resolveSettings(environment, overrides);
-  for (const warning of warnings) log.warn(warning);
+  const { protocols: chosen = protocols } = options;
+  const pva = chosen.includes('pva') ? await pvaSettings(options, environment, interfaces) : undefined;
+  for (const warning of [...warnings, ...(pva?.warnings ?? [])]) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
   const { maxArrayBytes: payloadBytes, isArrayLimitSet: passesOverLarge } = settings;
   const bounds = { ...defaultBounds, payloadBytes, passesOverLarge, ...options.bounds };
@@ -127,7 +145,9 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const macros = macroValues(group.name, macrosOf(group), options.macros ?? {});
   const definition: GroupDefinition = group.kind === 'template' ? group.build(macros) : group;
   const prefix = options.prefix ?? defaultPrefix({ ...definition, ...prefixOf(group) }, macros);
-  const servers: StartServer[] = [(source) => new Supervisor(source, services, settings)];
+  const servers: StartServer[] = [];
+  if (chosen.includes('ca')) servers.push((source) => new Supervisor(source, services, settings));
+  if (pva !== undefined) servers.push((source) => new PvaSupervisor(source, services, pva.settings));
   const access = options.access ?? definition.options.access;
   const file = typeof access === 'object' ? await rulesOf(access, services) : undefined;
   const ioc = new Ioc({ group: definition, prefix, macros, services, servers, openClient, access: file });
@@ -155,7 +175,8 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
   return {
     ioc,
     pvs: ioc.handles as Handles<M>,
-    port: ioc.server(Supervisor)!.tcpPort,
+    port: ioc.server(Supervisor)?.tcpPort ?? 0,
+    pvaPort: ioc.server(PvaSupervisor)?.tcpPort ?? 0,
     addresses: ioc.addresses,
     pvNames,
     pause: () => ioc.pause(),
@@ -166,6 +187,15 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
     },
     stopped,
   };
+}
+
+function pvaSettings(
+  { port, pvaPort }: ServeOptions,
+  environment: NodeJS.ProcessEnv,
+  interfaces: readonly string[] | undefined,
+): Promise<{ settings: PvaSettings; warnings: string[] }> {
+  const own = pvaPort ?? (port === 0 ? 0 : undefined);
+  return resolvePvaSettings(environment, { port: own, broadcastPort: own === 0 ? 0 : undefined, interfaces });
 }
 
 /** An error of which no owner is known: whatever it has left undone, a fresh start will do. */

@@ -5,7 +5,7 @@ import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
 import { parseMacroDefinitions } from '../database/text/macros.ts';
-import { serve } from '../serve.ts';
+import { type Protocol, protocols, serve } from '../serve.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';
 
@@ -16,6 +16,7 @@ interface RunOptions extends InspectFlags {
   readonly quiet?: boolean;
   readonly interfaces?: readonly string[];
   readonly logFormat: LogFormat;
+  readonly protocols?: readonly Protocol[];
   readonly seed?: number;
   readonly speed?: number;
   readonly access?: string;
@@ -42,8 +43,8 @@ Examples:
   xioc run ./my-ioc.ts                 an IOC of yours
   xioc run simple --help               what else one IOC can be told
 
-A client finds it at UDP and TCP port 5064, or what EPICS_CAS_SERVER_PORT says; the other EPICS_CAS_ variables count as
-well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.
+A client finds it at UDP and TCP port 5064 (Channel Access, EPICS_CAS_SERVER_PORT) and at UDP port 5076 and TCP port 5075 (PV
+Access, EPICS_PVAS_SERVER_PORT); the other EPICS_CAS_ and EPICS_PVAS_ variables count as well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.
 `;
 
 function commonOptions(command: Command): Command {
@@ -54,6 +55,7 @@ function commonOptions(command: Command): Command {
       '--interfaces <address...>',
       'serve on these IPv4 addresses only (default: EPICS_CAS_INTF_ADDR_LIST, or all)',
     )
+    .option('--protocols <list>', 'serve by these: ca, pva (default: ca,pva)', protocolList)
     .option('-a, --access <file>', 'let the rules of an .acf file say who may read and write what')
     .option('--access-macros <list>', 'macros in the .acf file: P=BL1:,R=a')
     .option('--access-by-address', 'compare the addresses of clients with hosts in the .acf file, not what they say')
@@ -64,6 +66,13 @@ function commonOptions(command: Command): Command {
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
   for (const option of inspectOptions()) command.addOption(option);
   return command;
+}
+
+function protocolList(text: string): readonly Protocol[] {
+  const chosen = text.split(',').map((word) => word.trim());
+  const unknown = chosen.find((word) => !protocols.some((each) => each === word));
+  if (unknown !== undefined) throw new InvalidArgumentError(`'${unknown}' is not one of ${protocols.join(', ')}.`);
+  return protocols.filter((each) => chosen.includes(each));
 }
 
 function wholeNumber(text: string): number {
@@ -88,13 +97,14 @@ async function run(
   });
   log.info('Server starting up...');
   const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
-  const { prefix, interfaces, seed, speed, access, accessMacros = '', accessByAddress } = options;
+  const { prefix, interfaces, protocols: chosen, seed, speed, access, accessMacros = '', accessByAddress } = options;
   const ioc = await serve(group, {
     log,
     macros,
     catchEscapes: true,
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
+    ...(chosen && { protocols: chosen }),
     ...(seed !== undefined && { seed }),
     ...(speed !== undefined && { speed }),
     ...(access !== undefined && {

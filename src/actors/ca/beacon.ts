@@ -7,7 +7,7 @@ import type { Services } from '../kernel/services.ts';
 import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { type BeaconSocket, openBeaconSocket } from './beacon-socket.ts';
+import { type BeaconSocket, openBeaconSocket } from '../net/beacon-socket.ts';
 import type { ServerSettings } from './settings.ts';
 
 const logic = wire(beaconMachine);

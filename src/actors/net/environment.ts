@@ -71,6 +71,12 @@ export class EnvironmentReader {
     return name === undefined ? fallback : this.integer(name, LAST_RESERVED_PORT + 1, 0xffff, fallback);
   }
 
+  /** As `port`, of protocols that let a port be any: 0 is any free one. */
+  anyPort(names: readonly string[], fallback: number): number {
+    const name = this.#firstSet(names);
+    return name === undefined ? fallback : this.integer(name, 0, 0xffff, fallback);
+  }
+
   seconds(names: readonly string[], fallback: number): number {
     const name = this.#firstSet(names);
     if (name === undefined) return fallback;

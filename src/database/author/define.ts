@@ -9,6 +9,7 @@ import type { Value } from '../../protocol/value/value.ts';
 import type { AlarmRules, PvDefinition } from '../pv/definition.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 import { limitMetadata } from '../pv/limits.ts';
+import { longText } from '../pv/shape.ts';
 import { LimitAlarms } from '../records/alarm-limits.ts';
 import { maxStates, StateAlarms } from '../records/enum-states.ts';
 import { driveLimited, recordFields } from '../records/record-type.ts';
@@ -16,7 +17,7 @@ import type { PvSpec } from './pv.ts';
 
 /** @throws DefinitionError when the initial value does not fit */
 export function define(name: string, spec: PvSpec): PvDefinition {
-  const { native, options, states } = spec;
+  const { native, options, shape, states } = spec;
   const maxCount = maxCountOf(spec);
   const initialAlarm = options.alarm && {
     status: AlarmStatus[options.alarm.status],
@@ -36,6 +37,8 @@ export function define(name: string, spec: PvSpec): PvDefinition {
     deadband: options.deadband && { value: options.deadband.value ?? 0, log: options.deadband.log ?? 0 },
     putLimitMs: options.putLimit === undefined ? undefined : options.putLimit * 1000,
     overlappingPuts: options.overlappingPuts,
+    description: options.doc,
+    isText: shape === longText || undefined,
     longStringBytes: options.reportAs === 'STRING' ? options.maxLength : undefined,
   };
 }

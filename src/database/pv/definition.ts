@@ -84,6 +84,10 @@ export interface PvDefinition {
   readonly overlappingPuts?: boolean | undefined;
   /** Longest that a put may take, in ms; then the client gets PUTFAIL. Default: no limit. */
   readonly putLimitMs?: number | undefined;
+  /** What it is, for people (DESC). */
+  readonly description?: string | undefined;
+  /** Text that is kept in bytes: `uint8`, as UTF-8 up to its first NUL. */
+  readonly isText?: boolean | undefined;
   /** Most bytes of a STRING that `$` shows and takes; default 40. */
   readonly longStringBytes?: number | undefined;
 }

@@ -85,7 +85,7 @@ export class View {
   }
 
   /** Feeds a monitor: `deliver` gets what passes the filters, which remember for this monitor alone. */
-  feed(mask: number, deliver: (update: Update) => void): Feed {
+  feed(mask: number, deliver: FeedListener): Feed {
     return new Feed(this, () => this.#gatesOf(this.#filters), mask, deliver);
   }
 
@@ -120,17 +120,20 @@ export class View {
   }
 }
 
+/** @param changed DBE bits of what has changed */
+export type FeedListener = (update: Update, changed: number) => void;
+
 /** What stands between a PV and a monitor whose channel has a view. */
 export class Feed implements Subscriber {
   /** DBE bits that the monitor asked for. */
   readonly mask: number;
   readonly #view: View;
   readonly #makeGates: () => Gate[];
-  readonly #deliver: (update: Update) => void;
+  readonly #deliver: FeedListener;
   /** Undefined before the first update. */
   #gates: Gate[] | undefined;
 
-  constructor(view: View, makeGates: () => Gate[], mask: number, deliver: (update: Update) => void) {
+  constructor(view: View, makeGates: () => Gate[], mask: number, deliver: FeedListener) {
     this.mask = mask;
     this.#view = view;
     this.#makeGates = makeGates;
@@ -147,7 +150,7 @@ export class Feed implements Subscriber {
   deliver(update: Update, changed: number): void {
     const mask = changed & this.mask;
     if (this.#gates === undefined) {
-      this.#deliver(this.first(update));
+      this.#deliver(this.first(update), changed);
       return;
     }
     let passed: Update | undefined = update;
@@ -155,6 +158,6 @@ export class Feed implements Subscriber {
       passed = gate.pass(passed, mask);
       if (passed === undefined) return;
     }
-    this.#deliver(this.#view.shape(passed));
+    this.#deliver(this.#view.shape(passed), changed);
   }
 }

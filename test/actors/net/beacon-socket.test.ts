@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
-import { openBeaconSocket } from '../../../src/actors/ca/beacon-socket.ts';
+import { openBeaconSocket } from '../../../src/actors/net/beacon-socket.ts';
 import { encodeBeacon } from '../../../src/protocol/ca/datagram.ts';
 
 const beacon = encodeBeacon({ type: 'BEACON', minor: 13, port: 5064, sequence: 7, address: 0 });

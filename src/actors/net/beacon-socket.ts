@@ -5,10 +5,15 @@
  * included. A failure to send is reported when it begins or changes, not at each beacon, and so is its end: a cable
  * that is out for a night costs two lines.
  */
-import type { Address } from '../net/address-list.ts';
-import { ANY_ADDRESS } from '../net/interfaces.ts';
-import { bindUdp, closeUdp } from '../net/udp-socket.ts';
-import type { ServerSettings } from './settings.ts';
+import type { Address } from './address-list.ts';
+import { ANY_ADDRESS } from './interfaces.ts';
+import { bindUdp, closeUdp } from './udp-socket.ts';
+
+export interface BeaconSettings {
+  readonly beaconAddresses: readonly Address[];
+  /** Routers a multicast beacon may pass, plus one: 0 to 255. */
+  readonly multicastTtl: number;
+}
 
 export interface BeaconSocket {
   /** Such as `192.168.1.255:5065`. */
@@ -19,18 +24,20 @@ export interface BeaconSocket {
 }
 
 /**
+ * @param variables how the names of the environment's variables begin
  * @param onProblem gets what the user should know; the socket goes on
  * @throws the error of the system (`code`) when the socket cannot be opened
  */
 export async function openBeaconSocket(
-  settings: Pick<ServerSettings, 'beaconAddresses' | 'multicastTtl'>,
+  settings: BeaconSettings,
   onProblem: (message: string) => void,
+  variables = 'EPICS_CAS',
 ): Promise<BeaconSocket> {
   const destinations = settings.beaconAddresses.map((address) => new Destination(address, onProblem));
   if (destinations.length === 0) {
     onProblem(
       'Warning: the beacon address list is empty, clients notice this server late. ' +
-        'EPICS_CAS_BEACON_ADDR_LIST names addresses, EPICS_CAS_AUTO_BEACON_ADDR_LIST=YES finds them',
+        `${variables}_BEACON_ADDR_LIST names addresses, ${variables}_AUTO_BEACON_ADDR_LIST=YES finds them`,
     );
   }
   const socket = await bindUdp(ANY_ADDRESS, 0);

@@ -1,0 +1,467 @@
+/** Wiring of a connection: its channels by sid, its operations by ioid, who its client is. */
+import type { Socket } from 'node:net';
+import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { Requester } from '../../database/pv/definition.ts';
+import { type ConnectionEvent, type ConnectionWiring, connectionMachine } from '../../machines/pva/connection.ts';
+import type { ChildFailure, EventOf } from '../../machines/wired.ts';
+import { BUFFER_SIZE, ECHO_VERSION, NO_SID, REGISTRY_SIZE, Subcommand } from '../../protocol/pva/constants.ts';
+import { readDelta } from '../../protocol/pva/delta.ts';
+import {
+  asksToRun,
+  type ControlMessage,
+  type CreateChannelRequest,
+  type DestroyChannel,
+  type Echo,
+  type EndRequest,
+  type ExecuteRequest,
+  type Fault,
+  type GetFieldRequest,
+  type InitRequest,
+  type Message,
+  type MonitorInitRequest,
+  type MonitorRequest,
+  type PutRequest,
+  type RpcRequest,
+  type Search,
+  type SetByteOrder,
+  type ValidationRequest,
+} from '../../protocol/pva/messages.ts';
+import { RequestFramer } from '../../protocol/pva/request-framer.ts';
+import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import { fieldAt, structureIn, zeroStructure } from '../../protocol/pva/value.ts';
+import type { Services } from '../kernel/services.ts';
+import { wire } from '../kernel/wire.ts';
+import { type AnyWired, Wired } from '../kernel/wired.ts';
+import { type AnyOperation, Channel, type ChannelOwner } from './channel.ts';
+import type { Content } from './content.ts';
+import { Monitor } from './monitor.ts';
+import { GetOperation, ProcessOperation, PutOperation, RpcOperation } from './operations.ts';
+import { Outlet } from './outlet.ts';
+
+const logic = wire(connectionMachine);
+
+/** What a connection needs from who owns it. */
+export interface ConnectionOwner extends AnyWired {
+  /** What a name gives access to, or undefined. */
+  contentOf(name: string): Content | undefined;
+  /** Names among these that are served. Counted. */
+  search(names: Search['channels'], peer: string): number[];
+  /** 12 bytes that name this run of the server. */
+  readonly guid: Uint8Array;
+  readonly tcpPort: number;
+  connectionReleased(connection: Connection): void;
+}
+
+export class Connection extends Wired<typeof connectionMachine> implements ConnectionWiring, ChannelOwner {
+  readonly kind = 'pvaConnection';
+  readonly services: Services;
+  readonly outlet: Outlet;
+  readonly peer: string;
+  readonly backlog = new Set<Monitor>();
+  bytesIn = 0;
+  /** Sees received bytes; set while somebody looks. */
+  tap: ((bytes: Uint8Array) => void) | undefined;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
+  readonly #framer: RequestFramer;
+  readonly #channels = new Map<number, Channel>();
+  readonly #operations = new Map<number, { readonly channel: Channel; readonly part: AnyOperation | Monitor }>();
+  #requester: Requester;
+  #nextSid = 1;
+  #requests = 0;
+  /** Bytes heard when the silence was last looked at. */
+  #heard = 0;
+
+  constructor(owner: ConnectionOwner, services: Services, id: string, socket: Socket) {
+    const peer = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
+    super(logic, owner, id, { peer });
+    this.#owner = owner;
+    this.services = services;
+    this.peer = peer;
+    this.#requester = { user: '', host: socket.remoteAddress ?? '', peer, method: 'anonymous' };
+    this.#socket = socket;
+    this.#framer = new RequestFramer({ maxPayload: services.bounds.payloadBytes });
+    const listener = {
+      full: () => this.deliver({ type: 'socket.full' }),
+      drained: () => this.deliver({ type: 'socket.drained' }),
+      flushed: () => this.deliver({ type: 'socket.flushed' }),
+    };
+    this.outlet = new Outlet(socket, listener, services);
+    this.ref.start();
+  }
+
+  label(): string {
+    const { user, host } = this.#requester;
+    return `${user || 'anonymous'}@${host} (${this.peer})`;
+  }
+
+  describe(): Record<string, unknown> {
+    return {
+      ...this.#requester,
+      version: this.version,
+      channels: this.#channels.size,
+      operations: this.#operations.size,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outlet.outbox.bytesOut,
+      undeliveredBytes: this.outlet.outbox.queued,
+      heldBytes: this.#framer.heldBytes,
+      heldBack: this.backlog.size,
+      requests: this.#requests,
+      ...this.outlet.counts,
+    };
+  }
+
+  /** Requests received, updates sent, and those merged into newer ones. */
+  get activity(): number {
+    const { updates, merged } = this.outlet.counts;
+    return this.#requests + updates + merged;
+  }
+
+  override children(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  load(): ClientLoad {
+    const { user, host } = this.#requester;
+    let subscriptions = 0;
+    for (const { part } of this.#operations.values()) if (part instanceof Monitor) subscriptions++;
+    return {
+      name: `${user || 'anonymous'}@${host}`,
+      address: this.peer,
+      channels: this.#channels.size,
+      subscriptions,
+      queuedBytes: this.outlet.outbox.queued,
+      dropped: this.outlet.counts.merged,
+      bytesIn: this.bytesIn,
+      bytesOut: this.outlet.outbox.bytesOut,
+    };
+  }
+
+  get requester(): Requester {
+    return this.#requester;
+  }
+
+  get version(): number {
+    return this.#framer.version;
+  }
+
+  // --- for the supervisor
+
+  /** A chunk of bytes: its messages are executed, as long as the client takes the replies. */
+  received(bytes: Uint8Array): void {
+    this.bytesIn += bytes.length;
+    this.tap?.(bytes);
+    this.#framer.push(bytes);
+    this.#takeMessages();
+  }
+
+  /** This actor has crashed, or the IOC stops: gives back what it held. */
+  abandon(): void {
+    this.release();
+  }
+
+  // --- for channels
+
+  channelReleased(channel: Channel): void {
+    this.#channels.delete(channel.sid);
+  }
+
+  operationReleased(ioid: number): void {
+    this.#operations.delete(ioid);
+  }
+
+  // --- actions and guards of the machine
+
+  greet(): void {
+    this.outlet.send({ type: 'SET_BYTE_ORDER', littleEndian: this.outlet.littleEndian, value: 0 });
+    this.outlet.send({
+      type: 'CONNECTION_VALIDATION',
+      bufferSize: BUFFER_SIZE,
+      registrySize: REGISTRY_SIZE,
+      methods: METHODS,
+    });
+  }
+
+  identify({ method, credentials }: ValidationRequest): void {
+    const { host, peer } = this.#requester;
+    const anonymous: Requester = { user: '', host, peer, method: 'anonymous' };
+    if (!METHODS.includes(method)) {
+      this.#requester = anonymous;
+      const status = errorStatus('Client selects unadvertised auth');
+      this.outlet.send({ type: 'CONNECTION_VALIDATED', status });
+      return;
+    }
+    const told = structureIn(credentials);
+    const user = told === undefined ? undefined : fieldAt(told, 'user');
+    const isNamed = method === 'ca' && typeof user === 'string' && user !== '';
+    this.#requester = isNamed ? { user, host, peer, method } : anonymous;
+    this.outlet.send({ type: 'CONNECTION_VALIDATED', status: OK });
+    for (const channel of [...this.#channels.values()]) channel.checkRights();
+  }
+
+  answerEcho({ payload }: Echo): void {
+    this.outlet.send({ type: 'ECHO', payload: this.version >= ECHO_VERSION ? payload : NOTHING });
+  }
+
+  answerControl({ value }: ControlMessage): void {
+    this.outlet.send({ type: 'ECHO_RESPONSE', value });
+  }
+
+  adoptByteOrder({ littleEndian }: SetByteOrder): void {
+    this.outlet.littleEndian = littleEndian;
+  }
+
+  answerSearch({ sequence, flags, protocols, channels }: Search): void {
+    if (channels.length > 0 && !protocols.includes('tcp')) return;
+    const cids = this.#owner.search(channels, this.peer);
+    if (cids.length === 0 && (flags & 1) === 0) return;
+    this.outlet.send({
+      type: 'SEARCH_RESPONSE',
+      guid: this.#owner.guid,
+      sequence,
+      address: '0.0.0.0',
+      port: this.#owner.tcpPort,
+      protocol: 'tcp',
+      found: cids.length > 0,
+      cids,
+    });
+  }
+
+  createChannels({ channels }: CreateChannelRequest): void {
+    for (const { cid, name } of channels) {
+      const content =
+        this.#channels.size < this.services.bounds.channelsPerCircuit ? this.#owner.contentOf(name) : undefined;
+      if (content === undefined) {
+        this.outlet.countRefused();
+        this.outlet.send({ type: 'CREATE_CHANNEL', cid, sid: NO_SID, status: REFUSED });
+        continue;
+      }
+      const channel = new Channel(this, content, name, this.#nextSid, cid);
+      this.#nextSid = (this.#nextSid + 1) >>> 0;
+      this.#channels.set(channel.sid, channel);
+      channel.ref.start();
+    }
+  }
+
+  destroyChannel(request: DestroyChannel): void {
+    this.#channels.get(request.sid)?.deliver(request);
+  }
+
+  createOperation(request: InitRequest): void {
+    const channel = this.#channelFor(request);
+    const part = channel?.createOperation(request);
+    if (channel !== undefined && part !== undefined) this.#operations.set(request.ioid, { channel, part });
+  }
+
+  createMonitor(request: MonitorInitRequest): void {
+    const channel = this.#channelFor(request);
+    const part = channel?.createMonitor(request);
+    if (channel !== undefined && part !== undefined) this.#operations.set(request.ioid, { channel, part });
+  }
+
+  refuseOperation({ type, ioid, subcommand }: InitRequest): void {
+    const status = errorStatus('Not implemented');
+    if (type === 'PUT_GET_INIT') {
+      this.outlet.send({ type, ioid, subcommand, status, put: undefined, get: undefined });
+    } else if (type === 'ARRAY_INIT') {
+      this.outlet.send({ type, ioid, subcommand, status, array: undefined });
+    }
+  }
+
+  toOperation(request: ExecuteRequest | PutRequest | RpcRequest): void {
+    const known = this.#operations.get(request.ioid);
+    if (known === undefined) return; // it crossed the operation's end
+    const { part, channel } = known;
+    const { type, subcommand } = request;
+    if (type === 'GET' && part instanceof GetOperation) part.take(request);
+    else if (type === 'RPC' && part instanceof RpcOperation) part.take(request);
+    else if (type === 'PROCESS' && part instanceof ProcessOperation) part.take(request);
+    else if (type === 'READ_BACK' && part instanceof PutOperation) part.take({ subcommand, change: undefined });
+    else if (type === 'PUT' && part instanceof PutOperation) {
+      const change = readDelta(request.data, zeroStructure(channel.content.type!));
+      if ('fault' in change) this.#violate(`PUT: ${change.fault}`);
+      else part.take({ subcommand, change });
+    } else this.#violate(`${type} on request ${request.ioid}, which is another operation`);
+  }
+
+  toMonitor({ ioid, sid, subcommand, acknowledged }: MonitorRequest): void {
+    const known = this.#operations.get(ioid);
+    if (known === undefined) return;
+    const { part, channel } = known;
+    if (!(part instanceof Monitor)) {
+      this.#violate(`MONITOR on request ${ioid}, which is another operation`);
+      return;
+    }
+    if (channel.sid !== sid) {
+      this.#violate(`MONITOR of channel ${sid} on request ${ioid}, which is another channel's`);
+      return;
+    }
+    if (acknowledged !== undefined) part.ref.send({ type: 'acknowledged', count: acknowledged });
+    const runs = asksToRun(subcommand);
+    if (runs !== undefined) part.ref.send({ type: runs ? 'start' : 'stop' });
+    if ((subcommand & Subcommand.DESTROY) !== 0) part.ref.send({ type: 'destroy' });
+  }
+
+  endOperation({ ioid }: EndRequest): void {
+    this.#operations.get(ioid)?.part.ref.send({ type: 'destroy' });
+  }
+
+  cancelOperation({ ioid }: EndRequest): void {
+    const part = this.#operations.get(ioid)?.part;
+    if (part !== undefined && !(part instanceof Monitor)) part.ref.send({ type: 'cancel' });
+  }
+
+  answerType({ sid, ioid, subField }: GetFieldRequest): void {
+    const channel = this.#channels.get(sid);
+    const type = channel?.content.type;
+    const bit = type?.bit(subField);
+    if (type !== undefined && bit !== undefined) {
+      this.outlet.send({ type: 'GET_FIELD', ioid, status: OK, field: bit === 0 ? type : type.layout.types[bit] });
+      return;
+    }
+    const name = channel?.name;
+    const why =
+      channel === undefined
+        ? `channel ${sid} does not exist`
+        : type === undefined
+          ? `${name} has no type: it can only be called`
+          : `${name} has no field '${subField}'`;
+    this.outlet.send({ type: 'GET_FIELD', ioid, status: errorStatus(why), field: undefined });
+  }
+
+  note({ severity, text }: Message): void {
+    this.services.log.debug({ peer: this.peer }, `${this.peer} says (${severity}): ${text}`);
+  }
+
+  refuseStranger(): void {
+    this.#report('it creates a channel before it has said who it is');
+  }
+
+  reportFault({ text }: Fault): void {
+    this.services.counters.faults++;
+    this.#report(text);
+  }
+
+  reportViolation({ text }: EventOf<ConnectionEvent, 'violation'>): void {
+    this.services.counters.faults++;
+    this.#report(text);
+  }
+
+  reportSilence(): void {
+    this.#report('nothing was heard of it for 40 s');
+    this.ref.send({ type: 'socket.closed' });
+  }
+
+  heardSomething(): boolean {
+    return this.bytesIn !== this.#heard;
+  }
+
+  noteHeard(): void {
+    this.#heard = this.bytesIn;
+  }
+
+  pauseReading(): void {
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    // After this event: what waited is to find the connection open.
+    queueMicrotask(() => {
+      this.#takeMessages();
+      if (!this.outlet.isFull) this.#socket.resume();
+    });
+    for (const monitor of [...this.backlog]) {
+      this.backlog.delete(monitor);
+      monitor.ref.send({ type: 'outlet.open' });
+    }
+  }
+
+  drain(): void {
+    this.#socket.pause();
+    this.outlet.outbox.end();
+  }
+
+  release(): void {
+    const channels = [...this.#channels.values()];
+    this.#channels.clear();
+    for (const channel of channels) channel.ref.send({ type: 'connection.closed' });
+    this.#operations.clear();
+    this.backlog.clear();
+    this.outlet.outbox.flush();
+    this.#socket.destroySoon();
+    this.#owner.connectionReleased(this);
+  }
+
+  /** A channel has thrown: it is gone, and its client is told. */
+  channelFailed({ actorId, error }: ChildFailure): void {
+    this.services.counters.crashes++;
+    const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
+    this.services.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
+    if (channel === undefined) return;
+    channel.abandon();
+    this.outlet.send({ type: 'DESTROY_CHANNEL', sid: channel.sid, cid: channel.cid });
+  }
+
+  // --- helpers
+
+  #takeMessages(): void {
+    while (!this.outlet.isFull) {
+      const message = this.#framer.next();
+      if (message === undefined) return;
+      this.#requests++;
+      this.deliver(message as ConnectionEvent);
+    }
+  }
+
+  /** The channel of a request that creates an operation; undefined: it cannot be created. */
+  #channelFor(request: InitRequest | MonitorInitRequest): Channel | undefined {
+    const { sid, ioid, subcommand, type } = request;
+    if (this.#operations.has(ioid)) {
+      this.#violate(`${type} with request ${ioid}, which is in use`);
+      return undefined;
+    }
+    if (this.#operations.size >= this.services.bounds.subscriptionsPerCircuit) {
+      this.outlet.countRefused();
+      this.#refuseInit(request, `too many operations: ${this.#operations.size} are open, which is the limit`);
+      return undefined;
+    }
+    const channel = this.#channels.get(sid);
+    // It may have crossed the channel's end.
+    if (channel === undefined) this.#refuseInit({ type, ioid, subcommand }, `channel ${sid} does not exist`);
+    return channel;
+  }
+
+  #refuseInit(
+    { type, ioid, subcommand }: Pick<InitRequest | MonitorInitRequest, 'type' | 'ioid' | 'subcommand'>,
+    text: string,
+  ): void {
+    const status = errorStatus(text);
+    if (type === 'GET_INIT' || type === 'PUT_INIT' || type === 'MONITOR_INIT') {
+      this.outlet.send({ type, ioid, subcommand, status, structure: undefined });
+    } else if (type === 'RPC_INIT' || type === 'PROCESS_INIT') {
+      this.outlet.send({ type, ioid, subcommand, status });
+    }
+  }
+
+  #violate(text: string): void {
+    this.ref.send({ type: 'violation', text });
+  }
+
+  #report(text: string): void {
+    this.services.log.warn({ peer: this.peer }, `Closing the connection of ${this.peer}: ${text}`);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Worst first. */
+const METHODS: readonly string[] = ['anonymous', 'ca'];
+
+const NOTHING = new Uint8Array(0);
+
+/** The words of PVXS. */
+const REFUSED = {
+  severity: 'FATAL',
+  message: 'Refused to create Channel',
+  callTree: 'pvx:serv:refusechan:',
+} as const;

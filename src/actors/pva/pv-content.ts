@@ -1,0 +1,169 @@
+/** The value of a PV, or of a field, as a channel sees it. */
+import type { Requester } from '../../database/pv/definition.ts';
+import type { BitSet } from '../../protocol/pva/bit-set.ts';
+import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import type { StructureType } from '../../protocol/pva/type.ts';
+import type { Structure } from '../../protocol/pva/value.ts';
+import { convertWrite } from '../../protocol/value/convert.ts';
+import type { Native } from '../../protocol/value/native.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { Subscriber } from '../pv/audience.ts';
+import type { PutOutcome, PutReply } from '../pv/put.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { Source } from '../pv/source.ts';
+import type { Update } from '../pv/update.ts';
+import type { Feed, Target, View } from '../pv/view/view.ts';
+import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
+import { type Shown, shownUpdate } from './encoded.ts';
+import { type NtShape, ntShape } from './nt-shape.ts';
+
+export class PvContent implements Content {
+  readonly pv: Pv;
+  readonly view: View | undefined;
+  readonly shape: NtShape;
+  readonly call = undefined;
+  readonly #source: Pick<Source, 'rightsOf'>;
+  readonly #puts = new WeakMap<(answer: PutAnswer) => void, PutReply>();
+
+  constructor(source: Pick<Source, 'rightsOf'>, { pv, view }: Target) {
+    this.#source = source;
+    this.pv = pv;
+    this.view = view;
+    const { native, maxCount } = view ?? pv;
+    this.shape = ntShape(native, maxCount, view === undefined && pv.definition.isText === true);
+  }
+
+  get type(): StructureType {
+    return this.shape.type;
+  }
+
+  get pvs(): readonly Pv[] {
+    return [this.pv];
+  }
+
+  rightsOf(requester: Requester): number {
+    return this.#source.rightsOf(this.pv, requester);
+  }
+
+  /** An update of the PV, as a structure. */
+  show(update: Update): Shown {
+    return shownUpdate(update, this.shape, this.pv.definition);
+  }
+
+  get(requester: Requester, reply: (shown: Shown | undefined) => void): void {
+    const { pv, view } = this;
+    const answer = (update: Update | undefined) =>
+      reply(update === undefined ? undefined : this.show(view?.read(update) ?? update));
+    if (pv.definition.get === undefined) answer(pv.current);
+    else pv.get(requester, answer);
+  }
+
+  put(
+    structure: Structure,
+    bits: BitSet,
+    { block }: PutOptions,
+    requester: Requester,
+    reply: (answer: PutAnswer) => void,
+  ): void {
+    const { valueBit } = this.shape;
+    if (!bits.has(valueBit)) {
+      reply({ status: OK }); // a put of nothing
+      return;
+    }
+    const { native, value } = this.shape.valueOf(structure.fields[valueBit]);
+    const { pv } = this;
+    if (native === 'enum' && (value as number) >= Math.max(pv.metadata.enumStrings.length, 1)) {
+      reply({ status: errorStatus(`${pv.name} has no state ${String(value)}`) });
+      return;
+    }
+    const stored = this.#stored(native, value);
+    if (stored === undefined) {
+      reply({ status: errorStatus(`${pv.name} cannot hold what was put`) });
+      return;
+    }
+    const settled = (outcome: PutOutcome) => {
+      this.#puts.delete(reply);
+      reply({ status: outcome.kind === 'done' ? OK : errorStatus(outcome.reason) });
+    };
+    this.#puts.set(reply, settled);
+    pv.put(stored, requester, settled, block);
+  }
+
+  /** What the PV is to store; undefined: it cannot. */
+  #stored(native: Native, value: Value): Value | undefined {
+    const { pv, view, shape } = this;
+    if (view !== undefined) return view.convert(native, value);
+    if (shape.kind === 'text') return textToChars(value as string, pv.maxCount);
+    return convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
+  }
+
+  abandon(reply: (answer: PutAnswer) => void): void {
+    const settled = this.#puts.get(reply);
+    if (settled !== undefined) this.pv.abandon(settled);
+  }
+
+  subscribe({ mask }: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed {
+    return new PvFeed(this, mask, requester, listener);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Text as the PV keeps it: UTF-8, cut where it would be too long. */
+function textToChars(text: string, maxCount: number): Value {
+  const bytes = new Uint8Array(maxCount);
+  const { written } = new TextEncoder().encodeInto(text, bytes);
+  return bytes.subarray(0, written);
+}
+
+/** Everything: what the first update marks. */
+const WHOLE = 0xf;
+
+class PvFeed implements ContentFeed, Subscriber {
+  readonly mask: number;
+  readonly #content: PvContent;
+  readonly #requester: Requester;
+  readonly #listener: ContentListener;
+  readonly #feed: Feed | undefined;
+  /** The next update has all fields. */
+  #whole = true;
+
+  constructor(content: PvContent, mask: number, requester: Requester, listener: ContentListener) {
+    this.mask = mask;
+    this.#content = content;
+    this.#requester = requester;
+    this.#listener = listener;
+    this.#feed = content.view?.feed(mask, (update, changed) => this.#tell(update, changed));
+    content.pv.audience.add(this.#feed ?? this);
+  }
+
+  first(): void {
+    this.#whole = true;
+    const { pv } = this.#content;
+    const tell = (update: Update) => this.#tell(this.#feed?.first(update) ?? update, WHOLE);
+    if (pv.definition.get === undefined) {
+      tell(pv.current);
+      return;
+    }
+    pv.get(this.#requester, (update) => {
+      // What the handler read may have arrived already, as an update like any other.
+      if (this.#whole) tell(update ?? pv.current);
+    });
+  }
+
+  end(): void {
+    this.#whole = false;
+    this.#content.pv.audience.remove(this.#feed ?? this);
+  }
+
+  deliver(update: Update, changed: number): void {
+    this.#tell(update, changed);
+  }
+
+  #tell(update: Update, changed: number): void {
+    const { shape } = this.#content;
+    const bits = shape.changed(this.#whole ? WHOLE : changed & WHOLE);
+    this.#whole = false;
+    this.#listener(this.#content.show(update), bits);
+  }
+}
