@@ -10,7 +10,7 @@ import type { RunningIoc } from '../../src/serve.ts';
 import { startIoc } from '../support/ioc.ts';
 import type { Field } from '../support/naive-dbr.ts';
 import { Client, NO_WRITE_ACCESS, NORMAL, PUT_FAILED, Types } from './client.ts';
-import { macros, surprises } from './surprises.ts';
+import { macros, speeds, surprises } from './surprises.ts';
 
 /** Clients within an IOC ask nobody but this host. */
 const environment = { EPICS_CA_ADDR_LIST: '127.0.0.1', EPICS_CA_AUTO_ADDR_LIST: 'NO' };
@@ -21,7 +21,12 @@ describe.each(Object.keys(examples))('%s', (id) => {
   let ioc: RunningIoc;
   let client: Client;
   beforeAll(async () => {
-    ioc = await startIoc(await load(id), { seed: 1, speed: 20, macros: macros[id] ?? {}, environment });
+    ioc = await startIoc(await load(id), {
+      seed: 1,
+      speed: speeds[id] ?? 1,
+      macros: macros[id] ?? {},
+      environment,
+    });
     client = await Client.of(ioc);
   });
   afterAll(async () => {

@@ -12,6 +12,9 @@ export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> 
   mirror: { target: 'nobody:has:it' },
 };
 
+/** How many times as fast time passes where motors move. */
+export const speeds: Readonly<Record<string, number>> = { fake_motor_record: 20 };
+
 export interface Surprise {
   /** Not written: why is in the comment. */
   readonly skip?: boolean;

@@ -49,7 +49,7 @@ describe.concurrent('a page', () => {
       'pv/hub:x',
       'pv',
       'pv',
-      'put.idle · alarm.noAlarm',
+      'put.idle · handlers.sound · alarm.noAlarm',
       '',
     ]);
   });
@@ -71,7 +71,7 @@ describe.concurrent('a page', () => {
     await page.next('rows');
     value(scene, 'hub:x').write(5, { severity: 'MAJOR' });
     const { changes } = await page.next('changes');
-    expect(changes).toEqual([[expect.any(Number), 'put.idle · alarm.major', 'major', 'hub:x']]);
+    expect(changes).toEqual([[expect.any(Number), 'put.idle · handlers.sound · alarm.major', 'major', 'hub:x']]);
   });
 
   test('gets the report, the events and the refusals of the actor it watches', async () => {
@@ -333,7 +333,11 @@ describe('a page that may write', () => {
   test.each([
     ['pv/hub:x', 'three', '"three" is not a value of hub:x, a double.'],
     ['pv/hub:ro', '3', 'hub:ro is read-only.'],
-    ['pv/hub:shutter', 'Ajar', '"Ajar" is not a value of hub:shutter, a enum: it takes Closed, Open or their numbers.'],
+    [
+      'pv/hub:shutter',
+      'Ajar',
+      '"Ajar" is not a value of hub:shutter, an enum: it takes Closed, Open or their numbers.',
+    ],
     ['pv/hub:broken', '3', 'hub:broken did not take "3": '],
     ['pv/hub:nowhere', '3', "There is no PV 'hub:nowhere' any more."],
   ])('is told why %s = %s is not taken', async (id, text, why) => {
