@@ -28,6 +28,8 @@ export type RecordEvent =
   | { readonly type: 'awaits' | 'resumed' }
   /** Value, alarm and monitors are done; then the forward link, too. */
   | { readonly type: 'processed' | 'followed' }
+  /** The support had nothing to do: a compress that waits for more values. */
+  | { readonly type: 'idled' }
   /** SIMM has changed. */
   | { readonly type: 'simulation.off' | 'simulation.yes' | 'simulation.raw' }
   /** SEVR has changed. */
@@ -35,7 +37,15 @@ export type RecordEvent =
 
 export const recordMachine = setup({
   types: {} as { events: RecordEvent; tags: 'active' },
-  actions: { begin: wired, refuse: wired, markPut: wired, remember: wired, disable: wired, finish: wired },
+  actions: {
+    begin: wired,
+    refuse: wired,
+    markPut: wired,
+    remember: wired,
+    disable: wired,
+    finish: wired,
+    release: wired,
+  },
 }).createMachine({
   id: 'record',
   type: 'parallel',
@@ -56,6 +66,7 @@ export const recordMachine = setup({
             put: { actions: 'remember' },
             enabled: { target: 'processing' },
             disabled: { target: 'passive', actions: 'disable' },
+            idled: { target: 'passive', actions: 'release' },
           },
         },
         processing: {
@@ -65,6 +76,7 @@ export const recordMachine = setup({
             put: { actions: 'remember' },
             awaits: { target: 'awaiting' },
             processed: { target: 'following' },
+            idled: { target: 'passive', actions: 'release' },
           },
         },
         /** A device has not answered yet, or a delay runs. */

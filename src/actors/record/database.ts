@@ -13,7 +13,7 @@ import { deviceOf } from '../../database/records/devices/registry.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Subroutine } from '../../database/records/support.ts';
 import { supportOf } from '../../database/records/supports.ts';
-import { AlarmStatus } from '../../protocol/value/alarm.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
 import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
@@ -27,6 +27,7 @@ import { loadField } from './load-field.ts';
 import { PutNotify } from './put-notify.ts';
 import { RecordScans, type ScanJoin } from './record-scans.ts';
 import { Slot } from './slots.ts';
+import { formatTime } from './strftime.ts';
 
 /** The IOC, as far as its records go. */
 export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin {
@@ -218,6 +219,23 @@ export class RecordDatabase implements RecordHome, RecordSource {
     return fieldText(record, field, number);
   }
 
+  request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void {
+    if (value !== undefined) {
+      this.put(record, field, value, done, dbf, true);
+      return;
+    }
+    if (record.notify !== undefined || record.isActive) {
+      this.#wait(record, () => this.request(record, field, value, dbf, done));
+      return;
+    }
+    if (field.slot !== Slot.PROC && !record.isPassive) {
+      done();
+      return;
+    }
+    new PutNotify(done).begin(record);
+    this.engine.process(record, 'put');
+  }
+
   processSoon(record: DbRecord): void {
     if (this.#soon.size === 0) this.#owner.services.clock.setTimeout(() => this.#processThem(), 0);
     this.#soon.add(record);
@@ -225,7 +243,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
 
   idle(record: DbRecord): void {
     const waiting = this.#waiting.get(record);
-    if (waiting === undefined || record.notify !== undefined || record.isActive) return;
+    if (waiting === undefined || record.notify !== undefined) return;
     const next = waiting.shift();
     if (waiting.length === 0) this.#waiting.delete(record);
     if (next !== undefined) this.#owner.services.clock.setTimeout(next, 0);
@@ -245,7 +263,8 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   postEvent(event: string): void {
-    this.#owner.postEvent(event);
+    // As in base, the records of an event are processed by themselves, after this one.
+    this.after(0, () => this.#owner.postEvent(event));
   }
 
   random(): number {
@@ -264,6 +283,10 @@ export class RecordDatabase implements RecordHome, RecordSource {
 
   wallTime(): number {
     return this.#owner.services.clock.wallTime();
+  }
+
+  formatTime(format: string, time: number): string {
+    return formatTime(format, time);
   }
 
   environment(name: string): string | undefined {
@@ -314,6 +337,8 @@ export class RecordDatabase implements RecordHome, RecordSource {
     const { counters, log } = this.#owner.services;
     counters.handlerErrors++;
     log.error({ err: error, record: record.name }, `Processing ${record.name} failed`);
+    record.raise(AlarmStatus.SOFT, Severity.INVALID, 'failed');
+    record.post(record.valueField, record.settleAlarm());
   }
 }
 

@@ -42,6 +42,11 @@ export abstract class DbLink {
     return undefined;
   }
 
+  /** Most elements of where it leads; undefined: it leads nowhere. */
+  get count(): number | undefined {
+    return undefined;
+  }
+
   /** Undefined: it cannot be read. @param count most elements; undefined: a scalar */
   abstract read(dbf: DbfType, count: number | undefined): Value | undefined;
 
@@ -54,6 +59,20 @@ export abstract class DbLink {
   /** @returns the record to be processed next; false: it cannot be written */
   write(_record: LinkOwner, _value: Value, _dbf: DbfType): Target | boolean {
     return false;
+  }
+
+  /** A text of any length: to an array of CHAR its bytes and a NUL. */
+  writeText(record: LinkOwner, text: string): Target | boolean {
+    return this.write(record, text, 'STRING');
+  }
+
+  /**
+   * Has where it leads processed, after a put if there is a value; resolves when all that follows from it is done.
+   *
+   * @returns undefined: it leads nowhere
+   */
+  request(_value: Value | undefined, _dbf: DbfType): Promise<void> | undefined {
+    return undefined;
   }
 
   /** The record that it processes as a forward link. */

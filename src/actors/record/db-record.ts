@@ -29,6 +29,8 @@ import { Slot } from './slots.ts';
 export interface RecordHome extends RecordServices {
   /** How a number of a field reads as text. */
   textOf(record: DbRecord, field: Field, number: number): string;
+  /** Processes a record, after a put if there is a value. @param done called when all that follows from it is done */
+  request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void;
   /** Processes it soon, by itself. */
   processSoon(record: DbRecord): void;
   rescan(record: DbRecord): void;
@@ -48,7 +50,9 @@ export interface FieldMonitor {
   publish(mask: number): void;
 }
 
-export const chart = new Chart<'begin' | 'refuse' | 'markPut' | 'remember' | 'disable' | 'finish'>(recordMachine);
+export const chart = new Chart<'begin' | 'refuse' | 'markPut' | 'remember' | 'disable' | 'finish' | 'release'>(
+  recordMachine,
+);
 
 const MOST_REFUSALS = 10;
 const alarmEvents = ['alarm.none', 'alarm.minor', 'alarm.major', 'alarm.invalid'];
@@ -185,6 +189,12 @@ export class DbRecord implements RecordAccess, LinkOwner, Notified {
       this.post('SEVR', Dbe.VALUE);
       this.post(this.valueField, Dbe.VALUE | Dbe.ALARM);
     }
+    this.notify?.completed(this);
+    this.home.idle(this);
+  }
+
+  /** Nothing came of it, and nothing follows. */
+  release(): void {
     this.notify?.completed(this);
     this.home.idle(this);
   }
@@ -359,6 +369,10 @@ export class DbRecord implements RecordAccess, LinkOwner, Notified {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   }
 
+  linkCount(link: string): number | undefined {
+    return this.links?.get(link)?.count;
+  }
+
   arrayShape(field: string): ArrayShape {
     const shape = this.support.array?.(this, field);
     if (shape === undefined) throw new Error(`${this.name}.${field} is not an array`);
@@ -374,7 +388,11 @@ export class DbRecord implements RecordAccess, LinkOwner, Notified {
   }
 
   sendText(link: string, text: string): Target | boolean {
-    return this.send(link, text, 'STRING');
+    const known = this.links?.get(link);
+    if (known === undefined || known.isConstant) return true;
+    const sent = known.writeText(this, text);
+    if (sent === false) this.#complain(link);
+    return sent;
   }
 
   send(link: string, value: Value, dbf: DbfType): Target | boolean {
@@ -383,6 +401,10 @@ export class DbRecord implements RecordAccess, LinkOwner, Notified {
     const sent = known.write(this, value, dbf);
     if (sent === false) this.#complain(link);
     return sent;
+  }
+
+  request(link: string, value?: Value, dbf: DbfType = 'DOUBLE'): Promise<void> | undefined {
+    return this.links?.get(link)?.request(value, dbf);
   }
 
   forward(link: string): Target | undefined {

@@ -136,8 +136,13 @@ export class Engine {
   /** Value, alarm and monitors are done. @param follow whether the forward link is followed */
   #processed(frame: Frame, follow: boolean): void {
     frame.processing = undefined;
-    frame.next = follow ? FOLLOW : END;
-    frame.record.step('processed');
+    frame.next = FOLLOW;
+    if (follow) {
+      frame.record.step('processed');
+      return;
+    }
+    this.#pop(frame);
+    frame.record.step('idled');
   }
 
   #wait(frame: Frame, step: Step): void {

@@ -4,13 +4,14 @@
  * Source: dbGet, dbPut and dbPutSpecial of base's dbAccess.c, put_enum_str and the like of its records.
  */
 import { formatAddress, type LinkField } from '../../database/links/address.ts';
-import { convertValue, parseTo } from '../../database/records/convert.ts';
+import { convertValue, cutText, parseTo } from '../../database/records/convert.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Described } from '../../database/records/support.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { illegalState } from '../../protocol/value/convert.ts';
 import { defaultPrecision, formatDouble, formatFloat } from '../../protocol/value/format.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
+import { charsToText } from '../../protocol/value/text.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
@@ -105,7 +106,10 @@ function storeArray(record: DbRecord, field: Field, value: Value): boolean {
   const shape = record.support.array?.(record, field.name);
   if (shape === undefined) return false;
   if (shape.dbf === 'STRING' && shape.capacity === 1) {
-    record.store(field, String(typeof value === 'object' ? (value[0] ?? '') : value));
+    const text = isBytes(value) ? charsToText(new Uint8Array(value)) : firstText(value);
+    const cut = shape.bytes === undefined ? text : cutText(text, shape.bytes);
+    record.store(field, cut);
+    if (shape.count !== undefined) record.set(shape.count, cut === '' ? 0 : new TextEncoder().encode(cut).length + 1);
     return true;
   }
   const converted = convertValue(value, shape.dbf, shape.capacity, String);
@@ -119,6 +123,14 @@ function storeArray(record: DbRecord, field: Field, value: Value): boolean {
     }
   }
   return true;
+}
+
+function isBytes(value: Value): value is Uint8Array | Int8Array {
+  return value instanceof Uint8Array || value instanceof Int8Array;
+}
+
+function firstText(value: Value): string {
+  return String(typeof value === 'object' ? (value[0] ?? '') : value);
 }
 
 function numberText(number: number, from: DbfType): string {

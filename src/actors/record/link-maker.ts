@@ -76,7 +76,7 @@ export class LinkMaker {
       this.#targets.log(`${record.name}.${field.name}: ${(error as Error).message}`);
       return undefined;
     }
-    if (address.kind === 'device') return undefined;
+    if (address.kind === 'device') return this.#device(record, field, text);
     if (address.kind === 'constant') {
       return address.value === undefined ? undefined : new ConstantLink(constantValue(address.value));
     }
@@ -98,6 +98,18 @@ export class LinkMaker {
     );
     this.#unconnected.add(link);
     return link;
+  }
+
+  /** The address of a device: right where the device support takes one, else the field is empty, as in base. */
+  #device(record: DbRecord, field: Field, text: string): undefined {
+    const isDevice = field.name === 'INP' || field.name === 'OUT';
+    if (isDevice && (record.device === undefined || record.device.link === 'INST_IO')) return undefined;
+    const type = text.startsWith('@') ? 'INST_IO' : 'a hardware address';
+    this.#targets.log(
+      `${record.name}.${field.name}: can't initialize link type CONSTANT with "${text}" (type ${type})`,
+    );
+    record.values[field.slot] = '';
+    return undefined;
   }
 
   #feed(name: string, target: { readonly record: DbRecord; readonly field: Field } | undefined): Feed {

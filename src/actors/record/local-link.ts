@@ -10,7 +10,7 @@ import type { Described, Target } from '../../database/records/support.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
-import { describeField, putToField, readField } from './field-access.ts';
+import { describeField, elementType, putToField, readField } from './field-access.ts';
 import { Slot } from './slots.ts';
 
 export class LocalLink extends DbLink {
@@ -39,6 +39,10 @@ export class LocalLink extends DbLink {
     return this.#processes && this.target.values[Slot.SCAN] === 0 ? this.target : undefined;
   }
 
+  override get count(): number {
+    return this.target.support.array?.(this.target, this.field.name)?.capacity ?? 1;
+  }
+
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const { target, field } = this;
     const value = readField(target, field);
@@ -61,6 +65,13 @@ export class LocalLink extends DbLink {
     return text as string | undefined;
   }
 
+  override writeText(record: LinkOwner, text: string): Target | boolean {
+    const dbf = elementType(this.target, this.field);
+    if (dbf !== 'CHAR' && dbf !== 'UCHAR') return this.write(record, text, 'STRING');
+    const bytes = text === '' ? new Uint8Array(0) : new TextEncoder().encode(`${text}\0`);
+    return this.write(record, bytes, 'CHAR');
+  }
+
   override write(record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
     const { target, field } = this;
     const isPut = putToField(target, field, value, dbf);
@@ -74,6 +85,10 @@ export class LocalLink extends DbLink {
     );
     if (!isPut) return false;
     return field.name === 'PROC' || (this.#processes && target.values[Slot.SCAN] === 0) ? target : true;
+  }
+
+  override request(value: Value | undefined, dbf: DbfType): Promise<void> | undefined {
+    return new Promise((resolve) => this.target.home.request(this.target, this.field, value, dbf, resolve));
   }
 
   override forward(): Target | undefined {

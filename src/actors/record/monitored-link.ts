@@ -8,7 +8,7 @@ import type { Handling, Sharing } from '../../database/links/address.ts';
 import { convertValue } from '../../database/records/convert.ts';
 import type { DbfType } from '../../database/records/field-table.ts';
 import type { Described, Target } from '../../database/records/support.ts';
-import type { Value } from '../../protocol/value/value.ts';
+import { elementCount, type Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 
 /** What a monitored link was told. */
@@ -81,6 +81,10 @@ export class MonitoredLink extends DbLink {
       const processes = this.#handling === 'CP' || (this.#handling === 'CPP' && this.#owner.isPassive);
       if (processes && reading !== undefined) this.#process();
     });
+  }
+
+  override get count(): number | undefined {
+    return this.#reading === undefined ? undefined : Math.max(elementCount(this.#reading.value), 1);
   }
 
   read(dbf: DbfType, count: number | undefined): Value | undefined {

@@ -87,6 +87,8 @@ export interface RecordAccess extends Target {
   constant(link: string, field: string): boolean;
   /** What a constant link holds, as so many elements of a type. */
   constantArray(link: string, dbf: DbfType, count: number): Value | undefined;
+  /** Most elements of where a link leads; undefined: it leads nowhere. */
+  linkCount(link: string): number | undefined;
   /** The array that a field is; @throws Error when it is none */
   arrayShape(field: string): ArrayShape;
   /** Reads a text of any length from a link. Undefined: it failed. */
@@ -101,6 +103,12 @@ export interface RecordAccess extends Target {
    * @returns the record to be processed next; false: it failed
    */
   send(link: string, value: Value, dbf: DbfType): Target | boolean;
+  /**
+   * Processes where the link leads, after a put if there is a value, and waits for all that follows from it.
+   *
+   * @returns undefined: it leads nowhere
+   */
+  request(link: string, value?: Value, dbf?: DbfType): Promise<void> | undefined;
   /** The record that a forward link processes. */
   forward(link: string): Target | undefined;
   /** Units, precision and limits of where a link leads. */
@@ -123,6 +131,8 @@ export interface RecordAccess extends Target {
 export interface RecordServices {
   /** Unix time in ms. */
   wallTime(): number;
+  /** Time as strftime writes it. @param time seconds since the EPICS epoch */
+  formatTime(format: string, time: number): string;
   environment(name: string): string | undefined;
   /** A dbState bit by name. */
   state(name: string): boolean;

@@ -1,27 +1,78 @@
 /** The record types: one line each. */
 import type { RecordSupport } from './support.ts';
+import { aai } from './types/aai.ts';
+import { aao } from './types/aao.ts';
 import { ai } from './types/ai.ts';
 import { ao } from './types/ao.ts';
+import { aSub } from './types/aSub.ts';
 import { bi } from './types/bi.ts';
 import { bo } from './types/bo.ts';
 import { calc } from './types/calc.ts';
 import { calcout } from './types/calcout.ts';
+import { compress } from './types/compress.ts';
+import { dfanout } from './types/dfanout.ts';
+import { event } from './types/event.ts';
+import { fanout } from './types/fanout.ts';
+import { histogram } from './types/histogram.ts';
 import { int64in } from './types/int64in.ts';
 import { int64out } from './types/int64out.ts';
 import { longin } from './types/longin.ts';
 import { longout } from './types/longout.ts';
+import { lsi } from './types/lsi.ts';
+import { lso } from './types/lso.ts';
 import { mbbi } from './types/mbbi.ts';
 import { mbbiDirect } from './types/mbbiDirect.ts';
 import { mbbo } from './types/mbbo.ts';
 import { mbboDirect } from './types/mbboDirect.ts';
+import { permissive } from './types/permissive.ts';
+import { printf } from './types/printf.ts';
+import { sel } from './types/sel.ts';
+import { seq } from './types/seq.ts';
+import { state } from './types/state.ts';
 import { stringin } from './types/stringin.ts';
 import { stringout } from './types/stringout.ts';
+import { sub } from './types/sub.ts';
+import { subArray } from './types/subArray.ts';
+import { waveform } from './types/waveform.ts';
 
-const supports: ReadonlyMap<string, RecordSupport> = new Map(
-  [ai, ao, bi, bo, calc, calcout, int64in, int64out, longin, longout, mbbi, mbbiDirect, mbbo, mbboDirect]
-    .concat([stringin, stringout])
-    .map((support) => [support.type, support]),
-);
+const all: readonly RecordSupport[] = [
+  aai,
+  aao,
+  ai,
+  ao,
+  aSub,
+  bi,
+  bo,
+  calc,
+  calcout,
+  compress,
+  dfanout,
+  event,
+  fanout,
+  histogram,
+  int64in,
+  int64out,
+  longin,
+  longout,
+  lsi,
+  lso,
+  mbbi,
+  mbbiDirect,
+  mbbo,
+  mbboDirect,
+  permissive,
+  printf,
+  sel,
+  seq,
+  state,
+  stringin,
+  stringout,
+  sub,
+  subArray,
+  waveform,
+];
+
+const supports = new Map(all.map((support) => [support.type, support]));
 
 export function supportOf(type: string): RecordSupport | undefined {
   return supports.get(type);

@@ -1,5 +1,7 @@
 /** Which device support a record type has for a DTYP. */
 import type { DeviceSupport } from '../support.ts';
+import { asyncSoftChannel } from './async-soft.ts';
+import { dbState, generalTime, getenv, softTimestamp, stdio } from './ioc.ts';
 import { deviceNames } from './names.ts';
 import { rawSoftChannel } from './raw-soft.ts';
 import { softChannel } from './soft.ts';
@@ -7,6 +9,12 @@ import { softChannel } from './soft.ts';
 const supports = new Map<string, Readonly<Record<string, DeviceSupport>>>([
   ['Soft Channel', softChannel],
   ['Raw Soft Channel', rawSoftChannel],
+  ['Async Soft Channel', asyncSoftChannel],
+  ['Soft Timestamp', softTimestamp],
+  ['General Time', generalTime],
+  ['getenv', getenv],
+  ['stdio', stdio],
+  ['Db State', dbState],
 ]);
 
 /** Supports that programs have added, by type and DTYP. */

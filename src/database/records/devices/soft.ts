@@ -97,8 +97,8 @@ const arrayOutput: DeviceSupport = {
   },
 };
 
-/** A constant of an array's INP or DOL. */
-export function takeConstant(record: RecordAccess, link: string): boolean {
+/** A constant of an array's INP. */
+function takeConstant(record: RecordAccess, link: string): boolean {
   const shape = record.arrayShape('VAL');
   const constant = record.constantArray(link, shape.dbf, shape.capacity);
   if (constant === undefined) return false;

@@ -37,6 +37,21 @@ export function* readInput(
   return record.fetch('SIOL', 'SVAL') ? apply(record, mode === RAW) : 'failed';
 }
 
+/** As `readInput`, of records whose value is a text of any length. @returns whether there was nothing wrong */
+export function* readLongText(record: RecordAccess): Part<boolean> {
+  if (!record.isConstant('SIML') && !(yield* readMode(record))) return false;
+  const mode = record.number('SIMM');
+  if (mode === 0) return record.device?.read !== undefined && (yield* record.device.read(record)) !== 'failed';
+  if (!isMode(record, mode, false)) return false;
+  yield* delay(record);
+  const due = record.due('SIOL');
+  if (due) yield due;
+  if (record.isConstant('SIOL')) return true;
+  const text = record.readText('SIOL');
+  if (text !== undefined) record.set('VAL', text);
+  return text !== undefined;
+}
+
 /** Writes an output record to its device, or to SIOL while it is simulated. @param simulated what goes to SIOL */
 export function* writeOutput(
   record: RecordAccess,
@@ -59,7 +74,8 @@ export const simulationPut: Readonly<Record<string, SpecialPut>> = { SIMM: { bef
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function* readMode(record: RecordAccess): Part<boolean> {
+/** Reads SIML into SIMM. */
+export function* readMode(record: RecordAccess): Part<boolean> {
   saveMode(record);
   const due = record.due('SIML');
   if (due) yield due;
@@ -68,7 +84,8 @@ function* readMode(record: RecordAccess): Part<boolean> {
   return true;
 }
 
-function* delay(record: RecordAccess): Part<void> {
+/** Raises SIMM, and waits for SDLY. */
+export function* delay(record: RecordAccess): Part<void> {
   record.raise(AlarmStatus.SIMM, record.number('SIMS'));
   const seconds = record.number('SDLY');
   if (seconds >= 0) yield new Wait(seconds);

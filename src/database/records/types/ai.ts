@@ -36,7 +36,6 @@ export const ai: RecordSupport = {
     record.constant('SIOL', 'SVAL');
     record.set('INIT', 1);
     if (record.number('ESLO') === 1 && record.number('EOFF') === 0) record.set('EOFF', record.number('EGUL'));
-    for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
     record.device?.init?.(record);
     record.set('ORAW', record.number('RVAL'));
   },

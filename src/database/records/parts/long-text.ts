@@ -1,0 +1,49 @@
+/**
+ * What lsi, lso and printf share: a text of SIZV bytes; LEN is how many it has, its NUL included.
+ *
+ * Source: `monitor` of base's lsiRecord.c.
+ */
+import { Dbe } from '../../../protocol/value/posting.ts';
+import { cutText } from '../convert.ts';
+import type { ArrayShape, RecordAccess } from '../support.ts';
+
+/** 1 of menuPost: Always */
+const ALWAYS = 1;
+
+export function allocateText(record: RecordAccess): void {
+  if (record.number('SIZV') < 16) record.set('SIZV', 16);
+  record.set('VAL', '');
+}
+
+export function textShape(record: RecordAccess, field: string): ArrayShape | undefined {
+  if (field !== 'VAL' && field !== 'OVAL') return undefined;
+  return { dbf: 'STRING', capacity: 1, bytes: record.number('SIZV'), count: 'LEN' };
+}
+
+/** Stores a text, cut to SIZV bytes, and counts them. */
+export function setText(record: RecordAccess, text: string): void {
+  const cut = cutText(text, record.number('SIZV'));
+  record.set('VAL', cut);
+  record.set('LEN', textLength(cut));
+}
+
+/** LEN: with the NUL; 0 of an empty text. */
+export function textLength(text: string): number {
+  return text === '' ? 0 : new TextEncoder().encode(text).length + 1;
+}
+
+export function monitorLongText(record: RecordAccess): void {
+  let mask = record.settleAlarm();
+  const text = record.text('VAL');
+  if (text !== record.text('OVAL') || record.number('LEN') !== record.number('OLEN')) {
+    mask |= Dbe.VALUE | Dbe.LOG;
+    record.set('OVAL', text);
+    if (record.number('OLEN') !== record.number('LEN')) {
+      record.set('OLEN', record.number('LEN'));
+      record.post('LEN', Dbe.VALUE | Dbe.LOG);
+    }
+  }
+  if (record.number('MPST') === ALWAYS) mask |= Dbe.VALUE;
+  if (record.number('APST') === ALWAYS) mask |= Dbe.LOG;
+  if (mask !== 0) record.post('VAL', mask);
+}
