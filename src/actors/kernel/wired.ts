@@ -5,19 +5,19 @@
  * for owners in this process: it runs a hot transition (`wire.ts`) at once when the actor is idle and nobody inspects
  * the system, else it sends. Both use the same table, so that they cannot disagree.
  */
-import {
-  type ActorLogic,
-  type ActorRef,
-  type ActorRefFrom,
-  type AnyActorRef,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  createActor,
-  type EventFrom,
-  type EventObject,
-  type InputFrom,
+import type {
+  ActorLogic,
+  ActorRef,
+  ActorRefFrom,
+  AnyActorRef,
+  AnyMachineSnapshot,
+  AnyStateMachine,
+  EventFrom,
+  EventObject,
+  InputFrom,
 } from 'xstate';
 import { NOTHING, runHot, type Table } from './table.ts';
+import { SmallActor } from './xstate-internals.ts';
 
 /** An actor that takes these events. */
 export type Ref<Event extends EventObject> = ActorRef<AnyMachineSnapshot, Event>;
@@ -67,7 +67,7 @@ export abstract class Wired<M extends AnyStateMachine> implements AnyWired {
     clock?: SystemClock,
   ) {
     this.parent = parent;
-    this.ref = createActor(logic, {
+    this.ref = new SmallActor(logic, {
       id,
       input: { wiring: this, context: input as object },
       ...(parent ? { parent: parent.ref as AnyActorRef } : {}),

@@ -2,22 +2,56 @@
  * Everything that this runtime uses of XState beyond its documented interface. Each function has a test
  * (`test/actors/kernel/xstate-internals.test.ts`) that fails when a new version of XState does it another way.
  */
-import type {
+import {
   Actor,
-  AnyActorLogic,
-  AnyActorRef,
-  AnyActorScope,
-  AnyEventObject,
-  AnyMachineSnapshot,
-  AnyStateMachine,
-  AnyStateNode,
-  AnyTransitionDefinition,
-  EventObject,
+  type ActorOptions,
+  type AnyActorLogic,
+  type AnyActorRef,
+  type AnyActorScope,
+  type AnyEventObject,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  type AnyTransitionDefinition,
+  type EventObject,
+  type Observer,
+  type SnapshotFrom,
+  type Subscription,
 } from 'xstate';
 
 /** The states that are active in a snapshot, compound ones included. The same array while the configuration stays. */
 export function activeNodes(snapshot: AnyMachineSnapshot): readonly AnyStateNode[] {
   return snapshot._nodes;
+}
+
+/**
+ * An actor that is small. XState keeps with each actor the options that it was made with, a set of observers and a map of
+ * listeners: more than a third of its memory. Few actors have any; they get theirs when somebody subscribes.
+ */
+export class SmallActor<Logic extends AnyActorLogic> extends Actor<Logic> {
+  constructor(logic: Logic, options: ActorOptions<Logic>) {
+    super(logic, options);
+    Object.assign(this, { observers: NO_OBSERVERS, eventListeners: NO_LISTENERS, options: NO_OPTIONS });
+    if (options.parent === undefined) cancelOnlyTimers(this.system as TimedSystem);
+  }
+
+  override subscribe(observer: Observer<SnapshotFrom<Logic>>): Subscription;
+  override subscribe(
+    next?: (snapshot: SnapshotFrom<Logic>) => void,
+    error?: (error: unknown) => void,
+    complete?: () => void,
+  ): Subscription;
+  override subscribe(...observer: unknown[]): Subscription {
+    const collections = this as unknown as Collections;
+    if (collections.observers === NO_OBSERVERS) collections.observers = new Set();
+    return super.subscribe(...(observer as []));
+  }
+
+  override on(...listener: Parameters<Actor<Logic>['on']>): ReturnType<Actor<Logic>['on']> {
+    const collections = this as unknown as Collections;
+    if (collections.eventListeners === NO_LISTENERS) collections.eventListeners = new Map();
+    return super.on(...listener);
+  }
 }
 
 /** A delayed event that an actor has coming. */
@@ -142,6 +176,36 @@ export function inWords(type: string): string | undefined {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const CHILD_END = 'xstate.done.actor.';
+
+/** Shared by all actors that have none, and never added to. */
+const NO_OBSERVERS: Set<unknown> = new Set();
+const NO_LISTENERS: Map<string, unknown> = new Map();
+const NO_OPTIONS = {};
+
+interface Collections {
+  observers: Set<unknown>;
+  eventListeners: Map<string, unknown>;
+}
+
+type TimedSystem = AnyActorScope['system'] & { readonly scheduler: Scheduler };
+
+interface Scheduler {
+  schedule(source: AnyActorRef, ...what: unknown[]): void;
+  cancelAll(actor: AnyActorRef): void;
+}
+
+/** An actor that ends looks through all timers of its system for its own: only one that ever had a timer need do that. */
+function cancelOnlyTimers({ scheduler }: TimedSystem): void {
+  const timed = new WeakSet<AnyActorRef>();
+  const { schedule, cancelAll } = scheduler;
+  scheduler.schedule = (source, ...what) => {
+    timed.add(source);
+    schedule(source, ...what);
+  };
+  scheduler.cancelAll = (actor) => {
+    if (timed.has(actor)) cancelAll(actor);
+  };
+}
 
 interface Report {
   readonly type: string;

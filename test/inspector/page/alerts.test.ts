@@ -20,7 +20,7 @@ test('nothing is wrong when nothing is marked', () => {
     said(
       worldOf(
         ['ioc', 'ioc', 'serving', ''],
-        ['x', 'pv', 'put.idle · alarm.noAlarm', ''],
+        ['x', 'pv', 'put.idle · handlers.sound · alarm.noAlarm', ''],
         ['old', 'helper', 'done', 'stopped'],
       ),
     ),
@@ -31,7 +31,7 @@ test('the worst comes first, and PVs after the parts of the IOC', () => {
   const world = worldOf(
     ['ioc', 'ioc', 'serving', ''],
     ['x', 'pv', 'put.failed · alarm.invalid', 'invalid'],
-    ['y', 'pv', 'put.idle · alarm.major', 'major'],
+    ['y', 'pv', 'put.idle · handlers.sound · alarm.major', 'major'],
     ['jane@opi', 'circuit', 'session.congested · monitors.flowing', 'slow'],
     ['jane@opi/x', 'subscription', 'backlogged', 'slow'],
     ['autosave', 'helper', 'saving.failing', 'major'],
@@ -47,10 +47,10 @@ test('the worst comes first, and PVs after the parts of the IOC', () => {
 });
 
 test('an alert ends when its cause does, and says since when it lasts', () => {
-  const world = worldOf(['ioc', 'ioc', 'serving', ''], ['x', 'pv', 'put.idle · alarm.noAlarm', '']);
-  world.apply(5000, { t: 'changes', changes: [[1, 'put.idle · alarm.minor', 'minor', 'x']] });
+  const world = worldOf(['ioc', 'ioc', 'serving', ''], ['x', 'pv', 'put.idle · handlers.sound · alarm.noAlarm', '']);
+  world.apply(5000, { t: 'changes', changes: [[1, 'put.idle · handlers.sound · alarm.minor', 'minor', 'x']] });
   expect(alertsOf(world)).toMatchObject([{ mark: 'minor', since: 5000 }]);
-  world.apply(6000, { t: 'changes', changes: [[1, 'put.idle · alarm.noAlarm', '', 'x']] });
+  world.apply(6000, { t: 'changes', changes: [[1, 'put.idle · handlers.sound · alarm.noAlarm', '', 'x']] });
   expect(alertsOf(world)).toEqual([]);
 });
 

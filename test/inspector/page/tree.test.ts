@@ -126,7 +126,7 @@ function beamline(): World {
       row(6, 'circuit-2', 'circuit', 1, 'archiver@arch (10.0.0.9:999)', 'session.congested', 'slow'),
       row(7, 'circuit-2/channel-3', 'channel', 6, 'BL:x'),
       row(8, 'pv/BL:y', 'pv', 0, 'BL:y'),
-      row(9, 'pv/BL:x10', 'pv', 0, 'BL:x10', 'put.idle · alarm.major', 'major'),
+      row(9, 'pv/BL:x10', 'pv', 0, 'BL:x10', 'put.idle · handlers.sound · alarm.major', 'major'),
       row(10, 'pv/BL:x2', 'pv', 0, 'BL:x2'),
       row(11, 'pv/BL:x', 'pv', 0, 'BL:x'),
     ],
