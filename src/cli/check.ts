@@ -1,47 +1,140 @@
 /** `xioc check`: what is wrong with the files of a site, before anybody runs them. */
-import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { builtIn } from '../database/db/built-in.ts';
+import { DatabaseLoader } from '../database/db/loader.ts';
 import { parseAcf } from '../database/security/acf.ts';
-import { describeFault, FaultList } from '../database/text/fault.ts';
+import { FaultList } from '../database/text/fault.ts';
 import { MacroTable, parseMacroDefinitions } from '../database/text/macros.ts';
-import type { SourceFile } from '../database/text/position.ts';
-import { readPlainLine } from './tools/plain-options.ts';
+import { includePath, siteFiles } from '../site-files.ts';
+import { type CheckedFile, isReportFormat, reportFormats, reports } from './tools/check-report.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import { type ToolIo, UsageError } from './tools/tool-io.ts';
 
 const USAGE = `Usage: xioc check [options] <file> ...
 
-Reads files as an IOC would, and prints all that is wrong with them. Ends with 1 when an IOC would not take one.
+Reads files as an IOC would, one after the other, and prints all that is wrong with them. Ends with 1 when an IOC would
+not take one.
 
+  .db .template .vdb   records
+  .dbd                 record types, menus, device supports
+  .substitutions .subs the templates they name
   .acf                 access rules
 
-  -m, --macros <list>  macros in the files: P=BL1:,R=a
+  -m, --macros <list>  macros of the files that follow: P=BL1:,R=a
+  -D, --dbd <file>     definitions that are read first, as those of a site's own record types
+  -I, --include <dir>  look for files that others ask for here, before EPICS_DB_INCLUDE_PATH or the present directory
+      --format <name>  ${reportFormats.join(', ')} (default text)
   -h, --help           this text
 
-Example: xioc check -m P=BL1: site.acf
+Example: xioc check -m P=BL1:,R=g1 vac.db -m P=BL2: slits.substitutions site.acf
 `;
 
-/** What reads the files of each suffix. */
-const readers: Readonly<Record<string, (file: SourceFile, faults: FaultList, macros: MacroTable) => void>> = {
-  acf: (file, faults, macros) => void parseAcf(file, faults, { macros, random: Math.random }),
-};
+const options = {
+  macros: { type: 'string', short: 'm' },
+  dbd: { type: 'string', short: 'D', multiple: true },
+  include: { type: 'string', short: 'I', multiple: true },
+  format: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 export async function checkTool(argv: readonly string[], io: ToolIo): Promise<number> {
-  const options = { macros: { type: 'string', short: 'm' } } as const;
-  const line = readPlainLine(argv, { tool: 'xioc check', usage: USAGE, options }, io);
-  if (typeof line === 'number') return line;
-  if (line.operands.length === 0) throw new UsageError(`xioc check: give at least one file\n${USAGE}`);
-  const given = String(line.values.macros ?? '');
-  const faults = new FaultList();
-  for (const name of line.operands) {
-    const read = readers[/\.(\w+)$/.exec(name)?.[1] ?? ''];
-    if (read === undefined) {
-      throw new UsageError(`xioc check: ${name} cannot be checked; known are .${Object.keys(readers).join(', .')}`);
-    }
-    const text = await readFile(name, 'utf8').catch((error: Error) => {
-      faults.error(`Can't open file '${name}'`, undefined, error.message);
-    });
-    if (text !== undefined) read({ name, text, macros: given }, faults, new MacroTable(parseMacroDefinitions(given)));
+  const line = readLine(argv);
+  if (line.help) {
+    io.out(USAGE);
+    return 0;
   }
-  for (const fault of faults.all) io.out(`${toBytes(describeFault(fault))}\n`);
-  return faults.errors.length === 0 ? 0 : 1;
+  const checked = checkFiles(line, io.environment);
+  io.out(toBytes(reports[line.format](checked)));
+  return checked.some(({ faults }) => faults.some(({ severity }) => severity === 'error')) ? 1 : 0;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+interface CheckLine {
+  readonly help: boolean;
+  readonly format: keyof typeof reports;
+  readonly definitions: readonly string[];
+  readonly directories: readonly string[];
+  /** Each with the macros that were given last before it. */
+  readonly files: readonly { readonly name: string; readonly macros: string }[];
+}
+
+/** @throws UsageError */
+function readLine(argv: readonly string[]): CheckLine {
+  const { values, tokens } = parsed(argv);
+  const files: { name: string; macros: string }[] = [];
+  let macros = '';
+  for (const token of tokens) {
+    if (token.kind === 'option' && token.name === 'macros') macros = token.value ?? '';
+    if (token.kind === 'positional') files.push({ name: token.value, macros });
+  }
+  const { help = false, format = 'text', dbd: definitions = [], include: directories = [] } = values;
+  if (!isReportFormat(format)) {
+    throw new UsageError(`xioc check: there is no format '${format}', only ${reportFormats.join(', ')}`);
+  }
+  if (!help && files.length === 0 && definitions.length === 0) {
+    throw new UsageError(`xioc check: give at least one file\n${USAGE}`);
+  }
+  const unknown = files.find(({ name }) => readerOf(name) === undefined);
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `xioc check: ${unknown.name} cannot be checked; known are ${Object.keys(readers)
+        .map((suffix) => `.${suffix}`)
+        .join(', ')}`,
+    );
+  }
+  return { help, format, definitions, directories, files };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, tokens: true });
+  } catch (error) {
+    throw new UsageError(`xioc check: ${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}
+
+type Reader = 'records' | 'template' | 'rules';
+
+/** What reads the files of each suffix. */
+const readers: Readonly<Record<string, Reader>> = {
+  db: 'records',
+  template: 'records',
+  vdb: 'records',
+  dbd: 'records',
+  substitutions: 'template',
+  subs: 'template',
+  acf: 'rules',
+};
+
+function readerOf(name: string): Reader | undefined {
+  const suffix = /\.(\w+)$/.exec(name)?.[1] ?? '';
+  return Object.hasOwn(readers, suffix) ? readers[suffix] : undefined;
+}
+
+/** Reads all files into one IOC, so that a file finds the records of those before it. */
+function checkFiles(line: CheckLine, environment: NodeJS.ProcessEnv): CheckedFile[] {
+  const faults = new FaultList();
+  const reader = siteFiles();
+  const loader = new DatabaseLoader({
+    definitions: builtIn,
+    reader,
+    faults,
+    directories: [...line.directories, ...includePath(environment)],
+    environment: (name) => environment[name],
+  });
+  const files = [...line.definitions.map((name) => ({ name, macros: '' })), ...line.files];
+  return files.map(({ name, macros }, index) => {
+    const before = faults.all.length;
+    const kind = index < line.definitions.length ? 'records' : readerOf(name);
+    if (kind === 'template') loader.loadTemplate(name, macros);
+    else if (kind === 'records') loader.loadRecords(name, macros);
+    else {
+      const found = reader.read(name, []);
+      const table = new MacroTable(parseMacroDefinitions(macros));
+      if (found === undefined) faults.error(`Can't open file '${name}'`, undefined, 'There is no such file.');
+      else parseAcf({ ...found, macros }, faults, { macros: table, random: Math.random });
+    }
+    return { name, faults: faults.all.slice(before) };
+  });
 }

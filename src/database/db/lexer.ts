@@ -80,8 +80,9 @@ export class Lexer {
 
   /** Comment lines since this was asked last, each without its `#`. */
   takeComment(): readonly string[] {
+    if (this.#comment.length === 0) return NONE;
     const comment = this.#comment;
-    if (comment.length > 0) this.#comment = [];
+    this.#comment = [];
     return comment;
   }
 
@@ -278,6 +279,8 @@ export class Lexer {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const NONE: readonly string[] = [];
 
 const encoder = new TextEncoder();
 

@@ -34,6 +34,8 @@ export interface LoaderOptions {
   /** For macros in the names of files; they are not visible in the text of files. */
   readonly environment?: (name: string) => string | undefined;
   readonly lenient?: boolean;
+  /** Where faults are put; a list of the loader's own by default. */
+  readonly faults?: FaultList;
   /** Base's `dbRecordsOnceOnly`: a record declared twice is a fault. */
   readonly onceOnly?: boolean;
   /** Base's `dbQuietMacroWarnings`: macros without a value are no fault by themselves. */
@@ -44,7 +46,7 @@ export interface LoaderOptions {
 const builtInLinks = ['const', 'calc', 'state', 'debug', 'trace', 'pva'];
 
 export class DatabaseLoader {
-  readonly faults = new FaultList();
+  readonly faults: FaultList;
   readonly #options: LoaderOptions;
   readonly #definitions: DefinitionTable;
   readonly #jsonLinks = new Set(builtInLinks);
@@ -54,6 +56,7 @@ export class DatabaseLoader {
 
   constructor(options: LoaderOptions) {
     this.#options = options;
+    this.faults = options.faults ?? new FaultList();
     this.#definitions = new DefinitionTable(options.definitions, this.faults);
     this.#records = new RecordTable({
       definitions: this.#definitions,

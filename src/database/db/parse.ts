@@ -16,6 +16,7 @@
 import { readEscapes } from '../text/escape.ts';
 import type { ExpandedText } from '../text/expanded-text.ts';
 import type { FaultList } from '../text/fault.ts';
+import { didYouMean, mostSimilar, similarity } from '../text/suggest.ts';
 import { BadCharacter, Lexer, type NameToken, type Token, Unreadable, type ValueToken } from './lexer.ts';
 import type { FieldStatement, MenuStatement, RecordItem, Statement, Value, Word } from './statement.ts';
 
@@ -435,8 +436,13 @@ function remedyForStatement(word: string): string[] {
     case 'expand':
     case 'port':
       return [`'${word}' is of the VDCT editor: load what VDCT generates from this file.`];
-    default:
-      return ['Here may stand record(type, "name") { … }, alias, include, or a definition of a .dbd file.'];
+    default: {
+      const keyword = mostSimilar(word, [...STATEMENTS, 'alias', 'include']);
+      return [
+        ...didYouMean(keyword !== undefined && similarity(word, keyword) > 0.6 ? keyword : undefined),
+        'Here may stand record(type, "name") { … }, alias, include, or a definition of a .dbd file.',
+      ];
+    }
   }
 }
 

@@ -20,7 +20,8 @@ export function writeDatabase(records: Iterable<RecordDescription>): string {
 
 function writeRecord({ type, name, aliases, fields, infos, visible, comment }: RecordDescription): string {
   const lines = [
-    ...comment.map((line) => `#${line}\n`),
+    // A macro without a value in a comment would be said to be a fault.
+    ...comment.map((line) => `#${line.replaceAll(/\$(?=[({])/g, '$ ')}\n`),
     `${visible ? 'grecord' : 'record'}(${type}, "${name}") {\n`,
     ...aliases.map((alias) => `    alias("${alias}")\n`),
     ...[...fields].map(([field, value]) => `    field(${field}, ${writeValue(value)})\n`),
@@ -30,7 +31,8 @@ function writeRecord({ type, name, aliases, fields, infos, visible, comment }: R
   return lines.join('');
 }
 
-/** A text is quoted whatever it was; an array or an object of JSON stays as it is. */
+/** A text is quoted whatever it was, and is no macro; an array or an object of JSON stays as it is. */
 function writeValue({ text, kind }: Value): string {
-  return kind === 'array' || kind === 'object' ? text : `"${writeEscapes(text)}"`;
+  if (kind === 'array' || kind === 'object') return text;
+  return `"${writeEscapes(text).replaceAll(/\$(?=[({])/g, '\\$')}"`;
 }
