@@ -4,13 +4,16 @@
  */
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, EventObject } from 'xstate';
 import { isBound, methodOf } from './binding.ts';
-import { type Candidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
+import { hasChanges } from './change.ts';
+import { type Candidate, type ChangeCandidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
 import type { AnyWired } from './wired.ts';
 import { activeNodes, describes } from './xstate-internals.ts';
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Table {
   const rows = new Map<string, readonly Candidate[]>();
+  const changes = new Map<string, readonly ChangeCandidate[]>();
+  const remembers = hasChanges(snapshot.machine);
   const nodes = activeNodes(snapshot);
   if (nodes.some((node) => node.always !== undefined && node.always.length > 0)) return NOTHING;
   for (const type of snapshot.machine.events as string[]) {
@@ -25,9 +28,11 @@ export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Tabl
     const transitions = handler?.transitions.get(type);
     if (transitions === undefined || another !== undefined) continue;
     const candidates = candidatesOf(transitions, snapshot.machine, wiring);
-    if (candidates?.some((candidate) => candidate.actions !== undefined)) rows.set(type, candidates);
+    if (candidates === undefined) continue;
+    if (candidates.some(({ actions }) => actions !== undefined)) rows.set(type, candidates);
+    if (remembers && candidates.some(({ actions }) => actions === undefined)) changes.set(type, candidates);
   }
-  return new Table(rows);
+  return new Table(rows, changes);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -47,11 +52,11 @@ function candidatesOf(
   transitions: AnyTransition[],
   machine: AnyStateMachine,
   wiring: AnyWired,
-): readonly Candidate[] | undefined {
+): readonly ChangeCandidate[] | undefined {
   const { actions: implementations } = machine.implementations;
   const isWired = (name: unknown): name is string =>
     typeof name === 'string' && isBound((implementations as Record<string, unknown>)[name]);
-  const candidates: Candidate[] = [];
+  const candidates: ChangeCandidate[] = [];
   for (const { guard, target, actions } of transitions) {
     const decide = guard === undefined ? undefined : guardOf(guard, machine, wiring);
     if (guard !== undefined && decide === undefined) return undefined;
@@ -59,6 +64,7 @@ function candidatesOf(
     candidates.push({
       guard: decide,
       actions: hot ? actions.map((action) => methodOf(wiring, action as string)) : undefined,
+      change: undefined,
     });
   }
   return candidates;

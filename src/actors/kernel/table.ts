@@ -15,15 +15,35 @@ export interface Candidate {
   readonly actions: readonly Method[] | undefined;
 }
 
+/** What a transition to another state does. */
+export interface Change {
+  readonly actions: readonly Method[];
+  /** Of some actor: all others end in a copy of it, with their own context. */
+  readonly snapshot: AnyMachineSnapshot;
+  readonly table: Table;
+}
+
+/** A candidate that may change the state, and what is known of it. */
+export interface ChangeCandidate extends Candidate {
+  /** Undefined before the machine has performed it once; `machine`: it is the machine's each time. */
+  change: Change | 'machine' | undefined;
+}
+
 /** The candidates of each event that can be decided without the machine. Shared by all actors in that configuration. */
 export class Table {
   readonly rows: ReadonlyMap<string, readonly Candidate[]>;
+  /** The candidates of events that may change the state, where their guards can be asked without the machine. */
+  readonly changes: ReadonlyMap<string, readonly ChangeCandidate[]>;
   // The last lookup: events of one type come in rows, as do the updates of a hundred subscriptions.
   #type = '';
   #candidates: readonly Candidate[] | undefined;
 
-  constructor(rows: ReadonlyMap<string, readonly Candidate[]>) {
+  constructor(
+    rows: ReadonlyMap<string, readonly Candidate[]>,
+    changes: ReadonlyMap<string, readonly ChangeCandidate[]> = new Map(),
+  ) {
     this.rows = rows;
+    this.changes = changes;
   }
 
   candidates(type: string): readonly Candidate[] | undefined {

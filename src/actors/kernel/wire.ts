@@ -13,6 +13,7 @@
  */
 import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, EventObject, InputFrom } from 'xstate';
 import { act, bound, isBound, methodOf, tie, wiringOf } from './binding.ts';
+import { choose, learn, perform } from './change.ts';
 import { buildTable } from './hot-table.ts';
 import { type Method, NOTHING, runHot, type Table } from './table.ts';
 import { type AnyWired, CRASH, type WiredLogic } from './wired.ts';
@@ -79,6 +80,21 @@ export function wire<M extends AnyStateMachine>(
         if (event.type === CRASH) throw (event as EventObject & { error: unknown }).error;
         const candidates = turn.table.candidates(event.type);
         if (candidates !== undefined && runHot(wiring, candidates, event)) return snapshot;
+        const changing = turn.table.changes.get(event.type);
+        const candidate = changing && choose(wiring, changing, event);
+        if (candidate !== undefined && candidate.actions === undefined && candidate.change !== 'machine') {
+          const { change } = candidate;
+          if (change !== undefined) {
+            const next = perform(change, wiring, event, snapshot);
+            turn.choose(change.table);
+            return next;
+          }
+          const { next, change: learnt } = learn(body, wiring, event, snapshot, scope as never);
+          const table = next.status === 'active' ? tableOf(wiring, next) : NOTHING;
+          candidate.change = learnt === undefined ? 'machine' : { ...learnt, table };
+          turn.choose(table);
+          return next;
+        }
         const next = body.transition(snapshot, event, scope as never) as AnyMachineSnapshot;
         if (next.status !== 'active') turn.choose(NOTHING);
         else if (activeNodes(next) !== activeNodes(snapshot)) turn.choose(tableOf(wiring, next));
