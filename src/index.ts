@@ -90,6 +90,13 @@ export type { MachineChart } from './export/machine-charts.ts';
 export { toMermaid } from './export/mermaid.ts';
 export { toOphyd } from './export/ophyd.ts';
 export { type AutosaveOptions, autosave, type BackupOptions } from './helpers/autosave.ts';
+export {
+  DatabaseError,
+  type DatabaseFile,
+  type EpicsDbOptions,
+  epicsDatabases,
+  epicsDb,
+} from './helpers/epics-db.ts';
 export { erfc } from './helpers/erfc.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
 export { keyName } from './helpers/key-name.ts';

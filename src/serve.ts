@@ -165,7 +165,7 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promise<RunningIoc<M>> {
-  const pvNames = [...ioc.pvs.keys()];
+  const pvNames = [...ioc.pvs.keys(), ...ioc.database.names()];
   await ioc.start();
   const { clock } = ioc.services;
   const stopped = ioc.stopped.then(() => {

@@ -3,7 +3,17 @@ import { expect, test } from 'vitest';
 import * as door from '../src/index.ts';
 
 const values = [
-  ...['AccessFileError', 'CaError', 'CalcError', 'Context', 'DefinitionError', 'HeapClock', 'InputType', 'RealClock'],
+  ...[
+    'AccessFileError',
+    'CaError',
+    'CalcError',
+    'Context',
+    'DatabaseError',
+    'DefinitionError',
+    'HeapClock',
+    'InputType',
+    'RealClock',
+  ],
   ...[
     'accessFile',
     'autosave',
@@ -12,6 +22,8 @@ const values = [
     'compileCalc',
     'describe',
     'environmentStatus',
+    'epicsDatabases',
+    'epicsDb',
     'erfc',
     'group',
     'inputDevice',

@@ -7,6 +7,7 @@ import type { Group } from '../database/author/group.ts';
 import { type MacroDefinition, macroDefault } from '../database/author/macros.ts';
 import type { Template } from '../database/author/template.ts';
 import { macrosOf } from '../serve.ts';
+import { type DatabaseArguments, databaseArguments, loadDatabases } from './databases.ts';
 import { loadGroup } from './load-group.ts';
 
 export interface IocCommand<Options> {
@@ -33,7 +34,9 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
     .allowUnknownOption()
     .allowExcessArguments()
     .action(async (_ioc: string | undefined, _options: object, command: Command) => {
-      const [ioc] = addOptions(new Command()).parseOptions(command.args).operands;
+      const databases = databaseArguments(command.args);
+      const [named] = addOptions(new Command()).parseOptions([...databases.rest]).operands;
+      const ioc = named ?? databases.files[0]?.file.toString();
       if (ioc === undefined) {
         const general = addOptions(new Command(`xioc ${name}`))
           .description(description)
@@ -43,10 +46,12 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
           .helpOption(...HELP)
           .addHelpText('after', more);
         if (command.args.some((arg) => arg === '-h' || arg === '--help')) general.help();
-        return general.error('error: name an IOC first: an example (see `xioc list`), or a .ts or .js file of yours');
+        return general.error(
+          'error: name an IOC first: an example (see `xioc list`), a .ts or .js file of yours, or a database',
+        );
       }
-      const options = command.args.toSpliced(command.args.indexOf(ioc), 1);
-      await specificCommand(definition, ioc, await loadGroup(ioc))
+      const options = databases.rest.filter((word) => word !== named);
+      await specificCommand(definition, ioc, await loadIoc(named, databases))
         .copyInheritedSettings(command)
         .showHelpAfterError(`See \`xioc ${name} ${ioc} --help\`.`)
         .helpOption(...HELP)
@@ -54,9 +59,19 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
     });
 }
 
+/** The IOC of that name, with the databases, or these alone. */
+async function loadIoc(named: string | undefined, databases: DatabaseArguments): Promise<Group | Template> {
+  const records = databases.files.length > 0 ? loadDatabases(databases) : undefined;
+  if (named === undefined) return records!;
+  const loaded = await loadGroup(named);
+  if (records === undefined) return loaded;
+  const extended = loaded.kind === 'group' ? loaded.extend({ databases: records }) : undefined;
+  return extended ?? loaded;
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const IOC = 'name of an example (see `xioc list`), or path of a .ts or .js file';
+const IOC = 'name of an example (see `xioc list`), path of a .ts or .js file, or database files (-m P=a: x.db)';
 const HELP = ['-h, --help', 'show this help'] as const;
 
 function specificCommand<Options extends object>(

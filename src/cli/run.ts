@@ -42,6 +42,7 @@ Examples:
   xioc run simple --prefix my:         its PVs are my:A, my:B, my:C
   xioc run ./my-ioc.ts                 an IOC of yours
   xioc run simple --help               what else one IOC can be told
+  xioc run -m P=BL1:,R=g1 vac.db       databases of EPICS, as softIoc serves them (-D site.dbd, -I directory)
 
 A client finds it at UDP and TCP port 5064 (Channel Access, EPICS_CAS_SERVER_PORT) and at UDP port 5076 and TCP port 5075 (PV
 Access, EPICS_PVAS_SERVER_PORT); the other EPICS_CAS_ and EPICS_PVAS_ variables count as well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.

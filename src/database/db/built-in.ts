@@ -1,7 +1,11 @@
 /** The record types, menus and device supports that xioc has, in the words of a `.dbd`. */
+import { deviceNames } from '../records/devices/names.ts';
+import { deviceOf } from '../records/devices/registry.ts';
 import { deviceTypes } from '../records/devices.ts';
+import type { Field } from '../records/field-table.ts';
 import { menus } from '../records/menus.ts';
 import { type FieldSpec, isRecordType, recordFields, recordTypes, recordValue } from '../records/record-type.ts';
+import { supportOf } from '../records/supports.ts';
 import type { Definitions, DeviceDefinition, FieldDefinition, FieldType, RecordTypeDefinition } from './definitions.ts';
 
 export const builtIn: Definitions = {
@@ -24,6 +28,10 @@ function cached<Value>(cache: Map<string, Value>, name: string, make: () => Valu
 }
 
 function recordType(name: string): RecordTypeDefinition {
+  const support = supportOf(name);
+  if (support !== undefined) {
+    return { name, fields: new Map(support.table.fields.map((field) => [field.name, definitionOfField(field)])) };
+  }
   // RTYP is no field in base, but an attribute.
   const fields = [...recordFields(name).values()].filter((spec) => spec.name !== 'RTYP');
   const value = recordValue(name);
@@ -43,6 +51,13 @@ function internal(name: string): FieldDefinition {
 
 function devicesOf(name: string): readonly DeviceDefinition[] {
   if (!isRecordType(name)) return [];
+  if (supportOf(name) !== undefined) {
+    return deviceNames(name).map((text, index) => ({
+      text,
+      linkType: deviceOf(name, index)?.link ?? 'CONSTANT',
+      support: '',
+    }));
+  }
   return deviceTypes(name).map((text) => ({ text, linkType: linkType(text), support: '' }));
 }
 
@@ -64,6 +79,23 @@ const plain: Omit<FieldDefinition, 'name' | 'type'> = {
   menu: '',
   property: false,
 };
+
+function definitionOfField(field: Field): FieldDefinition {
+  return {
+    ...plain,
+    name: field.name,
+    type: field.dbf,
+    promptGroup: field.readOnly ? '' : 'Fields',
+    securityLevel: field.securityLevel,
+    special: field.readOnly ? 'SPC_NOMOD' : CALCULATION.test(field.name) && field.dbf === 'STRING' ? 'SPC_CALC' : '',
+    initial: String(field.initial),
+    processPassive: field.processPassive,
+    interest: field.interest,
+    size: field.size,
+    menu: field.menu === undefined || field.menu === 'DTYP' ? '' : field.menu,
+    property: field.property,
+  };
+}
 
 function definitionOf(recordType: string, spec: FieldSpec): FieldDefinition {
   const type = typeOf(recordType, spec);

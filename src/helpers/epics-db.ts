@@ -1,0 +1,90 @@
+/**
+ * Databases of a site as a group: `.db`, `.template`, `.vdb` files, and `.substitutions`, which name templates.
+ *
+ *     group('bl', { vac: epicsDb('vac.db', { P: 'BL1:' }), ok: pv.bool(false) })
+ *
+ * The records have the names that the files give them, whatever the group's prefix. They are processed as EPICS base does it, and
+ * their links lead to all PVs of the IOC, and of others.
+ */
+import { fileURLToPath } from 'node:url';
+import { type Group, group } from '../database/author/group.ts';
+import { builtIn } from '../database/db/built-in.ts';
+import { DatabaseLoader } from '../database/db/loader.ts';
+import { describeFault } from '../database/text/fault.ts';
+import { includePath, siteFiles } from '../site-files.ts';
+
+export interface EpicsDbOptions {
+  /** `.dbd` files to read first: record types and menus of the site. */
+  readonly definitions?: readonly string[];
+  /** Where files are looked for that are named without a directory. Default: EPICS_DB_INCLUDE_PATH, or the present directory. */
+  readonly directories?: readonly string[];
+  /** Serves what base would after the same files, faults or not. */
+  readonly lenient?: boolean;
+  /** Default: `process.env`. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** A file of a database, and the macros in it. */
+export interface DatabaseFile {
+  readonly file: string | URL;
+  /** `{ P: 'BL1:' }`, or as on the command line: `P=BL1:,R=a`. */
+  readonly macros?: Readonly<Record<string, string>> | string;
+}
+
+/** Nothing of a database with faults is served: all of them are in the message, with file, line and remedy. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+}
+
+/**
+ * One database file.
+ *
+ * @throws DatabaseError that tells all faults of the file and of what it includes
+ */
+export function epicsDb(
+  file: string | URL,
+  macros: Readonly<Record<string, string>> | string = {},
+  options: EpicsDbOptions = {},
+): Group {
+  return epicsDatabases([{ file, macros }], options);
+}
+
+/**
+ * Several files together: a record may be declared in one, and be added to in another.
+ *
+ * @throws DatabaseError that tells all faults of all files
+ */
+export function epicsDatabases(files: readonly DatabaseFile[], options: EpicsDbOptions = {}): Group {
+  const environment = options.environment ?? process.env;
+  const loader = new DatabaseLoader({
+    definitions: builtIn,
+    reader: siteFiles(),
+    directories: options.directories ?? includePath(environment),
+    environment: (name) => environment[name],
+    lenient: options.lenient ?? false,
+  });
+  for (const definitions of options.definitions ?? []) loader.loadRecords(definitions);
+  for (const { file, macros = {} } of files) {
+    const path = file instanceof URL ? fileURLToPath(file) : file;
+    const given = typeof macros === 'string' ? macros : macroText(macros);
+    if (/\.(substitutions|subs|sub)$/.test(path)) loader.loadTemplate(path, given);
+    else loader.loadRecords(path, given);
+  }
+  const { errors } = loader.faults;
+  if (errors.length > 0 && options.lenient !== true) {
+    throw new DatabaseError(errors.map(describeFault).join('\n\n'));
+  }
+  const { file } = files[0] ?? { file: 'database' };
+  const name = String(file)
+    .replace(/^.*\//, '')
+    .replace(/\.[^.]*$/, '');
+  return { ...group(name, {}, { prefix: '' }), records: loader.description.records };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function macroText(macros: Readonly<Record<string, string>>): string {
+  return Object.entries(macros)
+    .map(([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`)
+    .join(',');
+}
