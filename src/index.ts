@@ -28,19 +28,19 @@ export type {
 } from './database/author/group-definition.ts';
 export type { MetadataChanges, PvHandle, WriteOptions } from './database/author/handle.ts';
 export type {
-  ClientContext,
   HandlerContext,
   Handlers,
   PutHandler,
   PutInput,
+  Request,
   Scan,
 } from './database/author/handlers.ts';
 export type {
-  ClientLoad,
+  ClientStatistics,
   DeviceHandle,
   IocContext,
-  IocLoad,
-  QueueLoad,
+  IocStatistics,
+  QueueStatistics,
   UntilOptions,
 } from './database/author/ioc-context.ts';
 export type { MacroDefinition, MacroDefinitions, MacroValues } from './database/author/macros.ts';

@@ -11,10 +11,10 @@
  * | `all_in_one:newstyle` | CHAR[] | c     |                                       |
  * | `all_in_one:random`   | LONG   | 0     | each read gives another, 1 to 100     |
  */
-import { type ClientContext, group, pv } from '../index.ts';
+import { group, pv, type Request } from '../index.ts';
 
 const logged = {
-  get: ({ pv, ioc }: ClientContext) => ioc.log.debug(`read ${pv.name}`),
+  get: ({ pv, ioc }: Request) => ioc.log.debug(`read ${pv.name}`),
 };
 
 export default group(

@@ -7,11 +7,10 @@
  * | `pvspec:b` | DOUBLE   | `ai`       | 2.0       |
  * | `pvspec:c` | LONG [3] | `waveform` | [1, 2, 3] |
  */
-import { type ClientContext, group, type Members, pv } from '../index.ts';
+import { group, type Members, pv, type Request } from '../index.ts';
 
 const logged = {
-  put: (value: unknown, { pv, client, ioc }: ClientContext) =>
-    ioc.log.info(`${client.user} puts ${value} to ${pv.name}`),
+  put: (value: unknown, { pv, client, ioc }: Request) => ioc.log.info(`${client.user} puts ${value} to ${pv.name}`),
 };
 
 const members: Members = {

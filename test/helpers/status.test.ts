@@ -329,7 +329,7 @@ describe('the busiest clients', () => {
     expect(await client.value('bl:CLIENT4_NAME')).toBe('');
     loud.close();
     quiet.close();
-    await expect.poll(() => ioc.ioc.load().clients.length).toBe(1);
+    await expect.poll(() => ioc.ioc.statistics().clients.length).toBe(1);
     await clock.run(5000);
     expect(await client.value('bl:CLIENT1_NAME')).not.toBe('loud@there');
     expect(await client.value('bl:CLIENT2_NAME')).toBe('');
@@ -361,7 +361,7 @@ describe('the busiest clients', () => {
     const sid = await slow.create('bl:wave');
     slow.socket.pause();
     slow.send({ type: 'EVENT_ADD', dbrType: 6, count: 0, sid, subscriptionId: 1, mask: 1 });
-    await expect.poll(() => ioc.ioc.load().clients[0]?.subscriptions).toBe(1);
+    await expect.poll(() => ioc.ioc.statistics().clients[0]?.subscriptions).toBe(1);
     for (let i = 0; i < 50; i++) {
       ioc.ioc.handle('bl:wave')!.write(new Float64Array(100_000).fill(i));
       await sleep(1);

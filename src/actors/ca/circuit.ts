@@ -1,6 +1,6 @@
 /** Wiring of a circuit: its channels by id, who its client is, and what waits while the client does not read. */
 import type { Socket } from 'node:net';
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type CircuitEvent, type CircuitWiring, circuitMachine } from '../../machines/ca/circuit.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
@@ -115,7 +115,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     return this.#channels.values();
   }
 
-  load(): ClientLoad {
+  statistics(): ClientStatistics {
     const { user, host } = this.#client;
     return {
       name: `${user || '?'}@${host}`,

@@ -1,6 +1,6 @@
 /** Wiring of the supervisor: sockets are bound, clients accepted, commands routed. */
 import type { Socket } from 'node:net';
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type SupervisorEvent, type SupervisorWiring, supervisorMachine } from '../../machines/ca/supervisor.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
@@ -93,8 +93,8 @@ export class Supervisor
     for (const circuit of this.#circuits.values()) yield* circuit.children();
   }
 
-  get clients(): Iterable<ClientLoad> {
-    return Array.from(this.#circuits.values(), (circuit) => circuit.load());
+  get clients(): Iterable<ClientStatistics> {
+    return Array.from(this.#circuits.values(), (circuit) => circuit.statistics());
   }
 
   get tcpPort(): number {

@@ -2,12 +2,12 @@
 
 import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
+import type { DbStates } from '../../database/author/db-states.ts';
 import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
-import type { DeviceHandle, IocContext, IocLoad } from '../../database/author/ioc-context.ts';
+import type { DeviceHandle, IocContext, IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { Handles, TypedMembers } from '../../database/author/members.ts';
-import type { NamedStates } from '../../database/author/named-states.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { Home } from './home.ts';
 
@@ -29,7 +29,7 @@ export class GroupContext implements IocContext {
     return this.#ioc.services.log;
   }
 
-  get states(): NamedStates {
+  get states(): DbStates {
     return this.#ioc.states;
   }
 
@@ -112,8 +112,8 @@ export class GroupContext implements IocContext {
     return this.#ioc.autosaved();
   }
 
-  load(): IocLoad {
-    return this.#ioc.load();
+  statistics(): IocStatistics {
+    return this.#ioc.statistics();
   }
 
   checkAccess(): void {

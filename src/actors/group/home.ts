@@ -1,9 +1,9 @@
 /** What a group needs of the IOC it lives in. */
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import type { DbStates } from '../../database/author/db-states.ts';
 import type { Members } from '../../database/author/group-definition.ts';
-import type { IocLoad } from '../../database/author/ioc-context.ts';
+import type { IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
-import type { NamedStates } from '../../database/author/named-states.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { PvDefinition } from '../../database/pv/definition.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -14,7 +14,7 @@ import type { ScanLists } from '../scan/scan-lists.ts';
 /** The IOC: parent of what groups run. */
 export interface Home extends RecordOwner {
   readonly scans: ScanLists;
-  readonly states: NamedStates;
+  readonly states: DbStates;
   /** Records that were loaded from databases. */
   readonly database: RecordDatabase;
   /** Aborted when handlers must end. */
@@ -36,7 +36,7 @@ export interface Home extends RecordOwner {
   run(logic: AnyActorLogic, input: unknown): AnyActorRef;
   /** Full names of the PVs and fields that are marked to be saved, for whoever saves them. */
   autosaved(): readonly string[];
-  load(): IocLoad;
+  statistics(): IocStatistics;
   /** Applies the access rule anew: what it depends on has changed. */
   checkAccess(): void;
   /** The IOC's own client, opened when it is first asked for. */

@@ -2,10 +2,10 @@
 
 import { setMaxListeners } from 'node:events';
 import type { AnyActorLogic, AnyActorRef } from 'xstate';
+import { DbStates } from '../../database/author/db-states.ts';
 import type { GroupDefinition, Members } from '../../database/author/group-definition.ts';
-import type { IocLoad } from '../../database/author/ioc-context.ts';
+import type { IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
-import { NamedStates } from '../../database/author/named-states.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { AccessFile, AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
@@ -32,7 +32,7 @@ import { Groups } from './groups.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
 import { Rights } from './rights.ts';
 import { Servers } from './servers.ts';
-import { Load, type LoadOwner } from './statistics.ts';
+import { Statistics, type StatisticsOwner } from './statistics.ts';
 
 const logic = wire(iocMachine);
 
@@ -58,14 +58,14 @@ export interface IocParts {
 
 export class Ioc
   extends Wired<typeof iocMachine>
-  implements IocWiring, PvOwner, Source, Home, LoadOwner, DatabaseOwner
+  implements IocWiring, PvOwner, Source, Home, StatisticsOwner, DatabaseOwner
 {
   readonly kind = 'ioc';
   readonly services: Services;
   /** Who is scanned, and when. */
   readonly scans: ScanLists;
   /** What clients' `sync` filters go by. */
-  readonly states = new NamedStates();
+  readonly states = new DbStates();
   readonly names = new PvDirectory();
   readonly database: RecordDatabase;
   readonly servers: Servers;
@@ -199,8 +199,8 @@ export class Ioc
     return this.groups.main;
   }
 
-  load(): IocLoad {
-    return new Load(this);
+  statistics(): IocStatistics {
+    return new Statistics(this);
   }
 
   /** @throws DefinitionError */

@@ -1,5 +1,5 @@
 /** The servers of an IOC, one for each protocol, and what concerns all of them at once. */
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Server, StartServer } from '../pv/server.ts';
 import type { Source } from '../pv/source.ts';
@@ -22,7 +22,7 @@ export class Servers {
     return this.#running.values();
   }
 
-  get clients(): readonly ClientLoad[] {
+  get clients(): readonly ClientStatistics[] {
     return this.#running.flatMap((server) => [...server.clients]);
   }
 

@@ -1,27 +1,27 @@
 /** What is asked of an IOC: each figure is worked out when it is looked at, since many PVs are gone through for some. */
-import type { ClientLoad, IocLoad, QueueLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics, IocStatistics, QueueStatistics } from '../../database/author/ioc-context.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
 /** The IOC, as its load is worked out. */
-export interface LoadOwner {
+export interface StatisticsOwner {
   readonly services: Services;
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
   readonly groups: Iterable<GroupInstance>;
-  readonly servers: { readonly clients: readonly ClientLoad[] };
+  readonly servers: { readonly clients: readonly ClientStatistics[] };
 }
 
-export class Load implements IocLoad {
-  readonly #ioc: LoadOwner;
+export class Statistics implements IocStatistics {
+  readonly #ioc: StatisticsOwner;
 
-  constructor(ioc: LoadOwner) {
+  constructor(ioc: StatisticsOwner) {
     this.#ioc = ioc;
   }
 
-  get clients(): readonly ClientLoad[] {
+  get clients(): readonly ClientStatistics[] {
     return this.#ioc.servers.clients;
   }
 
@@ -33,7 +33,7 @@ export class Load implements IocLoad {
     return this.#ioc.services.counters.scanOverruns;
   }
 
-  get scanRates(): IocLoad['scanRates'] {
+  get scanRates(): IocStatistics['scanRates'] {
     return Array.from(this.#ioc.scans.rates, ({ periodMs, overruns }) => ({ seconds: periodMs / 1000, overruns }));
   }
 
@@ -47,14 +47,14 @@ export class Load implements IocLoad {
     return count;
   }
 
-  get puts(): QueueLoad {
+  get puts(): QueueStatistics {
     const { counters, bounds } = this.#ioc.services;
     let used = 0;
     for (const pv of this.#ioc.pvs.values()) used = Math.max(used, pv.waitingPuts);
     return { size: bounds.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
   }
 
-  get scans(): readonly QueueLoad[] {
+  get scans(): readonly QueueStatistics[] {
     const { queues, triggered: size } = this.#ioc.scans;
     return queues.map(({ used, high, overruns }) => ({ size, used, high, overruns }));
   }

@@ -4,7 +4,7 @@
  * A server is an actor below the IOC. It takes `pause`, `resume` and `stop`, ends when all its clients are gone, and
  * sends the IOC a `ServerReport`.
  */
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
@@ -18,7 +18,7 @@ export interface Server extends AnyWired {
   /** `address:port` of each TCP socket. */
   readonly addresses: readonly string[];
   /** The clients that are connected, each with what it asks of the IOC. */
-  readonly clients: Iterable<ClientLoad>;
+  readonly clients: Iterable<ClientStatistics>;
   /** Their channels. */
   channels(): Iterable<ServedChannel>;
 }

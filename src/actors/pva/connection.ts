@@ -1,6 +1,6 @@
 /** Wiring of a connection: its channels by sid, its operations by ioid, who its client is. */
 import type { Socket } from 'node:net';
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type ConnectionEvent, type ConnectionWiring, connectionMachine } from '../../machines/pva/connection.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
@@ -121,7 +121,7 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
     return this.#channels.values();
   }
 
-  load(): ClientLoad {
+  load(): ClientStatistics {
     const { user, host } = this.#requester;
     let subscriptions = 0;
     for (const { part } of this.#operations.values()) if (part instanceof Monitor) subscriptions++;

@@ -1,7 +1,7 @@
 /** Wiring of the supervisor: sockets are bound, clients accepted, names looked up. */
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { ClientLoad } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import { type SupervisorEvent, type SupervisorWiring, supervisorMachine } from '../../machines/pva/supervisor.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { GUID_SIZE } from '../../protocol/pva/constants.ts';
@@ -99,7 +99,7 @@ export class Supervisor
     }
   }
 
-  get clients(): Iterable<ClientLoad> {
+  get clients(): Iterable<ClientStatistics> {
     return Array.from(this.#connections.values(), (connection) => connection.load());
   }
 

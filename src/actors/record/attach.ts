@@ -1,7 +1,7 @@
 /** From an author's handlers to what a PV calls. */
 
 import { type AnyActorRef, toPromise } from 'xstate';
-import type { ClientContext, Handlers, PutHandler } from '../../database/author/handlers.ts';
+import type { Handlers, PutHandler, Request } from '../../database/author/handlers.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { skip } from '../../database/pv/answer.ts';
 import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
@@ -38,7 +38,7 @@ export function attach(
 }
 
 /** What a put handler answers to a value as authors see it, be it a function or the logic of an actor. */
-export function callPut(put: NonNullable<Handlers['put']>, value: unknown, context: ClientContext): unknown {
+export function callPut(put: NonNullable<Handlers['put']>, value: unknown, context: Request): unknown {
   return isHandler(put) ? put(value, context) : context.ioc.run(put, { ...context, value });
 }
 

@@ -16,13 +16,13 @@ export interface HandlerContext<T = unknown, W = T> {
   readonly ioc: IocContext;
 }
 
-export interface ClientContext<T = unknown, W = T> extends HandlerContext<T, W> {
+export interface Request<T = unknown, W = T> extends HandlerContext<T, W> {
   /** Who asks. Puts by the IOC itself come from the client `{ user: 'ioc' }`. */
   readonly client: Requester;
 }
 
 /** What a machine that processes a put gets as its input; its output is the answer. */
-export interface PutInput<T = unknown, W = T> extends ClientContext<T, W> {
+export interface PutInput<T = unknown, W = T> extends Request<T, W> {
   readonly value: T;
 }
 
@@ -44,7 +44,7 @@ export interface Scan<T = unknown, W = T> {
 
 export interface Handlers<T = unknown, W = T> {
   /** A client reads: the answer becomes the value, with a new time stamp. */
-  get?(context: ClientContext<T, W>): Answer<W> | Promise<Answer<W>>;
+  get?(context: Request<T, W>): Answer<W> | Promise<Answer<W>>;
   /**
    * A client puts. The put completes (WRITE_NOTIFY) when the answer is there: at once, when the promise settles, or when
    * the actor is done. Until then clients read the value there was; a handler may write another one at any time, such as
@@ -62,5 +62,5 @@ export interface Handlers<T = unknown, W = T> {
 
 export type PutHandler<T, W> = {
   // A method's parameters compare bivariantly: a handler of numbers is a handler.
-  handle(value: T, context: ClientContext<T, W>): Answer<W> | AnyActorRef | Promise<Answer<W>>;
+  handle(value: T, context: Request<T, W>): Answer<W> | AnyActorRef | Promise<Answer<W>>;
 }['handle'];

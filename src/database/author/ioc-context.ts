@@ -3,13 +3,13 @@
 import type { Logger } from 'pino';
 import type { AnyActorLogic, AnyMachineSnapshot, EventFromLogic, InputFrom, OutputFrom, SnapshotFrom } from 'xstate';
 import type { RemoteClient } from '../links/remote.ts';
+import type { DbStates } from './db-states.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
 import type { Handles, TypedMembers } from './members.ts';
-import type { NamedStates } from './named-states.ts';
 
 /** What one client asks of the IOC. */
-export interface ClientLoad {
+export interface ClientStatistics {
   /** `user@host`, as the client says. */
   readonly name: string;
   /** `address:port` it connects from. */
@@ -25,7 +25,7 @@ export interface ClientLoad {
 }
 
 /** Something of which there may be so much at a time. */
-export interface QueueLoad {
+export interface QueueStatistics {
   readonly size: number;
   /** How much there is now. */
   readonly used: number;
@@ -36,8 +36,8 @@ export interface QueueLoad {
 }
 
 /** What all of it asks of the IOC, now. */
-export interface IocLoad {
-  readonly clients: readonly ClientLoad[];
+export interface IocStatistics {
+  readonly clients: readonly ClientStatistics[];
   /** PVs, fields of records not included. */
   readonly pvs: number;
   /** Times a scan was due while its last run still went on. */
@@ -49,9 +49,9 @@ export interface IocLoad {
   /** PVs that have been working off a put for 10 s and more while other puts wait for it. */
   readonly overduePuts: number;
   /** Puts that wait while a PV processes another one, at the PV where most do. */
-  readonly puts: QueueLoad;
+  readonly puts: QueueStatistics;
   /** Scans on events and interrupts that take time and go on, by the PRIO of their record: LOW, MEDIUM, HIGH. */
-  readonly scans: readonly QueueLoad[];
+  readonly scans: readonly QueueStatistics[];
 }
 
 export interface IocContext {
@@ -62,7 +62,7 @@ export interface IocContext {
   /** The `EPICS_CA_*` variables that the IOC goes by: those of the process, unless it was served with others. */
   readonly environment: NodeJS.ProcessEnv;
   /** Named states of the whole IOC: clients' `sync` filters go by them. */
-  readonly states: NamedStates;
+  readonly states: DbStates;
   /** Aborted when the IOC stops. */
   readonly signal: AbortSignal;
   /** Seconds since the IOC was made, with fractions; never goes back. Simulated when the IOC's clock is. */
@@ -107,7 +107,7 @@ export interface IocContext {
   interrupt(source: string): number;
   /** Full names of the PVs, and of their fields, that are marked with `autosave`. */
   autosaved(): readonly string[];
-  load(): IocLoad;
+  statistics(): IocStatistics;
   /** Asks the rule of who may do what again: what it goes by has changed. */
   checkAccess(): void;
   /** Stops the IOC as SIGTERM does: `xioc run` then ends with exit code 0. */

@@ -1,7 +1,7 @@
 /** Which autosave of an IOC writes which file: two that write the same one would undo each other's work. */
 import { resolve } from 'node:path';
+import type { DbStates } from '../../database/author/db-states.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
-import type { NamedStates } from '../../database/author/named-states.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 
 /**
@@ -28,4 +28,4 @@ export function takeFile(ioc: IocContext, file: string, owner: string): void {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** By what all groups of an IOC have in common. */
-const owners = new WeakMap<NamedStates, Map<string, string>>();
+const owners = new WeakMap<DbStates, Map<string, string>>();

@@ -1,7 +1,7 @@
 /** Which client is loading the IOC? The busiest of them, one row of PVs each. */
 import { group } from '../../database/author/group.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
-import type { ClientLoad, IocContext } from '../../database/author/ioc-context.ts';
+import type { ClientStatistics, IocContext } from '../../database/author/ioc-context.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { pollMachine } from '../../machines/poll.ts';
 
@@ -66,7 +66,7 @@ function columns(row: number) {
 
 type Column = keyof ReturnType<typeof columns>;
 
-interface Ranked extends ClientLoad {
+interface Ranked extends ClientStatistics {
   /** Bytes per second since the last look. */
   readonly rate: number;
 }
@@ -106,7 +106,7 @@ class ClientTable {
     const before = this.#bytes;
     this.#lookedAt = now;
     this.#bytes = new Map();
-    const ranked = this.#ioc.load().clients.map((client) => {
+    const ranked = this.#ioc.statistics().clients.map((client) => {
       const bytes = client.bytesIn + client.bytesOut;
       this.#bytes.set(client.address, bytes);
       return { ...client, rate: elapsed > 0 ? (bytes - (before.get(client.address) ?? 0)) / elapsed : 0 };

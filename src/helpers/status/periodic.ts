@@ -30,18 +30,22 @@ export function periodicStatus({ autosave = false }: PeriodicStatusOptions = {})
       fields: { CALC: '(A<2147483647)?A+1:1', SCAN: '1 second' },
       startup: ({ pv }) => pv.field('INPA').put(pv.name),
     }),
-    CA_CLNT_CNT: measured('ca', 'Number of CA Clients', (ioc) => ioc.load().clients.length, {
+    CA_CLNT_CNT: measured('ca', 'Number of CA Clients', (ioc) => ioc.statistics().clients.length, {
       ...limits,
       ...upTo(200, 100, 175),
     }),
     CA_CONN_CNT: measured('ca', 'Number of CA Connections', channels, { ...limits, ...upTo(5000, 4000, 4500) }),
-    RECORD_CNT: measured('ca', 'Number of Records', (ioc) => ioc.load().pvs),
-    SUSP_TASK_CNT: measured('ca', 'Number Suspended Tasks', (ioc) => ioc.load().downDevices, {
+    RECORD_CNT: measured('ca', 'Number of Records', (ioc) => ioc.statistics().pvs),
+    SUSP_TASK_CNT: measured('ca', 'Number Suspended Tasks', (ioc) => ioc.statistics().downDevices, {
       ...limits,
       limits: { alarm: [undefined, 1] },
     }),
-    SCAN_OVERRUNS: measured('load', 'Scans that were due during their last run', (ioc) => ioc.load().scanOverruns),
-    PUTS_OVERDUE: measured('load', 'PVs whose put has been at work for long', (ioc) => ioc.load().overduePuts, {
+    SCAN_OVERRUNS: measured(
+      'load',
+      'Scans that were due during their last run',
+      (ioc) => ioc.statistics().scanOverruns,
+    ),
+    PUTS_OVERDUE: measured('load', 'PVs whose put has been at work for long', (ioc) => ioc.statistics().overduePuts, {
       limits: { alarm: [undefined, 1] },
     }),
     FD_MAX: pv.double(0, {
@@ -161,5 +165,5 @@ function period(doc: string, seconds: number): PvSpec<number> {
 }
 
 function channels(ioc: IocContext): number {
-  return ioc.load().clients.reduce((count, client) => count + client.channels, 0);
+  return ioc.statistics().clients.reduce((count, client) => count + client.channels, 0);
 }

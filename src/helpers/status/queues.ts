@@ -1,6 +1,6 @@
 /** How much waits in the IOC, and how often it was too much. */
 import { group } from '../../database/author/group.ts';
-import type { IocContext, QueueLoad } from '../../database/author/ioc-context.ts';
+import type { IocContext, QueueStatistics } from '../../database/author/ioc-context.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { pollMachine } from '../../machines/poll.ts';
 
@@ -16,12 +16,12 @@ const PERIOD = 10;
  */
 export function queueStatus() {
   const members: Record<string, PvSpec> = {
-    SCANONCE_Q_SIZE: size('max # entries in IOC scanOnce queue', (ioc) => ioc.load().puts.size),
-    CB_Q_SIZE: size('max # entries in IOC callback queues', (ioc) => ioc.load().scans[0]!.size),
-    ...queueMembers('SCANONCE', 'scanOnce', 'SCANONCE', (ioc) => ioc.load().puts),
-    ...queueMembers('CBLOW', 'cbLow', 'CB', (ioc) => ioc.load().scans[0]!),
-    ...queueMembers('CBMEDIUM', 'cbMedium', 'CB', (ioc) => ioc.load().scans[1]!),
-    ...queueMembers('CBHIGH', 'cbHigh', 'CB', (ioc) => ioc.load().scans[2]!),
+    SCANONCE_Q_SIZE: size('max # entries in IOC scanOnce queue', (ioc) => ioc.statistics().puts.size),
+    CB_Q_SIZE: size('max # entries in IOC callback queues', (ioc) => ioc.statistics().scans[0]!.size),
+    ...queueMembers('SCANONCE', 'scanOnce', 'SCANONCE', (ioc) => ioc.statistics().puts),
+    ...queueMembers('CBLOW', 'cbLow', 'CB', (ioc) => ioc.statistics().scans[0]!),
+    ...queueMembers('CBMEDIUM', 'cbMedium', 'CB', (ioc) => ioc.statistics().scans[1]!),
+    ...queueMembers('CBHIGH', 'cbHigh', 'CB', (ioc) => ioc.statistics().scans[2]!),
   };
   return group('queueStatus', members, { prefix: '', doc: 'What waits in the IOC' }).behaves(
     (_pvs, ioc) =>
@@ -42,8 +42,8 @@ function size(doc: string, read: Read<number>): PvSpec {
   return pv.double(0, { doc, readOnly, record, fields: { PINI: 'YES' }, scan }) as PvSpec;
 }
 
-function queueMembers(caps: string, queue: string, type: string, load: Read<QueueLoad>): Record<string, PvSpec> {
-  const measured = (doc: string, read: (queue: QueueLoad) => number) =>
+function queueMembers(caps: string, queue: string, type: string, load: Read<QueueStatistics>): Record<string, PvSpec> {
+  const measured = (doc: string, read: (queue: QueueStatistics) => number) =>
     pv.double(0, {
       doc,
       readOnly,

@@ -56,7 +56,7 @@ export function scanStatus({ minor = 1, major = 5 }: ScanStatusOptions = {}) {
       record: 'ai',
       scan: {
         every: 10,
-        run: ({ ioc }) => ioc.load().scanRates.find(({ seconds }) => seconds === period)?.overruns ?? 0,
+        run: ({ ioc }) => ioc.statistics().scanRates.find(({ seconds }) => seconds === period)?.overruns ?? 0,
       },
     }) as PvSpec;
   }

@@ -93,7 +93,7 @@ describe('while an IOC is paused', () => {
     expect(value('every')).toBe(9);
     await ioc.ioc.handle('p:post')!.put(1);
     expect([value('beam'), value('frames')]).toEqual([1, 1]);
-    expect(ioc.ioc.load().scanOverruns).toBe(0);
+    expect(ioc.ioc.statistics().scanOverruns).toBe(0);
   });
 
   it('new clients are connected and wait', async () => {

@@ -84,7 +84,7 @@ it('a machine that fails takes down nothing but its own group', async () => {
   expect(await text('bl:bad:SUPERVISION')).toBe('Gave up');
   expect(await client.value('bl:bad:FAILURES')).toBe(5);
   expect(await client.value('bl:good')).toBe(101);
-  expect(ioc.ioc.load().downDevices).toBe(1);
+  expect(ioc.ioc.statistics().downDevices).toBe(1);
 });
 
 it('a mistake in the policy is said before anything is served', async () => {

@@ -185,7 +185,7 @@ test('a put that is long at work is an error in the log, an alarm and a mark, on
       })),
     async ({ ioc, pvs: { command }, pass }) => {
       const errors = () => ioc.ioc.services.errors.recent.map(({ message, pv: of }) => [of, message]);
-      const overdue = () => ioc.ioc.load().overduePuts;
+      const overdue = () => ioc.ioc.statistics().overduePuts;
       const puts = [command.put(1)];
       await pass(15);
       expect([errors(), overdue()]).toEqual([[], 0]); // nobody waits

@@ -67,7 +67,7 @@ describe('a rate', () => {
     expect(Math.max(...running)).toBe(1);
     expect(ioc.ioc.handle('bl:slow')!.value).toBe(4); // begun at 0, 3, 6, 9 and 12 s
     expect(ioc.ioc.handle('bl:fast')!.value).toBe(13);
-    expect(ioc.ioc.load().scanOverruns).toBe(8); // due at 1, 2, 4, 5, 7, 8, 10, 11 s
+    expect(ioc.ioc.statistics().scanOverruns).toBe(8); // due at 1, 2, 4, 5, 7, 8, 10, 11 s
   });
 
   it('misses ticks of a process that is blocked, and counts them for each of its PVs', async () => {
@@ -84,7 +84,7 @@ describe('a rate', () => {
     const { ioc } = await serve(definition, clock);
     await clock.run(600);
     expect(times.slice(0, 5)).toEqual([0, 20, 40, 540, 560]);
-    expect(ioc.ioc.load().scanOverruns).toBe(2 * 24); // due at 60, 80, ... 520 ms
+    expect(ioc.ioc.statistics().scanOverruns).toBe(2 * 24); // due at 60, 80, ... 520 ms
   });
 
   it('changes with SCAN: to another rate, to none, and back', async () => {

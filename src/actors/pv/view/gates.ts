@@ -1,5 +1,5 @@
 /** The gate of each filter that chooses among updates. */
-import type { NamedStates } from '../../../database/author/named-states.ts';
+import type { DbStates } from '../../../database/author/db-states.ts';
 import type { Filter } from '../../../database/channel/filter.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
 import { DeadbandGate } from './deadband-gate.ts';
@@ -12,7 +12,7 @@ import { UserTagGate } from './user-tag-gate.ts';
 /** What gates need to know of their IOC. */
 export interface GateServices {
   readonly clock: HeapClock;
-  readonly states: NamedStates;
+  readonly states: DbStates;
 }
 
 /** A fresh gate; undefined when the filter does not choose. */

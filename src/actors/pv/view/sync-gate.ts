@@ -6,7 +6,7 @@
  * then, `last` the last one before it became false, `after` the first one since then. What tells of a property passes.
  */
 
-import type { NamedStates } from '../../../database/author/named-states.ts';
+import type { DbStates } from '../../../database/author/db-states.ts';
 import type { SyncFilter } from '../../../database/channel/filter.ts';
 import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Update } from '../update.ts';
@@ -14,11 +14,11 @@ import type { Gate } from './gate.ts';
 
 export class SyncGate implements Gate {
   readonly #filter: SyncFilter;
-  readonly #states: NamedStates;
+  readonly #states: DbStates;
   #before: Update | undefined;
   #was = false;
 
-  constructor(filter: SyncFilter, states: NamedStates) {
+  constructor(filter: SyncFilter, states: DbStates) {
     this.#filter = filter;
     this.#states = states;
   }

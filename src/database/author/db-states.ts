@@ -3,7 +3,7 @@
  *
  * A client's `x.{sync:{while:"beam"}}` can be created once the state `beam` exists. (EPICS base: dbState.)
  */
-export class NamedStates {
+export class DbStates {
   readonly #states = new Map<string, boolean>();
 
   /**
