@@ -273,6 +273,7 @@ function writeCommon(writer: Writer, message: Common): void {
       writer.u8(messageTypes.indexOf(message.severity));
       writeString(writer, message.text);
       break;
+    /* v8 ignore next -- @preserve: the compiler proves that there is no other */
     default:
       message satisfies never;
   }

@@ -7,6 +7,10 @@ import {
   allMetadata,
   normativeName,
   ntEnum,
+  ntHistogram,
+  ntMatrix,
+  ntMultiChannel,
+  ntNameValue,
   ntNdArray,
   ntScalar,
   ntScalarArray,
@@ -15,7 +19,7 @@ import {
 } from '../../../src/protocol/pva/normative.ts';
 import { RequestFramer } from '../../../src/protocol/pva/request-framer.ts';
 import { ResponseFramer } from '../../../src/protocol/pva/response-framer.ts';
-import { type StructureType, scalar, structure, type Type } from '../../../src/protocol/pva/type.ts';
+import { anyArray, type StructureType, scalar, structure, type Type } from '../../../src/protocol/pva/type.ts';
 import { scalarNames } from '../../../src/protocol/pva/type-code.ts';
 import { structureIn } from '../../../src/protocol/pva/value.ts';
 import { recordedConnections } from '../../support/pva-recordings.ts';
@@ -61,6 +65,20 @@ test('record fields of an IOC: each is one of its types', () => {
   const found = recordedTypes('qsrv2-10-info-types');
   expect(found.length).toBeGreaterThan(5);
   for (const type of found) expect(known).toContainEqual(type);
+});
+
+test('types that no recording has: members as the specification lists them, without the optional ones that nobody sends', () => {
+  const members = ({ id, members }: StructureType) => [id, members.map(({ name }) => name).join(' ')];
+  const described = 'descriptor alarm timeStamp';
+  expect([ntNameValue('double'), ntMatrix, ntMultiChannel(anyArray), ntHistogram('long')].map(members)).toEqual([
+    ['epics:nt/NTNameValue:1.0', `name value ${described}`],
+    ['epics:nt/NTMatrix:1.0', `value dim ${described}`],
+    [
+      'epics:nt/NTMultiChannel:1.0',
+      `value channelName ${described} severity status message secondsPastEpoch nanoseconds userTag isConnected`,
+    ],
+    ['epics:nt/NTHistogram:1.0', `ranges value ${described}`],
+  ]);
 });
 
 describe('names', () => {

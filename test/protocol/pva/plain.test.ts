@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ntEnum, ntNdArray, ntScalar } from '../../../src/protocol/pva/normative.ts';
 import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
-import { arrayOf, scalar, structure, union, unionArray } from '../../../src/protocol/pva/type.ts';
+import { anyArray, anyType, arrayOf, scalar, structure, union, unionArray } from '../../../src/protocol/pva/type.ts';
 import { arbitraryStructure, arbitraryStructureType } from '../../support/arbitrary-pva-values.ts';
 import { fc } from '../../support/properties.ts';
 
@@ -77,6 +77,17 @@ describe('structures as plain objects', () => {
       c: 5,
       u: [1, null, 's'],
     });
+  });
+
+  test('variants: a type and a value, alone, in arrays, and none', () => {
+    const type = structure('', { any: anyType, all: anyArray, text: scalar('string') });
+    const five = { type: scalar('int'), value: 5 };
+    const value = fromPlain(type, { any: five, all: [five, null], text: 'x' });
+    expect(toPlain(value)).toStrictEqual({ any: 5, all: [5, null], text: 'x' });
+    expect(toPlain(fromPlain(type, { any: null }))).toMatchObject({ any: null });
+    expect(() => fromPlain(type, { any: 5 })).toThrow(
+      new TypeError("field 'any' needs a type and a value: it was given 5"),
+    );
   });
 
   const choice = union('', { i: scalar('int'), s: scalar('string') });

@@ -1,0 +1,76 @@
+/** The short ways to bytes say what the messages say. */
+import { describe, expect, test } from 'vitest';
+import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
+import { Command } from '../../../src/protocol/pva/constants.ts';
+import {
+  encodeResponse,
+  NO_OVERRUN,
+  writeData,
+  writeDataHead,
+  writeDone,
+  writeUpdate,
+  writeUpdateHead,
+} from '../../../src/protocol/pva/encode.ts';
+import { asksToRun, type Response } from '../../../src/protocol/pva/messages.ts';
+import { errorStatus, OK } from '../../../src/protocol/pva/status.ts';
+import { Writer } from '../../../src/protocol/wire/writer.ts';
+import { concat, hex } from '../../support/hex.ts';
+
+const delta = hex('01 02 03 04 05');
+
+function written(write: (writer: Writer) => void): Uint8Array {
+  const writer = new Writer(64, true);
+  write(writer);
+  return writer.take();
+}
+
+const asMessage = (message: object) => written((writer) => encodeResponse(writer, message as Response));
+const data = (bytes: Uint8Array) => ({ bytes, littleEndian: true });
+
+describe('an update', () => {
+  const message = (overrun: Uint8Array) =>
+    asMessage({ type: 'MONITOR', ioid: 7, subcommand: 0, data: data(concat(delta, overrun)) });
+
+  test('without overrun', () => {
+    expect(written((writer) => writeUpdate(writer, 7, delta))).toEqual(message(NO_OVERRUN));
+  });
+
+  test('with what changed more than once', () => {
+    const overrun = new BitSet();
+    overrun.add(3);
+    expect(written((writer) => writeUpdate(writer, 7, delta, overrun))).toEqual(message(hex('01 08')));
+  });
+
+  test('whose delta is sent as it is', () => {
+    const head = written((writer) => writeUpdateHead(writer, 7, delta.length));
+    expect(concat(head, delta, NO_OVERRUN)).toEqual(message(NO_OVERRUN));
+  });
+});
+
+describe('a reply', () => {
+  const reply = asMessage({ type: 'GET', ioid: 7, subcommand: 0, status: OK, data: data(delta) });
+
+  test('with data', () => {
+    expect(written((writer) => writeData(writer, Command.GET, 7, 0, delta))).toEqual(reply);
+  });
+
+  test('whose data are sent as they are', () => {
+    const head = written((writer) => writeDataHead(writer, Command.GET, 7, 0, delta.length));
+    expect(concat(head, delta)).toEqual(reply);
+  });
+
+  test.each([OK, errorStatus('no')])('with its status alone: %o', (status) => {
+    const done = written((writer) => writeDone(writer, Command.PUT, 7, 0x10, status));
+    expect(done).toEqual(asMessage({ type: 'PUT', ioid: 7, subcommand: 0x10, status }));
+  });
+});
+
+test.each([
+  [0x44, true],
+  [0x04, false],
+  [0x40, undefined],
+  [0x80, undefined],
+  [0xc4, true],
+])('subcommand %i of a monitor asks to run: %s', (subcommand, runs) => {
+  expect(asksToRun(subcommand)).toBe(runs);
+});
