@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ntEnum, ntNdArray, ntScalar } from '../../../src/protocol/pva/normative.ts';
 import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
 import { anyArray, anyType, arrayOf, scalar, structure, union, unionArray } from '../../../src/protocol/pva/type.ts';
+import { NO_VALUE, NOTHING_SELECTED, zeroOf, zeroStructure } from '../../../src/protocol/pva/value.ts';
 import { arbitraryStructure, arbitraryStructureType } from '../../support/arbitrary-pva-values.ts';
 import { fc } from '../../support/properties.ts';
 
@@ -90,6 +91,14 @@ describe('structures as plain objects', () => {
     );
   });
 
+  test('a structure that was selected, and what nobody has set', () => {
+    const point = structure('', { x: scalar('int') });
+    const type = structure('', { u: union('', { point, name: scalar('string') }) });
+    expect(toPlain(fromPlain(type, { u: { point: { x: 3 } } }))).toStrictEqual({ u: { x: 3 } });
+    const zeros = [scalar('string'), arrayOf('int'), point, choice, anyType, anyArray].map(zeroOf);
+    expect(zeros).toStrictEqual(['', new Int32Array(), zeroStructure(point), NOTHING_SELECTED, NO_VALUE, []]);
+  });
+
   const choice = union('', { i: scalar('int'), s: scalar('string') });
 
   test.each<[Record<string, unknown>, string]>([
@@ -108,8 +117,15 @@ describe('structures as plain objects', () => {
     [{ s: [1] }, "field 's[0]' needs text: it was given 1"],
     [{ u: { x: 1 } }, "field 'u' needs one of i,s: it was given [object Object]"],
     [{ b: 1 }, "field 'b' needs a boolean: it was given 1"],
+    [{ t: 1 }, "field 't' needs text: it was given 1"],
   ])('%j is none either', (plain, message) => {
-    const type = structure('', { a: arrayOf('long'), s: arrayOf('string'), u: choice, b: scalar('boolean') });
+    const type = structure('', {
+      a: arrayOf('long'),
+      s: arrayOf('string'),
+      u: choice,
+      b: scalar('boolean'),
+      t: scalar('string'),
+    });
     expect(() => fromPlain(type, plain)).toThrow(new TypeError(message));
   });
 });
