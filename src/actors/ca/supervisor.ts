@@ -102,7 +102,7 @@ export class Supervisor
   }
 
   get isPaused(): boolean {
-    return this.ref.getSnapshot().matches({ routing: { announced: 'paused' } } as never);
+    return this.ref.getSnapshot().matches({ routing: { announced: 'paused' } });
   }
 
   /** `address:port` of each TCP socket. */

@@ -143,7 +143,7 @@ export class Ioc
   }
 
   get isPaused(): boolean {
-    return this.ref.getSnapshot().matches({ serving: 'paused' } as never);
+    return this.ref.getSnapshot().matches({ serving: 'paused' });
   }
 
   get addresses(): readonly string[] {

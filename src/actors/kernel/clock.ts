@@ -157,10 +157,10 @@ export class HeapClock {
 /** Longest delay that Node's timers take; a longer one is slept in pieces. */
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
 
-/** Milliseconds by which the host's clock may differ before it is followed: more than reading it takes. */
+/** Milliseconds by which the host's clock may differ before it is followed: more than it takes to read it. */
 const STEP_MS = 10;
 
-/** Milliseconds between two looks at the host's clock: one costs as much as all else about a time stamp. */
+/** Read `Date.now()` at most once per millisecond: it is half the cost of a time stamp. */
 const LOOK_MS = 1;
 
 /**
