@@ -93,6 +93,11 @@ export class GroupInstance {
     yield* this.#made.values();
   }
 
+  /** Runs code of its author. */
+  run<T>(code: () => T): T {
+    return runAs(this.#owner, code);
+  }
+
   /** Full names of what is marked to be saved. */
   *autosaved(): Iterable<string> {
     for (const { pv, marked } of this.#lives.values()) {
@@ -187,8 +192,7 @@ export class GroupInstance {
     }
     for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#behave(behaviour);
-    for (const make of group.handlerFactories)
-      this.#handle(runAs(this.#owner, () => make(handles as never, this.context)));
+    for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));
   }
 
   /** It could not be made: nothing of it is left. */
@@ -267,7 +271,7 @@ export class GroupInstance {
   }
 
   #behave({ make, options }: Behaviour): void {
-    const made = runAs(this.#owner, () => make(this.handles as never, this.context));
+    const made = this.run(() => make(this.handles as never, this.context));
     const machines = Array.isArray(made) ? (made as readonly AnyActorLogic[]) : [made as AnyActorLogic];
     for (const machine of machines) this.#addDevice(machine, options);
   }

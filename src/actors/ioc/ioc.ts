@@ -29,6 +29,7 @@ import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { Security } from '../security/security.ts';
 import { Groups } from './groups.ts';
+import { NamedGroups } from './named-groups.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
 import { Rights } from './rights.ts';
 import { Servers } from './servers.ts';
@@ -73,6 +74,7 @@ export class Ioc
   readonly #openClient: IocParts['openClient'];
   #marksAreSaved = false;
   readonly groups = new Groups(this);
+  readonly #named: NamedGroups;
   /** Actors that run to their end, such as those that process a put. */
   readonly #runs = new Map<string, Adopted>();
   #runCount = 0;
@@ -90,6 +92,7 @@ export class Ioc
     this.services = services;
     this.servers = new Servers(servers);
     this.rights = new Rights(services);
+    this.#named = new NamedGroups(this.groups, services);
     this.#openClient = openClient;
     this.scans = new ScanLists(this, services);
     this.database = new RecordDatabase(this);
@@ -206,6 +209,7 @@ export class Ioc
   /** @throws DefinitionError */
   addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>> {
     const { instance, ref } = this.groups.add(members, prefix, macros);
+    this.#named.changed();
     this.database.init();
     if (this.ref.getSnapshot().matches('serving')) {
       ref.send({ type: 'start' });
@@ -230,6 +234,7 @@ export class Ioc
           : `${name} cannot be removed: it is a field. Remove ${owner}, and its fields go with it.`,
       );
     }
+    this.#named.changed();
     gone[0]?.ref.send({ type: 'remove' });
     for (const pv of gone) for (const watcher of this.#watchers) watcher.removed(pv);
   }
@@ -315,17 +320,21 @@ export class Ioc
     return this.names.has(name);
   }
 
-  structure(_name: string): Structure | undefined {
-    return undefined; // groups are not served as one value yet
+  structure(name: string): Structure | undefined {
+    return this.#named.structure(name);
   }
 
-  procedure(_name: string): Procedure | undefined {
-    return undefined;
+  procedure(name: string): Procedure | undefined {
+    return this.#named.procedure(name);
   }
 
   *list(): Iterable<string> {
     yield* this.pvs.keys();
     yield* this.database.names();
+  }
+
+  *listGroups(): Iterable<string> {
+    for (const name of this.#named.names()) if (!this.names.has(name)) yield name;
   }
 
   watch(watcher: SourceWatcher): () => void {

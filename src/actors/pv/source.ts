@@ -35,8 +35,10 @@ export interface Source extends AnyWired {
   structure(name: string): Structure | undefined;
   /** What can be called by this name. */
   procedure(name: string): Procedure | undefined;
-  /** Names of all PVs, then of structures and procedures; without fields and aliases. */
+  /** Names of all PVs, without fields and aliases. */
   list(): Iterable<string>;
+  /** Names of structures and procedures that are no PVs' too. */
+  listGroups(): Iterable<string>;
   /** Calls `watcher` from now on; returns what ends it. */
   watch(watcher: SourceWatcher): () => void;
 }
@@ -61,6 +63,8 @@ export interface Structure {
   readonly members: ReadonlyMap<string, StructureMember>;
   /** Whether a get or an update covers all members at once, unless the client asks otherwise. */
   readonly isAtomic: boolean;
+  /** Whether it has the highest alarm and the newest time stamp of its members, as its own. */
+  readonly isSummed: boolean;
 }
 
 export type StructureMember = MemberPv | MemberStructure | MemberConstant;

@@ -3,7 +3,7 @@ import type { Requester } from '../../database/pv/definition.ts';
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import type { StructureType } from '../../protocol/pva/type.ts';
-import type { Structure } from '../../protocol/pva/value.ts';
+import type { Field, Structure } from '../../protocol/pva/value.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import type { Native } from '../../protocol/value/native.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -70,15 +70,9 @@ export class PvContent implements Content {
       reply({ status: OK }); // a put of nothing
       return;
     }
-    const { native, value } = this.shape.valueOf(structure.fields[valueBit]);
-    const { pv } = this;
-    if (native === 'enum' && (value as number) >= Math.max(pv.metadata.enumStrings.length, 1)) {
-      reply({ status: errorStatus(`${pv.name} has no state ${String(value)}`) });
-      return;
-    }
-    const stored = this.#stored(native, value);
-    if (stored === undefined) {
-      reply({ status: errorStatus(`${pv.name} cannot hold what was put`) });
+    const taken = this.taken(structure.fields[valueBit]);
+    if ('fault' in taken) {
+      reply({ status: errorStatus(taken.fault) });
       return;
     }
     const settled = (outcome: PutOutcome) => {
@@ -86,10 +80,21 @@ export class PvContent implements Content {
       reply({ status: outcome.kind === 'done' ? OK : errorStatus(outcome.reason) });
     };
     this.#puts.set(reply, settled);
-    pv.put(stored, requester, settled, block);
+    this.pv.put(taken.value, requester, settled, block);
   }
 
-  /** What the PV is to store; undefined: it cannot. */
+  /** What the PV is to store when a client puts `field` as its value, or why it cannot. */
+  taken(field: Field): { readonly value: Value } | { readonly fault: string } {
+    const { pv } = this;
+    const { native, value } = this.shape.valueOf(field);
+    if (native === 'enum' && (value as number) >= Math.max(pv.metadata.enumStrings.length, 1)) {
+      return { fault: `${pv.name} has no state ${String(value)}` };
+    }
+    const stored = this.#stored(native, value);
+    return stored === undefined ? { fault: `${pv.name} cannot hold what was put` } : { value: stored };
+  }
+
+  /** Undefined: it cannot be stored. */
   #stored(native: Native, value: Value): Value | undefined {
     const { pv, view, shape } = this;
     if (view !== undefined) return view.convert(native, value);

@@ -13,11 +13,12 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ServedChannel, Server } from '../pv/server.ts';
-import type { Source } from '../pv/source.ts';
+import type { Source, Structure } from '../pv/source.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import type { Content } from './content.ts';
+import { GroupContent } from './group-content.ts';
 import { NameServer, type NameServerOwner } from './name-server.ts';
 import { ProcedureContent } from './procedure-content.ts';
 import { PvContent } from './pv-content.ts';
@@ -45,6 +46,7 @@ export class Supervisor
   readonly #settings: PvaSettings;
   readonly #unwatch: () => void;
   readonly #connections = new Map<string, Connection>();
+  readonly #groups = new WeakMap<Structure, GroupContent>();
   #listener: TcpListener | undefined;
   readonly #parts: Supervision<{ nameServer: NameServer; beacon: Beacon }>;
   #spawned = 0;
@@ -119,9 +121,11 @@ export class Supervisor
   // --- for connections and the name server
 
   contentOf(name: string): Content | undefined {
-    if (name === SERVER_CHANNEL) return new ServerContent({ version: 'xioc', names: () => this.#source.list() });
+    if (name === SERVER_CHANNEL) return new ServerContent({ version: 'xioc', names: () => this.#names() });
     const target = this.#source.resolve(name);
     if (target !== undefined) return new PvContent(this.#source, target);
+    const structure = this.#source.structure(name);
+    if (structure !== undefined) return this.#groupContent(structure);
     const procedure = this.#source.procedure(name);
     if (procedure !== undefined) return new ProcedureContent(procedure, () => this.#services.clock.wallTime());
     return undefined;
@@ -268,6 +272,21 @@ export class Supervisor
   }
 
   // --- helpers
+
+  *#names(): Iterable<string> {
+    yield* this.#source.list();
+    yield* this.#source.listGroups();
+  }
+
+  /** One for all its channels: they share what is encoded, and its subscription. */
+  #groupContent(structure: Structure): GroupContent {
+    let content = this.#groups.get(structure);
+    if (content === undefined) {
+      content = new GroupContent(this.#source, structure);
+      this.#groups.set(structure, content);
+    }
+    return content;
+  }
 
   #serves(name: string): boolean {
     return (

@@ -82,6 +82,15 @@ export interface Behaviour {
 /** Called once for each served instance of the group. */
 export type HandlersFactory = (pvs: never, ioc: IocContext) => object;
 
+/** What clients call by the group's name. */
+export interface ProcedureDefinition {
+  /** Keys of the members that are its parameters. */
+  readonly parameters: readonly string[];
+  /** Key of the member that has the type of its result. */
+  readonly result: string;
+  call(values: Readonly<Record<string, unknown>>, ioc: IocContext): unknown;
+}
+
 /** A group without its types. */
 export interface GroupDefinition {
   readonly kind: 'group';
@@ -92,4 +101,6 @@ export interface GroupDefinition {
   readonly behaviours: readonly Behaviour[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
+  /** Of a group that is called, and not read as one value. */
+  readonly procedure?: ProcedureDefinition;
 }

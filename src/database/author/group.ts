@@ -54,21 +54,20 @@ export interface Group<M extends Members = Members> extends GroupDefinition {
 
 /** @throws DefinitionError naming the PV for a mistake in the definition of any member */
 export function group<M extends Members>(name: string, members: M, options: GroupOptions = {}): Group<M> {
-  return finish({ kind: 'group', name, members, options, handlerFactories: [], behaviours: [] });
+  return asGroup({ kind: 'group', name, members, options, handlerFactories: [], behaviours: [] });
 }
 
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function finish<M extends Members>(definition: GroupDefinition & { readonly members: M }): Group<M> {
+/** The description with the methods of a group. @throws DefinitionError */
+export function asGroup<M extends Members>(definition: GroupDefinition & { readonly members: M }): Group<M> {
   checkGroup(definition);
   const { handlerFactories, behaviours } = definition;
   return {
     ...definition,
-    handlers: (make) => finish({ ...definition, handlerFactories: [...handlerFactories, make as HandlersFactory] }),
+    handlers: (make) => asGroup({ ...definition, handlerFactories: [...handlerFactories, make as HandlersFactory] }),
     behaves: (make, options = {}) =>
-      finish({ ...definition, behaviours: [...behaviours, { make: make as BehaviourFactory, options }] }),
+      asGroup({ ...definition, behaviours: [...behaviours, { make: make as BehaviourFactory, options }] }),
     extend: (members, { name = definition.name, ...options } = {}) =>
-      finish({
+      asGroup({
         ...definition,
         name,
         members: { ...definition.members, ...members },

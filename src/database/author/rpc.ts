@@ -2,8 +2,8 @@
 
 import { skip } from '../pv/answer.ts';
 import { thrownNameAndText } from '../pv/thrown.ts';
-import { type Group, group } from './group.ts';
-import type { Members } from './group-definition.ts';
+import { asGroup, type Group, group } from './group.ts';
+import type { Members, ProcedureDefinition } from './group-definition.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { Handles } from './members.ts';
 import { type PvSpec, pv } from './pv.ts';
@@ -29,6 +29,9 @@ export type Rpc<P extends Parameters, T, W> = Group<
  * Writing anything to `Process` calls the function with the values of the parameter PVs, then writes its answer to
  * `Retval` and `Success` to `Status`. The put completes when the function has. When it throws, the put fails and `Status`
  * says why; `Retval` keeps its value.
+ *
+ * PV Access clients call it by the name of the group, with arguments by name; one that is left out has the present value
+ * of its PV. Such a call touches no PV: many may be at work at once.
  */
 export function rpc<P extends Parameters, T, W>(
   parameters: P,
@@ -43,7 +46,13 @@ export function rpc<P extends Parameters, T, W>(
     Retval: withOptions(result, { name: names.retval ?? 'Retval', readOnly: true, alarmGroup }),
     Process: pv.long(0, { name: names.process ?? 'Process', alarmGroup }),
   };
-  const definition = group('rpc', members, doc === undefined ? {} : { doc }) as unknown as Rpc<P, T, W>;
+  const procedure: ProcedureDefinition = {
+    parameters: Object.keys(parameters),
+    result: 'Retval',
+    call: (values, ioc) => call(values as Arguments<P>, ioc),
+  };
+  const options = doc === undefined ? {} : { doc };
+  const definition = asGroup({ ...group('rpc', members, options), procedure }) as unknown as Rpc<P, T, W>;
   const process = (pvs: Handles<Rpc<P, T, W>['members']>, ioc: IocContext) => async () => {
     const { Status, Retval } = pvs as unknown as Handles<{ Status: PvSpec<string>; Retval: PvSpec<T, W> }>;
     const values = Object.keys(parameters).map((key) => [key, pvs[key as keyof typeof pvs].value] as const);

@@ -1,0 +1,91 @@
+/**
+ * What a group is by its own name: one structure of its PVs and groups, or, where it is an rpc, a procedure.
+ *
+ * Its name is its prefix without the separator at the end.
+ */
+import type { Logger } from 'pino';
+import type { GroupDefinition } from '../../database/author/group-definition.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { LiveHandle } from '../pv/handle.ts';
+import type { Procedure, Structure, StructureMember } from '../pv/source.ts';
+import { GroupInstance } from './group-instance.ts';
+
+/** The empty text: it has no name. */
+export function groupName({ definition, context: { prefix } }: GroupInstance): string {
+  const { separator = ':' } = definition.options;
+  if (separator !== '' && prefix.endsWith(separator)) return prefix.slice(0, -separator.length);
+  return prefix.replace(/[:.;_/-]$/, '');
+}
+
+/** The group and those within it, by name: the first of a name has it. */
+export function* namedGroups(instance: GroupInstance): Iterable<readonly [name: string, group: GroupInstance]> {
+  const name = groupName(instance);
+  if (name !== '') yield [name, instance];
+  for (const { is } of instance.members()) if (is instanceof GroupInstance) yield* namedGroups(is);
+}
+
+/**
+ * Undefined: it has no members.
+ *
+ * @param log is told of members that no structure can have: the names of its fields are letters, digits and _
+ */
+export function structureOf(instance: GroupInstance, name: string, log: Logger): Structure | undefined {
+  const unfit: string[] = [];
+  const members = membersOf(instance, { next: 0 }, unfit);
+  if (unfit.length > 0) {
+    log.warn(
+      `${name} is served as a structure without ${unfit.join(', ')}: ` +
+        `a member's key must be letters, digits and _. Give it such a key, and the present one as its 'name'.`,
+    );
+  }
+  if (members.size === 0) return undefined;
+  return { name, id: idOf(instance.definition), members, isAtomic: true, isSummed: true };
+}
+
+/** Undefined: it is no rpc, or a part of it has been removed. */
+export function procedureOf(instance: GroupInstance, name: string): Procedure | undefined {
+  const { procedure } = instance.definition;
+  if (procedure === undefined) return undefined;
+  const live = new Set([...instance.members()].map(({ key }) => key));
+  const keys = [...procedure.parameters, procedure.result];
+  if (!keys.every((key) => live.has(key))) return undefined;
+  const handle = (key: string) => instance.handles[key] as LiveHandle;
+  const result = handle(procedure.result);
+  const converted = (answer: unknown) => (answer === undefined ? undefined : result.pv.coerce(result.exact(answer)));
+  return {
+    name,
+    parameters: new Map(procedure.parameters.map((key) => [key, handle(key).pv])),
+    result: result.pv,
+    call: (values: ReadonlyMap<string, Value>) => {
+      const given = procedure.parameters.map((key) => {
+        const { pv } = handle(key);
+        return [key, handle(key).read(values.get(key) ?? pv.current.value)] as const;
+      });
+      const answer = instance.run(() => procedure.call(Object.fromEntries(given), instance.context));
+      return answer instanceof Promise ? answer.then(converted) : converted(answer);
+    },
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function membersOf(instance: GroupInstance, order: { next: number }, unfit: string[]): Map<string, StructureMember> {
+  const members = new Map<string, StructureMember>();
+  for (const { key, is } of instance.members()) {
+    if (!IDENTIFIER.test(key)) {
+      unfit.push(is instanceof GroupInstance ? groupName(is) : is.name);
+    } else if (!(is instanceof GroupInstance)) {
+      members.set(key, { kind: 'pv', pv: is, as: 'scalar', putOrder: order.next++ });
+    } else if (is.definition.procedure === undefined) {
+      const within = membersOf(is, order, unfit);
+      if (within.size > 0) members.set(key, { kind: 'structure', id: idOf(is.definition), members: within });
+    }
+  }
+  return members;
+}
+
+function idOf({ name }: GroupDefinition): string {
+  return `xioc:group/${name}:1.0`;
+}
+
+const IDENTIFIER = /^[A-Za-z_]\w*$/;

@@ -1,0 +1,78 @@
+/** Groups by their own names, for servers that serve them as one value or as a procedure. Made when first asked for. */
+
+import type { GroupInstance } from '../group/group-instance.ts';
+import { namedGroups, procedureOf, structureOf } from '../group/group-value.ts';
+import type { Services } from '../kernel/services.ts';
+import type { Procedure, Structure } from '../pv/source.ts';
+
+/** What a name stands for. */
+interface Meaning {
+  readonly structure: Structure | undefined;
+  readonly procedure: Procedure | undefined;
+}
+
+export class NamedGroups {
+  readonly #groups: Iterable<GroupInstance>;
+  readonly #services: Services;
+  #byName: Map<string, GroupInstance> | undefined;
+  readonly #meanings = new Map<string, Meaning>();
+
+  constructor(groups: Iterable<GroupInstance>, services: Services) {
+    this.#groups = groups;
+    this.#services = services;
+  }
+
+  /** The same object as long as its members are the same. */
+  structure(name: string): Structure | undefined {
+    return this.#meaning(name)?.structure;
+  }
+
+  procedure(name: string): Procedure | undefined {
+    return this.#meaning(name)?.procedure;
+  }
+
+  *names(): Iterable<string> {
+    for (const name of this.#index().keys()) if (this.#meaning(name) !== NOTHING) yield name;
+  }
+
+  /** Groups or their members have come or gone. */
+  changed(): void {
+    this.#byName = undefined;
+    this.#meanings.clear();
+  }
+
+  // --- helpers
+
+  #index(): Map<string, GroupInstance> {
+    if (this.#byName === undefined) {
+      this.#byName = new Map();
+      for (const group of this.#groups) {
+        for (const [name, named] of namedGroups(group)) if (!this.#byName.has(name)) this.#byName.set(name, named);
+      }
+    }
+    return this.#byName;
+  }
+
+  #meaning(name: string): Meaning | undefined {
+    const known = this.#meanings.get(name);
+    if (known !== undefined) return known;
+    const group = this.#index().get(name);
+    if (group === undefined) return undefined;
+    const made = meaningOf(group, name, this.#services);
+    this.#meanings.set(name, made);
+    return made;
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const NOTHING: Meaning = { structure: undefined, procedure: undefined };
+
+function meaningOf(group: GroupInstance, name: string, { log }: Services): Meaning {
+  if (group.definition.procedure !== undefined) {
+    const procedure = procedureOf(group, name);
+    return procedure === undefined ? NOTHING : { structure: undefined, procedure };
+  }
+  const structure = structureOf(group, name, log);
+  return structure === undefined ? NOTHING : { structure, procedure: undefined };
+}

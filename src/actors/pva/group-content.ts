@@ -1,0 +1,307 @@
+/**
+ * A group as one structure.
+ *
+ * A get shows one moment of the IOC. Monitors share one subscription to the members: what is written in one turn arrives
+ * in one update, with the leaves alone that have changed. A put begins in the order of the members, all of them in one
+ * turn, and is answered when all are done. A member that the client must not put, or that cannot hold what was put,
+ * refuses the put as a whole; one that fails ends it: what has been done stays done, what comes after is not begun.
+ */
+import type { Requester } from '../../database/pv/definition.ts';
+import { BitSet } from '../../protocol/pva/bit-set.ts';
+import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import type { StructureType } from '../../protocol/pva/type.ts';
+import type { Field, Structure } from '../../protocol/pva/value.ts';
+import { AccessRight, Dbe } from '../../protocol/value/posting.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { Subscriber } from '../pv/audience.ts';
+import type { PutOutcome, PutReply } from '../pv/put.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { Source, Structure as StructureOfPvs } from '../pv/source.ts';
+import type { Update } from '../pv/update.ts';
+import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
+import { Shown } from './encoded.ts';
+import { GroupShape, type Place } from './group-shape.ts';
+
+export class GroupContent implements Content {
+  readonly shape: GroupShape;
+  readonly call = undefined;
+  /** All leaves: what a first update marks. */
+  readonly whole: BitSet;
+  readonly #source: Pick<Source, 'rightsOf'>;
+  /** What was shown last, and the updates that it is made of. */
+  #shown: Shown | undefined;
+  readonly #updates: (Update | undefined)[] = [];
+  readonly #puts = new WeakMap<(answer: PutAnswer) => void, Map<Pv, PutReply>>();
+  /** By DBE mask: nearly always one. */
+  readonly #gatherings = new Map<number, Gathering>();
+
+  constructor(source: Pick<Source, 'rightsOf'>, group: StructureOfPvs) {
+    this.#source = source;
+    this.shape = new GroupShape(source, group);
+    this.whole = this.shape.type.layout.all;
+  }
+
+  get type(): StructureType {
+    return this.shape.type;
+  }
+
+  get pvs(): readonly Pv[] {
+    return this.shape.places.map(({ pv }) => pv);
+  }
+
+  /** Who must not read one of the members cannot read the structure; who may put one may put to it. */
+  rightsOf(requester: Requester): number {
+    let every: number = AccessRight.READ;
+    let some = 0;
+    for (const { pv, putOrder } of this.shape.places) {
+      const rights = this.#source.rightsOf(pv, requester);
+      every &= rights;
+      if (putOrder !== undefined) some |= rights & AccessRight.WRITE;
+    }
+    return every | some;
+  }
+
+  get(requester: Requester, reply: (shown: Shown | undefined) => void): void {
+    this.refresh(requester, () => reply(this.show()));
+  }
+
+  /** Has the members with a get handler read: one that fails shows that as its alarm. */
+  refresh(requester: Requester, done: () => void): void {
+    const handled = this.shape.places.filter(({ pv }) => pv.definition.get !== undefined);
+    let left = handled.length;
+    if (left === 0) done();
+    for (const { pv } of handled) {
+      pv.get(requester, () => {
+        if (--left === 0) done();
+      });
+    }
+  }
+
+  /** The present moment. Made anew only where a member has. */
+  show(): Shown {
+    const { places, fixed, type } = this.shape;
+    let fields: Field[] | undefined;
+    for (let i = 0; i < places.length; i++) {
+      const { current } = places[i]!.pv;
+      if (current === this.#updates[i]) continue;
+      this.#updates[i] = current;
+      fields ??= (this.#shown?.value.fields ?? fixed).slice();
+      places[i]!.fill(fields, current);
+    }
+    if (fields !== undefined || this.#shown === undefined) {
+      fields ??= fixed.slice();
+      this.#sumUp(fields);
+      this.#shown = new Shown({ type, fields });
+    }
+    return this.#shown;
+  }
+
+  put(
+    structure: Structure,
+    bits: BitSet,
+    { block }: PutOptions,
+    requester: Requester,
+    reply: (answer: PutAnswer) => void,
+  ): void {
+    const puts: { readonly place: Place; readonly value: Value }[] = [];
+    for (const place of this.shape.puts) {
+      if (place.valueBit === undefined || !bits.has(place.valueBit)) continue;
+      const taken = this.#taken(place, structure.fields[place.valueBit], requester);
+      if ('fault' in taken) {
+        reply({ status: errorStatus(`${place.path}: ${taken.fault}; nothing was put`) });
+        return;
+      }
+      puts.push({ place, value: taken.value });
+    }
+    const warnings = this.shape.places
+      .filter(({ putOrder, valueBit = -1 }) => putOrder === undefined && bits.has(valueBit))
+      .map(({ path }) => `${path}: no putorder, ignore write`);
+    if (puts.length === 0) {
+      reply({ status: bits.isEmpty ? OK : errorStatus('No fields changed'), warnings });
+      return;
+    }
+    let left = puts.length;
+    let fault: string | undefined;
+    const pending = new Map<Pv, PutReply>();
+    this.#puts.set(reply, pending);
+    const oneDone = () => {
+      if (--left > 0) return;
+      this.#puts.delete(reply);
+      reply({ status: fault === undefined ? OK : errorStatus(fault), warnings });
+    };
+    for (const { place, value } of puts) {
+      if (fault !== undefined) {
+        oneDone();
+        continue;
+      }
+      const settled = (outcome: PutOutcome) => {
+        pending.delete(place.pv);
+        if (outcome.kind !== 'done') fault ??= `${place.path}: ${outcome.reason}`;
+        oneDone();
+      };
+      pending.set(place.pv, settled);
+      place.pv.put(value, requester, settled, block);
+    }
+  }
+
+  abandon(reply: (answer: PutAnswer) => void): void {
+    for (const [pv, settled] of this.#puts.get(reply) ?? []) pv.abandon(settled);
+  }
+
+  subscribe({ mask }: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed {
+    let gathering = this.#gatherings.get(mask);
+    if (gathering === undefined) {
+      gathering = new Gathering(this, mask, () => this.#gatherings.delete(mask));
+      this.#gatherings.set(mask, gathering);
+    }
+    return new GroupFeed(this, gathering, requester, listener);
+  }
+
+  // --- helpers
+
+  #taken(place: Place, field: Field, requester: Requester): { readonly value: Value } | { readonly fault: string } {
+    const { pv, content } = place;
+    if ((pv.rights & AccessRight.WRITE) === 0) return { fault: 'it is read-only' };
+    if ((this.#source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) return { fault: 'put not permitted' };
+    if (pv.putsDisabled) return { fault: `DISP disables puts to ${pv.name}` };
+    return content.taken(field);
+  }
+
+  /** The highest alarm, the first of equals, and the newest time stamp. */
+  #sumUp(fields: Field[]): void {
+    const { places, summary } = this.shape;
+    if (summary === undefined) return;
+    let [worst, newest] = [places[0], places[0]];
+    for (const place of places) {
+      const { severity, seconds, nanoseconds } = place.pv.current;
+      if (severity > worst!.pv.current.severity) worst = place;
+      const latest = newest!.pv.current;
+      if (seconds > latest.seconds || (seconds === latest.seconds && nanoseconds > latest.nanoseconds)) newest = place;
+    }
+    if (worst === undefined || newest === undefined) return;
+    const of = ({ content, pv }: Place, path: string) => content.show(pv.current).value.fields[content.type.bit(path)!];
+    const { alarm, time } = summary;
+    fields[alarm] = of(worst, 'alarm.severity');
+    fields[alarm + 1] = of(worst, 'alarm.status');
+    const text = of(worst, 'alarm.message');
+    fields[alarm + 2] = worst.pv.current.severity === 0 ? '' : `${worst.path}: ${String(text)}`;
+    fields[time] = of(newest, 'timeStamp.secondsPastEpoch');
+    fields[time + 1] = of(newest, 'timeStamp.nanoseconds');
+    fields[time + 2] = of(newest, 'timeStamp.userTag');
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** The subscription to the members that monitors share. */
+class Gathering {
+  readonly #content: GroupContent;
+  readonly #mask: number;
+  readonly #ended: () => void;
+  readonly #feeds = new Set<GroupFeed>();
+  readonly #subscribers: (readonly [Pv, Subscriber])[] = [];
+  /** Who has changed in this turn, with DBE bits. */
+  readonly #changes = new Map<Place, number>();
+  /** Sets of leaves by their key: equal ones are one object. */
+  readonly #sets = new Map<string, BitSet>();
+  #told: Shown | undefined;
+
+  constructor(content: GroupContent, mask: number, ended: () => void) {
+    this.#content = content;
+    this.#mask = mask;
+    this.#ended = ended;
+  }
+
+  add(feed: GroupFeed): void {
+    this.#feeds.add(feed);
+    if (this.#feeds.size > 1) return;
+    this.#told = this.#content.show();
+    for (const place of this.#content.shape.places) {
+      const deliver = (_: Update, changed: number) => this.#note(place, changed);
+      const subscriber = { mask: this.#mask, deliver };
+      place.pv.audience.add(subscriber);
+      this.#subscribers.push([place.pv, subscriber]);
+    }
+  }
+
+  remove(feed: GroupFeed): void {
+    if (!this.#feeds.delete(feed) || this.#feeds.size > 0) return;
+    for (const [pv, subscriber] of this.#subscribers) pv.audience.remove(subscriber);
+    this.#changes.clear();
+    this.#ended();
+  }
+
+  #note(place: Place, changed: number): void {
+    if (this.#changes.size === 0) queueMicrotask(() => this.#flush());
+    this.#changes.set(place, (this.#changes.get(place) ?? 0) | (changed & WHOLE));
+  }
+
+  #flush(): void {
+    if (this.#changes.size === 0) return; // nobody listens any more
+    const shown = this.#content.show();
+    const changed = this.#set(shown);
+    this.#changes.clear();
+    this.#told = shown;
+    for (const feed of [...this.#feeds]) feed.tell(shown, changed);
+  }
+
+  #set(shown: Shown): BitSet {
+    const { type, summary } = this.#content.shape;
+    const set = new BitSet(type.nodes);
+    for (const [place, changed] of this.#changes) for (const bit of place.changed(changed)) set.add(bit);
+    if (summary !== undefined) {
+      for (const first of [summary.alarm, summary.time]) {
+        for (let bit = first; bit < first + 3; bit++) {
+          if (shown.value.fields[bit] !== this.#told?.value.fields[bit]) set.add(bit);
+        }
+      }
+    }
+    const { key } = set;
+    const known = this.#sets.get(key);
+    if (known !== undefined) return known;
+    if (this.#sets.size >= MOST_SETS) this.#sets.clear();
+    this.#sets.set(key, set);
+    return set;
+  }
+}
+
+const WHOLE = Dbe.VALUE | Dbe.LOG | Dbe.ALARM | Dbe.PROPERTY;
+
+const MOST_SETS = 64;
+
+/** One monitor's part in it. */
+class GroupFeed implements ContentFeed {
+  readonly #content: GroupContent;
+  readonly #gathering: Gathering;
+  readonly #requester: Requester;
+  readonly #listener: ContentListener;
+  /** The next update has all fields. */
+  #whole = true;
+
+  constructor(content: GroupContent, gathering: Gathering, requester: Requester, listener: ContentListener) {
+    this.#content = content;
+    this.#gathering = gathering;
+    this.#requester = requester;
+    this.#listener = listener;
+    gathering.add(this);
+  }
+
+  first(): void {
+    this.#whole = true;
+    this.#content.refresh(this.#requester, () => {
+      // What the handlers read may have arrived already, as an update like any other.
+      if (this.#whole) this.tell(this.#content.show(), this.#content.whole);
+    });
+  }
+
+  end(): void {
+    this.#whole = false;
+    this.#gathering.remove(this);
+  }
+
+  tell(shown: Shown, changed: BitSet): void {
+    const bits = this.#whole ? this.#content.whole : changed;
+    this.#whole = false;
+    this.#listener(shown, bits);
+  }
+}
