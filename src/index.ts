@@ -7,7 +7,16 @@ export type { Reading, TypeChoice } from './actors/ca/client/reading.ts';
 export type { Writable } from './actors/ca/client/write-payload.ts';
 export { HeapClock, RealClock } from './actors/kernel/clock.ts';
 export type { WaitOptions } from './actors/kernel/operation.ts';
-export { Context, type ContextEvents, type ContextOptions, type PvChoice, type PvOrName } from './client/context.ts';
+export { PvaError, type PvaErrorCode } from './actors/pva/client/error.ts';
+export {
+  Context,
+  type ContextEvents,
+  type ContextOptions,
+  type Protocol,
+  type PvChoice,
+  type PvOf,
+  type PvOrName,
+} from './client/context.ts';
 export type {
   AccessRights,
   GetOptions,
@@ -18,6 +27,16 @@ export type {
   SubscribeOptions,
   Update,
 } from './client/pv.ts';
+export type {
+  PvaGetOptions,
+  PvaMonitor,
+  PvaPutOptions,
+  PvaPV,
+  PvaPvState,
+  PvaRights,
+  PvaSubscribeOptions,
+  PvaUpdate,
+} from './client/pva-pv.ts';
 export { type Group, group, type HandlersOf } from './database/author/group.ts';
 export type {
   BehaviourOptions,

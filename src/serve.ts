@@ -219,7 +219,8 @@ function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnCl
   const client = new Context({ clock, environment, parent: ioc, repeater: false });
   client.on('warning', (message) => log.warn(message));
   client.on('exception', (error) => log.warn({ err: error }, error.message));
-  return client;
+  // PVs of PV Access have the same parts; their values may also be of types that Channel Access does not have.
+  return client as unknown as OwnClient;
 }
 
 /** What a group asks for counts where the site says nothing. */

@@ -12,6 +12,7 @@ const values = [
     'DefinitionError',
     'HeapClock',
     'InputType',
+    'PvaError',
     'RealClock',
   ],
   ...[

@@ -23,7 +23,7 @@ watchForUncaught();
 const book = new LogBook(expected);
 const clock = new RealClock(SPEED);
 const context = openContext();
-const pulse = new Pulse(context.root, clock, book);
+const pulse = new Pulse(context.roots[0]!, clock, book);
 
 answering(async (question) => {
   switch (question.ask) {
@@ -38,7 +38,7 @@ answering(async (question) => {
 });
 await context.connect([HONEST_PV], { timeoutMs: HEALTH_MS });
 // It is this host's repeater, 10 s of its time after the start, and stays it.
-while (census(context.root).repeater === undefined) await sleep(20);
+while (census(context.roots[0]!).repeater === undefined) await sleep(20);
 ready();
 
 function openContext(): Context {

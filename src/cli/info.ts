@@ -97,7 +97,7 @@ function jsonInfo(pv: PV): string {
 }
 
 function clientStatus({ context }: ToolClient): string {
-  const { root } = context;
+  const root = context.roots[0]!;
   const lines = [`${root.label()} ${JSON.stringify(root.describe())}`];
   for (const child of root.children()) {
     lines.push(

@@ -1,33 +1,53 @@
 /**
- * A Channel Access client: `const context = new Context(); const [a] = await context.getPVs('simple:A');`
+ * A client of both protocols: `const context = new Context(); const [a] = await context.getPVs('simple:A');`
+ *
+ * `ca://NAME` is a PV of a Channel Access server, `pva://NAME` one of a PV Access server; a name without either is of the
+ * context's own protocol.
  */
 import { EventEmitter } from 'node:events';
 import { hostname, userInfo } from 'node:os';
-import { Client } from '../actors/ca/client/context.ts';
 import { CaError } from '../actors/ca/client/error.ts';
 import type { Reading } from '../actors/ca/client/reading.ts';
-import { whyNotConnected } from '../actors/ca/client/trouble.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import { type HeapClock, RealClock } from '../actors/kernel/clock.ts';
-import { Operation, type WaitOptions } from '../actors/kernel/operation.ts';
+import type { WaitOptions } from '../actors/kernel/operation.ts';
 import type { AnyWired } from '../actors/kernel/wired.ts';
-import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/ca/constants.ts';
+import { PvaError } from '../actors/pva/client/error.ts';
 import { Eca } from '../protocol/ca/status.ts';
-import { textSize } from '../protocol/wire/bytes.ts';
+import { CaSide } from './ca-side.ts';
 import { DEFAULT_LIMIT, UpdateMonitor } from './monitor.ts';
 import {
   type GetOptions,
   type Monitor,
   type PutOptions,
   PV,
-  type PvOwner,
+  readingSize,
   type SubscribeOptions,
   type Update,
 } from './pv.ts';
+import type { PvaPV } from './pva-pv.ts';
+import { PvaSide } from './pva-side.ts';
+import { type SideHost, startOperation } from './side.ts';
 
-export interface ContextOptions {
-  /** The `EPICS_CA_*` variables. Default: `process.env`. */
+export type Protocol = 'ca' | 'pva';
+
+/**
+ * The kind of PV that a name is of. Of a name that is not known when the program is compiled, the prefix is not known
+ * either: it counts as of the context's own protocol.
+ */
+export type PvOf<Name extends string, Default extends Protocol = 'ca'> = Name extends `pva://${string}`
+  ? PvaPV
+  : Name extends `ca://${string}`
+    ? PV
+    : Default extends 'pva'
+      ? PvaPV
+      : PV;
+
+export interface ContextOptions<Default extends Protocol = 'ca'> {
+  /** Of names without `ca://` or `pva://`. Default 'ca'. */
+  readonly protocol?: Default;
+  /** The `EPICS_CA_*` and `EPICS_PVA_*` variables. Default: `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
   /** How long requests may take when they do not say, in ms. Default 2000. */
   readonly timeoutMs?: number;
@@ -45,18 +65,20 @@ export interface ContextOptions {
 }
 
 export interface PvChoice {
-  /** Of the circuit, 0 to 99. Default 0. */
+  /** Of the circuit, 0 to 99. Default 0. Channel Access only. */
   readonly priority?: number | undefined;
+  /** `HOST` or `HOST:PORT` of the server to use: it is not searched. PV Access only. */
+  readonly server?: string | undefined;
 }
 
 export interface ContextEvents {
   /**
    * Trouble that no request waits for: a write without `notify` failed, two servers have the same PV, a server hangs, …
    */
-  exception: [error: CaError];
+  exception: [error: CaError | PvaError];
   /** For a log. */
   warning: [message: string];
-  /** A server has gone, or closed its circuit, while it served channels of this context. `address:port` */
+  /** A server has gone, or closed its connection, while it served channels of this context. `address:port` */
   circuitLost: [server: string];
   /** A server was heard for the first time, has been restarted, or is back. `address:port` */
   beaconAnomaly: [server: string];
@@ -66,61 +88,52 @@ export interface ContextEvents {
 export type PvOrName = PV | string;
 
 /**
- * Holds circuits, channels and the search for them. A program usually has one, and closes it at its end: while it is
+ * Holds connections, channels and the search for them. A program usually has one, and closes it at its end: while it is
  * open, the process does not exit.
  *
  * Exceptions and warnings that nobody listens for are printed to stderr.
  */
-export class Context extends EventEmitter<ContextEvents> {
+export class Context<Default extends Protocol = 'ca'> extends EventEmitter<ContextEvents> {
   readonly timeoutMs: number;
-  readonly #clock: HeapClock;
+  readonly protocol: Protocol;
   readonly #ownsClock: boolean;
   readonly #insideIoc: boolean;
-  readonly #client: Client;
-  readonly #owner: PvOwner;
-  /** By name and priority. */
-  readonly #pvs = new Map<string, PV>();
+  readonly #host: SideHost;
+  #ca: CaSide | undefined;
+  #pva: PvaSide | undefined;
+  #closed = false;
 
-  constructor(options: ContextOptions = {}) {
+  constructor(options: ContextOptions<Default> = {}) {
     super();
     this.timeoutMs = options.timeoutMs ?? 2000;
+    this.protocol = options.protocol ?? 'ca';
     this.#ownsClock = options.clock === undefined;
     this.#insideIoc = options.parent !== undefined;
-    this.#clock = options.clock ?? new RealClock();
-    this.#client = new Client(
-      {
-        clock: this.#clock,
-        environment: options.environment ?? process.env,
-        userName: options.userName ?? currentUser(),
-        hostName: options.hostName ?? hostname(),
-        repeater: options.repeater ?? true,
-        parent: options.parent,
-      },
-      {
-        exception: (error) => this.#report('exception', error),
-        warn: (message) => this.#report('warning', message),
-        circuitLost: (server) => this.#guard(() => this.emit('circuitLost', server)),
-        beaconAnomaly: (server) => this.#guard(() => this.emit('beaconAnomaly', server)),
-      },
-    );
-    this.#owner = {
+    this.#host = {
+      clock: options.clock ?? new RealClock(),
       timeoutMs: this.timeoutMs,
-      operation: (wait, late) => new Operation(this.#clock, wait.timeoutMs ?? this.timeoutMs, wait.signal, late),
-      whyNotConnected: (channel) => whyNotConnected(channel, this.#client.settings),
+      environment: options.environment ?? process.env,
+      userName: options.userName ?? currentUser(),
+      hostName: options.hostName ?? hostname(),
+      repeater: options.repeater ?? true,
+      parent: options.parent,
+      exception: (error) => this.#report('exception', error),
+      warn: (message) => this.#report('warning', message),
+      circuitLost: (server) => this.#guard(() => this.emit('circuitLost', server)),
+      beaconAnomaly: (server) => this.#guard(() => this.emit('beaconAnomaly', server)),
       guard: (run) => this.#guard(run),
-      failed: (error) => this.#report('exception', error),
-      released: (pv) => this.#pvs.delete(keyOf(pv.name, pv.priority)),
     };
+    if (this.protocol === 'ca') this.#caSide();
   }
 
-  /** The client's actor, for who walks the tree. */
-  get root(): AnyWired {
-    return this.#client;
+  /** The clients' actors, for who walks the tree: of each protocol that is used, one. */
+  get roots(): readonly AnyWired[] {
+    return [this.#ca, this.#pva].flatMap((side) => side?.client ?? []);
   }
 
   /** PVs that are open. */
-  get pvs(): readonly PV[] {
-    return [...this.#pvs.values()];
+  get pvs(): readonly (PV | PvaPV)[] {
+    return [...(this.#ca?.pvs ?? []), ...(this.#pva?.pvs ?? [])];
   }
 
   /**
@@ -128,50 +141,46 @@ export class Context extends EventEmitter<ContextEvents> {
    *
    * @throws CaError when the name is empty or too long to be searched, the priority is not 0 to 99, or the context is
    *   closed
+   * @throws PvaError likewise, for PV Access
    */
-  pv(name: string, { priority = 0 }: PvChoice = {}): PV {
-    const key = keyOf(name, priority);
-    const existing = this.#pvs.get(key);
-    if (existing !== undefined) return existing;
-    checkName(name);
-    if (!Number.isInteger(priority) || priority < 0 || priority > MAX_PRIORITY) {
-      throw new CaError(`priority ${priority} of ${name}: give 0 to ${MAX_PRIORITY}`, Eca.BADPRIORITY, name);
-    }
-    if (this.#client.isClosed) throw new CaError(`Cannot open ${name}: the context is closed`, Eca.CHANDESTROY, name);
-    const pv = new PV(this.#owner, name, priority, (listener) => this.#client.open(name, priority, listener));
-    this.#pvs.set(key, pv);
-    return pv;
+  pv<const Name extends string>(name: Name, choice: PvChoice = {}): PvOf<Name, Default> {
+    return this.#pv(name, choice) as PvOf<Name, Default>;
   }
 
   /**
    * PVs by name, connected.
    *
-   * @throws CaError TIMEOUT naming those that are not connected within the context's `timeoutMs`: `connect` waits longer
+   * @throws CaError or PvaError TIMEOUT naming those that are not connected within the context's `timeoutMs`: `connect`
+   *   waits longer
    */
-  async getPVs<const Names extends readonly string[]>(...names: Names): Promise<{ [Index in keyof Names]: PV }> {
-    const pvs = names.map((name) => this.pv(name));
+  async getPVs<const Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ [Index in keyof Names]: PvOf<Names[Index], Default> }> {
+    const pvs = names.map((name) => this.#pv(name, {}));
     await this.connect(pvs);
-    return pvs as { [Index in keyof Names]: PV };
+    return pvs as { [Index in keyof Names]: PvOf<Names[Index], Default> };
   }
 
   /**
    * Resolves when all are connected.
    *
-   * @throws CaError TIMEOUT naming those that are not, and how far the first one got
+   * @throws CaError or PvaError TIMEOUT naming those that are not, and how far the first one got
    */
-  async connect(pvs: Iterable<PvOrName>, options: WaitOptions = {}): Promise<PV[]> {
-    const all = [...pvs].map((pv) => this.#pvOf(pv));
+  connect(names: Iterable<string>, options?: WaitOptions): Promise<PvOf<string, Default>[]>;
+  connect<P extends PV | PvaPV>(pvs: Iterable<P | string>, options?: WaitOptions): Promise<P[]>;
+  async connect(pvs: Iterable<PV | PvaPV | string>, options: WaitOptions = {}): Promise<(PV | PvaPV)[]> {
+    const all = [...pvs].map((pv) => (typeof pv === 'string' ? this.#pv(pv, {}) : pv));
     const missing = new Set(all.filter((pv) => !pv.connected));
     if (missing.size === 0) return all;
     const { timeoutMs = this.timeoutMs } = options;
-    const operation = this.#owner.operation<void>(options, () => notConnected([...missing], timeoutMs));
-    const connected = (isConnected: boolean, pv: PV) => {
+    const operation = startOperation<void>(this.#host, options, () => notConnected([...missing], timeoutMs));
+    const connected = (isConnected: boolean, pv: PV | PvaPV) => {
       if (isConnected) missing.delete(pv);
       if (missing.size === 0) operation.resolve();
     };
-    for (const pv of missing) pv.on('connection', connected);
+    for (const pv of missing) (pv as PV).on('connection', connected);
     operation.onSettled = () => {
-      for (const pv of all) pv.off('connection', connected);
+      for (const pv of all) (pv as PV).off('connection', connected);
     };
     await operation.promise;
     return all;
@@ -179,7 +188,7 @@ export class Context extends EventEmitter<ContextEvents> {
 
   /** Reads several at a time; each has its own outcome, in order. */
   readMany(pvs: Iterable<PvOrName>, options: GetOptions = {}): Promise<PromiseSettledResult<Reading>[]> {
-    return Promise.allSettled([...pvs].map((pv) => this.#pvOf(pv).read(options)));
+    return Promise.allSettled([...pvs].map((pv) => this.#caPv(pv).read(options)));
   }
 
   /** Writes several at a time; each has its own outcome, in order. */
@@ -187,43 +196,61 @@ export class Context extends EventEmitter<ContextEvents> {
     values: Iterable<readonly [PvOrName, Writable]>,
     options: PutOptions = {},
   ): Promise<PromiseSettledResult<void>[]> {
-    return Promise.allSettled([...values].map(([pv, value]) => this.#pvOf(pv).write(value, options)));
+    return Promise.allSettled([...values].map(([pv, value]) => this.#caPv(pv).write(value, options)));
   }
 
   /** Monitors several PVs in one loop: `update.pv` tells which. Cancelling it cancels all. */
   subscribe(pvs: Iterable<PvOrName>, options: SubscribeOptions = {}): Monitor {
     const { signal, ...rest } = options;
     const monitors: Monitor[] = [];
-    const all = new UpdateMonitor<Update>(options.limit ?? DEFAULT_LIMIT, () => {
+    const cancel = () => {
       stopListening?.();
       for (const monitor of monitors) monitor.cancel();
-    });
+    };
+    const all = new UpdateMonitor<Update>(options.limit ?? DEFAULT_LIMIT, cancel, readingSize);
     const onUpdate = options.onUpdate ?? ((update) => all.push(update));
-    for (const pv of pvs) monitors.push(this.#pvOf(pv).subscribe({ ...rest, onUpdate }));
+    for (const pv of pvs) monitors.push(this.#caPv(pv).subscribe({ ...rest, onUpdate }));
     const abort = () => all.abort(signal?.reason);
     const stopListening = signal && !signal.aborted ? whenAborted(signal, abort) : undefined;
     if (signal?.aborted) abort();
     return all;
   }
 
-  /** Closes every PV and every circuit; resolves when what was written has left, after 0.5 s at the latest. */
+  /** Closes every PV and every connection; resolves when what was written has left, after 0.5 s at the latest. */
   async close(): Promise<void> {
+    this.#closed = true;
     for (const pv of this.pvs) pv.close();
-    await this.#client.close();
-    if (this.#ownsClock && this.#clock instanceof RealClock) this.#clock.stop();
+    await Promise.all([this.#ca?.client.close(), this.#pva?.client.close()]);
+    const { clock } = this.#host;
+    if (this.#ownsClock && clock instanceof RealClock) clock.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  #pvOf(pv: PvOrName): PV {
-    return typeof pv === 'string' ? this.pv(pv) : pv;
+  #pv(given: string, { priority = 0, server }: PvChoice): PV | PvaPV {
+    const [, prefix, name = ''] = /^(?:(ca|pva):\/\/)?(.*)$/s.exec(given)!;
+    if ((prefix ?? this.protocol) === 'ca') return this.#caSide().pv(name, priority);
+    if (this.#closed) throw new PvaError(`Cannot open ${name}: the context is closed`, 'CLOSED', name);
+    this.#pva ??= new PvaSide(this.#host);
+    return this.#pva.pv(name, server);
   }
 
-  #report(event: 'exception', error: CaError): void;
+  #caPv(pv: PvOrName): PV {
+    const found = typeof pv === 'string' ? this.#pv(pv, {}) : pv;
+    if (found instanceof PV) return found;
+    throw new TypeError(`${found.name} is a PV of PV Access: use its own read, write and subscribe`);
+  }
+
+  #caSide(): CaSide {
+    this.#ca ??= new CaSide(this.#host);
+    return this.#ca;
+  }
+
+  #report(event: 'exception', error: CaError | PvaError): void;
   #report(event: 'warning', message: string): void;
-  #report(event: 'exception' | 'warning', what: CaError | string): void {
+  #report(event: 'exception' | 'warning', what: CaError | PvaError | string): void {
     this.#guard(() => {
       const heard = typeof what === 'string' ? this.emit('warning', what) : this.emit('exception', what);
       if (!heard) console.error(`${event}: ${typeof what === 'string' ? what : what.message}`);
@@ -248,29 +275,15 @@ export class Context extends EventEmitter<ContextEvents> {
 
 const NAMES_SHOWN = 10;
 
-function keyOf(name: string, priority: number): string {
-  return `${priority} ${name}`;
-}
-
-function checkName(name: string): void {
-  if (name === '') throw new CaError('A PV name must not be empty', Eca.BADSTR);
-  const size = textSize(name);
-  if (size <= MAX_SEARCH_NAME) return;
-  throw new CaError(
-    `The PV name ${name.slice(0, 40)}… has ${size} bytes; at most ${MAX_SEARCH_NAME} can be searched`,
-    Eca.BADSTR,
-    name,
-  );
-}
-
-function notConnected(pvs: readonly PV[], timeoutMs: number): CaError {
+function notConnected(pvs: readonly (PV | PvaPV)[], timeoutMs: number): CaError | PvaError {
   const names = pvs.slice(0, NAMES_SHOWN).map(({ name }) => name);
   const more = pvs.length > NAMES_SHOWN ? ` and ${pvs.length - NAMES_SHOWN} others` : '';
-  return new CaError(
-    `Not connected within ${timeoutMs / 1000} s: ${names.join(', ')}${more}. \`xioc doctor ${pvs[0]?.name}\` finds out why`,
-    Eca.TIMEOUT,
-    pvs[0]?.name,
-  );
+  const message = `Not connected within ${timeoutMs / 1000} s: ${names.join(', ')}${more}`;
+  const [first] = pvs;
+  if (first instanceof PV) {
+    return new CaError(`${message}. \`xioc doctor ${first.name}\` finds out why`, Eca.TIMEOUT, first.name);
+  }
+  return new PvaError(message, 'TIMEOUT', first?.name);
 }
 
 function currentUser(): string {

@@ -1,13 +1,13 @@
 /** A subscription as a program holds it. */
 import type { CaError } from '../actors/ca/client/error.ts';
-import type { Reading, TypeChoice } from '../actors/ca/client/reading.ts';
-import { type ItemTraits, UpdateQueue } from './update-queue.ts';
+import type { TypeChoice } from '../actors/ca/client/reading.ts';
+import { UpdateQueue } from './update-queue.ts';
 
 /** Updates kept for a slow loop when nothing else is said. */
 export const DEFAULT_LIMIT = 1000;
 
 /** What a monitor must know of its updates. */
-interface Monitored extends Reading {
+interface Monitored {
   readonly pv: unknown;
 }
 
@@ -44,10 +44,14 @@ export class UpdateMonitor<U extends Monitored> implements AsyncIterable<U> {
   readonly #queue: UpdateQueue<U>;
   #cancel: (() => void) | undefined;
 
-  /** @internal */
-  constructor(limit: number, cancel: () => void) {
+  /**
+   * @param sizeOf bytes of memory that an update takes, but for a few
+   * @param taken the loop was given an update
+   * @internal
+   */
+  constructor(limit: number, cancel: () => void, sizeOf: (update: U) => number, taken?: () => void) {
     this.#cancel = cancel;
-    this.#queue = new UpdateQueue<U>(limit, () => this.cancel(), TRAITS);
+    this.#queue = new UpdateQueue<U>(limit, () => this.cancel(), { sourceOf, sizeOf }, taken);
   }
 
   /** Updates lost because the loop was slower than the PV. */
@@ -81,14 +85,6 @@ export class UpdateMonitor<U extends Monitored> implements AsyncIterable<U> {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const TRAITS: ItemTraits<Monitored> = {
-  sourceOf: ({ pv }) => pv,
-  sizeOf: ({ value, payload }) => {
-    const held = payload?.byteLength ?? 0;
-    if (ArrayBuffer.isView(value)) return held + value.byteLength;
-    return held + (Array.isArray(value) ? value.length * STRING_BYTES : 0);
-  },
-};
-
-/** About what an element of an array of strings takes. */
-const STRING_BYTES = 64;
+function sourceOf({ pv }: Monitored): unknown {
+  return pv;
+}

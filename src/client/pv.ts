@@ -198,11 +198,12 @@ export class PV extends EventEmitter<PvEvents> {
     const { type = 'time', count = 0, raw = false, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
     const request = { mask: eventMask(options.mask ?? 'va'), type, count, raw };
     chosenType(type, DbrNative.DOUBLE);
-    const monitor: Monitor = new UpdateMonitor<Update>(limit, () => {
+    const cancel = () => {
       stopListening?.();
       this.#monitors.delete(monitor);
       subscription?.ref.send({ type: 'cancel' });
-    });
+    };
+    const monitor: Monitor = new UpdateMonitor<Update>(limit, cancel, readingSize);
     const subscription = signal?.aborted
       ? undefined
       : this.#channel.subscribe(request, {
@@ -259,7 +260,17 @@ export function eventMask(mask: string | number): number {
   throw new RangeError(`event mask ${JSON.stringify(mask)}: give letters of 'valp', or DBE bits from 1 to 255`);
 }
 
+/** Bytes that the values of a reading take, about. */
+export function readingSize({ value, payload }: Reading): number {
+  const held = payload?.byteLength ?? 0;
+  if (ArrayBuffer.isView(value)) return held + value.byteLength;
+  return held + (Array.isArray(value) ? value.length * STRING_BYTES : 0);
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** About what an element of an array of strings takes. */
+const STRING_BYTES = 64;
 
 const LETTERS: Readonly<Record<string, number>> = { v: Dbe.VALUE, a: Dbe.ALARM, l: Dbe.LOG, p: Dbe.PROPERTY };
 

@@ -18,6 +18,7 @@ export class UpdateQueue<T> implements AsyncIterator<T, undefined> {
   readonly #limit: number;
   readonly #onReturn: () => void;
   readonly #traits: ItemTraits<T>;
+  readonly #onTaken: () => void;
   #oldest: Entry<T> | undefined;
   #newest: Entry<T> | undefined;
   #length = 0;
@@ -32,11 +33,13 @@ export class UpdateQueue<T> implements AsyncIterator<T, undefined> {
   /**
    * @param limit most items; above that each source still has its newest
    * @param onReturn the loop was left
+   * @param onTaken the loop was given an item
    */
-  constructor(limit: number, onReturn: () => void, traits: ItemTraits<T> = ALIKE) {
+  constructor(limit: number, onReturn: () => void, traits: ItemTraits<T> = ALIKE, onTaken: () => void = () => {}) {
     this.#limit = limit;
     this.#onReturn = onReturn;
     this.#traits = traits;
+    this.#onTaken = onTaken;
   }
 
   push(item: T): void {
@@ -44,6 +47,7 @@ export class UpdateQueue<T> implements AsyncIterator<T, undefined> {
     const waiting = this.#waiting.shift();
     if (waiting !== undefined) {
       waiting.resolve({ value: item, done: false });
+      this.#onTaken();
       return;
     }
     const source = this.#append(item);
@@ -68,6 +72,7 @@ export class UpdateQueue<T> implements AsyncIterator<T, undefined> {
     const entry = this.#oldest;
     if (entry !== undefined) {
       this.#remove(entry);
+      this.#onTaken();
       return Promise.resolve({ value: entry.item, done: false });
     }
     if (this.#ended) {

@@ -42,6 +42,12 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   momentary: [{ name: 'pv', durationMs: 0 }],
   motor: [{ name: 'm', remainingMs: 30 }],
   record: [{}],
+  'pva/client/channel': [undefined, 'here:1'].map((server) => ({ name: 'pv', cid: 1, server })),
+  'pva/client/connection': [{ peer: 'here:1', silenceMs: 900, echoMs: 300 }],
+  'pva/client/context': [{}],
+  'pva/client/monitor': [false, true].map((pipeline) => ({ pipeline })),
+  'pva/client/operation': ['get', 'put', 'rpc', 'info'].map((kind) => ({ kind })),
+  'pva/client/searcher': [{}],
   'put-completion': [{ origin: 'a', value: '1', limitMs: 1000 }],
   pv: [{ name: 'pv' }],
   scan: [

@@ -39,7 +39,7 @@ const logic = wire(iocMachine);
 
 /** The IOC's own client for PVs of other IOCs, as its owner sees it. */
 export interface OwnClient extends RemoteClient {
-  readonly root: AnyWired;
+  readonly roots: Iterable<AnyWired>;
   close(): Promise<void>;
 }
 
@@ -120,7 +120,7 @@ export class Ioc
     yield* this.groups.actors();
     yield* this.scans.rates;
     if (this.rights.security) yield this.rights.security;
-    if (this.#client) yield this.#client.root;
+    if (this.#client) yield* this.#client.roots;
     yield* this.#runs.values();
     yield* this.pvs.values();
     yield* this.database.pvs.values();

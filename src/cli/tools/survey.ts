@@ -1,8 +1,8 @@
 /** Asks the network who serves names, and keeps every answer: the client library is content with the first. */
 import { createConnection } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { openSearchSocket } from '../../actors/ca/client/search-socket.ts';
 import { type Address, toDotted } from '../../actors/net/address-list.ts';
+import { openSearchSocket } from '../../actors/net/search-socket.ts';
 import { DOREPLY, MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeClientDatagram, encodeSearches } from '../../protocol/ca/datagram.ts';
 import { encodeRequest } from '../../protocol/ca/encode.ts';

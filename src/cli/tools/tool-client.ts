@@ -17,7 +17,7 @@ export class ToolClient {
   constructor(io: ToolIo, repeater = false) {
     this.#io = io;
     this.context = new Context({ environment: io.environment, repeater });
-    this.context.on('exception', (error) => io.err(exceptionBlock(error)));
+    this.context.on('exception', (error) => io.err(exceptionBlock(error as CaError)));
     this.context.on('circuitLost', (server) => void this.#reportLoss(server));
     this.context.on('warning', (message) => io.err(`${toBytes(message)}\n`));
   }
@@ -28,7 +28,7 @@ export class ToolClient {
     let failed = false;
     for (const name of names) {
       try {
-        pvs.push(this.context.pv(name, { priority }));
+        pvs.push(this.context.pv(`ca://${name}`, { priority }));
       } catch (error) {
         if (!(error instanceof CaError)) throw error;
         this.#io.err(`CA error ${ecaText(error.eca)} occurred while trying to create channel '${toBytes(name)}'.\n`);

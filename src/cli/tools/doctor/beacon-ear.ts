@@ -1,10 +1,10 @@
 /** Hears beacons while the doctor looks at other things. */
 
 import { Repeater } from '../../../actors/ca/client/repeater.ts';
-import { openSearchSocket, type SearchSocket } from '../../../actors/ca/client/search-socket.ts';
 import type { ClientSettings } from '../../../actors/ca/client/settings.ts';
 import { toDotted } from '../../../actors/net/address-list.ts';
 import { LOOPBACK } from '../../../actors/net/interfaces.ts';
+import { openSearchSocket, type SearchSocket } from '../../../actors/net/search-socket.ts';
 import { decodeClientDatagram, encodeRepeaterMessage } from '../../../protocol/ca/datagram.ts';
 import { pause } from '../survey.ts';
 

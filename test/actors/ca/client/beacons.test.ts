@@ -33,7 +33,7 @@ async function untilTime(condition: () => boolean, what: string, stepMs = 20, st
 
 /** As the repeater of this host hands it to the client; the client has it when this returns. */
 async function beacon(context: Context, port: number): Promise<void> {
-  const searcher = [...context.root.children()].find(({ kind }) => kind === 'clientSearcher')!;
+  const searcher = [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientSearcher')!;
   const heard = () => searcher.describe().beacons;
   const before = heard();
   const datagram = encodeBeacon({ type: 'BEACON', minor: 13, port, sequence: sequence++, address: 0 });

@@ -166,7 +166,7 @@ describe('whatever a server sends', () => {
     })();
     await expect(writing).rejects.toThrow(/took longer/);
     expect(written).toBeGreaterThan(1000);
-    const circuit = [...context.root.children()].find(({ kind }) => kind === 'clientCircuit')!;
+    const circuit = [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientCircuit')!;
     expect(circuit.describe().unsentBytes as number).toBeLessThan(2 << 20);
     server.close();
   });
@@ -200,7 +200,7 @@ describe('whatever a server sends', () => {
 });
 
 async function searcherOf(context: Context): Promise<{ describe(): Record<string, unknown> }[]> {
-  const find = () => [...context.root.children()].filter(({ kind }) => kind === 'clientSearcher');
+  const find = () => [...context.roots[0]!.children()].filter(({ kind }) => kind === 'clientSearcher');
   await until(() => find()[0]?.describe().udpPort !== undefined, 'the search socket');
   return find();
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CaError } from '../../../../src/actors/ca/client/error.ts';
 import { group, pv } from '../../../../src/index.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
@@ -45,7 +44,7 @@ describe('when the server goes and comes back', () => {
     const ioc = await startIoc(definition);
     await using context = openContext(ioc.port);
     const [x] = await context.getPVs('again:x');
-    const { ref } = [...context.root.children()].find(({ kind }) => kind === 'clientCircuit')!;
+    const { ref } = [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientCircuit')!;
     const done = new Promise<void>((resolve) => {
       ref.subscribe({ complete: resolve });
     });
@@ -93,7 +92,7 @@ describe('when the server goes and comes back', () => {
       ioc = await startIoc(definition, { port: ioc.port });
       await until(() => updates.length === round + 2, 'one first update for each connection');
     }
-    expect([...context.root.children()].filter(({ kind }) => kind === 'clientCircuit')).toHaveLength(1);
+    expect([...context.roots[0]!.children()].filter(({ kind }) => kind === 'clientCircuit')).toHaveLength(1);
     await ioc.stop();
   });
 });
@@ -101,7 +100,7 @@ describe('when the server goes and comes back', () => {
 describe('two servers with the same name', () => {
   test('one is used, the other reported once', async () => {
     const iocs: RunningIoc[] = [await startIoc(definition), await startIoc(definition)];
-    const exceptions: CaError[] = [];
+    const exceptions: Error[] = [];
     const addresses = iocs.map(({ port }) => `127.0.0.1:${port}`);
     await using context = openContext(iocs[0]!.port, { environment: { EPICS_CA_ADDR_LIST: addresses.join(' ') } });
     context.on('exception', (error) => exceptions.push(error));

@@ -133,7 +133,7 @@ describe('a client', () => {
       environment: { EPICS_CA_REPEATER_PORT: String(port) },
     });
     context.on('beaconAnomaly', (server) => started.push(server));
-    const registration = () => [...context.root.children()].find(({ kind }) => kind === 'clientRegistration');
+    const registration = () => [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientRegistration');
     await until(() => registration()?.ref.getSnapshot().matches('registered') ?? false, 'the registration');
     expect(clock.now()).toBeGreaterThan(10_000);
     const second = await startIoc(group('late', { y: pv.long(2) }), {
@@ -148,7 +148,7 @@ describe('a client', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     const environment = { EPICS_CA_REPEATER_PORT: String(port) };
     await using context = openContext(5064, { clock: fastClock(50), repeater: true, environment });
-    const registration = () => [...context.root.children()].find(({ kind }) => kind === 'clientRegistration');
+    const registration = () => [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientRegistration');
     await until(() => registration()?.ref.getSnapshot().matches('registered') ?? false, 'it has confirmed itself');
     await register(await ear());
   });

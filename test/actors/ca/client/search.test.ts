@@ -70,7 +70,7 @@ describe('the estimate of how long an answer takes', () => {
     const ioc = await startIoc(group('late', { a: pv.long(0), b: pv.long(0), c: pv.long(0) }));
     const clock = new HeapClock();
     await using context = openContext(ear.address().port, { clock });
-    const searcher = () => [...context.root.children()].find(({ kind }) => kind === 'clientSearcher')!;
+    const searcher = () => [...context.roots[0]!.children()].find(({ kind }) => kind === 'clientSearcher')!;
     const estimate = () => Number(searcher().describe().roundTripMs);
     const step = async (ms: number) => {
       clock.advance(ms);
@@ -152,7 +152,7 @@ describe('name servers (EPICS_CA_NAME_SERVERS)', () => {
     });
     const [x] = await context.getPVs('named:x');
     expect((await x.read()).value).toBe(3);
-    expect([...context.root.children()].filter(({ kind }) => kind === 'clientCircuit')).toHaveLength(1);
+    expect([...context.roots[0]!.children()].filter(({ kind }) => kind === 'clientCircuit')).toHaveLength(1);
     x.close();
     // It is kept for the next name.
     const [again] = await context.getPVs('named:x');

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { CaError } from '../../../../src/actors/ca/client/error.ts';
 import type { Request } from '../../../../src/protocol/ca/messages.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import { type FakeCircuit, long, serveLong, startFakeServer } from './fake-server.ts';
@@ -24,7 +23,7 @@ describe('a server that hangs', () => {
     const server = await startFakeServer(behaviour.answer);
     const clock = fastClock();
     await using context = openContext(server.port, { clock, environment: { EPICS_CA_CONN_TMO: '10' } });
-    const exceptions: CaError[] = [];
+    const exceptions: Error[] = [];
     context.on('exception', (error) => exceptions.push(error));
     const [a] = await context.getPVs('hangs:a');
     const changes: boolean[] = [];

@@ -1,9 +1,9 @@
-/** The UDP socket of a client: searches leave from it; replies, beacons and the repeater's messages reach it. */
+/** The UDP socket of a client: searches leave from it, and what answers them reaches it. */
 import type { RemoteInfo } from 'node:dgram';
-import type { Address } from '../../net/address-list.ts';
-import { errorCode } from '../../net/error-code.ts';
-import { ANY_ADDRESS } from '../../net/interfaces.ts';
-import { bindUdp, closeUdp } from '../../net/udp-socket.ts';
+import type { Address } from './address-list.ts';
+import { errorCode } from './error-code.ts';
+import { ANY_ADDRESS } from './interfaces.ts';
+import { bindUdp, closeUdp } from './udp-socket.ts';
 
 export interface SearchSocketHandlers {
   received(bytes: Uint8Array, sender: RemoteInfo): void;
