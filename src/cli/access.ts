@@ -8,7 +8,7 @@ import { describeRights, type RightsQuestion } from '../database/security/explan
 import { type GroupInputs, unconnected, withInput } from '../database/security/inputs.ts';
 import { explainRights } from '../database/security/rights.ts';
 import { type AccessRules, groupNamed, type SecurityGroupDefinition } from '../database/security/rules.ts';
-import { parseMacroDefinitions } from '../database/text/macros.ts';
+import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { Severity } from '../protocol/value/alarm.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';

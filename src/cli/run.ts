@@ -4,7 +4,7 @@ import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
-import { parseMacroDefinitions } from '../database/text/macros.ts';
+import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { type Protocol, protocols, serve } from '../serve.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';

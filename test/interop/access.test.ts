@@ -10,7 +10,8 @@ import { type GroupInputs, unconnected, withInput } from '../../src/database/sec
 import { reportAll, reportHostGroups, reportRules, reportUserGroups } from '../../src/database/security/report.ts';
 import { rightsOf } from '../../src/database/security/rights.ts';
 import { FaultList } from '../../src/database/text/fault.ts';
-import { MacroTable, parseMacroDefinitions } from '../../src/database/text/macros.ts';
+import { parseMacroDefinitions } from '../../src/database/text/macro-definitions.ts';
+import { MacroTable } from '../../src/database/text/macros.ts';
 import { fc, runs } from '../support/properties.ts';
 import { type Answer, type BaseAccess, type Question, startBaseAccess } from './base-access.ts';
 

@@ -11,6 +11,30 @@
  */
 import type { ExpandedText } from '../text/expanded-text.ts';
 import type { Position } from '../text/position.ts';
+import {
+  APOSTROPHE,
+  BACKSLASH,
+  BLANK,
+  BRACE,
+  BRACE_END,
+  BYTE_ORDER_MARK,
+  COMMA,
+  classes,
+  DOLLAR,
+  HASH,
+  NAME,
+  NEWLINE,
+  NINE,
+  ONE,
+  PARENTHESIS,
+  PARENTHESIS_END,
+  PERCENT,
+  QUOTE,
+  SMALL_U,
+  SMALL_X,
+  VALUE,
+} from './characters.ts';
+import { BadCharacter } from './unreadable.ts';
 
 /** `word` and `quoted` are names, `C` is a line of C in a record type; the rest are the character itself. */
 export type NameToken = 'word' | 'quoted' | 'C' | '{' | '}' | '(' | ')' | ',' | 'end';
@@ -19,24 +43,6 @@ export type NameToken = 'word' | 'quoted' | 'C' | '{' | '}' | '(' | ')' | ',' | 
 export type ValueToken = 'string' | 'number' | 'bare' | 'null' | 'true' | 'false' | '{' | '}' | '[' | ']' | ',' | ':';
 
 export type Token = NameToken | ValueToken;
-
-/** Something that cannot be read. `message` is base's own. */
-export class Unreadable extends Error {
-  override readonly name: string = 'Unreadable';
-  readonly at: Position;
-  readonly remedy: readonly string[];
-
-  constructor(message: string, at: Position, ...remedy: readonly string[]) {
-    super(message);
-    this.at = at;
-    this.remedy = remedy;
-  }
-}
-
-/** Something that is no word. */
-export class BadCharacter extends Unreadable {
-  override readonly name = 'BadCharacter';
-}
 
 interface Level {
   readonly source: ExpandedText;
@@ -283,36 +289,6 @@ export class Lexer {
 const NONE: readonly string[] = [];
 
 const encoder = new TextEncoder();
-
-/** What a character below 128 can be part of. */
-const NAME = 1;
-const VALUE = 2;
-const BLANK = 4;
-
-const classes = new Uint8Array(128);
-for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+.') {
-  classes[letter.charCodeAt(0)] = NAME | VALUE;
-}
-for (const letter of ':[]<>;') classes[letter.charCodeAt(0)] = NAME;
-for (const blank of ' \t\r\n') classes[blank.charCodeAt(0)] = BLANK;
-
-const NEWLINE = 10;
-const QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const PERCENT = 37;
-const APOSTROPHE = 39;
-const PARENTHESIS = 40;
-const PARENTHESIS_END = 41;
-const COMMA = 44;
-const ONE = 49;
-const NINE = 57;
-const BACKSLASH = 92;
-const SMALL_U = 117;
-const SMALL_X = 120;
-const BRACE = 123;
-const BRACE_END = 125;
-const BYTE_ORDER_MARK = 0xfeff;
 
 const NUMBER =
   /^(?:[+-]?(?:(?:\d|[1-9]\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|NaN|[+-]?Infinity|[+-]?0[xX][\da-fA-F]+)$/;

@@ -6,7 +6,8 @@
  */
 import { ExpandedText } from '../text/expanded-text.ts';
 import type { FaultList } from '../text/fault.ts';
-import { MacroTable, parseMacroDefinitions } from '../text/macros.ts';
+import { parseMacroDefinitions } from '../text/macro-definitions.ts';
+import { MacroTable } from '../text/macros.ts';
 import type { Position, SourceFile } from '../text/position.ts';
 import { sourceLine } from '../text/position.ts';
 import type { Word } from './statement.ts';

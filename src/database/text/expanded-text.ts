@@ -1,5 +1,6 @@
 /** A file's text with its macros expanded line by line, and the way back from there to the file. */
-import { hasReference, type MacroFault, type MacroTable, type Piece, parseMacroDefinitions } from './macros.ts';
+import { parseMacroDefinitions } from './macro-definitions.ts';
+import { hasReference, type MacroFault, type MacroTable, type Piece } from './macros.ts';
 import type { Position, SourceFile } from './position.ts';
 
 /** Macros of one line that have no value. */

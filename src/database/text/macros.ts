@@ -18,6 +18,8 @@
  *
  * Source: EPICS base 7.0.10 as run, macCore.c and macUtil.c.
  */
+import { type Reading, skipDefault } from './default-value.ts';
+import type { MacroDefinition } from './macro-definitions.ts';
 
 /** What is wrong with a reference: `message` is macLib's own line. */
 export interface MacroFault {
@@ -44,9 +46,6 @@ export interface Piece {
   readonly reference: boolean;
 }
 
-/** A definition: no value takes the definition back. */
-export type MacroDefinition = readonly [name: string, value: string | undefined];
-
 export interface MacroOptions {
   /** Gives macros that are not defined a value: the environment, for file names and shell lines. */
   readonly fallback?: (name: string) => string | undefined;
@@ -71,12 +70,6 @@ interface Owner {
 interface Expanded {
   readonly text: string;
   readonly faults: readonly MacroFault[];
-}
-
-/** Where an expansion is in a text. */
-interface Reading {
-  readonly text: string;
-  at: number;
 }
 
 /** Depth of references in references, and characters that one expansion may make: beyond them a text is an attack. */
@@ -153,29 +146,39 @@ export class MacroTable {
     const keep = depth === 0;
     let out = '';
     let quote = '';
-    let copying = false;
-    let at = reading.at;
-    for (; at < text.length && !end.includes(text[at]!); at++) {
+    /** Where what is not yet in `out` starts. */
+    let from = reading.at;
+    let at = from;
+    const copy = () => {
+      if (from === at) return;
+      pieces?.push({ start: out.length, source: from, reference: false });
+      out += text.slice(from, at);
+    };
+    for (; at < text.length; at++) {
       const character = text[at]!;
-      if (quote !== '') {
-        if (character === quote) {
-          quote = '';
-          if (!keep) continue;
-        }
-      } else if (character === '"' || character === "'") {
-        quote = character;
-        if (!keep) continue;
-      }
-      const reference = character === '$' && (text[at + 1] === '(' || text[at + 1] === '{') && quote !== "'";
-      if (pieces !== undefined && (reference || !copying)) pieces.push({ start: out.length, source: at, reference });
-      copying = !reference;
-      if (reference) {
+      if (end.includes(character)) break;
+      if (character === '"' || character === "'") {
+        if (quote !== '' && quote !== character) continue;
+        quote = quote === '' ? character : '';
+        if (keep) continue;
+        copy();
+        from = at + 1;
+      } else if (character === '$' && quote !== "'" && (text[at + 1] === '(' || text[at + 1] === '{')) {
+        copy();
+        pieces?.push({ start: out.length, source: at, reference: true });
         reading.at = at;
         out += this.#refer(owner, depth, reading);
         at = reading.at;
-      } else if (character === '\\' && at + 1 < text.length) out += (keep ? '\\' : '') + text[++at]!;
-      else out += character;
+        from = at + 1;
+      } else if (character === '\\' && at + 1 < text.length) {
+        if (!keep) {
+          copy();
+          from = at + 1;
+        }
+        at++;
+      }
     }
+    copy();
     reading.at = at < text.length ? at : at - 1;
     return out;
   }
@@ -296,124 +299,4 @@ function addFault(owner: Owner, fault: MacroFault): void {
 
 export function hasReference(text: string): boolean {
   return text.includes('$(') || text.includes('${');
-}
-
-/** A part of a reference: what ends it, and whether a backslash protects what follows. */
-interface Part {
-  readonly end: string;
-  readonly bracket: string;
-  readonly protects: boolean;
-  /** Where its `=` leads to. */
-  readonly kind: 'name' | 'default' | 'scoped name' | 'scoped value';
-  quote: string;
-}
-
-function part(kind: Part['kind'], bracket: string): Part {
-  const named = kind === 'name' || kind === 'scoped name';
-  return { kind, bracket, end: named ? `=,${bracket}` : `,${bracket}`, protects: kind !== 'default', quote: '' };
-}
-
-/**
- * Steps over a default value, to the `,` or the bracket that ends it, or to the last character of the text. As in
- * base, a backslash does not protect here, though it does when the default is used. True when a reference with scoped
- * macros was stepped over.
- */
-function skipDefault(reading: Reading, bracket: string): boolean {
-  const { text } = reading;
-  const parts = [part('default', bracket)];
-  let scoped = false;
-  let at = reading.at;
-  for (; at < text.length; at++) {
-    const inner = parts.at(-1)!;
-    const character = text[at]!;
-    if (inner.end.includes(character)) {
-      if (parts.length === 1) break;
-      parts.pop();
-      if (character === ',') {
-        scoped = true;
-        parts.push(part('scoped name', inner.bracket));
-      } else if (character === '=') parts.push(part(inner.kind === 'name' ? 'default' : 'scoped value', inner.bracket));
-      continue;
-    }
-    if (inner.quote !== '') {
-      if (character === inner.quote) {
-        inner.quote = '';
-        continue;
-      }
-    } else if (character === '"' || character === "'") {
-      inner.quote = character;
-      continue;
-    }
-    if (character === '$' && (text[at + 1] === '(' || text[at + 1] === '{') && inner.quote !== "'") {
-      parts.push(part('name', text[++at] === '(' ? ')' : '}'));
-    } else if (character === '\\' && inner.protects) at++;
-  }
-  reading.at = Math.min(at, text.length - 1);
-  return scoped;
-}
-
-/**
- * The definitions in `A=1,B="x, y"`, as base's macParseDefns reads them. Blanks around names, `=` and values are
- * dropped; quotes and backslashes protect `,` and `=`, and are dropped from names at once, from values when they are
- * expanded. A name without `=` is a definition taken back. Of a name that comes twice, the last counts.
- */
-export function parseMacroDefinitions(text: string): MacroDefinition[] {
-  const definitions: MacroDefinition[] = [];
-  let at = 0;
-  while (at < text.length) {
-    if (text[at] === ',' || isBlank(text[at]!)) {
-      at++;
-      continue;
-    }
-    const nameEnd = item(text, at, '=,');
-    const name = withoutQuotes(trimmedEnd(text, at, nameEnd));
-    if (text[nameEnd] !== '=') {
-      definitions.push([name, undefined]);
-      at = nameEnd + 1;
-      continue;
-    }
-    at = nameEnd + 1;
-    while (at < text.length && isBlank(text[at]!)) at++;
-    const end = item(text, at, ',');
-    definitions.push([name, trimmedEnd(text, at, end)]);
-    at = end + 1;
-  }
-  return definitions;
-}
-
-/** Where the item that starts at `start` ends: at a character of `end` that nothing protects. */
-function item(text: string, start: number, end: string): number {
-  let quote = '';
-  let at = start;
-  for (; at < text.length; at++) {
-    const character = text[at]!;
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    if (character === '\\' && at + 1 < text.length) at++;
-    else if (quote === '' && end.includes(character)) break;
-  }
-  return at;
-}
-
-function trimmedEnd(text: string, start: number, end: number): string {
-  let last = Math.min(end, text.length);
-  while (last > start && isBlank(text[last - 1]!)) last--;
-  return text.slice(start, last);
-}
-
-function withoutQuotes(name: string): string {
-  let out = '';
-  let quote = '';
-  for (let at = 0; at < name.length; at++) {
-    const character = name[at]!;
-    if (quote !== '' && character === quote) quote = '';
-    else if (quote === '' && (character === '"' || character === "'")) quote = character;
-    else out += character === '\\' && at + 1 < name.length ? name[++at]! : character;
-  }
-  return out;
-}
-
-function isBlank(character: string): boolean {
-  return character === ' ' || (character >= '\t' && character <= '\r');
 }

@@ -70,3 +70,10 @@ it('never throws', () => {
     }),
   );
 });
+
+it('reads what is nested very deep as a fault', () => {
+  for (const bracket of ['[', '{a:']) {
+    const text = `record(ai, "a") { info(x, ${bracket.repeat(100_000)}`;
+    expect(play({ files: { 'a.db': text }, commands: [['records', 'a.db']] }).faults.errors).not.toEqual([]);
+  }
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MacroTable, parseMacroDefinitions } from '../../../src/database/text/macros.ts';
+import { parseMacroDefinitions } from '../../../src/database/text/macro-definitions.ts';
+import { MacroTable } from '../../../src/database/text/macros.ts';
 import { fc } from '../../support/properties.ts';
 
 function expand(text: string, definitions = '') {
