@@ -3,14 +3,18 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import type { oddCharts } from '../actors/kernel/odd-charts.ts';
+import type * as proof from '../actors/kernel/proof.ts';
+import type * as examinedIoc from '../conform/examined-ioc.ts';
+import type * as charts from '../machines/all.ts';
 import { applyFault, type Fault } from './fault.ts';
 
-export type ServerBuild = typeof import('../conform/examined-ioc.ts');
+export type ServerBuild = typeof examinedIoc;
 
 export interface ProofBuild {
-  readonly proof: typeof import('../actors/kernel/proof.ts');
-  readonly charts: typeof import('../machines/all.ts');
-  readonly oddCharts: typeof import('../actors/kernel/odd-charts.ts').oddCharts;
+  readonly proof: typeof proof;
+  readonly charts: typeof charts;
+  readonly oddCharts: typeof oddCharts;
   /** What the files below `src/machines` export, by name without the ending. */
   readonly machines: Readonly<Record<string, object>>;
 }

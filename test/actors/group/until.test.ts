@@ -1,7 +1,7 @@
 /** Waiting until a machine is in a state, and what becomes of it when the machine goes elsewhere. */
 import { describe, expect, test } from 'vitest';
 import { setup } from 'xstate';
-import { group, pv } from '../../../src/index.ts';
+import { type DeviceHandle, group, pv } from '../../../src/index.ts';
 import { simulate, turn } from '../../examples/simulate.ts';
 
 type ValveEvent = { type: 'open' | 'close' | 'trip' | 'reset' | 'break' | 'end' };
@@ -49,7 +49,7 @@ function withValve(
     });
   });
 }
-declare const handle: import('../../../src/index.ts').DeviceHandle<typeof valve>;
+declare const handle: DeviceHandle<typeof valve>;
 
 describe('until', () => {
   test('resolves when the machine comes to the state', () =>
