@@ -17,8 +17,8 @@ export async function loadGroup(name: string): Promise<Group | Template> {
     throw mistake(`'${name}' is neither an example (see \`xioc list\`) nor a file.`);
   }
   if (!/\.[cm]?[jt]s$/.test(path)) throw mistake(`'${name}' is no IOC: its name must end with .ts or .js.`);
-  const { default: loaded } = (await importFile(name, path)) as { default?: unknown };
-  if (!isGroup(loaded)) {
+  const loaded = groupOf(await importFile(name, path));
+  if (loaded === undefined) {
     throw mistake(`${name} has no IOC: its default export must be made with group() or template().`);
   }
   return loaded;
@@ -28,6 +28,14 @@ export async function loadGroup(name: string): Promise<Group | Template> {
 
 function mistake(message: string): CommanderError {
   return new CommanderError(1, 'xioc.noIoc', message);
+}
+
+/** The default export. Of a module that was compiled to CommonJS it stands within another one. */
+function groupOf(module: unknown): Group | Template | undefined {
+  const { default: outer } = module as { readonly default?: unknown };
+  if (isGroup(outer)) return outer;
+  const inner = typeof outer === 'object' && outer !== null && 'default' in outer ? outer.default : undefined;
+  return isGroup(inner) ? inner : undefined;
 }
 
 async function importFile(name: string, path: string): Promise<unknown> {

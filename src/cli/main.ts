@@ -45,9 +45,15 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
     // Mistakes of the caller are said in a line; a stack is for mistakes of ours.
-    const mistakes = [CommanderError, DefinitionError, AccessFileError, CalcError, StartError];
-    if (!mistakes.some((mistake) => error instanceof mistake)) throw error;
+    if (!isMistake(error, [CommanderError, DefinitionError, AccessFileError, CalcError, StartError])) throw error;
     process.stderr.write(`error: ${(error as Error).message}\n`);
     process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
   }
+}
+
+/** By name as well: the file of an IOC may have an xioc of its own, with classes of its own. */
+function isMistake(error: unknown, mistakes: readonly (new (...given: never[]) => Error)[]): error is Error {
+  return mistakes.some(
+    (mistake) => error instanceof mistake || (error instanceof Error && error.name === mistake.name),
+  );
 }

@@ -1,8 +1,9 @@
 /** The command line as people meet it: the built program, its log, its signals, its help. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import randomWalk from '../../src/examples/random_walk.ts';
@@ -198,6 +199,32 @@ ERROR: No User Access Group named 'ops' defined
       1,
       `error: the inspector cannot listen on 127.0.0.1:${port}: the port is taken; choose another or 0 for a free one.\n`,
     ]);
+  });
+
+  it('runs what a compiler made of a default export, in CommonJS', async () => {
+    const file = join(folder, 'compiled.cjs');
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(fileURLToPath(new URL('../../', import.meta.url)), join(folder, 'node_modules', 'xioc'));
+    writeFileSync(
+      file,
+      `Object.defineProperty(exports, '__esModule', { value: true });
+       const { group, pv } = require('xioc');
+       exports.default = group('k', { a: pv.long(3) });`,
+    );
+    const program = start(['run', file, '--list-pvs'], { EPICS_CAS_SERVER_PORT: `${await freePort()}` });
+    await program.says('k:a');
+  });
+
+  it('says a mistake in one line, also where the file has an xioc of its own', async () => {
+    const file = join(folder, 'mistaken.mjs');
+    // The error of another copy: of a class of the same name.
+    writeFileSync(
+      file,
+      `class DefinitionError extends Error { name = 'DefinitionError'; }
+       throw new DefinitionError('b:a: its alarm limits are [5, 1]: write the lower one first.');`,
+    );
+    const { code, stderr } = await start(['run', file]).ended;
+    expect([code, stderr]).toEqual([1, 'error: b:a: its alarm limits are [5, 1]: write the lower one first.\n']);
   });
 
   it('runs a JavaScript file that lies anywhere', async () => {

@@ -4,7 +4,7 @@ import { group } from '../../database/author/group.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { skip } from '../../database/pv/answer.ts';
-import { version } from './process-facts.ts';
+import { packageVersion } from './process-facts.ts';
 import { part, todText } from './words.ts';
 
 export interface BasicStatusOptions {
@@ -18,7 +18,7 @@ export function basicStatus({ autosave = false }: BasicStatusOptions = {}) {
   const script =
     env.IOCSH_STARTUP_SCRIPT ?? [env.STARTUP ?? process.argv[1] ?? '', env.ST_CMD].filter(Boolean).join('/');
   const directory = process.cwd();
-  const epics = `xioc ${version}`;
+  const epics = `xioc ${packageVersion()}`.trimEnd();
   const longEpics = `${epics}, Channel Access 4.13, on Node.js ${process.version}`;
   const members = {
     ACCESS: pv.enum('Running', ['Running', 'Maintenance', 'Test', 'OFFLINE'], {

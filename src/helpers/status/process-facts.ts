@@ -3,8 +3,14 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 
-/** Of the package. */
-export const { version } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+/** Of the package; empty where it is not known, as in a program that was bundled into one file. */
+export function packageVersion(): string {
+  try {
+    return (createRequire(import.meta.url)('../../../package.json') as { readonly version: string }).version;
+  } catch {
+    return '';
+  }
+}
 
 /** Percent, since the last time it was asked. */
 export class CpuMeter {
