@@ -25,13 +25,18 @@ export function activeNodes(snapshot: AnyMachineSnapshot): readonly AnyStateNode
 }
 
 /**
- * An actor that is small. XState keeps with each actor the options that it was made with, a set of observers and a map of
- * listeners: more than a third of its memory. Few actors have any; they get theirs when somebody subscribes.
+ * An actor that is small. XState keeps with each actor the options that it was made with, a set of observers, a map of
+ * listeners and four closures: half of its memory. Few actors have observers or listeners; they get theirs when somebody
+ * subscribes.
  */
 export class SmallActor<Logic extends AnyActorLogic> extends Actor<Logic> {
   constructor(logic: Logic, options: ActorOptions<Logic>) {
     super(logic, options);
-    Object.assign(this, { observers: NO_OBSERVERS, eventListeners: NO_LISTENERS, options: NO_OPTIONS });
+    const fields = this as unknown as Fields;
+    fields.observers = NO_OBSERVERS;
+    fields.eventListeners = NO_LISTENERS;
+    fields.options = NO_OPTIONS;
+    fields._actorScope = new SmallScope(fields);
     if (options.parent === undefined) cancelOnlyTimers(this.system as TimedSystem);
   }
 
@@ -42,13 +47,13 @@ export class SmallActor<Logic extends AnyActorLogic> extends Actor<Logic> {
     complete?: () => void,
   ): Subscription;
   override subscribe(...observer: unknown[]): Subscription {
-    const collections = this as unknown as Collections;
+    const collections = this as unknown as Fields;
     if (collections.observers === NO_OBSERVERS) collections.observers = new Set();
     return super.subscribe(...(observer as []));
   }
 
   override on(...listener: Parameters<Actor<Logic>['on']>): ReturnType<Actor<Logic>['on']> {
-    const collections = this as unknown as Collections;
+    const collections = this as unknown as Fields;
     if (collections.eventListeners === NO_LISTENERS) collections.eventListeners = new Map();
     return super.on(...listener);
   }
@@ -92,7 +97,7 @@ export function listening(scope: AnyActorScope, onMicrostep: (microstep: Microst
       },
     },
   }) as ReportingSystem;
-  return { ...scope, system: listener };
+  return Object.create(scope, { system: { value: listener }, actionExecutor: settable(scope.actionExecutor) });
 }
 
 type Transition = AnyActorLogic['transition'];
@@ -134,13 +139,12 @@ export function noting(
   scope: AnyActorScope,
   onAction: (action: { type: string; exec?: unknown }) => void,
 ): AnyActorScope {
-  return {
-    ...scope,
-    actionExecutor: (action) => {
+  return Object.create(scope, {
+    actionExecutor: settable((action) => {
       onAction(action);
       scope.actionExecutor(action);
-    },
-  };
+    }),
+  });
 }
 
 /** The first event of every actor. */
@@ -179,12 +183,72 @@ const CHILD_END = 'xstate.done.actor.';
 
 /** Shared by all actors that have none, and never added to. */
 const NO_OBSERVERS: Set<unknown> = new Set();
-const NO_LISTENERS: Map<string, unknown> = new Map();
+const NO_LISTENERS: Fields['eventListeners'] = new Map();
 const NO_OPTIONS = {};
 
-interface Collections {
+/** What XState's types do not tell of an actor. */
+interface Fields {
   observers: Set<unknown>;
-  eventListeners: Map<string, unknown>;
+  eventListeners: Map<string, Set<(event: EventObject) => void>>;
+  options: object;
+  _actorScope: object;
+  readonly _deferred: (() => void)[];
+  readonly _processingStatus: number;
+  readonly id: string;
+  readonly sessionId: string;
+  readonly logger: unknown;
+  readonly system: ReportingSystem;
+}
+
+/** `_processingStatus` of an actor that has been started. */
+const RUNNING = 1;
+
+type Action = Parameters<AnyActorScope['actionExecutor']>[0];
+
+/** What XState hands to an actor's logic: methods in place of closures, but for the one that XState calls without it. */
+class SmallScope {
+  readonly self: Fields;
+  readonly id: string;
+  readonly sessionId: string;
+  readonly logger: unknown;
+  readonly system: ReportingSystem;
+  actionExecutor: (action: Action) => void;
+
+  constructor(self: Fields) {
+    this.self = self;
+    this.id = self.id;
+    this.sessionId = self.sessionId;
+    this.logger = self.logger;
+    this.system = self.system;
+    this.actionExecutor = (action) => {
+      if (self._processingStatus === RUNNING) execute(self, action);
+      else self._deferred.push(() => execute(self, action));
+    };
+  }
+
+  defer(effect: () => void): void {
+    this.self._deferred.push(effect);
+  }
+
+  stopChild(child: { _stop(): void }): void {
+    child._stop();
+  }
+
+  emit(event: EventObject): void {
+    for (const type of [event.type, '*']) {
+      for (const listener of this.self.eventListeners.get(type) ?? []) listener(event);
+    }
+  }
+}
+
+function execute(self: Fields, { type, params, exec, info }: Action): void {
+  self.system._sendInspectionEvent({ type: '@xstate.action', actorRef: self, action: { type, params } });
+  exec?.(info, params);
+}
+
+/** XState puts another executor in its place while it takes a step. */
+function settable(value: AnyActorScope['actionExecutor']): PropertyDescriptor {
+  return { value, writable: true };
 }
 
 type TimedSystem = AnyActorScope['system'] & { readonly scheduler: Scheduler };
@@ -210,6 +274,7 @@ function cancelOnlyTimers({ scheduler }: TimedSystem): void {
 interface Report {
   readonly type: string;
   readonly actorRef: unknown;
+  readonly action?: { readonly type: string; readonly params: unknown };
   readonly snapshot?: AnyMachineSnapshot;
   readonly _transitions?: readonly AnyTransitionDefinition[];
 }

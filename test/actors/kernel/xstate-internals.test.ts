@@ -88,6 +88,31 @@ describe('SmallActor (options, observers, eventListeners, scheduler): actors wou
     }
   });
 
+  it('runs the actions of its beginning when it is started, and tells its system of each', () => {
+    const done: string[] = [];
+    const beginning = setup({ actions: { knock: () => void done.push('knock') } }).createMachine({ entry: 'knock' });
+    const run = (actor: ReturnType<typeof createActor>) => {
+      done.length = 0;
+      actor.system.inspect(({ type }) => void done.push(type));
+      actor.start();
+      return [...done];
+    };
+    expect(run(new internals.SmallActor(beginning, {}))).toEqual(run(createActor(beginning)));
+    expect(done).toContain('knock');
+  });
+
+  it('stops its children', () => {
+    const child = setup({}).createMachine({});
+    const parent = setup({ actors: { child } }).createMachine({
+      initial: 'on',
+      states: { on: { invoke: { src: 'child', id: 'child' }, on: { off: 'off' } }, off: {} },
+    });
+    const actor = new internals.SmallActor(parent, {}).start();
+    const { child: ref } = actor.getSnapshot().children;
+    actor.send({ type: 'off' });
+    expect(ref!.getSnapshot().status).toBe('stopped');
+  });
+
   it('tells those who subscribe, and nobody of another actor', () => {
     const [actor, other] = [new internals.SmallActor(timed, {}), new internals.SmallActor(timed, {})] as const;
     const seen: unknown[] = [];
