@@ -39,7 +39,8 @@ export interface PutOwner extends Wired<typeof pvMachine> {
 export class PutProcessing implements PutCompletionOwner {
   readonly #pv: PutOwner;
   readonly #services: Services;
-  readonly #queue = new PutQueue();
+  /** Undefined where no put has ever waited or taken time. */
+  #queue: PutQueue | undefined;
   #completions = 0;
 
   constructor(pv: PutOwner, services: Services) {
@@ -49,27 +50,27 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** True while a put handler is at work or puts wait. */
   get busy(): boolean {
-    return this.#queue.busy;
+    return this.#queue?.busy ?? false;
   }
 
   /** Puts waiting for the one that is processed. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue?.length ?? 0;
   }
 
   /** The puts whose handlers are at work. */
   completions(): Iterable<PutCompletion> {
-    return this.#queue.completions();
+    return this.#queue?.completions() ?? [];
   }
 
   /** Resolves when no put is processed and none waits. */
   whenIdle(): Promise<void> {
-    return this.#queue.whenIdle();
+    return this.#queue?.whenIdle() ?? Promise.resolve();
   }
 
   /** The client no longer waits for the put with this `reply`; a put that is still waiting itself is cancelled. */
   abandon(reply: PutReply): void {
-    this.#queue.abandon(reply);
+    this.#queue?.abandon(reply);
   }
 
   process(put: Put): void {
@@ -88,7 +89,7 @@ export class PutProcessing implements PutCompletionOwner {
       this.#confirm(put);
       return;
     }
-    if (overlappingPuts && this.#queue.concurrent >= this.#services.bounds.waitingPuts) {
+    if (overlappingPuts && (this.#queue?.concurrent ?? 0) >= this.#services.bounds.waitingPuts) {
       this.#refuseBusy(put);
       return;
     }
@@ -106,27 +107,27 @@ export class PutProcessing implements PutCompletionOwner {
     }
     const completion = this.#completionOf(put, answer);
     if (overlappingPuts) {
-      this.#queue.runConcurrently(completion);
+      this.#line.runConcurrently(completion);
       return;
     }
-    this.#queue.run(completion);
+    this.#line.run(completion);
     pv.ref.send({ type: 'put.deferred' });
   }
 
   /** Another put is being processed. */
   wait(put: Put): void {
     const { counters, bounds } = this.#services;
-    if (this.#queue.length >= bounds.waitingPuts) {
+    if (this.waiting >= bounds.waitingPuts) {
       this.#refuseBusy(put);
       return;
     }
-    this.#queue.wait(put);
-    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.#queue.length);
+    this.#line.wait(put);
+    counters.longestPutQueue = Math.max(counters.longestPutQueue, this.waiting);
   }
 
   /** Says once which put keeps others waiting, and what can be done. */
   reportOverdue(): void {
-    const put = this.#queue.running?.put;
+    const put = this.#queue?.running?.put;
     if (put === undefined) return;
     const { name } = this.#pv;
     const { user, peer } = put.client;
@@ -140,47 +141,53 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** The handler of the put that is processed has stored its value. */
   complete(): void {
-    const put = this.#queue.finish();
+    const put = this.#queue?.finish();
     if (put !== undefined) this.#confirm(put);
   }
 
   fail(put: Put, error: unknown): void {
-    this.#queue.finish();
+    this.#queue?.finish();
     const kind = error instanceof Rejection ? 'refused' : 'failed';
     put.settle({ kind, reason: thrownText(error) });
   }
 
   /** Takes the next put that waits. */
   next(): void {
-    const put = this.#queue.next();
+    const put = this.#queue?.next();
     if (put !== undefined) this.#pv.ref.send(put);
   }
 
   /** The PV is removed: nothing waits any longer. */
   dismiss(): void {
-    this.#queue.dismiss({ kind: 'failed', reason: `${this.#pv.name} has been removed` });
+    this.#queue?.dismiss({ kind: 'failed', reason: `${this.#pv.name} has been removed` });
   }
 
   // --- reports of put completions
 
   putSettled(completion: PutCompletion, answer: unknown): void {
-    if (this.#queue.finishConcurrent(completion)) {
+    if (this.#queue?.finishConcurrent(completion)) {
       if (answer === STORED) completion.put.settle(DONE);
       else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
       this.next();
       return;
     }
-    if (completion !== this.#queue.running) return; // it had timed out
+    if (completion !== this.#queue?.running) return; // it had timed out
     if (!this.#accept(completion.put, answer)) return;
     this.#pv.deliver({ type: 'put.done' });
   }
 
   putRejected(completion: PutCompletion, error: unknown): void {
-    if (!this.#queue.finishConcurrent(completion) && completion !== this.#queue.running) return;
+    if (!this.#queue?.finishConcurrent(completion) && completion !== this.#queue?.running) return;
     this.#reject(completion.put, error);
   }
 
   // --- helpers
+
+  /** Where puts wait or take time. */
+  get #line(): PutQueue {
+    this.#queue ??= new PutQueue();
+    return this.#queue;
+  }
 
   /** Stores what the handler made of a put. False: its answer cannot be stored, and the put has failed. */
   #accept(put: Put, answer: unknown): boolean {
@@ -209,7 +216,7 @@ export class PutProcessing implements PutCompletionOwner {
       return;
     }
     const done = consequences.then(() => STORED);
-    this.#queue.runConcurrently(this.#completionOf(put, done));
+    this.#line.runConcurrently(this.#completionOf(put, done));
   }
 
   /** Applies the control limits, or the states there are, to a put. False: the value is beyond them, and the put has failed. */
