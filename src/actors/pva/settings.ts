@@ -94,7 +94,8 @@ function beaconAddresses(reader: EnvironmentReader, interfaces: readonly string[
   const name = reader.text(BEACONS) === undefined ? CLIENT_ADDRESSES : BEACONS;
   const given = withPort(reader.addresses(name, reader.text(name)), port);
   const all = [...[...new Set(broadcasts)].map((address) => ({ address, port })), ...given];
-  return withoutDuplicates(all).addresses;
+  // Port 0 means any free one, for tests: nobody listens for beacons there.
+  return withoutDuplicates(all).addresses.filter(({ port }) => port !== 0);
 }
 
 /** YES, 1 and true; NO, 0 and false. */

@@ -31,7 +31,12 @@ afterEach(async () => {
 /** Serves by the environment alone. */
 async function start(environment: Record<string, string>, options: ServeOptions = {}): Promise<RunningIoc> {
   const base = { EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO', EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1' };
-  const ioc = await serve(definition, { log: quiet, environment: { ...base, ...environment }, ...options });
+  const ioc = await serve(definition, {
+    log: quiet,
+    protocols: ['ca'],
+    environment: { ...base, ...environment },
+    ...options,
+  });
   cleanups.push(() => ioc.stop());
   return ioc;
 }
