@@ -95,6 +95,7 @@ export { type Answer, reject, skip } from './database/pv/answer.ts';
 export type { AccessFile, AccessRule, Requester } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
 export type { LimitOptions, Range } from './database/pv/limits.ts';
+export { type DeviceOptions, deviceSupport } from './database/records/devices/author.ts';
 export {
   type FieldSpec,
   type RecordTypeName,
@@ -102,6 +103,8 @@ export {
   recordTypes,
   recordValue,
 } from './database/records/record-type.ts';
+export { subroutine } from './database/records/subroutines.ts';
+export type { RecordAccess, Subroutine } from './database/records/support.ts';
 export { AccessFileError, type AccessFileOptions, accessFile } from './database/security/access-file.ts';
 export { toBob } from './export/bob.ts';
 export { describe, type GroupDescription, type IocDescription, type PvDescription } from './export/description.ts';

@@ -8,8 +8,12 @@
  */
 import { fileURLToPath } from 'node:url';
 import { type Group, group } from '../database/author/group.ts';
+import type { LoadedRecord } from '../database/author/loaded-record.ts';
 import { builtIn } from '../database/db/built-in.ts';
+import { fieldStore } from '../database/db/field-store.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
+import type { RecordSupport } from '../database/records/support.ts';
+import { supportOf } from '../database/records/supports.ts';
 import { describeFault } from '../database/text/fault.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 
@@ -78,7 +82,16 @@ export function epicsDatabases(files: readonly DatabaseFile[], options: EpicsDbO
   const name = String(file)
     .replace(/^.*\//, '')
     .replace(/\.[^.]*$/, '');
-  return { ...group(name, {}, { prefix: '' }), records: loader.description.records };
+  const { records, definitions } = loader.description;
+  const stores = new Map<string, RecordSupport | undefined>();
+  for (const { type } of records) {
+    if (supportOf(type) === undefined && !stores.has(type)) stores.set(type, fieldStore(type, definitions));
+  }
+  const complete = (record: LoadedRecord): LoadedRecord => {
+    const support = stores.get(record.type);
+    return support === undefined ? record : { ...record, support };
+  };
+  return { ...group(name, {}, { prefix: '' }), records: stores.size === 0 ? records : records.map(complete) };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@
  * - Then the forward link is followed, who waits for the completion of a put is told, and a record that was put to meanwhile
  *   (RPRO) is processed once more.
  *
+ * A state with the tag `running` is one of the engine's stack: links that come back to it do not ask for another round.
+ *
  * LCNT, RPRO, PUTF and the rest of a record's fields are its context; the engine keeps them, for 100,000 records without an actor
  * each: the configuration of a record is looked up in a table that is made from this machine (actors/record/chart.ts).
  */
@@ -36,7 +38,7 @@ export type RecordEvent =
   | { readonly type: 'alarm.none' | 'alarm.minor' | 'alarm.major' | 'alarm.invalid' };
 
 export const recordMachine = setup({
-  types: {} as { events: RecordEvent; tags: 'active' },
+  types: {} as { events: RecordEvent; tags: 'active' | 'running' },
   actions: {
     begin: wired,
     refuse: wired,
@@ -61,6 +63,7 @@ export const recordMachine = setup({
         },
         /** SDIS is read, which may process another record. */
         deciding: {
+          tags: 'running',
           on: {
             process: { actions: 'refuse' },
             put: { actions: 'remember' },
@@ -70,7 +73,7 @@ export const recordMachine = setup({
           },
         },
         processing: {
-          tags: 'active',
+          tags: ['active', 'running'],
           on: {
             process: { actions: 'refuse' },
             put: { actions: 'remember' },
@@ -90,7 +93,7 @@ export const recordMachine = setup({
         },
         /** The record that FLNK names is processed, and all that follows from it. */
         following: {
-          tags: 'active',
+          tags: ['active', 'running'],
           on: {
             process: { actions: 'refuse' },
             put: { actions: 'remember' },

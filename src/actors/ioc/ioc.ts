@@ -9,6 +9,8 @@ import type { MacroValues } from '../../database/author/macros.ts';
 import { parseChannelName } from '../../database/channel/channel-name.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { AccessFile, AccessRule, PvDefinition, Requester } from '../../database/pv/definition.ts';
+import { subroutineOf } from '../../database/records/subroutines.ts';
+import type { Subroutine } from '../../database/records/support.ts';
 import type { AccessRules } from '../../database/security/rules.ts';
 import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
@@ -258,8 +260,8 @@ export class Ioc
     this.scans.post({ kind: 'event', name: event });
   }
 
-  subroutine(_name: string): undefined {
-    return undefined; // none are registered yet
+  subroutine(name: string): Subroutine | undefined {
+    return subroutineOf(name);
   }
 
   priorityOf({ name }: Pv): number {

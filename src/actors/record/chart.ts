@@ -15,6 +15,9 @@ type Body<N extends string> = { readonly [name in N]: () => unknown };
 export class Configuration {
   readonly value: StateValue;
   readonly tags: ReadonlySet<string>;
+  /** Tags that are asked for at every turn. */
+  readonly active: boolean;
+  readonly running: boolean;
   /** The machine's own. */
   readonly snapshot: AnyMachineSnapshot;
   readonly rows = new Map<string, Outcome>();
@@ -23,6 +26,8 @@ export class Configuration {
     this.snapshot = snapshot;
     this.value = snapshot.value;
     this.tags = snapshot.tags;
+    this.active = snapshot.tags.has('active');
+    this.running = snapshot.tags.has('running');
   }
 }
 

@@ -93,7 +93,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
 
   /** @throws Error when there is no such record type */
   add(loaded: LoadedRecord): DbRecord {
-    const support = supportOf(loaded.type);
+    const support = supportOf(loaded.type) ?? loaded.support;
     if (support === undefined) throw new Error(`Record type '${loaded.type}' for record '${loaded.name}' not found`);
     const record = new DbRecord(this, loaded.name, support);
     for (const [name, { text }] of loaded.fields) {

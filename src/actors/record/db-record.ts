@@ -104,7 +104,12 @@ export class DbRecord implements RecordAccess, LinkOwner, Notified {
 
   /** PACT */
   get isActive(): boolean {
-    return this.configuration.tags.has('active');
+    return this.configuration.active;
+  }
+
+  /** It is on the engine's stack. */
+  get isRunning(): boolean {
+    return this.configuration.running;
   }
 
   /** SCAN is Passive. */

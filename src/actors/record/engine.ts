@@ -30,8 +30,6 @@ export class Engine {
   readonly #clock: HeapClock;
   readonly #failed: (record: DbRecord, error: unknown) => void;
   readonly #stack: Frame[] = [];
-  /** Records on the stack: what comes back to one of them ends there, and is not remembered as a put. */
-  readonly #running = new Set<DbRecord>();
 
   /** @param failed a record's support has thrown */
   constructor(clock: HeapClock, failed: (record: DbRecord, error: unknown) => void) {
@@ -60,18 +58,13 @@ export class Engine {
     record.step(event);
     if (record.configuration === configuration) return; // refused
     this.#stack.push({ record, next: DECIDE, processing: undefined });
-    this.#running.add(record);
   }
 
   #link(from: DbRecord, to: DbRecord): void {
     from.notify?.add(to);
-    if (!this.#isBusy(to)) to.values[Slot.PUTF] = from.values[Slot.PUTF]!;
-    else if (from.values[Slot.PUTF] !== 0 && !this.#running.has(to)) to.values[Slot.RPRO] = 1;
+    if (!to.isActive && !to.isRunning) to.values[Slot.PUTF] = from.values[Slot.PUTF]!;
+    else if (from.values[Slot.PUTF] !== 0 && !to.isRunning) to.values[Slot.RPRO] = 1;
     this.#enter(to, 'process');
-  }
-
-  #isBusy(record: DbRecord): boolean {
-    return record.isActive || this.#running.has(record);
   }
 
   #run(depth: number): void {
@@ -84,7 +77,7 @@ export class Engine {
         this.#failed(frame.record, error);
         frame.processing = undefined;
         if (frame.next === PROCESS) this.#processed(frame, false);
-        else this.#pop(frame);
+        else this.#pop();
       }
     }
   }
@@ -115,7 +108,7 @@ export class Engine {
         return;
       }
     }
-    this.#pop(frame);
+    this.#pop();
     record.step('followed');
   }
 
@@ -124,7 +117,7 @@ export class Engine {
     const { record } = frame;
     record.fetch('SDIS', 'DISA');
     if (record.values[Slot.DISA] === record.values[Slot.DISV]) {
-      this.#pop(frame);
+      this.#pop();
       record.step('disabled');
       return false;
     }
@@ -141,7 +134,7 @@ export class Engine {
       frame.record.step('processed');
       return;
     }
-    this.#pop(frame);
+    this.#pop();
     frame.record.step('idled');
   }
 
@@ -151,21 +144,19 @@ export class Engine {
       return;
     }
     const { record } = frame;
-    this.#pop(frame);
+    this.#pop();
     record.step('awaits');
     const resume = () => {
       const depth = this.#stack.length;
       record.step('resumed');
       this.#stack.push(frame);
-      this.#running.add(record);
       this.#run(depth);
     };
     if (typeof step.until === 'number') this.#clock.setTimeout(resume, step.until * 1000);
     else step.until.then(resume, resume);
   }
 
-  #pop({ record }: Frame): void {
+  #pop(): void {
     this.#stack.pop();
-    this.#running.delete(record);
   }
 }

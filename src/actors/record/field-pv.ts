@@ -4,7 +4,7 @@
  */
 
 import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
-import type { DbfType, Field } from '../../database/records/field-table.ts';
+import { type DbfType, type Field, nativeOf } from '../../database/records/field-table.ts';
 import { isBig, isFloating } from '../../protocol/value/native.ts';
 import { AccessRight, Dbe } from '../../protocol/value/posting.ts';
 import { defaultMetadata, type Metadata } from '../../protocol/value/sample.ts';
@@ -16,7 +16,7 @@ import { Pv, type PvOwner } from '../pv/pv.ts';
 import { Update } from '../pv/update.ts';
 import type { DbRecord, FieldMonitor } from './db-record.ts';
 import { describeField, elementType, readField } from './field-access.ts';
-import { nativeOf, rangeOf } from './field-types.ts';
+import { rangeOf } from './field-types.ts';
 import { Slot } from './slots.ts';
 
 /** What became of a put. */

@@ -1,31 +1,5 @@
-/** What the types of fields are to clients. */
+/** What the types of fields can hold. */
 import type { DbfType } from '../../database/records/field-table.ts';
-import type { Native } from '../../protocol/value/native.ts';
-
-const natives: Readonly<Record<DbfType, Native>> = {
-  STRING: 'string',
-  CHAR: 'int8',
-  UCHAR: 'uint8',
-  SHORT: 'int16',
-  USHORT: 'uint16',
-  LONG: 'int32',
-  ULONG: 'uint32',
-  INT64: 'int64',
-  UINT64: 'uint64',
-  FLOAT: 'float',
-  DOUBLE: 'double',
-  ENUM: 'enum',
-  MENU: 'enum',
-  DEVICE: 'enum',
-  INLINK: 'string',
-  OUTLINK: 'string',
-  FWDLINK: 'string',
-  NOACCESS: 'string',
-};
-
-export function nativeOf(dbf: DbfType): Native {
-  return natives[dbf];
-}
 
 /** Display and control limits of a field that has none of its own: what its type can hold (getMaxRangeValues of base's recGbl.c). */
 export function rangeOf(dbf: DbfType): readonly [low: number, high: number] {

@@ -1,7 +1,10 @@
 /** What database files say of a record: texts, without a trace of the files. */
+import type { RecordSupport } from '../records/support.ts';
 
 export interface LoadedRecord {
   readonly type: string;
+  /** Of a type that is not built in. */
+  readonly support?: RecordSupport;
   readonly name: string;
   /** Other names of it, in order. */
   readonly aliases: readonly string[];

@@ -49,21 +49,15 @@ export interface Field {
 
 export class FieldTable {
   readonly fields: readonly Field[];
-  readonly #byName = new Map<string, Field>();
+  readonly #byName: ReadonlyMap<string, Field>;
   /** The values of a record that nobody configured, by slot. */
   readonly initial: readonly Value[];
 
-  /** @throws Error naming the entry when the notation is not followed */
-  constructor(notation: string, deviceTypes: readonly string[]) {
-    const choices = { ...menus, DTYP: deviceTypes } as Readonly<Record<string, readonly string[]>>;
-    for (const entry of notation.trim().split(/\s+/)) {
-      const { names, ...facts } = parseEntry(entry, choices);
-      for (const name of names) {
-        if (this.#byName.has(name)) throw new Error(`field ${name} is described twice; the second time in "${entry}"`);
-        this.#byName.set(name, { name, slot: this.#byName.size, ...facts });
-      }
-    }
-    this.fields = [...this.#byName.values()];
+  /** @throws Error naming the entry when the notation is not followed, or a field is described twice */
+  constructor(notation: string | readonly Omit<Field, 'slot'>[], deviceTypes: readonly string[] = []) {
+    const fields = typeof notation === 'string' ? parseNotation(notation, deviceTypes) : notation;
+    this.fields = fields.map((field, slot) => ({ ...field, slot }));
+    this.#byName = new Map(this.fields.map((field) => [field.name, field]));
     this.initial = this.fields.map(({ initial }) => initial);
   }
 
@@ -89,7 +83,33 @@ export const commonFields = `
   UDFS:E{menuAlarmSevr}^1=INVALID TIME:X^2 UTAG:UQ!^3 FLNK:FWD^1
 `;
 
+/** What clients see of a type of field. */
+export function nativeOf(dbf: DbfType): Native {
+  return natives[dbf];
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const natives: Readonly<Record<DbfType, Native>> = {
+  STRING: 'string',
+  CHAR: 'int8',
+  UCHAR: 'uint8',
+  SHORT: 'int16',
+  USHORT: 'uint16',
+  LONG: 'int32',
+  ULONG: 'uint32',
+  INT64: 'int64',
+  UINT64: 'uint64',
+  FLOAT: 'float',
+  DOUBLE: 'double',
+  ENUM: 'enum',
+  MENU: 'enum',
+  DEVICE: 'enum',
+  INLINK: 'string',
+  OUTLINK: 'string',
+  FWDLINK: 'string',
+  NOACCESS: 'string',
+};
 
 const ENTRY = /^([^:]+):([A-Z]+)(?:\[(\d+)\])?(?:\{(\w+)\})?([!*+%]*)(?:\^(\d))?(?:=(.+))?$/;
 const RANGE_ORDER = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -112,6 +132,21 @@ const types: Readonly<Record<string, readonly [DbfType, Native]>> = {
   FWD: ['FWDLINK', 'string'],
   X: ['NOACCESS', 'string'],
 };
+
+function parseNotation(notation: string, deviceTypes: readonly string[]): Omit<Field, 'slot'>[] {
+  const choices = { ...menus, DTYP: deviceTypes } as Readonly<Record<string, readonly string[]>>;
+  const fields: Omit<Field, 'slot'>[] = [];
+  const seen = new Set<string>();
+  for (const entry of notation.trim().split(/\s+/)) {
+    const { names, ...facts } = parseEntry(entry, choices);
+    for (const name of names) {
+      if (seen.has(name)) throw new Error(`field ${name} is described twice; the second time in "${entry}"`);
+      seen.add(name);
+      fields.push({ name, ...facts });
+    }
+  }
+  return fields;
+}
 
 function parseEntry(entry: string, menus: Readonly<Record<string, readonly string[]>>) {
   const [, names = '', letters = '', size, menu, marks = '', interest, initial] = ENTRY.exec(entry) ?? [];

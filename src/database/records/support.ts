@@ -143,7 +143,8 @@ export interface RecordServices {
 }
 
 /** A function of a sub or aSub record. Its answer is the status; below 0 it raises SOFT with BRSV. */
-export type Subroutine = (record: RecordAccess) => number | undefined | Promise<number | undefined>;
+// biome-ignore lint/suspicious/noConfusingVoidType: functions without a return statement are meant.
+export type Subroutine = (record: RecordAccess) => number | undefined | void | Promise<number | undefined | void>;
 
 /** How the metadata of a field is made: names of other fields, or values. */
 export interface Described {

@@ -18,7 +18,8 @@ export function evaluate(
   const text = record.text(field);
   const calc = compiled(record, text);
   if (calc === undefined) return undefined;
-  const values = new Map<string, number>([['VAL', value]]);
+  values.clear();
+  values.set('VAL', value);
   for (const name of calc.inputs) values.set(name, record.number(name));
   for (const name of calc.outputs) values.set(name, record.number(name));
   const result = calc.evaluate(values);
@@ -41,6 +42,9 @@ export const checkExpression: SpecialPut = {
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Of the evaluation that goes on: there is one at a time. */
+const values = new Map<string, number>();
 
 /** Shared by records with the same expression. */
 const cache = new Map<string, Calc | undefined>();

@@ -7,11 +7,24 @@
 import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Part, RecordAccess } from '../support.ts';
 
+/** The fields of an input. */
+export interface Input {
+  /** `A` */
+  readonly letter: string;
+  /** `INPA` */
+  readonly link: string;
+  /** `LA` */
+  readonly last: string;
+}
+
+export function inputsOf(letters: readonly string[]): readonly Input[] {
+  return letters.map((letter) => ({ letter, link: `INP${letter}`, last: `L${letter}` }));
+}
+
 /** Reads all inputs. @returns whether there was nothing wrong with any */
-export function* fetchInputs(record: RecordAccess, letters: readonly string[]): Part<boolean> {
+export function* fetchInputs(record: RecordAccess, inputs: readonly Input[]): Part<boolean> {
   let fine = true;
-  for (const letter of letters) {
-    const link = `INP${letter}`;
+  for (const { letter, link } of inputs) {
     if (record.isConstant(link)) continue;
     const due = record.due(link);
     if (due) yield due;
@@ -21,16 +34,15 @@ export function* fetchInputs(record: RecordAccess, letters: readonly string[]): 
 }
 
 /** Constants are the first values of A, B, C … */
-export function constantInputs(record: RecordAccess, letters: readonly string[]): void {
-  for (const letter of letters) record.constant(`INP${letter}`, letter);
+export function constantInputs(record: RecordAccess, inputs: readonly Input[]): void {
+  for (const { letter, link } of inputs) record.constant(link, letter);
 }
 
 /** @param mask DBE bits that VAL was posted with */
-export function postInputs(record: RecordAccess, letters: readonly string[], mask: number): void {
+export function postInputs(record: RecordAccess, inputs: readonly Input[], mask: number): void {
   const always = (mask & Dbe.ALARM) !== 0;
-  for (const letter of letters) {
+  for (const { letter, last } of inputs) {
     const value = record.number(letter);
-    const last = `L${letter}`;
     if (!always && value === record.number(last)) continue;
     record.post(letter, mask | Dbe.VALUE | Dbe.LOG);
     record.set(last, value);

@@ -10,7 +10,7 @@ import { filteredLimitAlarm } from '../parts/alarms.ts';
 import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
 import { checkExpression, evaluate } from '../parts/expression.ts';
-import { constantInputs, fetchInputs, postInputs } from '../parts/inputs.ts';
+import { constantInputs, fetchInputs, inputsOf, postInputs } from '../parts/inputs.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import type { RecordSupport } from '../support.ts';
 
@@ -20,17 +20,19 @@ const table = new FieldTable(
   deviceNames('calc'),
 );
 
+const inputs = inputsOf(letters);
+
 export const calc: RecordSupport = {
   type: 'calc',
   table,
 
   init(record) {
-    constantInputs(record, letters);
+    constantInputs(record, inputs);
     for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
   },
 
   *process(record) {
-    if (yield* fetchInputs(record, letters)) {
+    if (yield* fetchInputs(record, inputs)) {
       const value = evaluate(record, 'CALC', letters, record.number('VAL'));
       if (value === undefined) record.raise(AlarmStatus.CALC, Severity.INVALID);
       else {
@@ -41,7 +43,7 @@ export const calc: RecordSupport = {
     const before = record.time;
     record.stamp();
     filteredLimitAlarm(record, before);
-    postInputs(record, letters, monitorNumber(record));
+    postInputs(record, inputs, monitorNumber(record));
     return true;
   },
 

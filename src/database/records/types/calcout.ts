@@ -14,7 +14,7 @@ import { limitAlarm } from '../parts/alarms.ts';
 import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
 import { checkExpression, evaluate } from '../parts/expression.ts';
-import { constantInputs, fetchInputs, postInputs } from '../parts/inputs.ts';
+import { constantInputs, fetchInputs, inputsOf, postInputs } from '../parts/inputs.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import { writeValid } from '../parts/output.ts';
 import { type Part, type RecordAccess, type RecordSupport, type SpecialPut, Wait } from '../support.ts';
@@ -27,12 +27,14 @@ const table = new FieldTable(
   deviceNames('calcout'),
 );
 
+const inputs = inputsOf(letters);
+
 export const calcout: RecordSupport = {
   type: 'calcout',
   table,
 
   init(record) {
-    constantInputs(record, letters);
+    constantInputs(record, inputs);
     for (const letter of letters) showLink(record, `INP${letter}`, `IN${letter}V`);
     showLink(record, 'OUT', 'OUTV');
     record.device?.init?.(record);
@@ -40,7 +42,7 @@ export const calcout: RecordSupport = {
   },
 
   *process(record) {
-    if (yield* fetchInputs(record, letters)) {
+    if (yield* fetchInputs(record, inputs)) {
       const value = evaluate(record, 'CALC', letters, record.number('VAL'));
       if (value === undefined) record.raise(AlarmStatus.CALC, Severity.INVALID);
       else {
@@ -65,7 +67,7 @@ export const calcout: RecordSupport = {
       yield* execute(record);
     }
     const mask = monitorNumber(record);
-    postInputs(record, letters, mask);
+    postInputs(record, inputs, mask);
     if (record.number('POVL') !== record.number('OVAL')) {
       record.post('OVAL', mask | Dbe.VALUE | Dbe.LOG);
       record.set('POVL', record.number('OVAL'));

@@ -11,7 +11,7 @@ import { commonFields, FieldTable } from '../field-table.ts';
 import { limitAlarm } from '../parts/alarms.ts';
 import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
-import { postInputs } from '../parts/inputs.ts';
+import { inputsOf, postInputs } from '../parts/inputs.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import type { Part, RecordAccess, RecordSupport } from '../support.ts';
 
@@ -22,6 +22,7 @@ const table = new FieldTable(
 );
 
 const inputs = letters.slice(0, 12);
+const named = inputsOf(inputs);
 
 export const sel: RecordSupport = {
   type: 'sel',
@@ -44,7 +45,7 @@ export const sel: RecordSupport = {
       record.set('NLST', record.number('SELN'));
       record.post('SELN', mask | Dbe.VALUE | Dbe.LOG);
     }
-    postInputs(record, inputs, mask);
+    postInputs(record, named, mask);
     return true;
   },
 

@@ -10,7 +10,7 @@ import { commonFields, FieldTable } from '../field-table.ts';
 import { limitAlarm } from '../parts/alarms.ts';
 import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
-import { constantInputs, postInputs } from '../parts/inputs.ts';
+import { constantInputs, inputsOf, postInputs } from '../parts/inputs.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import { callSubroutine } from '../parts/subroutine.ts';
 import { type RecordSupport, Wait } from '../support.ts';
@@ -22,12 +22,14 @@ const table = new FieldTable(
   deviceNames('sub'),
 );
 
+const inputs = inputsOf(letters);
+
 export const sub: RecordSupport = {
   type: 'sub',
   table,
 
   init(record) {
-    constantInputs(record, letters);
+    constantInputs(record, inputs);
     const initial = record.text('INAM');
     if (initial !== '') void record.services.subroutine(initial)?.(record);
     if (record.text('SNAM') === '') record.log(`${record.name}.SNAM is empty`);
@@ -41,10 +43,10 @@ export const sub: RecordSupport = {
     // As in base: it never comes to an end.
     if (record.text('SNAM') === '') yield new Wait(Number.POSITIVE_INFINITY);
     let fine = true;
-    for (const letter of letters) {
-      const due = record.due(`INP${letter}`);
+    for (const { letter, link } of inputs) {
+      const due = record.due(link);
       if (due) yield due;
-      fine = record.fetch(`INP${letter}`, letter);
+      fine = record.fetch(link, letter);
       if (!fine) break;
     }
     if (fine) {
@@ -55,7 +57,7 @@ export const sub: RecordSupport = {
     }
     record.stamp();
     limitAlarm(record);
-    postInputs(record, letters, monitorNumber(record));
+    postInputs(record, inputs, monitorNumber(record));
     return true;
   },
 
