@@ -20,11 +20,11 @@ import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
 import type { Pv, PvOwner } from '../pv/pv.ts';
 import { DbRecord, type RecordHome } from './db-record.ts';
 import { Engine } from './engine.ts';
-import { elementType, fieldText, putToField } from './field-access.ts';
+import { elementType, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
 import { loadField } from './load-field.ts';
-import { PutNotify } from './put-notify.ts';
+import { RecordPuts } from './record-puts.ts';
 import { RecordScans, type ScanJoin } from './record-scans.ts';
 import { Slot } from './slots.ts';
 import { formatTime } from './strftime.ts';
@@ -52,13 +52,13 @@ export class RecordDatabase implements RecordHome, RecordSource {
   readonly #links: LinkMaker;
   /** Records to be processed soon: those with RPRO, and those of CP links. */
   readonly #soon = new Set<DbRecord>();
-  /** Puts with completion that wait for a record. */
-  readonly #waiting = new Map<DbRecord, (() => void)[]>();
+  readonly #puts: RecordPuts;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
   constructor(owner: DatabaseOwner) {
     this.#owner = owner;
     this.engine = new Engine(owner.services.clock, (record, error) => this.#failed(record, error));
+    this.#puts = new RecordPuts(this.engine, owner.services.clock);
     this.#scans = new RecordScans(owner, (record) => this.engine.process(record));
     this.#links = new LinkMaker(this, owner);
   }
@@ -148,32 +148,9 @@ export class RecordDatabase implements RecordHome, RecordSource {
     for (const record of this.records.values()) for (const link of record.links?.values() ?? []) link.end();
   }
 
-  /**
-   * A client's put (dbPutField), or that of a link through a channel.
-   *
-   * @param done called when it is completed; undefined: a put without completion
-   * @param from the type of `value`; default: that of the field
-   */
-  put(
-    record: DbRecord,
-    field: Field,
-    value: Value,
-    done?: (outcome: FieldPut) => void,
-    from?: DbfType,
-    isOwn = false,
-  ): FieldPut {
-    if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
-    if (done !== undefined && (record.notify !== undefined || record.isActive)) {
-      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn));
-      return 'done';
-    }
-    const isPut = putToField(record, field, value, from ?? elementType(record, field));
-    if (!isPut) return answer(done, 'failed');
-    const isPassive = record.values[Slot.SCAN] === 0;
-    if (field.slot !== Slot.PROC && !(field.processPassive && isPassive)) return answer(done, 'done');
-    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
-    this.engine.process(record, 'put');
-    return 'done';
+  /** See `RecordPuts.put`. */
+  put(...put: Parameters<RecordPuts['put']>): FieldPut {
+    return this.#puts.put(...put);
   }
 
   // --- for the directory
@@ -220,20 +197,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void {
-    if (value !== undefined) {
-      this.put(record, field, value, done, dbf, true);
-      return;
-    }
-    if (record.notify !== undefined || record.isActive) {
-      this.#wait(record, () => this.request(record, field, value, dbf, done));
-      return;
-    }
-    if (field.slot !== Slot.PROC && !record.isPassive) {
-      done();
-      return;
-    }
-    new PutNotify(done).begin(record);
-    this.engine.process(record, 'put');
+    this.#puts.request(record, field, value, dbf, done);
   }
 
   processSoon(record: DbRecord): void {
@@ -242,11 +206,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   idle(record: DbRecord): void {
-    const waiting = this.#waiting.get(record);
-    if (waiting === undefined || record.notify !== undefined) return;
-    const next = waiting.shift();
-    if (waiting.length === 0) this.#waiting.delete(record);
-    if (next !== undefined) this.#owner.services.clock.setTimeout(next, 0);
+    this.#puts.idle(record);
   }
 
   rescan(record: DbRecord): void {
@@ -319,12 +279,6 @@ export class RecordDatabase implements RecordHome, RecordSource {
     for (const record of records) this.engine.process(record);
   }
 
-  #wait(record: DbRecord, put: () => void): void {
-    const waiting = this.#waiting.get(record);
-    if (waiting === undefined) this.#waiting.set(record, [put]);
-    else waiting.push(put);
-  }
-
   /** By PHAS, and as they were loaded where these are the same. */
   #initialise(records: readonly DbRecord[], when: (typeof pini)[number]): void {
     const wanted = pini.indexOf(when);
@@ -345,8 +299,3 @@ export class RecordDatabase implements RecordHome, RecordSource {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const pini = ['NO', 'YES', 'RUN', 'RUNNING', 'PAUSE', 'PAUSED'] as const;
-
-function answer(done: ((outcome: FieldPut) => void) | undefined, outcome: FieldPut): FieldPut {
-  done?.(outcome);
-  return outcome;
-}

@@ -1,11 +1,8 @@
 /**
- * A record of a database: its fields as plain values, its alarm and time, its links, and where it is in its chart.
- *
- * There may be 100,000 of them, so a record is no actor: its configuration is one of `chart`, and a PV is made for a field when a
- * client or a link asks for it.
+ * A record of a database as its support sees it: with its links and its surroundings. A PV is made for a field when a client asks for it.
  */
-import { castTo, convertValue, cutText } from '../../database/records/convert.ts';
-import type { DbfType, Field, FieldTable } from '../../database/records/field-table.ts';
+import { convertValue } from '../../database/records/convert.ts';
+import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type {
   ArrayShape,
   Described,
@@ -15,27 +12,21 @@ import type {
   RecordSupport,
   Target,
 } from '../../database/records/support.ts';
-import { recordMachine } from '../../machines/record.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { Chart, type Configuration } from './chart.ts';
 import { type DbLink, type LinkOwner, NO_LINK } from './db-link.ts';
-import type { Notified, PutNotify } from './put-notify.ts';
+import { RecordState, type StateHome } from './record-state.ts';
 import { Slot } from './slots.ts';
 
 /** What a record needs of the database it lives in. */
-export interface RecordHome extends RecordServices {
+export interface RecordHome extends RecordServices, StateHome {
   /** How a number of a field reads as text. */
   textOf(record: DbRecord, field: Field, number: number): string;
   /** Processes a record, after a put if there is a value. @param done called when all that follows from it is done */
   request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void;
-  /** Processes it soon, by itself. */
-  processSoon(record: DbRecord): void;
   rescan(record: DbRecord): void;
-  /** It is passive again: puts with completion that wait for it may go on. */
-  idle(record: DbRecord): void;
   relink(record: DbRecord, field: Field): void;
   /** Its ASG has changed: clients may have other rights. */
   regroup(record: DbRecord): void;
@@ -44,256 +35,25 @@ export interface RecordHome extends RecordServices {
   after(seconds: number, act: () => void): () => void;
   log(message: string): void;
 }
-
-/** What shows one field of a record. */
-export interface FieldMonitor {
-  publish(mask: number): void;
-}
-
-export const chart = new Chart<'begin' | 'refuse' | 'markPut' | 'remember' | 'disable' | 'finish' | 'release'>(
-  recordMachine,
-);
-
-const MOST_REFUSALS = 10;
-const alarmEvents = ['alarm.none', 'alarm.minor', 'alarm.major', 'alarm.invalid'];
-const simulationEvents = ['simulation.off', 'simulation.yes', 'simulation.raw'];
-
-export class DbRecord implements RecordAccess, LinkOwner, Notified {
-  readonly name: string;
-  readonly support: RecordSupport;
-  readonly values: Value[];
-  readonly home: RecordHome;
+export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
+  declare readonly home: RecordHome;
   /** Those that are not empty, by field. */
   links: Map<string, DbLink> | undefined;
-  configuration: Configuration = chart.beginning;
   device: DeviceSupport | undefined;
   memory: unknown;
-  /** The put with completion that this record's processing is part of. */
-  notify: PutNotify | undefined;
-  seconds = 0;
-  nanoseconds = 0;
-  /** Counts changes of fields: who has looked knows whether to look again. */
-  version = 0;
-  /** Counts changes of units, limits, states and acknowledgement. */
-  described = 0;
-  #monitors: Map<string, Set<FieldMonitor>> | undefined;
 
+  /** @param home the database it lives in */
   constructor(home: RecordHome, name: string, support: RecordSupport) {
-    this.home = home;
-    this.name = name;
-    this.support = support;
-    this.values = support.table.initial.slice();
-    this.values[0] = name;
-  }
-
-  get type(): string {
-    return this.support.type;
-  }
-
-  get table(): FieldTable {
-    return this.support.table;
+    super(home, name, support);
   }
 
   get services(): RecordServices {
     return this.home;
   }
 
-  get time(): number {
-    return this.seconds + this.nanoseconds * 1e-9;
-  }
-
-  /** PACT */
-  get isActive(): boolean {
-    return this.configuration.active;
-  }
-
-  /** It is on the engine's stack. */
-  get isRunning(): boolean {
-    return this.configuration.running;
-  }
-
-  /** SCAN is Passive. */
-  get isPassive(): boolean {
-    return this.values[Slot.SCAN] === 0;
-  }
-
-  // --- fields
-
-  number(field: string): number {
-    return this.values[this.table.slot(field)] as number;
-  }
-
-  text(field: string): string {
-    return String(this.values[this.table.slot(field)]);
-  }
-
-  value(field: string): Value {
-    return this.values[this.table.slot(field)]!;
-  }
-
-  set(name: string, value: Value): void {
-    this.store(this.table.field(name)!, value);
-  }
-
-  store(field: Field, value: Value): void {
-    this.version++;
-    const { dbf } = field;
-    if (typeof value === 'number') this.values[field.slot] = dbf === 'DOUBLE' ? value : castTo(dbf, value);
-    else if (typeof value === 'string') this.values[field.slot] = field.size > 0 ? cutText(value, field.size) : value;
-    else this.values[field.slot] = value;
-    if (field.property) this.described++;
-  }
-
   /** How a number of a field reads as text. */
   textOf(field: Field, number: number): string {
     return this.home.textOf(this, field, number);
-  }
-
-  // --- the chart
-
-  step(event: string): void {
-    this.configuration = chart.step(this.configuration, event, this);
-  }
-
-  begin(): void {
-    this.values[Slot.LCNT] = 0;
-  }
-
-  markPut(): void {
-    this.values[Slot.PUTF] = 1;
-  }
-
-  remember(): void {
-    this.values[Slot.RPRO] = 1;
-  }
-
-  /** Being processed, it was to be processed again. */
-  refuse(): void {
-    const count = this.values[Slot.LCNT] as number;
-    const isScanAlarm = this.values[Slot.STAT] === AlarmStatus.SCAN;
-    if (isScanAlarm) return;
-    this.values[Slot.LCNT] = Math.min(count + 1, 255);
-    if (count < MOST_REFUSALS || (this.values[Slot.SEVR] as number) >= Severity.INVALID) return;
-    this.raise(AlarmStatus.SCAN, Severity.INVALID, 'Async in progress');
-    this.post(this.valueField, this.settleAlarm() | Dbe.VALUE | Dbe.LOG);
-  }
-
-  /** DISA equals DISV. */
-  disable(): void {
-    const { values } = this;
-    values[Slot.RPRO] = values[Slot.PUTF] = 0;
-    if (values[Slot.STAT] !== AlarmStatus.DISABLE) {
-      this.version++;
-      const severity = values[Slot.DISS] as number;
-      values[Slot.SEVR] = severity;
-      values[Slot.STAT] = AlarmStatus.DISABLE;
-      values[Slot.NSEV] = values[Slot.NSTA] = 0;
-      values[Slot.AMSG] = values[Slot.NAMSG] = '';
-      this.step(alarmEvents[severity]!);
-      this.post('STAT', Dbe.VALUE);
-      this.post('SEVR', Dbe.VALUE);
-      this.post(this.valueField, Dbe.VALUE | Dbe.ALARM);
-    }
-    this.notify?.completed(this);
-    this.home.idle(this);
-  }
-
-  /** Nothing came of it, and nothing follows. */
-  release(): void {
-    this.notify?.completed(this);
-    this.home.idle(this);
-  }
-
-  /** The forward link has been followed. */
-  finish(): void {
-    const { values } = this;
-    this.notify?.completed(this);
-    if (values[Slot.RPRO] !== 0) {
-      values[Slot.RPRO] = 0;
-      this.home.processSoon(this);
-    }
-    values[Slot.PUTF] = 0;
-    this.home.idle(this);
-  }
-
-  simulationChanged(): void {
-    const event = simulationEvents[this.number('SIMM')];
-    if (event !== undefined) this.step(event);
-  }
-
-  // --- alarms and monitors
-
-  raise(status: number, severity: number, message = ''): boolean {
-    const { values } = this;
-    if ((values[Slot.NSEV] as number) >= severity) return false;
-    values[Slot.NSTA] = status;
-    values[Slot.NSEV] = severity;
-    values[Slot.NAMSG] = message;
-    return true;
-  }
-
-  settleAlarm(): number {
-    const { values } = this;
-    const [status, severity, message] = [values[Slot.NSTA], values[Slot.NSEV] as number, values[Slot.NAMSG]];
-    const isOtherMessage = values[Slot.AMSG] !== message;
-    const isOtherSeverity = values[Slot.SEVR] !== severity;
-    const isOtherStatus = values[Slot.STAT] !== status;
-    values[Slot.NSTA] = values[Slot.NSEV] = 0;
-    // As in base: a message that is the same is not cleared, and stays until another alarm comes.
-    if (isOtherMessage) values[Slot.NAMSG] = '';
-    if (!isOtherMessage && !isOtherSeverity && !isOtherStatus) return 0;
-    this.version++;
-    values[Slot.AMSG] = message!;
-    values[Slot.STAT] = status!;
-    values[Slot.SEVR] = severity;
-    let mask = isOtherMessage ? Dbe.ALARM : 0;
-    if (isOtherSeverity) {
-      mask = Dbe.ALARM;
-      this.step(alarmEvents[severity]!);
-      this.post('SEVR', Dbe.VALUE);
-    }
-    if (isOtherStatus) mask |= Dbe.VALUE;
-    this.post('STAT', mask);
-    this.post('AMSG', mask);
-    if (values[Slot.ACKT] === 0 || severity >= (values[Slot.ACKS] as number)) {
-      values[Slot.ACKS] = severity;
-      this.described++;
-      this.post('ACKS', Dbe.VALUE);
-    }
-    return Dbe.ALARM;
-  }
-
-  post(field: string, mask: number): void {
-    const monitors = this.#monitors?.get(field);
-    if (monitors !== undefined) for (const monitor of monitors) monitor.publish(mask);
-  }
-
-  postProperties(): void {
-    this.described++;
-    this.postAll(Dbe.PROPERTY);
-  }
-
-  /** Tells the monitors of all fields. */
-  postAll(mask: number): void {
-    if (this.#monitors === undefined) return;
-    for (const monitors of this.#monitors.values()) for (const monitor of monitors) monitor.publish(mask);
-  }
-
-  /** @returns what ends it */
-  watch(field: string, monitor: FieldMonitor): () => void {
-    this.#monitors ??= new Map();
-    let monitors = this.#monitors.get(field);
-    if (monitors === undefined) {
-      monitors = new Set();
-      this.#monitors.set(field, monitors);
-    }
-    const set = monitors;
-    set.add(monitor);
-    return () => set.delete(monitor);
-  }
-
-  get valueField(): string {
-    return this.support.valueField ?? 'VAL';
   }
 
   stamp(simulated?: string): void {

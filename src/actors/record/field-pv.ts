@@ -14,9 +14,10 @@ import type { PostOptions } from '../pv/post.ts';
 import { DONE, type Put, type PutOutcome, processing } from '../pv/put.ts';
 import { Pv, type PvOwner } from '../pv/pv.ts';
 import { Update } from '../pv/update.ts';
-import type { DbRecord, FieldMonitor } from './db-record.ts';
+import type { DbRecord } from './db-record.ts';
 import { describeField, elementType, readField } from './field-access.ts';
 import { rangeOf } from './field-types.ts';
+import type { FieldMonitor } from './record-state.ts';
 import { Slot } from './slots.ts';
 
 /** What became of a put. */

@@ -1,0 +1,99 @@
+/**
+ * Puts to fields of records: a client's, that of a link through a channel, and those that wait for all that follows.
+ *
+ * A put processes the record when its field does so and the record is Passive, or to PROC. A put with completion waits while the record is
+ * active, or has another such put.
+ *
+ * Source: dbPutField of base's dbAccess.c, dbNotify.c.
+ */
+import type { DbfType, Field } from '../../database/records/field-table.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { HeapClock } from '../kernel/clock.ts';
+import type { DbRecord } from './db-record.ts';
+import type { Engine } from './engine.ts';
+import { elementType, putToField } from './field-access.ts';
+import type { FieldPut } from './field-pv.ts';
+import { PutNotify } from './put-notify.ts';
+import { Slot } from './slots.ts';
+
+export class RecordPuts {
+  readonly #engine: Engine;
+  readonly #clock: HeapClock;
+  /** Puts with completion that wait for a record. */
+  readonly #waiting = new Map<DbRecord, (() => void)[]>();
+
+  constructor(engine: Engine, clock: HeapClock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  /**
+   * A client's put (dbPutField), or that of a link through a channel.
+   *
+   * @param done called when it is completed; undefined: a put without completion
+   * @param from the type of `value`; default: that of the field
+   */
+  put(
+    record: DbRecord,
+    field: Field,
+    value: Value,
+    done?: (outcome: FieldPut) => void,
+    from?: DbfType,
+    isOwn = false,
+  ): FieldPut {
+    if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
+    if (done !== undefined && (record.notify !== undefined || record.isActive)) {
+      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn));
+      return 'done';
+    }
+    const isPut = putToField(record, field, value, from ?? elementType(record, field));
+    if (!isPut) return answer(done, 'failed');
+    const isPassive = record.values[Slot.SCAN] === 0;
+    if (field.slot !== Slot.PROC && !(field.processPassive && isPassive)) return answer(done, 'done');
+    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
+    this.#engine.process(record, 'put');
+    return 'done';
+  }
+
+  /** Processes a record, after a put if there is a value. @param done called when all that follows is done */
+  request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void {
+    if (value !== undefined) {
+      this.put(record, field, value, done, dbf, true);
+      return;
+    }
+    if (record.notify !== undefined || record.isActive) {
+      this.#wait(record, () => this.request(record, field, value, dbf, done));
+      return;
+    }
+    if (field.slot !== Slot.PROC && !record.isPassive) {
+      done();
+      return;
+    }
+    new PutNotify(done).begin(record);
+    this.#engine.process(record, 'put');
+  }
+
+  /** The record is passive again. */
+  idle(record: DbRecord): void {
+    const waiting = this.#waiting.get(record);
+    if (waiting === undefined || record.notify !== undefined) return;
+    const next = waiting.shift();
+    if (waiting.length === 0) this.#waiting.delete(record);
+    if (next !== undefined) this.#clock.setTimeout(next, 0);
+  }
+
+  // --- helpers
+
+  #wait(record: DbRecord, put: () => void): void {
+    const waiting = this.#waiting.get(record);
+    if (waiting === undefined) this.#waiting.set(record, [put]);
+    else waiting.push(put);
+  }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function answer(done: ((outcome: FieldPut) => void) | undefined, outcome: FieldPut): FieldPut {
+  done?.(outcome);
+  return outcome;
+}
