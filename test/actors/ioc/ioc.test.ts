@@ -61,7 +61,7 @@ describe('the environment', () => {
   ])('%s names the TCP and UDP port', async (variable, others) => {
     const port = await freePort();
     const ioc = await start({ [variable]: String(port), EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1', ...others });
-    expect(ioc.addresses).toEqual([`127.0.0.1:${port}`]);
+    expect(ioc.ioc.server(Supervisor)!.addresses).toEqual([`127.0.0.1:${port}`]);
     expect(await search(port, '127.0.0.1', ['i:d'], { waitMs: 50 })).toMatchObject([{ port }]);
   });
 
@@ -69,7 +69,7 @@ describe('the environment', () => {
     const port = String(await freePort());
     const list = '127.0.0.2 127.0.0.3';
     const ioc = await start({ EPICS_CAS_SERVER_PORT: port, EPICS_CAS_INTF_ADDR_LIST: list });
-    expect(ioc.addresses).toEqual([`127.0.0.2:${port}`, `127.0.0.3:${port}`]);
+    expect(ioc.ioc.server(Supervisor)!.addresses).toEqual([`127.0.0.2:${port}`, `127.0.0.3:${port}`]);
     await expect(RawClient.connect(Number(port), '127.0.0.1')).rejects.toThrow('ECONNREFUSED');
     const client = await RawClient.open(Number(port), 0, '127.0.0.3');
     client.close();
