@@ -1,0 +1,16 @@
+/** The databases of `test/databases`, and how they are loaded. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command, Row } from '../database/db/rows.ts';
+
+const directory = fileURLToPath(new URL('../databases/', import.meta.url));
+
+/** All of them as one row: they make one IOC. */
+export function readRow(): Omit<Row, 'says'> {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
+  const files = Object.fromEntries(
+    names.map((name) => [name.replaceAll('\\', '/'), readFileSync(directory + name, 'utf8')]),
+  );
+  const commands = JSON.parse(files['commands.json']!) as Command[];
+  return { files, commands, environment: { EPICS_DB_INCLUDE_PATH: '.:include' } };
+}
