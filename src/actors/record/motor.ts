@@ -1,25 +1,35 @@
 /** Wiring of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
 
 import { Rejection } from '../../database/pv/answer.ts';
+import type { FieldValue } from '../../database/pv/definition.ts';
 import { menus } from '../../database/records/menus.ts';
 import type { MotorAccess } from '../../database/records/motor/fields.ts';
 import { type Leg, rest, slowDown, travel } from '../../database/records/motor/leg.ts';
 import { MotorScale, type ScaleFacts } from '../../database/records/motor/scale.ts';
 import { TravelLimits } from '../../database/records/motor/travel-limits.ts';
 import { type MotorWiring, motorMachine } from '../../machines/motor.ts';
+import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Pv } from '../pv/pv.ts';
 import { Axis } from './axis.ts';
-import type { LiveRecord } from './record.ts';
 
 const logic = wire(motorMachine);
+
+/** The motor record, as its motion sees it. */
+export interface MotorOwner {
+  read(field: string): FieldValue;
+  set(field: string, value: FieldValue): void;
+  configure(changes: Partial<Metadata>): void;
+  /** Fields show what has changed in the record. */
+  refresh(): void;
+}
 
 export class Motor extends Wired<typeof motorMachine> implements MotorWiring, MotorAccess {
   readonly kind = 'device';
   readonly #pv: Pv;
-  readonly #record: LiveRecord;
+  readonly #record: MotorOwner;
   #limits: TravelLimits;
   /** SPMG */
   #mode: number;
@@ -36,7 +46,7 @@ export class Motor extends Wired<typeof motorMachine> implements MotorWiring, Mo
   violated = false;
   jogging = 0;
 
-  constructor(parent: AnyWired, services: Services, pv: Pv, record: LiveRecord) {
+  constructor(parent: AnyWired, services: Services, pv: Pv, record: MotorOwner) {
     super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
     this.#pv = pv;
     this.#record = record;

@@ -12,9 +12,9 @@ import { parseLink } from '../../database/links/link.ts';
 import { skip } from '../../database/pv/answer.ts';
 import type { FieldValue } from '../../database/pv/definition.ts';
 import * as shapes from '../../database/pv/shape.ts';
-import type { FieldLink } from '../../database/records/field-support.ts';
+import type { FieldLink, RecordAccess } from '../../database/records/field-support.ts';
 import { motorDefaults } from '../../database/records/motor/fields.ts';
-import { type FieldSpec, recordFields } from '../../database/records/record-type.ts';
+import { type FieldSpec, type RecordTypeName, recordFields } from '../../database/records/record-type.ts';
 import { configurationOf, linkOf } from '../../database/records/registry.ts';
 import { outputFields } from '../../database/records/soft-output.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
@@ -26,7 +26,6 @@ import { callPut } from './attach.ts';
 import { fieldDefinition, sharedMetadata } from './field-definition.ts';
 import { LivePv } from './handlers.ts';
 import type { RecordOwner } from './owner.ts';
-import type { LiveRecord } from './record.ts';
 
 interface Field {
   readonly spec: FieldSpec;
@@ -34,11 +33,16 @@ interface Field {
   readonly live: LivePv;
 }
 
+/** The record, as its fields see it. */
+export interface FieldsOwner extends RecordAccess {
+  readonly type: RecordTypeName;
+}
+
 export class RecordFields {
   readonly #ioc: RecordOwner;
   readonly #context: IocContext;
   readonly #live: LivePv;
-  readonly #record: LiveRecord;
+  readonly #record: FieldsOwner;
   readonly #options: PvOptions;
   readonly #specs: ReadonlyMap<string, FieldSpec>;
   readonly #firstMade: () => void;
@@ -51,7 +55,7 @@ export class RecordFields {
     ioc: RecordOwner,
     context: IocContext,
     live: LivePv,
-    record: LiveRecord,
+    record: FieldsOwner,
     options: PvOptions,
     firstMade: () => void,
   ) {
