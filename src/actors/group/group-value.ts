@@ -7,7 +7,8 @@ import type { Logger } from 'pino';
 import type { GroupDefinition } from '../../database/author/group-definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { LiveHandle } from '../pv/handle.ts';
-import type { Procedure, Structure, StructureMember } from '../pv/source.ts';
+import type { Pv } from '../pv/pv.ts';
+import type { Parameter, Procedure, Structure, StructureMember } from '../pv/source.ts';
 import { GroupInstance } from './group-instance.ts';
 
 /** The empty text: it has no name. */
@@ -54,8 +55,8 @@ export function procedureOf(instance: GroupInstance, name: string): Procedure | 
   const converted = (answer: unknown) => (answer === undefined ? undefined : result.pv.coerce(result.exact(answer)));
   return {
     name,
-    parameters: new Map(procedure.parameters.map((key) => [key, handle(key).pv])),
-    result: result.pv,
+    parameters: new Map(procedure.parameters.map((key) => [key, parameterOf(handle(key).pv)])),
+    result: parameterOf(result.pv),
     call: (values: ReadonlyMap<string, Value>) => {
       const given = procedure.parameters.map((key) => {
         const { pv } = handle(key);
@@ -82,6 +83,10 @@ function membersOf(instance: GroupInstance, order: { next: number }, unfit: stri
     }
   }
   return members;
+}
+
+function parameterOf({ native, maxCount, metadata, definition: { isText = false } }: Pv): Parameter {
+  return { native, maxCount, metadata, isText };
 }
 
 function idOf({ name }: GroupDefinition): string {

@@ -116,4 +116,6 @@ export interface Parameter {
   readonly native: Native;
   readonly maxCount: number;
   readonly metadata: Metadata;
+  /** Text that is kept in an array of characters. */
+  readonly isText: boolean;
 }

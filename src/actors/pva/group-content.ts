@@ -231,18 +231,21 @@ class Gathering {
     this.#ended();
   }
 
-  #note(place: Place, changed: number): void {
-    if (this.#changes.size === 0) queueMicrotask(() => this.#flush());
-    this.#changes.set(place, (this.#changes.get(place) ?? 0) | (changed & WHOLE));
-  }
-
-  #flush(): void {
-    if (this.#changes.size === 0) return; // nobody listens any more
+  /** Tells what has changed so far. */
+  flush(): void {
+    if (this.#changes.size === 0) return; // told already, or nobody listens any more
     const shown = this.#content.show();
     const changed = this.#set(shown);
     this.#changes.clear();
     this.#told = shown;
     for (const feed of [...this.#feeds]) feed.tell(shown, changed);
+  }
+
+  // --- helpers
+
+  #note(place: Place, changed: number): void {
+    if (this.#changes.size === 0) queueMicrotask(() => this.flush());
+    this.#changes.set(place, (this.#changes.get(place) ?? 0) | (changed & WHOLE));
   }
 
   #set(shown: Shown): BitSet {
@@ -289,7 +292,8 @@ class GroupFeed implements ContentFeed {
   first(): void {
     this.#whole = true;
     this.#content.refresh(this.#requester, () => {
-      // What the handlers read may have arrived already, as an update like any other.
+      // What the handlers read is not to come once more, as an update of its own.
+      this.#gathering.flush();
       if (this.#whole) this.tell(this.#content.show(), this.#content.whole);
     });
   }

@@ -7,6 +7,7 @@ import { type Field, fieldAt, type Structure, structureIn, type Variant, variant
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { type Native, natives } from '../../protocol/value/native.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
+import { textToBytes } from '../../protocol/value/text.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Pv } from '../pv/pv.ts';
@@ -69,8 +70,8 @@ export class ProcedureContent implements Content {
   #result(answer: unknown): Variant {
     const { result } = this.#procedure;
     if (result === undefined || answer === undefined) return NOTHING;
-    const { native, maxCount, metadata } = result;
-    const shape = ntShape(native, maxCount, false);
+    const { native, maxCount, metadata, isText } = result;
+    const shape = ntShape(native, maxCount, isText);
     const sample = { value: answer as Value, status: 0, severity: 0, userTag: 0, ...timestampFromMs(this.#now()) };
     return variant(shape.structure(sample, metadata, NO_DESCRIPTION));
   }
@@ -97,7 +98,8 @@ function plainField(field: Field): Field {
 }
 
 /** Text, as the command-line tools send all arguments, is read as the parameter's type. */
-function coerced(name: string, field: Field, { native, maxCount, metadata }: Parameter): Value {
+function coerced(name: string, field: Field, { native, maxCount, metadata, isText }: Parameter): Value {
+  if (isText && typeof field === 'string') return textToBytes(field, maxCount);
   const [from, value] = held(field);
   const converted = value === undefined ? undefined : convertWrite(from, value, native, maxCount, metadata);
   if (converted !== undefined) return converted;

@@ -6,6 +6,7 @@ import type { StructureType } from '../../protocol/pva/type.ts';
 import type { Field, Structure } from '../../protocol/pva/value.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import type { Native } from '../../protocol/value/native.ts';
+import { textToBytes } from '../../protocol/value/text.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
 import type { PutOutcome, PutReply } from '../pv/put.ts';
@@ -98,7 +99,7 @@ export class PvContent implements Content {
   #stored(native: Native, value: Value): Value | undefined {
     const { pv, view, shape } = this;
     if (view !== undefined) return view.convert(native, value);
-    if (shape.kind === 'text') return textToChars(value as string, pv.maxCount);
+    if (shape.kind === 'text') return textToBytes(value as string, pv.maxCount);
     return convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
   }
 
@@ -113,13 +114,6 @@ export class PvContent implements Content {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Text as the PV keeps it: UTF-8, cut where it would be too long. */
-function textToChars(text: string, maxCount: number): Value {
-  const bytes = new Uint8Array(maxCount);
-  const { written } = new TextEncoder().encodeInto(text, bytes);
-  return bytes.subarray(0, written);
-}
 
 /** Everything: what the first update marks. */
 const WHOLE = 0xf;

@@ -55,6 +55,12 @@ export function textToChars(text: string, limit = Number.POSITIVE_INFINITY): Uin
   return chars.subarray(0, nulOrEnd(chars, 0, limit) + 1);
 }
 
+/** Text as UTF-8 without a NUL, cut at the last whole character that fits into `limit` bytes: how `pv.text` is kept. */
+export function textToBytes(text: string, limit: number): Uint8Array {
+  const bytes = new Uint8Array(limit);
+  return bytes.subarray(0, encoder.encodeInto(text, bytes).written);
+}
+
 /** The text in a CHAR array, up to its NUL: how a long string is written. */
 export function charsToText(chars: Uint8Array): string {
   return decode(chars.subarray(0, nulOrEnd(chars, 0, chars.length)));

@@ -1,5 +1,7 @@
 /** A group as one structure, and an rpc as a procedure, over real sockets. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MemberPv, StructureMember } from '../../../src/actors/pv/source.ts';
+import { GroupContent } from '../../../src/actors/pva/group-content.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pair } from '../../../src/database/author/pair.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -8,6 +10,7 @@ import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { encodeDelta } from '../../../src/protocol/pva/delta.ts';
 import { ntUri } from '../../../src/protocol/pva/normative.ts';
 import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
+import { OK } from '../../../src/protocol/pva/status.ts';
 import { type StructureType, scalar, structure } from '../../../src/protocol/pva/type.ts';
 import { TypeRegistry } from '../../../src/protocol/pva/type-registry.ts';
 import {
@@ -25,6 +28,7 @@ import { PvaClient, read } from './client.ts';
 
 let order: string[] = [];
 let release: (() => void) | undefined;
+let asked = 0;
 
 const definition = group(
   'oven',
@@ -51,12 +55,14 @@ const definition = group(
         if (value > 5) throw new Error('too much');
       },
     }),
+    asked: pv.double(0, { get: () => ++asked }),
     last: pv.double(0, { put: (value) => void order.push(`last ${value}`) }),
     'odd-name': pv.double(0),
     sum: rpc({ a: pv.double(1), b: pv.double(2) }, pv.double(0), ({ a, b }) => {
       if (a > 100) throw new RangeError('a is too large');
       return a + b;
     }),
+    greet: rpc({ name: pv.text('', { maxLength: 9 }) }, pv.text('', { maxLength: 20 }), ({ name }) => `hello ${name}`),
     later: rpc({ mode: pv.enum('off', ['off', 'on']) }, pv.string(''), async ({ mode }) => `mode ${mode}`),
   },
   { prefix: 'oven:' },
@@ -68,6 +74,7 @@ let client: PvaClient;
 beforeEach(async () => {
   order = [];
   release = undefined;
+  asked = 0;
   ioc = await startIoc(definition, { protocols: ['pva'] });
   client = await PvaClient.open(ioc.pvaPort);
 });
@@ -124,6 +131,7 @@ describe('the structure of a group', () => {
       'serial',
       'slow',
       'fussy',
+      'asked',
       'last',
       'alarm',
       'timeStamp',
@@ -185,6 +193,27 @@ describe('the structure of a group', () => {
     expect(type.member('mode')).toBeUndefined();
   });
 
+  it('is there for a group that is added later', async () => {
+    await expect(client.create('new')).rejects.toThrow();
+    ioc.ioc.addMembers({ x: pv.double(4) }, 'new:', {});
+    expect((await client.get(await client.create('new'))).value).toMatchObject({ x: { value: 4 } });
+  });
+
+  it('has what get handlers answer', async () => {
+    const sid = await client.create('oven');
+    expect((await client.get(sid)).value).toMatchObject({ asked: { value: 1 } });
+    const { ioid, type } = await client.monitor(sid);
+    client.start(sid, ioid);
+    const first = read((await client.next('MONITOR')) as never, zeroStructure(type));
+    expect(fieldAt(first.value, 'asked.value')).toBe(2);
+  });
+
+  it('is not shown to who must not read one of its members', async () => {
+    ioc.ioc.setAccess((_, name) => (name === 'oven:last' ? 2 : 3));
+    await expect(client.get(await client.create('oven'))).rejects.toThrow('Get not permitted');
+    expect((await client.get(await client.create('oven:inner'))).value).toMatchObject({ power: { value: 0 } });
+  });
+
   it('is listed after the PVs, as procedures are, but not for Channel Access', async () => {
     const type = structure('', { op: scalar('string') });
     const { result } = await call('server', { op: 'channels' }, type);
@@ -215,10 +244,10 @@ describe('a monitor of a group', () => {
   });
 
   it('shares one subscription to the members with the others, and ends it with the last', async () => {
-    const { audience } = ioc.ioc.pv('oven:temperature')!;
-    const sid = await client.create('oven');
+    const { audience } = ioc.ioc.pv('oven:inner:power')!;
+    const sid = await client.create('oven:inner');
     const other = await PvaClient.open(ioc.pvaPort, 'joe');
-    const otherSid = await other.create('oven');
+    const otherSid = await other.create('oven:inner');
     const one = await client.monitor(sid);
     const two = await other.monitor(otherSid);
     client.start(sid, one.ioid);
@@ -226,11 +255,11 @@ describe('a monitor of a group', () => {
     await client.next('MONITOR');
     await other.next('MONITOR');
     expect(audience.size).toBe(1);
-    ioc.pvs.temperature.write(33);
+    ioc.pvs.inner.power.write(33);
     const seen = [await client.next('MONITOR'), await other.next('MONITOR')];
     expect(seen.map((update) => read(update as never, zeroStructure(one.type)).changed[0])).toEqual([
-      'temperature.value',
-      'temperature.value',
+      'power.value',
+      'power.value',
     ]);
     client.send({ type: 'DESTROY_REQUEST', sid, ioid: one.ioid });
     await client.settle();
@@ -343,6 +372,32 @@ describe('a put to a group', () => {
     expect(ioc.pvs.temperature.value).toBe(20);
   });
 
+  it('is refused as a whole for a member whose puts are disabled', async () => {
+    ioc.ioc.pv('oven:last')!.putsDisabled = true;
+    const sid = await client.create('oven');
+    const status = await put(sid, { temperature: { value: 3 }, last: { value: 3 } }, 'temperature.value', 'last.value');
+    expect(status.message).toBe('last: DISP disables puts to oven:last; nothing was put');
+    expect(ioc.pvs.temperature.value).toBe(20);
+  });
+
+  it('that waits for its turn is not carried out for a client that has gone', async () => {
+    const sid = await client.create('oven');
+    const { ioid, type } = await client.initPut(sid);
+    client.send({ type: 'PUT', sid, ioid, subcommand: 0, data: delta(type, { slow: { value: 1 } }, 'slow.value') });
+    await expect.poll(() => order).toEqual(['slow 1']);
+    const other = await PvaClient.open(ioc.pvaPort, 'joe');
+    const otherSid = await other.create('oven');
+    const second = await other.initPut(otherSid);
+    const data = delta(type, { slow: { value: 2 } }, 'slow.value');
+    other.send({ type: 'PUT', sid: otherSid, ioid: second.ioid, subcommand: 0, data });
+    await expect.poll(() => ioc.ioc.pv('oven:slow')!.waitingPuts).toBe(1);
+    other.close();
+    await expect.poll(() => ioc.ioc.pv('oven:slow')!.waitingPuts).toBe(0);
+    release!();
+    expect((await client.next('PUT')).status.severity).toBe('OK');
+    expect(order).toEqual(['slow 1']);
+  });
+
   it('fails with the name of the member that fails; what was done stays, what comes after is not begun', async () => {
     const sid = await client.create('oven');
     const plain = { temperature: { value: 25 }, fussy: { value: 9 }, last: { value: 1 } };
@@ -388,6 +443,11 @@ describe('an rpc', () => {
     expect(fieldAt(result!, 'value')).toBe('mode on');
   });
 
+  it('takes and answers text that is longer than a string of Channel Access', async () => {
+    const { result } = await call('oven:greet', { name: 'Ann' }, structure('', { name: scalar('string') }));
+    expect(fieldAt(result!, 'value')).toBe('hello Ann');
+  });
+
   it('tells what it throws', async () => {
     const { status } = await call('oven:sum', { a: 101, b: 0 }, query);
     expect(status).toMatchObject({ severity: 'ERROR', message: 'a is too large' });
@@ -396,5 +456,69 @@ describe('an rpc', () => {
   it('refuses an argument that it has no parameter for', async () => {
     const { status } = await call('oven:sum', { c: 1 }, structure('', { c: scalar('double') }));
     expect(status.message).toBe("oven:sum has no parameter 'c': it takes a, b");
+  });
+});
+
+describe('a structure of other members', () => {
+  const members = (): ReadonlyMap<string, StructureMember> => {
+    const member = (name: string, as: MemberPv['as'], putOrder?: number): MemberPv => ({
+      kind: 'pv',
+      pv: ioc.ioc.pv(name)!,
+      as,
+      putOrder,
+    });
+    return new Map<string, StructureMember>([
+      ['', member('oven:temperature', 'meta')],
+      ['bare', member('oven:mode', 'plain', 2)],
+      ['wrapped', member('oven:temperature', 'any')],
+      ['stamp', { ...member('oven:last', 'meta'), id: 'stamp_t' }],
+      ['unseen', member('oven:slow', 'proc')],
+      ['first', member('oven:last', 'scalar', 1)],
+      ['fixed', { kind: 'constant', native: 'int32', value: 7 }],
+      ['list', { kind: 'constant', native: 'double', value: Float64Array.of(1, 2) }],
+    ]);
+  };
+  const content = () =>
+    new GroupContent(ioc.ioc, { name: 'x', id: 'x:1.0', members: members(), isAtomic: true, isSummed: false });
+  const jane = { user: 'jane', host: '', peer: '' };
+
+  it('has bare values, values with their type, alarm and time alone, and constants', () => {
+    ioc.pvs.temperature.write(120);
+    const { value } = content().show();
+    expect(value.type.members.map(({ name }) => name)).toEqual([
+      'alarm',
+      'timeStamp',
+      'bare',
+      'wrapped',
+      'stamp',
+      'first',
+      'fixed',
+      'list',
+    ]);
+    expect(toPlain(value)).toMatchObject({
+      alarm: { severity: 2, message: 'HIHI' },
+      bare: 0,
+      stamp: { alarm: { severity: 0 } },
+      first: { value: 0 },
+      fixed: 7,
+      list: Float64Array.of(1, 2),
+    });
+    expect(fieldAt(value, 'wrapped')).toEqual({ type: scalar('double'), value: 120 });
+    expect((fieldAt(value, 'stamp') as Structure).type.id).toBe('stamp_t');
+  });
+
+  it('puts those that have an order in that, and warns of the others', async () => {
+    const made = content();
+    const { type } = made;
+    const value = fromPlain(type, { bare: 1, first: { value: 5 } });
+    const bits = BitSet.of(...['bare', 'first.value', 'wrapped'].map((path) => type.bit(path)!));
+    const told: string[] = [];
+    const ends = ['oven:mode', 'oven:last'].map((name) => ioc.ioc.pv(name)!.audience.watch(() => told.push(name)));
+    const answer = await new Promise((resolve) =>
+      made.put(value, bits, { block: true, process: 'passive' }, jane, resolve),
+    );
+    for (const end of ends) end();
+    expect(answer).toEqual({ status: OK, warnings: ['wrapped: no putorder, ignore write'] });
+    expect(told).toEqual(['oven:last', 'oven:mode']);
   });
 });
