@@ -125,11 +125,12 @@ export class RecordDatabase implements RecordHome, RecordSource {
     const all = [...this.#loaded];
     this.#loaded.clear();
     this.#state = 'running';
+    // Links with CA to PVs of this IOC are connected before anything is processed.
+    this.#links.connect();
     this.#initialise(all, 'YES');
     for (const record of all) this.#scans.join(record);
     this.#initialise(all, 'RUN');
     this.#initialise(all, 'RUNNING');
-    this.#links.connect();
   }
 
   pause(): void {

@@ -22,6 +22,7 @@ export function recordFeed(record: DbRecord, field: Field, put: (value: Value, d
     message: record.values[Slot.AMSG] as string,
     seconds: record.seconds,
     nanoseconds: record.nanoseconds,
+    isState: field.native === 'enum',
     textOf: (number) => record.textOf(field, number),
   });
   return {

@@ -54,6 +54,7 @@ export function describeField(record: DbRecord, field: Field): Described {
  * @returns whether the field has taken it
  */
 export function putToField(record: DbRecord, field: Field, value: Value, dbf: DbfType): boolean {
+  if (field.readOnly) return false;
   const special = record.support.special?.[field.name];
   try {
     special?.before?.(record, field.name);

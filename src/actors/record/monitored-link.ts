@@ -19,6 +19,8 @@ export interface Reading {
   readonly message?: string;
   readonly seconds: number;
   readonly nanoseconds: number;
+  /** It is a state: the text of one is asked for separately, when it is wanted first. */
+  readonly isState?: boolean;
   /** How a number of it reads as text. */
   readonly textOf: (number: number) => string;
 }
@@ -46,6 +48,7 @@ export class MonitoredLink extends DbLink {
   readonly #moved: () => void;
   #reading: Reading | undefined;
   #stop: (() => void) | undefined;
+  #asksText = false;
 
   /**
    * @param process has the record processed, soon
@@ -78,9 +81,12 @@ export class MonitoredLink extends DbLink {
       const isMove = (reading === undefined) !== (this.#reading === undefined);
       this.#reading = reading;
       if (isMove) this.#moved();
-      const processes = this.#handling === 'CP' || (this.#handling === 'CPP' && this.#owner.isPassive);
-      if (processes && reading !== undefined) this.#process();
+      if (this.#processes && reading !== undefined) this.#process();
     });
+  }
+
+  get #processes(): boolean {
+    return this.#handling === 'CP' || (this.#handling === 'CPP' && this.#owner.isPassive);
   }
 
   override get count(): number | undefined {
@@ -90,6 +96,11 @@ export class MonitoredLink extends DbLink {
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const reading = this.#reading;
     if (reading === undefined) return undefined;
+    if (dbf === 'STRING' && reading.isState === true && !this.#asksText) {
+      this.#asksText = true;
+      if (this.#processes) this.#process();
+      return undefined;
+    }
     share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
     return convertValue(reading.value, dbf, count, reading.textOf);
   }

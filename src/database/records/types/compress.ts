@@ -54,10 +54,12 @@ export const compress: RecordSupport = {
     return true;
   },
 
-  special: Object.fromEntries(['RES', 'ALG', 'PBUF', 'BALG', 'N'].map((field) => [field, resetting()])),
+  special: {
+    ...Object.fromEntries(['RES', 'ALG', 'PBUF', 'BALG', 'N'].map((field) => [field, resetting()])),
+    VAL: { before: keep, after: append },
+  },
   describe: describeArray,
-  array: (record, field) =>
-    field === 'VAL' ? { dbf: 'DOUBLE', capacity: record.number('NSAM'), count: 'NUSE' } : undefined,
+  array: (record, field) => (field === 'VAL' ? { dbf: 'DOUBLE', capacity: record.number('NSAM') } : undefined),
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -72,12 +74,14 @@ const MEDIAN = 5;
 /** Sums of arrays, of ALG Average. */
 interface Memory {
   sums: Float64Array;
+  /** VAL before a put to it, which is added. */
+  kept: Float64Array;
 }
 
 function reset(record: RecordAccess): void {
   for (const field of ['NUSE', 'OUSE', 'OFF', 'INX', 'CVB', 'RES']) record.set(field, 0);
   record.set('VAL', new Float64Array(0));
-  record.memory = { sums: new Float64Array(record.number('NSAM')) } satisfies Memory;
+  record.memory = { sums: new Float64Array(record.number('NSAM')), kept: new Float64Array(0) } satisfies Memory;
 }
 
 /** @returns whether the buffer has something new */
@@ -156,6 +160,16 @@ function put(record: RecordAccess, values: Float64Array, replaces = false): void
   const moved = replaces ? 0 : values.length;
   const offset = record.number('OFF');
   record.set('OFF', isLifo ? (((offset - moved) % most) + most) % most : (offset + moved) % most);
+}
+
+function keep(record: RecordAccess): void {
+  (record.memory as Memory).kept = record.value('VAL') as Float64Array;
+}
+
+function append(record: RecordAccess): void {
+  const values = record.value('VAL') as Float64Array;
+  record.set('VAL', (record.memory as Memory).kept);
+  put(record, values);
 }
 
 function resetting(): SpecialPut {

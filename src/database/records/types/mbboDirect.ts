@@ -56,7 +56,7 @@ export const mbboDirect: RecordSupport = {
       convert(record);
       record.stamp();
     }
-    if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
+    if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'), 'UDFS');
     yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
     record.stamp('SIOL');
     monitor(record);
