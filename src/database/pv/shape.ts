@@ -2,7 +2,7 @@
 
 import { isBig, type Native, type NumericNative } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
-import { charsToText } from '../../protocol/value/text.ts';
+import { charsToText, textToBytes } from '../../protocol/value/text.ts';
 import { arrayOf, type Value } from '../../protocol/value/value.ts';
 
 export interface Shape<T = unknown> {
@@ -52,7 +52,7 @@ export const longText: Shape<string> = {
   read: (value) => charsToText(typeof value === 'number' ? Uint8Array.of(value) : (value as Uint8Array)),
   write: (input, maxCount) => {
     if (typeof input !== 'string') return input;
-    const bytes = new TextEncoder().encode(input);
+    const bytes = textToBytes(input);
     return maxCount === 1 ? (bytes[0] ?? bytes) : bytes;
   },
 };

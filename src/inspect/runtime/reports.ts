@@ -7,6 +7,7 @@ import { Pv } from '../../actors/pv/pv.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { convertRead } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
+import { readable } from '../../protocol/value/text.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { isScalar, type ScalarValue, type Value } from '../../protocol/value/value.ts';
 import { clean } from '../clean.ts';
@@ -49,7 +50,7 @@ export function valueText({ native, metadata, current }: Pv): string {
   // Without a precision the number says more than six decimals of it.
   const plain = native !== 'enum' && metadata.precision === undefined;
   const shown = plain ? cut : (convertRead(native, cut, 'string', metadata) ?? cut);
-  if (isScalar(shown)) return String(shown);
+  if (isScalar(shown)) return readable(String(shown));
   return `[${Array.from<ScalarValue>(shown as ArrayLike<ScalarValue>).join(', ')}${long ? `, … ${value.length} in all` : ''}]`;
 }
 

@@ -75,7 +75,7 @@ export function decodeDbr(type: number, count: number, payload: Uint8Array): Dec
   const description = dbrTypes[type];
   if (description === undefined || !isReadable(type) || !holds(type, count, payload)) return undefined;
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const value = readElements(view, description.valueOffset, description.native, count);
+  const value = readElements(view, description.valueOffset, description.native, count, false);
   if (description.group === 'PLAIN' || type === Dbr.CLASS_NAME) return { value };
   const alarm = { value, status: view.getInt16(0), severity: view.getInt16(2) };
   if (description.group === 'STS') return alarm;
@@ -91,7 +91,7 @@ export function decodeDbr(type: number, count: number, payload: Uint8Array): Dec
 export function decodeWrite(type: number, count: number, payload: Uint8Array): Value | undefined {
   const description = dbrTypes[type];
   if (description === undefined || !isWritable(type) || !holds(type, count, payload)) return undefined;
-  return readElements(viewOf(payload, description.native), 0, description.native, count);
+  return readElements(viewOf(payload, description.native), 0, description.native, count, true);
 }
 
 /**

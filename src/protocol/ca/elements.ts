@@ -3,7 +3,7 @@
  */
 
 import type { NumericArray } from '../value/native.ts';
-import { readText, stringSize, writeText } from '../value/text.ts';
+import { readExactText, readText, stringSize, writeText } from '../value/text.ts';
 import { createNumericArray, elementCount, type Value } from '../value/value.ts';
 import { DbrNative, type NumericDbrNative, valueTypes } from './dbr-native.ts';
 
@@ -23,12 +23,17 @@ export function writeElements(view: DataView, offset: number, native: DbrNative,
   writeNumbers(view, offset, native, Math.min(count, elementCount(value)), value as SmallArray);
 }
 
-/** Reads `count` elements: a scalar when `count` is 1, else an array. The payload must hold them. */
-export function readElements(view: DataView, offset: number, native: DbrNative, count: number): Value {
+/**
+ * Reads `count` elements: a scalar when `count` is 1, else an array. The payload must hold them.
+ *
+ * @param exact whether each byte of a text is kept, also where it is not UTF-8
+ */
+export function readElements(view: DataView, offset: number, native: DbrNative, count: number, exact: boolean): Value {
   if (native === DbrNative.STRING) {
-    return count === 1
-      ? readElementText(view, offset)
-      : Array.from({ length: count }, (_, i) => readElementText(view, offset + i * stringSize));
+    // The last of the 40 bytes is a NUL by definition, whatever was sent there; the payload may end before it.
+    const readOne = exact ? readExactText : readText;
+    const textAt = (at: number) => readOne(bytesOf(view), at, Math.min(at + stringSize - 1, view.byteLength));
+    return count === 1 ? textAt(offset) : Array.from({ length: count }, (_, i) => textAt(offset + i * stringSize));
   }
   if (count === 1) return readNumber(view, offset, native);
   const values = createNumericArray(valueTypes[native], count) as SmallArray;
@@ -108,11 +113,6 @@ function writeTexts(view: DataView, offset: number, count: number, texts: readon
   const bytes = bytesOf(view);
   const end = Math.min(count, texts.length);
   for (let i = 0; i < end; i++) writeText(bytes, offset + i * stringSize, stringSize, texts[i]!);
-}
-
-/** The last of the 40 bytes is a NUL by definition, whatever was sent there; the payload may end before it. */
-function readElementText(view: DataView, offset: number): string {
-  return readText(bytesOf(view), offset, Math.min(offset + stringSize - 1, view.byteLength));
 }
 
 function bytesOf(view: DataView): Uint8Array {

@@ -1,7 +1,7 @@
 /** What an IOC author hands over, as a PV stores it. */
 import { cast, castBig, castNumber, parseNumber } from './cast.ts';
 import { arrayTypes, isBig, isFloating, type Native, type NumericNative } from './native.ts';
-import { charsToText } from './text.ts';
+import { charsToText, textToBytes } from './text.ts';
 import { createNumericArray, type ScalarValue, type Value } from './value.ts';
 
 /**
@@ -23,7 +23,7 @@ export function coerce(native: Native, maxCount: number, input: unknown, enumStr
     if (isChar && isEmpty(input)) return createNumericArray(native, 0);
     return coerceNumber(native, isList(input) ? firstOf(native, input) : input, enumStrings);
   }
-  const list = isChar && typeof input === 'string' ? encoder.encode(input) : isList(input) ? input : [input];
+  const list = isChar && typeof input === 'string' ? textToBytes(input) : isList(input) ? input : [input];
   const values = createNumericArray(native, Math.min(list.length, maxCount));
   if (native !== 'boolean' && list instanceof arrayTypes[native]) values.set(list.subarray(0, values.length) as never);
   else fill(values as never, native, list, enumStrings);
@@ -31,8 +31,6 @@ export function coerce(native: Native, maxCount: number, input: unknown, enumStr
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const encoder = new TextEncoder();
 
 type List = ArrayLike<unknown>;
 

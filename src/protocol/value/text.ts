@@ -2,8 +2,10 @@
  * Text on the wire: NUL-terminated bytes in a field of fixed size.
  *
  * EPICS strings are bytes without a declared encoding. Current clients and tools show them as UTF-8, so that is what is
- * sent. Old displays and databases wrote Latin-1 ("°C" as B0 43): bytes that are not valid UTF-8 are therefore read as
- * Latin-1, which accepts every byte, so no string from a client can fail to decode.
+ * sent. Old displays and databases write Latin-1 ("°C" as B0 43), and read it back as they have written it. What a PV
+ * stores is therefore *exact*: each byte that is not part of valid UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, and
+ * that byte again when it is sent. What a client reads for people to see takes bytes that are not UTF-8 as Latin-1. Both
+ * accept every byte, so that no string can fail to decode.
  */
 
 /** Bytes of a DBR_STRING element: 39 of text and a NUL. */
@@ -19,16 +21,42 @@ export function writeText(bytes: Uint8Array, offset: number, size: number, text:
     const code = text.charCodeAt(i);
     if (code === 0) return;
     if (code > 0x7f) {
-      // encodeInto never writes part of a character.
-      encoder.encodeInto(untilNul(text.slice(i)), bytes.subarray(offset + i, offset + size - 1));
+      const rest = untilNul(text.slice(i));
+      const room = bytes.subarray(offset + i, offset + size - 1);
+      if (LONE_BYTE.test(rest)) encodeExactInto(rest, room);
+      else encoder.encodeInto(rest, room); // never writes part of a character
       return;
     }
     bytes[offset + i] = code;
   }
 }
 
-/** Reads text from `offset` up to its NUL, or up to `end` (exclusive) when there is none. */
+/** Reads text from `offset` up to its NUL, or up to `end` (exclusive) when there is none; Latin-1 where not UTF-8. */
 export function readText(bytes: Uint8Array, offset: number, end: number): string {
+  return read(bytes, offset, end, decodeReadable);
+}
+
+/** As `readText`, but every byte is kept. */
+export function readExactText(bytes: Uint8Array, offset: number, end: number): string {
+  return read(bytes, offset, end, decodeExact);
+}
+
+/**
+ * Text as UTF-8 without a NUL, but for the bytes of exact text that are not; cut at the last whole character that fits
+ * into `limit` bytes: how `pv.text` is kept.
+ */
+export function textToBytes(text: string, limit = Number.POSITIVE_INFINITY): Uint8Array {
+  const bytes = new Uint8Array(Math.min(limit, 3 * text.length));
+  const size = LONE_BYTE.test(text) ? encodeExactInto(text, bytes) : encoder.encodeInto(text, bytes).written;
+  return bytes.slice(0, size);
+}
+
+/** Exact text for people to see: bytes that are not UTF-8 as Latin-1. */
+export function readable(text: string): string {
+  return text.replaceAll(LONE_BYTES, (byte) => String.fromCharCode(byte.charCodeAt(0) - LONE));
+}
+
+function read(bytes: Uint8Array, offset: number, end: number, decode: (bytes: Uint8Array) => string): string {
   let text = '';
   for (let i = offset; i < end; i++) {
     const code = bytes[i]!;
@@ -44,7 +72,7 @@ export function readText(bytes: Uint8Array, offset: number, end: number): string
  * `limit` is the largest number of bytes, NUL included.
  */
 export function textToChars(text: string, limit = Number.POSITIVE_INFINITY): Uint8Array {
-  const encoded = encoder.encode(untilNul(text));
+  const encoded = textToBytes(untilNul(text));
   if (encoded.length < limit) {
     const chars = new Uint8Array(encoded.length + 1);
     chars.set(encoded);
@@ -55,28 +83,63 @@ export function textToChars(text: string, limit = Number.POSITIVE_INFINITY): Uin
   return chars.subarray(0, nulOrEnd(chars, 0, limit) + 1);
 }
 
-/** Text as UTF-8 without a NUL, cut at the last whole character that fits into `limit` bytes: how `pv.text` is kept. */
-export function textToBytes(text: string, limit: number): Uint8Array {
-  const bytes = new Uint8Array(limit);
-  return bytes.subarray(0, encoder.encodeInto(text, bytes).written);
-}
-
-/** The text in a CHAR array, up to its NUL: how a long string is written. */
+/** The text in a CHAR array, up to its NUL, exact: how a long string is written. */
 export function charsToText(chars: Uint8Array): string {
-  return decode(chars.subarray(0, nulOrEnd(chars, 0, chars.length)));
+  return decodeExact(chars.subarray(0, nulOrEnd(chars, 0, chars.length)));
 }
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decode(bytes: Uint8Array): string {
+/** A byte that is not part of valid UTF-8. Surrogates in pairs are one character, and do not match. */
+const LONE_BYTE = /[\uDC80-\uDCFF]/u;
+const LONE_BYTES = /[\uDC80-\uDCFF]/gu;
+const LONE = 0xdc00;
+
+function decodeReadable(bytes: Uint8Array): string {
+  return decodeValid(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
+function decodeExact(bytes: Uint8Array): string {
+  const valid = decodeValid(bytes);
+  if (valid !== undefined) return valid;
+  let text = '';
+  for (let i = 0; i < bytes.length; ) {
+    const size = characterSize(bytes[i]!);
+    const character = decodeValid(bytes.subarray(i, i + size));
+    text += character ?? String.fromCharCode(LONE + bytes[i]!);
+    i += character === undefined ? 1 : size;
+  }
+  return text;
+}
+
+/** Undefined when it is not valid UTF-8. */
+function decodeValid(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
   } catch {
-    let text = '';
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return text;
+    return undefined;
   }
+}
+
+/** Bytes of a character in UTF-8, by its first byte. */
+function characterSize(first: number): number {
+  if (first < 0xc0) return 1;
+  return first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/** Writes whole characters as far as there is room. @returns bytes written */
+function encodeExactInto(text: string, bytes: Uint8Array): number {
+  let at = 0;
+  for (const character of text) {
+    const encoded = LONE_BYTE.test(character)
+      ? Uint8Array.of(character.charCodeAt(0) - LONE)
+      : encoder.encode(character);
+    if (at + encoded.length > bytes.length) break;
+    bytes.set(encoded, at);
+    at += encoded.length;
+  }
+  return at;
 }
 
 function untilNul(text: string): string {

@@ -348,6 +348,32 @@ describe('conversions for authors', () => {
     }));
 });
 
+test('text that is not UTF-8 is read as it was written, also after a handler', () => {
+  const definition = group('x', {
+    plain: pv.string('x'),
+    handled: pv.string('x', { put: (value) => value }),
+    text: pv.text('x', { put: (value) => value }),
+    long: pv.text('x', { reportAs: 'STRING', maxLength: 64 }),
+  });
+  const latin1 = Uint8Array.of(0xb0, 0x43); // °C
+  return simulate(definition, async ({ ioc, pvs }) => {
+    const raw = await RawClient.open(ioc.port);
+    for (const [index, name] of ['plain', 'handled', 'text', 'long.VAL$'].entries()) {
+      const sid = await raw.create(`x:${name}`, index + 1);
+      const isChars = name === 'text' || name.endsWith('$');
+      const type = isChars ? Dbr.CHAR : Dbr.STRING;
+      const payload = new Uint8Array(isChars ? 8 : 40);
+      payload.set(latin1);
+      raw.send({ type: 'WRITE_NOTIFY', dbrType: type, count: isChars ? 2 : 1, sid, ioid: 1, payload });
+      expect(await raw.next('WRITE_NOTIFY')).toMatchObject({ status: NORMAL });
+      raw.send({ type: 'READ_NOTIFY', dbrType: type, count: isChars ? 2 : 1, sid, ioid: 2 });
+      expect((await raw.next('READ_NOTIFY')).payload.slice(0, 2), name).toEqual(latin1);
+    }
+    expect(pvs.plain.value).toBe('\udcb0C');
+    raw.close();
+  });
+});
+
 describe('types that Channel Access does not have', () => {
   const definition = group('x', {
     int8: pv.int8(-2),

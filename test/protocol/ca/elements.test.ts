@@ -37,7 +37,7 @@ describe.each(golden)('native %i of %j', (native, value, bytes) => {
 
   test('is read back', () => {
     const payload = hex(`0000 0000 ${bytes} 0000`);
-    expect(readElements(new DataView(payload.buffer, 3), 1, native, count)).toStrictEqual(value);
+    expect(readElements(new DataView(payload.buffer, 3), 1, native, count, true)).toStrictEqual(value);
   });
 });
 
@@ -61,8 +61,8 @@ test('no element of a scalar is written when none is asked for', () => {
 
 test('text of 40 bytes without a NUL ends at 39, and with the payload', () => {
   const full = new Uint8Array(80).fill(0x61);
-  expect(readElements(new DataView(full.buffer), 0, STRING, 2)).toEqual(['a'.repeat(39), 'a'.repeat(39)]);
-  expect(readElements(new DataView(full.buffer, 0, 3), 0, STRING, 1)).toBe('aaa');
+  expect(readElements(new DataView(full.buffer), 0, STRING, 2, true)).toEqual(['a'.repeat(39), 'a'.repeat(39)]);
+  expect(readElements(new DataView(full.buffer, 0, 3), 0, STRING, 1, true)).toBe('aaa');
 });
 
 test.each([SHORT, FLOAT, ENUM, CHAR, LONG, DOUBLE])('one number of native %i comes back', (native) => {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { charsToText, readText, stringSize, textToChars, writeText } from '../../../src/protocol/value/text.ts';
+import {
+  charsToText,
+  readable,
+  readExactText,
+  readText,
+  stringSize,
+  textToBytes,
+  textToChars,
+  writeText,
+} from '../../../src/protocol/value/text.ts';
 import { hex } from '../../support/hex.ts';
 import { fc } from '../../support/properties.ts';
 
@@ -82,6 +91,37 @@ describe('long strings', () => {
     expect(charsToText(hex('6162 0063'))).toBe('ab');
     expect(charsToText(hex('6162'))).toBe('ab');
     expect(charsToText(hex(''))).toBe('');
-    expect(charsToText(hex('b0'))).toBe('°');
+    expect(charsToText(hex('b0'))).toBe('\udcb0');
+  });
+});
+
+describe('exact text', () => {
+  test('keeps bytes that are not UTF-8, in the midst of those that are', () => {
+    const bytes = hex('c2b0 b0 43 ff e282ac');
+    const text = readExactText(bytes, 0, bytes.length);
+    expect(text).toBe('°\udcb0C\udcff€');
+    expect(textToBytes(text)).toEqual(bytes);
+    expect(readable(text)).toBe('°°Cÿ€');
+    expect(readable('😀')).toBe('😀');
+  });
+
+  test('comes back byte for byte, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ min: 1, maxLength: stringSize - 1 }), (bytes) => {
+        const field = new Uint8Array(stringSize);
+        writeText(field, 0, stringSize, readExactText(bytes, 0, bytes.length));
+        expect(field.subarray(0, bytes.length)).toEqual(bytes);
+        const chars = new Uint8Array([...bytes, 0]);
+        expect(textToChars(charsToText(chars))).toEqual(chars);
+      }),
+    );
+  });
+
+  test('ends with a whole character, or with a whole byte', () => {
+    const field = new Uint8Array(4);
+    writeText(field, 0, 4, '\udcb0€');
+    expect(field).toEqual(hex('b0000000'));
+    writeText(field, 0, 4, '\udcb0\udcb1\udcb2\udcb3');
+    expect(field).toEqual(hex('b0b1b200'));
   });
 });
