@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Program } from './cli/program.ts';
 import { freePort } from './support/port.ts';
 
@@ -79,6 +79,7 @@ describe('examples of the documentation', () => {
   it.each(served)('$file of $page is served, and ends cleanly', async ({ file }) => {
     const environment = { EPICS_CAS_SERVER_PORT: String(await freePort()) };
     const program = new Program(['run', `./${file}`], environment, folder);
+    onTestFinished(() => void program.child.kill('SIGKILL'));
     await program.says('Server startup complete.');
     program.signal('SIGINT');
     const { code, stdout, stderr } = await program.ended;

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import { CpuMeter } from '../../src/helpers/status/process-facts.ts';
 import {
@@ -428,6 +428,7 @@ describe('commands', () => {
       env: { ...process.env, EPICS_CAS_SERVER_PORT: port, EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1', ...quietBeacons },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
