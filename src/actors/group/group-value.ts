@@ -43,6 +43,11 @@ export function structureOf(instance: GroupInstance, name: string, log: Logger):
   return { name, id: idOf(instance.definition), members, isAtomic: true, isSummed: true };
 }
 
+/** Whether a structure can have a field of this name. */
+export function isFieldName(key: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(key);
+}
+
 /** Undefined: it is no rpc, or a part of it has been removed. */
 export function procedureOf(instance: GroupInstance, name: string): Procedure | undefined {
   const { procedure } = instance.definition;
@@ -73,7 +78,7 @@ export function procedureOf(instance: GroupInstance, name: string): Procedure | 
 function membersOf(instance: GroupInstance, order: { next: number }, unfit: string[]): Map<string, StructureMember> {
   const members = new Map<string, StructureMember>();
   for (const { key, is } of instance.members()) {
-    if (!IDENTIFIER.test(key)) {
+    if (!isFieldName(key)) {
       unfit.push(is instanceof GroupInstance ? groupName(is) : is.name);
     } else if (!(is instanceof GroupInstance)) {
       members.set(key, { kind: 'pv', pv: is, as: 'scalar', putOrder: order.next++ });
@@ -92,5 +97,3 @@ function parameterOf({ native, maxCount, metadata, definition: { isText = false 
 function idOf({ name }: GroupDefinition): string {
   return `xioc:group/${name}:1.0`;
 }
-
-const IDENTIFIER = /^[A-Za-z_]\w*$/;

@@ -1,5 +1,6 @@
 /** Groups by their own names, for servers that serve them as one value or as a procedure. Made when first asked for. */
 
+import { contentsOf, contentsTables } from '../group/contents-table.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import { namedGroups, procedureOf, structureOf } from '../group/group-value.ts';
 import type { Services } from '../kernel/services.ts';
@@ -14,7 +15,7 @@ interface Meaning {
 export class NamedGroups {
   readonly #groups: Iterable<GroupInstance>;
   readonly #services: Services;
-  #byName: Map<string, GroupInstance> | undefined;
+  #byName: Map<string, () => Meaning> | undefined;
   readonly #meanings = new Map<string, Meaning>();
 
   constructor(groups: Iterable<GroupInstance>, services: Services) {
@@ -43,22 +44,30 @@ export class NamedGroups {
 
   // --- helpers
 
-  #index(): Map<string, GroupInstance> {
+  #index(): Map<string, () => Meaning> {
     if (this.#byName === undefined) {
       this.#byName = new Map();
       for (const group of this.#groups) {
-        for (const [name, named] of namedGroups(group)) if (!this.#byName.has(name)) this.#byName.set(name, named);
+        for (const [name, named] of namedGroups(group)) this.#name(name, () => meaningOf(named, name, this.#services));
+        for (const [name, named] of contentsTables(group)) {
+          this.#name(name, () => ({ structure: contentsOf(named, name), procedure: undefined }));
+        }
       }
     }
     return this.#byName;
   }
 
+  /** The first of a name has it. */
+  #name(name: string, make: () => Meaning): void {
+    if (!this.#byName!.has(name)) this.#byName!.set(name, make);
+  }
+
   #meaning(name: string): Meaning | undefined {
     const known = this.#meanings.get(name);
     if (known !== undefined) return known;
-    const group = this.#index().get(name);
-    if (group === undefined) return undefined;
-    const made = meaningOf(group, name, this.#services);
+    const make = this.#index().get(name);
+    if (make === undefined) return undefined;
+    const made = make();
     this.#meanings.set(name, made);
     return made;
   }

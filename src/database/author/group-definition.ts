@@ -34,6 +34,11 @@ export interface GroupOptions {
    */
   readonly interfaces?: readonly string[];
   /**
+   * Serves a table of contents for PV Access clients, such as ophyd-async, under the prefix and `PVI`: the PVs of each
+   * member, and the tables of the groups within, unless those say otherwise. Default: as the group around it, else false.
+   */
+  readonly pvi?: boolean;
+  /**
    * What each client may do, where who starts the IOC does not say; looked at in the group that is served. Default: what
    * the PVs allow.
    */

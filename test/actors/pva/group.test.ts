@@ -65,7 +65,7 @@ const definition = group(
     greet: rpc({ name: pv.text('', { maxLength: 9 }) }, pv.text('', { maxLength: 20 }), ({ name }) => `hello ${name}`),
     later: rpc({ mode: pv.enum('off', ['off', 'on']) }, pv.string(''), async ({ mode }) => `mode ${mode}`),
   },
-  { prefix: 'oven:' },
+  { prefix: 'oven:', pvi: true },
 );
 
 let ioc: RunningIoc<typeof definition.members>;
@@ -410,6 +410,45 @@ describe('a put to a group', () => {
     const sid = await client.create('oven');
     expect((await put(sid, {}, 'temperature.alarm.severity')).message).toBe('No fields changed');
     expect((await put(sid, {})).severity).toBe('OK');
+  });
+});
+
+describe('the table of contents of a group', () => {
+  it('names the PVs of each member, and the tables of the groups within', async () => {
+    const sid = await client.create('oven:PVI');
+    const { type, value } = await client.get(sid);
+    expect(type.id).toBe('epics:nt/NTPVI:1.0');
+    expect(value.value).toMatchObject({
+      temperature: { rw: 'oven:temperature' },
+      serial: { r: 'oven:serial' },
+      position: { r: 'oven:position_RBV', w: 'oven:position' },
+      inner: { d: 'oven:inner:PVI' },
+    });
+    expect((await client.get(await client.create('oven:inner:PVI'))).value.value).toEqual({
+      power: { rw: 'oven:inner:power' },
+      profile: { rw: 'oven:inner:profile' },
+    });
+    expect((await put(sid, { value: { serial: { r: 'x' } } }, 'value.serial.r')).message).toBe('Put not permitted');
+  });
+
+  it('is there for groups alone that want it', async () => {
+    const other = await startIoc(
+      group('o', {
+        plain: group('p', { x: pv.double(0) }),
+        open: group('q', { y: pv.double(0), secret: group('s', { z: pv.double(0) }, { pvi: false }) }, { pvi: true }),
+      }),
+      { protocols: ['pva'] },
+    );
+    expect([...other.ioc.listGroups()].filter((name) => name.endsWith('PVI'))).toEqual(['o:open:PVI']);
+    expect(other.ioc.structure('o:open:PVI')!.members.get('value')).toMatchObject({
+      members: new Map([
+        [
+          'y',
+          { kind: 'structure', id: '', members: new Map([['rw', expect.objectContaining({ value: 'o:open:y' })]]) },
+        ],
+      ]),
+    });
+    await other.stop();
   });
 });
 
