@@ -55,7 +55,7 @@ function alertOf(actor: ActorNode): Alert[] {
 
 function textOf({ mark, kind, state }: ActorNode): string {
   if (mark === 'crashed') return 'has failed, and was not started again';
-  if (kind === 'pv') return state.includes('put.failed') ? 'is in alarm: its last put failed' : 'is in alarm';
+  if (kind === 'pv') return state.includes('failing') ? 'is in alarm: its last put failed' : 'is in alarm';
   if (mark === 'slow') return 'does not read as fast as it is sent to; its monitors get the newest value only';
   return `is ${shortState(state)}`;
 }

@@ -142,10 +142,11 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       },
     ],
     series: [
-      overIndex ? { label: 'index' } : { label: 'time', value: (_, time) => (time === null ? '' : clock(time * 1000)) },
+      overIndex ? { label: 'index' } : { label: 'time', value: (_, time) => (time == null ? '' : clock(time * 1000)) },
       ...names.map((name, nth) => ({
         label: name,
-        value: (_: uPlot, value: number | null) => (value === null ? '' : shortNumber(value)),
+        // Without a point under the cursor uPlot has none to tell.
+        value: (_: uPlot, value: number | null | undefined) => (value == null ? '' : shortNumber(value)),
         stroke: colour(`--curve-${(nth % 6) + 1}`),
         width: 1.5,
         points: { show: false },

@@ -11,8 +11,8 @@ const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 const PLACES = [
   ['#/actors', '.tree-line'],
   ['#/actors/circuit-3', '.chart-svg .node'],
-  ['#/actors/circuit-5?tab=wire', '.wire-line'],
-  ['#/actors/circuit-5?tab=sequence', '.message'],
+  ['#/actors/circuit-3?tab=wire', '.wire-line'],
+  ['#/actors/circuit-3?tab=sequence', '.message'],
   ['#/actors/device:motor%2Fmotor', '.chart-svg .node'],
   ['#/actors/pv%2FBL07:Temperature?tab=values&q=kind:pv', '.plot canvas'],
   ['#/load', '.spark polyline'],

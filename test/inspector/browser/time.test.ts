@@ -55,7 +55,7 @@ test('pauses, steps back through what was, and resumes; the recording opens agai
   await expect.poll(() => offline.locator(state).textContent()).toContain('noAlarm');
   await expect
     .poll(() => offline.locator('.chart-svg .node.active.atomic .state-title').allTextContents())
-    .toEqual(['idle', 'noAlarm']);
+    .toEqual(['idle', 'sound', 'noAlarm']);
   await offline.getByRole('button', { name: '◀ Step back' }).click();
   await offline.getByRole('button', { name: '◀ Its last event' }).click();
   await offline.locator('.chart-svg').waitFor();

@@ -30,7 +30,7 @@ test('nothing is wrong when nothing is marked', () => {
 test('the worst comes first, and PVs after the parts of the IOC', () => {
   const world = worldOf(
     ['ioc', 'ioc', 'serving', ''],
-    ['x', 'pv', 'put.failed · alarm.invalid', 'invalid'],
+    ['x', 'pv', 'put.idle · handlers.failing · alarm.invalid', 'invalid'],
     ['y', 'pv', 'put.idle · handlers.sound · alarm.major', 'major'],
     ['jane@opi', 'circuit', 'session.congested · monitors.flowing', 'slow'],
     ['jane@opi/x', 'subscription', 'backlogged', 'slow'],
