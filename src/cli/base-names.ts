@@ -6,4 +6,10 @@ export const baseNames: Readonly<Record<string, string>> = {
   info: 'cainfo',
   casw: 'casw',
   repeater: 'caRepeater',
+  pvget: 'pvget',
+  pvput: 'pvput',
+  pvmonitor: 'pvmonitor',
+  pvinfo: 'pvinfo',
+  pvcall: 'pvcall',
+  pvlist: 'pvlist',
 };

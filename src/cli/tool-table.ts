@@ -25,6 +25,30 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     summary: 'Show where PVs are served, and their type (cainfo).',
     load: async () => (await import('./info.ts')).infoTool,
   },
+  pvget: {
+    summary: 'Read PVs by PV Access (pvget).',
+    load: async () => (await import('./pvget.ts')).pvgetTool,
+  },
+  pvput: {
+    summary: 'Write a PV by PV Access (pvput).',
+    load: async () => (await import('./pvput.ts')).pvputTool,
+  },
+  pvmonitor: {
+    summary: 'Print PVs whenever they change, by PV Access (pvmonitor).',
+    load: async () => (await import('./pvmonitor.ts')).pvmonitorTool,
+  },
+  pvinfo: {
+    summary: 'Show where PVs are served by PV Access, and their type (pvinfo).',
+    load: async () => (await import('./pvinfo.ts')).pvinfoTool,
+  },
+  pvcall: {
+    summary: 'Call a service by PV Access (pvcall).',
+    load: async () => (await import('./pvcall.ts')).pvcallTool,
+  },
+  pvlist: {
+    summary: 'List PV Access servers, or the PVs of one (pvlist).',
+    load: async () => (await import('./pvlist.ts')).pvlistTool,
+  },
   search: {
     summary: 'Ask who serves PVs.',
     load: async () => (await import('./search.ts')).searchTool,

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baseNames } from '../../../src/cli/base-names.ts';
 import { group, pv } from '../../../src/index.ts';
 import { clientEnvironment, until } from '../../actors/ca/client/support.ts';
 import { startIoc } from '../../support/ioc.ts';
@@ -232,7 +233,7 @@ describe('link-tools', () => {
     try {
       const { code } = await runTool('link-tools', [directory], {});
       expect(code).toBe(0);
-      expect(readdirSync(directory).sort()).toEqual(['caRepeater', 'caget', 'cainfo', 'camonitor', 'caput', 'casw']);
+      expect(readdirSync(directory).sort()).toEqual(Object.values(baseNames).sort());
       expect(statSync(join(directory, 'caget')).mode & 0o111).toBe(0o111);
       expect(readFileSync(join(directory, 'caput'), 'utf8')).toMatch(/xioc\.js' put "\$@"/);
       expect((await runTool('link-tools', [directory], {})).code).toBe(0);

@@ -1,0 +1,128 @@
+/** The command line of pvAccessCPP's tools: what pvget, pvput, pvmonitor, pvinfo and pvcall have in common. */
+import { version } from '../../version.ts';
+import { getopt } from '../getopt.ts';
+import { toBytes } from '../text-bytes.ts';
+import type { ToolIo } from '../tool-io.ts';
+
+export type OutputMode = 'nt' | 'raw' | 'json';
+
+export interface PvLine {
+  readonly operands: readonly string[];
+  /** -r */
+  readonly request: string;
+  /** -w, in ms; undefined where none was given. */
+  readonly timeoutMs: number | undefined;
+  /** -M; -v means raw. */
+  readonly mode: OutputMode;
+  /** Times -v was given. */
+  readonly verbosity: number;
+  /** -q */
+  readonly quiet: boolean;
+  /** Letters of other options that were given, with their arguments. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+/**
+ * @param own letters of options that this tool alone has, as getopt takes them
+ * @returns an exit code when there is nothing more to do
+ */
+export function readPvLine(
+  tool: string,
+  usage: string,
+  own: string,
+  argv: readonly string[],
+  io: ToolIo,
+): PvLine | number {
+  const { options, operands } = getopt(argv, `${COMMON}${own}`, true);
+  let request = '';
+  let timeoutMs: number | undefined;
+  let mode: OutputMode = 'nt';
+  let verbosity = 0;
+  let quiet = false;
+  const others = new Map<string, string>();
+  for (const option of options) {
+    const { letter } = option;
+    if ('fault' in option) {
+      const what =
+        option.fault === 'unrecognized'
+          ? `Unrecognized option: '-${letter}'`
+          : `Option '-${letter}' requires an argument`;
+      io.err(`${what}. ('${tool} -h' for help.)\n`);
+      return 1;
+    }
+    const { argument } = option;
+    switch (letter) {
+      case 'h':
+        io.out(usage);
+        return 0;
+      case 'V':
+        io.out(`${tool} xioc ${version}\n`);
+        return 0;
+      case 'v':
+        verbosity++;
+        break;
+      case 'q':
+        quiet = true;
+        break;
+      case 'd':
+        break;
+      case 'r':
+        request = argument;
+        break;
+      case 'w': {
+        const seconds = Number(argument);
+        if (!(seconds > 0)) {
+          io.err(`'${toBytes(argument)}' is not a valid timeout value - ignored. ('${tool} -h' for help.)\n`);
+        } else {
+          timeoutMs = seconds * 1000;
+        }
+        break;
+      }
+      case 'p':
+        if (argument !== 'pva' && argument !== 'ca') {
+          io.err(`Unknown provider '${toBytes(argument)}': there are pva and ca\n`);
+          return 1;
+        }
+        others.set('p', argument);
+        break;
+      case 'M':
+        if (argument !== 'raw' && argument !== 'nt' && argument !== 'json') {
+          io.err(`Unknown output mode '${toBytes(argument)}': there are raw, nt and json\n`);
+          return 1;
+        }
+        mode = argument;
+        break;
+      default:
+        others.set(letter, argument);
+    }
+  }
+  if (others.get('p') === 'ca') {
+    io.err(`${tool} speaks PV Access: for Channel Access use xioc get, put, monitor and info\n`);
+    return 1;
+  }
+  if (verbosity > 0 && mode === 'nt') mode = 'raw';
+  return { operands, request, timeoutMs, mode, verbosity, quiet, others };
+}
+
+/** For -h. */
+export const COMMON_OPTIONS = `options:
+  -h: Help: Print this message
+  -V: Print version and exit
+  -r <pv request>:   Request, specifies what fields to return and options, default is 'field()'
+  -w <sec>:          Wait time, specifies timeout, default is 5.000000 second(s)
+  -p <provider>:     Set default provider name, default is 'pva'
+  -M <raw|nt|json>:  Output mode.  default is 'nt'
+  -v:                Show entire structure (implies Raw mode)
+  -q:                Quiet mode, print only error messages
+  -d:                Enable debug output
+`;
+
+/** Options of older versions that newer ones take and ignore. */
+export const IGNORED = ['t', 'i', 'n', 'F:'].join('');
+
+/** -w when it is not given. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const COMMON = ['h', 'V', 'v', 'q', 'd', 'r:', 'w:', 'p:', 'M:'].join('');

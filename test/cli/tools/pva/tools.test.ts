@@ -1,0 +1,133 @@
+/** pvget and its kin, against a server of this package. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { group, pv } from '../../../../src/index.ts';
+import type { RunningIoc } from '../../../../src/serve.ts';
+import { clientEnvironment, until } from '../../../actors/pva/client/support.ts';
+import { startIoc } from '../../../support/ioc.ts';
+import { runTool, startTool } from '../run-tool.ts';
+
+process.env.TZ = 'UTC';
+
+const definition = group('t', {
+  a: pv.double(1.5, { units: 'mm' }),
+  whole: pv.long(7),
+  state: pv.enum('off', ['off', 'on']),
+  list: pv.long([1, 2, 3], { maxLength: 5 }),
+  text: pv.string('two words'),
+  fixed: pv.long(1, { readOnly: true }),
+});
+
+let ioc: RunningIoc;
+let environment: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  ioc = await startIoc(definition, { protocols: ['pva'] });
+  environment = clientEnvironment(ioc.pvaPort);
+});
+
+afterAll(() => ioc.stop());
+
+const run = (command: string, ...argv: string[]) => runTool(command, argv, environment);
+
+/** Any time stamp. */
+const TIME = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  `;
+
+describe('pvget', () => {
+  test('prints a line for each PV', async () => {
+    const { code, stdout } = await run('pvget', 't:a', 't:state', 't:list', 't:text');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter(Boolean).sort();
+    expect(lines[0]).toMatch(new RegExp(`^t:a     ${TIME}1.5 $`));
+    expect(lines[1]).toMatch(new RegExp(`^t:list  ${TIME}\\[1,2,3\\]$`));
+    expect(lines[2]).toMatch(new RegExp(`^t:state ${TIME}\\(0\\) off$`));
+    expect(lines[3]).toMatch(new RegExp(`^t:text  ${TIME}"two words" $`));
+  });
+
+  test('as JSON, and in part', async () => {
+    expect(await run('pvget', '-M', 'json', '-r', 'field(value)', 't:a')).toMatchObject({
+      code: 0,
+      stdout: 't:a {value:1.5}\n',
+    });
+  });
+
+  test('as a tree', async () => {
+    const { stdout } = await run('pvget', '-v', '-r', 'value,display.units', 't:a');
+    expect(stdout).toBe(
+      't:a epics:nt/NTScalar:1.0 \n    double value 1.5\n    structure display\n        string units mm\n',
+    );
+  });
+
+  test('fails when one is not there', async () => {
+    expect(await run('pvget', '-w', '0.2', 't:absent')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Timeout\nt:absent\n',
+    });
+    expect(await run('pvget')).toMatchObject({ code: 1, stderr: "No pv name(s) specified. ('pvget -h' for help.)\n" });
+    expect(await run('pvget', '-Z')).toMatchObject({ code: 1, stderr: expect.stringContaining("option: '-Z'") });
+    expect(await run('pvget', '-h')).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: pvget') });
+  });
+});
+
+describe('pvput', () => {
+  test.each([
+    [['t:a', '2.5'], '2.5 '],
+    [['t:whole', 'value=8'], '8 '],
+    [['t:state', 'on'], '(1) on'],
+    [['t:list', '2', '4', '5'], '[4,5]'],
+    [['t:list', '[6, 7]'], '[6,7]'],
+    [['t:whole', '{"value": 9}'], '9 '],
+  ])('%j', async (argv, value) => {
+    const { code, stdout } = await run('pvput', ...argv);
+    expect(code).toBe(0);
+    const [old = '', now = ''] = stdout.split('\n');
+    expect(old).toMatch(new RegExp(`^Old : ${TIME}`));
+    expect(now.replace(new RegExp(`^New : ${TIME}`), '')).toBe(value);
+  });
+
+  test('-q prints the new value only', async () => {
+    expect((await run('pvput', '-q', 't:whole', '3')).stdout).toMatch(new RegExp(`^New : ${TIME}3 \\n$`));
+  });
+
+  test('fails when the value is refused, or none', async () => {
+    expect(await run('pvput', 't:fixed', '2')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^t:fixed Error: /),
+    });
+    expect(await run('pvput', 't:whole', 'many')).toMatchObject({ code: 1 });
+    expect(await run('pvput', 't:whole', '[1')).toMatchObject({ code: 1, stderr: expect.stringContaining('no JSON') });
+  });
+});
+
+test('pvmonitor prints each change, and that a server has gone', async () => {
+  const own = await startIoc(group('m', { x: pv.long(1) }), { protocols: ['pva'] });
+  const tool = await startTool('pvmonitor', ['m:x'], clientEnvironment(own.pvaPort));
+  const printed = () => tool.stdout().replaceAll(new RegExp(TIME, 'g'), '');
+  await until(() => printed() === 'm:x 1 \n', 'the first line');
+  await runTool('pvput', ['-q', 'm:x', '2'], clientEnvironment(own.pvaPort));
+  await until(() => printed() === 'm:x 1 \nm:x 2 \n', 'the second line');
+  await own.stop();
+  await until(() => tool.stdout().endsWith('m:x <Disconnect>\n'), 'the loss');
+  tool.interrupt();
+  expect((await tool.result).code).toBe(0);
+});
+
+test('pvinfo shows server and type', async () => {
+  const { code, stdout } = await run('pvinfo', 't:whole');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    new RegExp(`^t:whole\nServer: 127.0.0.1:${ioc.pvaPort}\nType:\n    epics:nt/NTScalar:1.0\n        int value\n`),
+  );
+  expect(stdout.endsWith('\n\n')).toBe(true);
+});
+
+test('pvlist lists the PVs of a server', async () => {
+  const { code, stdout } = await run('pvlist', `127.0.0.1:${ioc.pvaPort}`);
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split('\n')).toEqual(expect.arrayContaining(['t:a', 't:list', 't:whole']));
+});
+
+test('pvcall says what the server says', async () => {
+  expect(await run('pvcall', 't:a', 'x=1')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^t:a Error: /) });
+  expect(await run('pvcall', 't:a', 'x')).toMatchObject({ code: 1, stderr: expect.stringContaining('name=value') });
+});
