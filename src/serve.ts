@@ -122,11 +122,11 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const log = options.log ?? iocLogger({ level: 'warn' });
   const { port, seed } = options;
   const environment = options.environment ?? process.env;
-  const interfaces = options.interfaces ?? ownInterfaces(group, environment);
+  const interfaces = options.interfaces ?? ownInterfaces(group, environment.EPICS_CAS_INTF_ADDR_LIST);
   const overrides = { ...(port === undefined ? {} : { port }), ...(interfaces ? { interfaces } : {}) };
   const { settings, warnings } = await resolveSettings(environment, overrides);
   const { protocols: chosen = protocols } = options;
-  const pva = chosen.includes('pva') ? await pvaSettings(options, environment, interfaces) : undefined;
+  const pva = chosen.includes('pva') ? await pvaSettings(group, options, environment) : undefined;
   for (const warning of [...warnings, ...(pva?.warnings ?? [])]) log.warn(warning);
   const clock = options.clock ?? new RealClock(options.speed);
   const { maxArrayBytes: payloadBytes, isArrayLimitSet: passesOverLarge } = settings;
@@ -190,12 +190,16 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
 }
 
 function pvaSettings(
-  { port, pvaPort }: ServeOptions,
+  group: GroupDefinition | Template,
+  { port, pvaPort, interfaces }: ServeOptions,
   environment: NodeJS.ProcessEnv,
-  interfaces: readonly string[] | undefined,
 ): Promise<{ settings: PvaSettings; warnings: string[] }> {
   const own = pvaPort ?? (port === 0 ? 0 : undefined);
-  return resolvePvaSettings(environment, { port: own, broadcastPort: own === 0 ? 0 : undefined, interfaces });
+  return resolvePvaSettings(environment, {
+    port: own,
+    broadcastPort: own === 0 ? 0 : undefined,
+    interfaces: interfaces ?? ownInterfaces(group, environment.EPICS_PVAS_INTF_ADDR_LIST),
+  });
 }
 
 /** An error of which no owner is known: whatever it has left undone, a fresh start will do. */
@@ -224,8 +228,8 @@ function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnCl
 }
 
 /** What a group asks for counts where the site says nothing. */
-function ownInterfaces({ options }: GroupDefinition | Template, environment: NodeJS.ProcessEnv) {
-  return environment.EPICS_CAS_INTF_ADDR_LIST?.trim() ? undefined : options.interfaces;
+function ownInterfaces({ options }: GroupDefinition | Template, site: string | undefined) {
+  return site?.trim() ? undefined : options.interfaces;
 }
 
 /** A template's own prefix counts before that of the group it builds. */

@@ -79,16 +79,17 @@ describe.each([
   };
 
   it.each([
-    [{}, '127.0.0.1'],
-    [{ EPICS_CAS_INTF_ADDR_LIST: ' ' }, '127.0.0.1'],
-    [{ EPICS_CAS_INTF_ADDR_LIST: '127.0.0.2' }, '127.0.0.2'],
-  ])('serves this host alone unless the site says otherwise: %j', async (site, host) => {
-    expect(await hosts({ environment: { ...quiet, ...site } })).toEqual([host]);
+    [{}, '127.0.0.1', '127.0.0.1'],
+    [{ EPICS_CAS_INTF_ADDR_LIST: ' ' }, '127.0.0.1', '127.0.0.1'],
+    [{ EPICS_CAS_INTF_ADDR_LIST: '127.0.0.2' }, '127.0.0.2', '127.0.0.1'],
+    [{ EPICS_PVAS_INTF_ADDR_LIST: '127.0.0.3' }, '127.0.0.1', '127.0.0.3'],
+  ])('serves this host alone unless the site says otherwise: %j', async (site, ca, pva) => {
+    expect(await hosts({ environment: { ...quiet, ...site } })).toEqual([ca, pva]);
   });
 
   it('goes by who starts it', async () => {
     const environment = { ...quiet, EPICS_CAS_INTF_ADDR_LIST: '127.0.0.2' };
-    expect(await hosts({ environment, interfaces: ['127.0.0.3'] })).toEqual(['127.0.0.3']);
+    expect(await hosts({ environment, interfaces: ['127.0.0.3'] })).toEqual(['127.0.0.3', '127.0.0.3']);
   });
 });
 

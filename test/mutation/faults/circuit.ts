@@ -92,9 +92,9 @@ export const circuitFaults: SuiteFaults = {
     },
     {
       what: 'a search over TCP finds names whatever their case',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
+      find: 'return this.#pvs.has(name) || this.#aliases.has(name)',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined) return pv;\n    const alias',
+        'return [...this.#pvs.keys()].some((each) => each.toLowerCase() === name.toLowerCase()) || this.#aliases.has(name)',
     },
   ],
 };

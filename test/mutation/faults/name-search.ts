@@ -62,15 +62,14 @@ export const nameSearchFaults: SuiteFaults = {
     },
     {
       what: 'the beginning of a name is enough',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
-      replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.startsWith(name));\n    if (pv !== undefined) return pv;\n    const alias',
+      find: 'return this.#pvs.has(name) || this.#aliases.has(name)',
+      replace: 'return [...this.#pvs.keys()].some((each) => each.startsWith(name)) || this.#aliases.has(name)',
     },
     {
       what: 'names are found whatever their case',
-      find: 'const pv = this.#pvs.get(name);\n    if (pv !== undefined) return pv;\n    const alias',
+      find: 'return this.#pvs.has(name) || this.#aliases.has(name)',
       replace:
-        'const pv = [...this.#pvs.values()].find((each) => each.name.toLowerCase() === name.toLowerCase());\n    if (pv !== undefined) return pv;\n    const alias',
+        'return [...this.#pvs.keys()].some((each) => each.toLowerCase() === name.toLowerCase()) || this.#aliases.has(name)',
     },
   ],
 };
