@@ -221,9 +221,12 @@ class SmallScope {
     this.logger = self.logger;
     this.system = self.system;
     this.actionExecutor = (action) => {
-      if (self._processingStatus === RUNNING) execute(self, action);
-      /* v8 ignore next -- XState's own actors do so; the logic of a wiring defers what it does on entry by itself */ else
-        self._deferred.push(() => execute(self, action));
+      if (self._processingStatus === RUNNING) {
+        execute(self, action);
+        return;
+      }
+      /* v8 ignore next -- XState's own actors come here; the logic of a wiring defers its entry actions by itself */
+      self._deferred.push(() => execute(self, action));
     };
   }
 
