@@ -29,6 +29,8 @@ export default defineConfig({
       skipFull: true,
       thresholds: { lines: 100 },
     },
+    // What is waited for comes late on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     projects: [

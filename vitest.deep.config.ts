@@ -17,6 +17,7 @@ export default defineConfig({
     env: { PROPERTY_RUNS: 'all' },
     maxWorkers: 2,
     maxConcurrency: 20,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -14,6 +14,7 @@ export default defineConfig({
     env: { PROPERTY_RUNS: 'all' },
     // Each file has servers, clients and ports of its own, and waits for them most of the time.
     maxWorkers: 2,
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
