@@ -131,3 +131,15 @@ test('pvcall says what the server says', async () => {
   expect(await run('pvcall', 't:a', 'x=1')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^t:a Error: /) });
   expect(await run('pvcall', 't:a', 'x')).toMatchObject({ code: 1, stderr: expect.stringContaining('name=value') });
 });
+
+test('search asks by PV Access for names that say so', async () => {
+  const { code, stdout } = await run('search', '-w', '0.5', 'pva://t:a');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    new RegExp(`^pva://t:a +127.0.0.1:${ioc.pvaPort} +[\\d.]+ ms, name server 127.0.0.1:${ioc.pvaPort}\n$`),
+  );
+  expect(await run('search', '-w', '0.2', 'pva://t:absent')).toMatchObject({
+    code: 1,
+    stderr: 'pva://t:absent: no server answered within 0.2 s\n',
+  });
+});
