@@ -2,8 +2,10 @@
 
 import { resolveClientSettings } from '../actors/ca/client/settings.ts';
 import { localInterfaces } from '../actors/net/interfaces.ts';
+import { resolveClientSettings as resolvePvaSettings } from '../actors/pva/client/settings.ts';
 import { BeaconEar } from './tools/doctor/beacon-ear.ts';
 import { checkPv } from './tools/doctor/pv-checks.ts';
+import { checkPvaAddresses, checkPvaPv } from './tools/doctor/pva-checks.ts';
 import { Report } from './tools/doctor/report.ts';
 import { checkAddresses, checkHost } from './tools/doctor/surroundings.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
@@ -13,7 +15,7 @@ import type { ToolIo } from './tools/tool-io.ts';
 const USAGE = `Usage: xioc doctor [options] <PV name> ...
 
 Walks the way of a client to a PV step by step, prints each step with pass or FAIL, and what to do about the first
-failure. Ends with 1 when there is one.
+failure. Ends with 1 when there is one. A name is looked for by Channel Access; pva://NAME by PV Access.
 
   -w, --timeout <sec>  how long to wait for each answer; default 1
   --quick              do not wait for beacons, which come every 15 s
@@ -35,6 +37,33 @@ export async function doctorTool(argv: readonly string[], io: ToolIo): Promise<n
   }
   const timeoutMs = secondsOption(line.values.timeout, 1, '--timeout');
   const report = new Report(io, line.values.json === true);
+  const pvaNames = line.operands.filter((name) => name.startsWith(PVA)).map((name) => name.slice(PVA.length));
+  const caNames = line.operands.filter((name) => !name.startsWith(PVA));
+  if (caNames.length > 0) await checkCa(caNames, { report, timeoutMs, quick: line.values.quick === true }, io);
+  if (pvaNames.length > 0) await checkPva(pvaNames, report, timeoutMs, io);
+  report.end();
+  return report.failures > 0 ? 1 : 0;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** In front of a name that is looked for by PV Access. */
+const PVA = 'pva://';
+
+interface CaChecks {
+  readonly report: Report;
+  readonly timeoutMs: number;
+  /** Do not wait for beacons. */
+  readonly quick: boolean;
+}
+
+async function checkPva(names: readonly string[], report: Report, timeoutMs: number, io: ToolIo): Promise<void> {
+  const { settings, warnings } = await resolvePvaSettings(io.environment);
+  checkPvaAddresses(report, settings, warnings);
+  for (const name of names) await checkPvaPv(name, { report, settings, timeoutMs, io });
+}
+
+async function checkCa(names: readonly string[], { report, timeoutMs, quick }: CaChecks, io: ToolIo): Promise<void> {
   const interfaces = localInterfaces();
   const { settings, warnings } = await resolveClientSettings(io.environment);
   const ear = new BeaconEar(settings);
@@ -44,21 +73,17 @@ export async function doctorTool(argv: readonly string[], io: ToolIo): Promise<n
     checkHost(report, interfaces);
     checkAddresses(report, io.environment, settings, warnings, interfaces);
     const servers = new Set<string>();
-    for (const name of line.operands) {
+    for (const name of names) {
       const context = { report, settings, interfaces, timeoutMs, signal: io.interrupted };
       for (const server of await checkPv(name, context)) servers.add(server);
     }
     await listening;
-    const waitMs = line.values.quick ? 0 : BEACON_PERIOD_MS - (performance.now() - started);
+    const waitMs = quick ? 0 : BEACON_PERIOD_MS - (performance.now() - started);
     await checkBeacons(report, ear, servers, waitMs, io);
-    report.end();
-    return report.failures > 0 ? 1 : 0;
   } finally {
     ear.close();
   }
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
 
 /** Beacons come every 15 s, and a little late. */
 const BEACON_PERIOD_MS = 16_000;

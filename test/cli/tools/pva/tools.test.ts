@@ -143,3 +143,14 @@ test('search asks by PV Access for names that say so', async () => {
     stderr: 'pva://t:absent: no server answered within 0.2 s\n',
   });
 });
+
+test('the doctor goes the way of a client', async () => {
+  const { code, stdout } = await run('doctor', '-w', '0.3', 'pva://t:a');
+  expect(stdout).toContain(`pass  127.0.0.1:${ioc.pvaPort} has it\n`);
+  expect(stdout).toContain('it can be read there: epics:nt/NTScalar:1.0');
+  expect(stdout).toMatch(/Everything a client needs is there/);
+  expect(code).toBe(0);
+  const missing = await run('doctor', '-w', '0.2', 'pva://t:absent');
+  expect(missing.code).toBe(1);
+  expect(missing.stdout).toMatch(/FAIL {2}no server answered within 0.2 s\nWhat to do\n/);
+});
