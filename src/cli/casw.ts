@@ -12,6 +12,7 @@ import type { Beacon } from '../protocol/ca/messages.ts';
 import { timestampFromMs } from '../protocol/value/time.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
+import { watchPva } from './tools/pva/beacon-watch.ts';
 import { stampText } from './tools/stamp-text.ts';
 import { pause } from './tools/survey.ts';
 import { toBytes } from './tools/text-bytes.ts';
@@ -24,6 +25,7 @@ Prints a line for each server whose beacons say that it has started, or is back,
   -i <level>        1: also the period of the beacons; 2: every beacon, anomalies marked with *
   --duration <sec>  end after this time
   --json            one JSON object per line
+  --pva             servers of PV Access
   -h, --help        this text
 `;
 
@@ -32,6 +34,7 @@ export async function caswTool(argv: readonly string[], io: ToolIo): Promise<num
     interest: { type: 'string', short: 'i' },
     duration: { type: 'string' },
     json: { type: 'boolean' },
+    pva: { type: 'boolean' },
   } as const;
   const line = readPlainLine(argv, { tool: 'casw', usage: USAGE, options }, io);
   if (typeof line === 'number') return line;
@@ -40,6 +43,7 @@ export async function caswTool(argv: readonly string[], io: ToolIo): Promise<num
     line.values.duration === undefined
       ? Number.POSITIVE_INFINITY
       : secondsOption(line.values.duration, 0, '--duration');
+  if (line.values.pva) return watchPva(io, interest, line.values.json === true, Math.min(durationMs, LONGEST_MS));
   const { settings } = await resolveClientSettings(io.environment);
   const watch = new BeaconWatch(io, interest, line.values.json === true, settings.serverPort);
   const repeater = new Repeater(undefined, { port: settings.repeaterPort, multicastGroups: [] }, SILENT);

@@ -4,6 +4,7 @@ import { group, pv } from '../../../../src/index.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
 import { clientEnvironment, until } from '../../../actors/pva/client/support.ts';
 import { startIoc } from '../../../support/ioc.ts';
+import { freePort } from '../../../support/port.ts';
 import { runTool, startTool } from '../run-tool.ts';
 
 process.env.TZ = 'UTC';
@@ -153,4 +154,24 @@ test('the doctor goes the way of a client', async () => {
   const missing = await run('doctor', '-w', '0.2', 'pva://t:absent');
   expect(missing.code).toBe(1);
   expect(missing.stdout).toMatch(/FAIL {2}no server answered within 0.2 s\nWhat to do\n/);
+});
+
+test('casw --pva shows a server when its first beacon comes', async () => {
+  const udpPort = await freePort();
+  const tool = await startTool('casw', ['--pva', '-i', '1'], { EPICS_PVA_BROADCAST_PORT: String(udpPort) });
+  const own = await startIoc(group('b', { x: pv.long(1) }), {
+    protocols: ['pva'],
+    port: 0,
+    pvaPort: await freePort(),
+    environment: {
+      EPICS_PVAS_BROADCAST_PORT: String(udpPort),
+      EPICS_PVAS_AUTO_BEACON_ADDR_LIST: 'NO',
+      EPICS_PVAS_BEACON_ADDR_LIST: '127.255.255.255',
+    },
+  });
+  await until(() => tool.stdout().includes('GUID'), 'the beacon', 20_000);
+  expect(tool.stdout()).toMatch(new RegExp(`:${own.pvaPort} .*GUID 0x[0-9A-F]{24} tcp\\n`));
+  tool.interrupt();
+  expect((await tool.result).code).toBe(0);
+  await own.stop();
 });
