@@ -29,6 +29,10 @@ export class Program {
         EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
         EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
         EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
+        EPICS_PVAS_INTF_ADDR_LIST: '127.0.0.1',
+        EPICS_PVAS_SERVER_PORT: '0',
+        EPICS_PVAS_BROADCAST_PORT: '0',
+        EPICS_PVAS_AUTO_BEACON_ADDR_LIST: 'NO',
         ...environment,
       },
     });

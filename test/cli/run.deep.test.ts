@@ -42,7 +42,7 @@ describe('xioc run', () => {
     const stamp = String.raw`\[I \d\d:\d\d:\d\d\.\d{3} server\]`;
     expect(program.stdout).toMatch(
       new RegExp(
-        `^${stamp} Server starting up\\.\\.\\.\\n${stamp} Listening on 127\\.0\\.0\\.1:${port}\\n` +
+        `^${stamp} Server starting up\\.\\.\\.\\n${stamp} Listening on 127\\.0\\.0\\.1:${port}\\n${stamp} Listening on 127\\.0\\.0\\.1:\\d+\\n` +
           `${stamp} Server startup complete\\.\\n${stamp} PVs available:\\n    my:A\\n    my:B\\n    my:C\\n$`,
       ),
     );
@@ -273,7 +273,7 @@ ERROR: No User Access Group named 'ops' defined
     [['fly'], /unknown command 'fly'\n.*`xioc --help`/],
     [['run', 'simple', '--fly'], /unknown option '--fly'\n.*`xioc run simple --help`/],
     [['run', 'simple', '--interfaces', '192.0.2.1'], /none of 192\.0\.2\.1 is an address of this host/],
-    [['run', 'simple', '--interfaces', '10.0.0'], /none of the interfaces 10\.0\.0 is an IPv4 address: give/],
+    [['run', 'simple', '--interfaces', '10.0.0.256'], /none of the interfaces 10\.0\.0\.256 is an IPv4 address: give/],
     [['inspect', 'nonesuch'], /the recording cannot be read: ENOENT.*'nonesuch'/],
     [['run', 'test'], /'test' is neither an example \(see `xioc list`\) nor a file/],
     [['run', 'README.md'], /'README\.md' is no IOC: its name must end with \.ts or \.js/],

@@ -55,7 +55,7 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring,
 
   open(): void {
     const warn = (message: string) => this.#services.log.warn(message);
-    openBeaconSocket(this.#settings, warn).then(
+    openBeaconSocket(this.#settings, warn, 'EPICS_CAS').then(
       (socket) => {
         if (this.ref.getSnapshot().value !== 'opening') {
           void socket.close(); // stopped meanwhile

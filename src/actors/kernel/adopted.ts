@@ -61,7 +61,10 @@ function adopt(
   const ownScope = (scope: AnyActorScope): AnyActorScope =>
     owner === undefined || !tracksOwners()
       ? scope
-      : { ...scope, defer: (effect) => scope.defer(() => runAs(owner, effect)) };
+      : // Not a copy: the methods of a scope may be its class's.
+        (Object.assign(Object.create(scope), {
+          defer: (effect: () => void) => scope.defer(() => runAs(owner, effect)),
+        }) as AnyActorScope);
   return Object.assign(Object.create(logic) as AnyActorLogic, {
     getInitialSnapshot: (scope: AnyActorScope, input: { context: unknown }) =>
       run(() => logic.getInitialSnapshot(ownScope(scope), input.context)),

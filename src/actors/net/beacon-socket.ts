@@ -24,17 +24,17 @@ export interface BeaconSocket {
 }
 
 /**
- * @param variables how the names of the environment's variables begin
+ * @param variables how the names of the environment's variables begin, where an empty list is to be told (rsrv)
  * @param onProblem gets what the user should know; the socket goes on
  * @throws the error of the system (`code`) when the socket cannot be opened
  */
 export async function openBeaconSocket(
   settings: BeaconSettings,
   onProblem: (message: string) => void,
-  variables = 'EPICS_CAS',
+  variables?: string,
 ): Promise<BeaconSocket> {
   const destinations = settings.beaconAddresses.map((address) => new Destination(address, onProblem));
-  if (destinations.length === 0) {
+  if (destinations.length === 0 && variables !== undefined) {
     onProblem(
       'Warning: the beacon address list is empty, clients notice this server late. ' +
         `${variables}_BEACON_ADDR_LIST names addresses, ${variables}_AUTO_BEACON_ADDR_LIST=YES finds them`,

@@ -61,7 +61,7 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring 
 
   open(): void {
     const warn = (message: string) => this.#services.log.warn(message);
-    openBeaconSocket(this.#settings, warn, 'EPICS_PVAS').then(
+    openBeaconSocket(this.#settings, warn).then(
       (socket) => {
         if (this.ref.getSnapshot().value !== 'opening') {
           void socket.close(); // stopped meanwhile

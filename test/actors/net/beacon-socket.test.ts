@@ -24,7 +24,8 @@ async function receiver(address: string): Promise<{ port: number; received: Buff
 
 async function open(...beaconAddresses: { address: string; port: number }[]) {
   const problems: string[] = [];
-  const socket = await openBeaconSocket({ beaconAddresses, multicastTtl: 1 }, (message) => problems.push(message));
+  const report = (message: string) => problems.push(message);
+  const socket = await openBeaconSocket({ beaconAddresses, multicastTtl: 1 }, report, 'EPICS_CAS');
   cleanups.push(() => socket.close());
   return { socket, problems };
 }

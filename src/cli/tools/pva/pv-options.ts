@@ -33,6 +33,10 @@ export function readPvLine(
   argv: readonly string[],
   io: ToolIo,
 ): PvLine | number {
+  if (argv.includes('--help')) {
+    io.out(usage);
+    return 0;
+  }
   const { options, operands } = getopt(argv, `${COMMON}${own}`, true);
   let request = '';
   let timeoutMs: number | undefined;
