@@ -43,9 +43,18 @@ export function define(name: string, spec: PvSpec): PvDefinition {
   };
 }
 
-/** A time as an author gives it: Unix time in ms, or exact. */
+/**
+ * A time as an author gives it: Unix time in ms, or exact.
+ *
+ * @throws TypeError for anything else, such as a Date
+ */
 export function toTimestamp(time: number | Timestamp | undefined): Timestamp | undefined {
-  return typeof time === 'number' ? timestampFromMs(time) : time;
+  if (time === undefined) return undefined;
+  const stamp = typeof time === 'number' ? timestampFromMs(time) : time;
+  if (Number.isInteger(stamp.seconds) && Number.isInteger(stamp.nanoseconds)) return stamp;
+  throw new TypeError(
+    `${String(time)} is not a time: give milliseconds since 1970, as Date.now() does, or { seconds, nanoseconds }`,
+  );
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -133,6 +133,10 @@ describe('alarms', () => {
       expect((await client.read('x:a')).fields).toMatchObject({ status: 15, severity: 1, seconds: 1.7e9 - 631152000 });
       pvs.a.write(0);
       expect(pvs.a.severity).toBe('NO_ALARM');
+      for (const time of [new Date(), Number.NaN, 'now']) {
+        expect(() => pvs.a.write(7, { time: time as never })).toThrow('is not a time: give milliseconds since 1970');
+      }
+      expect(pvs.a.value).toBe(0);
       client.close();
     }));
 
