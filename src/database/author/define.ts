@@ -52,9 +52,7 @@ export function toTimestamp(time: number | Timestamp | undefined): Timestamp | u
   if (time === undefined) return undefined;
   const stamp = typeof time === 'number' ? timestampFromMs(time) : time;
   if (Number.isInteger(stamp.seconds) && Number.isInteger(stamp.nanoseconds)) return stamp;
-  throw new TypeError(
-    `${String(time)} is not a time: give milliseconds since 1970, as Date.now() does, or { seconds, nanoseconds }`,
-  );
+  throw new TypeError(`${String(time)} is not a time: give milliseconds since 1970, or { seconds, nanoseconds }`);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
