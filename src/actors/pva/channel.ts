@@ -170,10 +170,6 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
     for (const monitor of this.monitors()) monitor.ref.send({ type });
   }
 
-  confirmDestroy(): void {
-    this.outlet.send({ type: 'DESTROY_CHANNEL', sid: this.sid, cid: this.cid });
-  }
-
   sayGone(): void {
     this.outlet.send({ type: 'DESTROY_CHANNEL', sid: this.sid, cid: this.cid });
   }

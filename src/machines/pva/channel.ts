@@ -32,7 +32,6 @@ const wiring = {
   actions: {
     announce: wired,
     tellRights: wired,
-    confirmDestroy: wired,
     sayGone: wired,
     operationFailed: wired,
     release: wired,
@@ -53,7 +52,7 @@ export const channelMachine = setup({
       entry: 'announce',
       on: {
         'rights.changed': { actions: 'tellRights' },
-        DESTROY_CHANNEL: { target: 'closed', actions: 'confirmDestroy' },
+        DESTROY_CHANNEL: { target: 'closed', actions: 'sayGone' },
         'pv.removed': { target: 'closed', actions: 'sayGone' },
         'connection.closed': { target: 'closed' },
         'xstate.error.actor.*': { actions: 'operationFailed' },

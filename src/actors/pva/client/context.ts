@@ -8,8 +8,8 @@ import type { HeapClock } from '../../kernel/clock.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import type { Address } from '../../net/address-list.ts';
+import { ClientChannels } from '../../net/client-channels.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
-import { Channels } from './channels.ts';
 import type { ClientListener } from './client-listener.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
@@ -42,7 +42,7 @@ export class Client
   readonly #options: ClientOptions;
   readonly #listener: ClientListener;
   readonly #servers = new ServerTable();
-  readonly #channels = new Channels();
+  readonly #channels = new ClientChannels<Channel>();
   readonly #connections: Connections;
   /** Channels made before there is a searcher. */
   readonly #early = new Set<Channel>();

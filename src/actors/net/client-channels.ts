@@ -1,7 +1,11 @@
 /** The channels of a client, by the ids that it gives them. */
-import type { Channel } from './channel.ts';
 
-export class Channels {
+interface ClientChannel {
+  readonly cid: number;
+  readonly isConnected: boolean;
+}
+
+export class ClientChannels<Channel extends ClientChannel> {
   readonly #byCid = new Map<number, Channel>();
   #lastCid = 0;
 
