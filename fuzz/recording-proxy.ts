@@ -2,7 +2,7 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { FrameCutter } from '../src/conform/frame.ts';
+import { FrameCutter } from '../src/conform/ca/frame.ts';
 import { Command, HEADER_SIZE } from '../src/protocol/ca/constants.ts';
 import { Header, readHeader } from '../src/protocol/ca/header.ts';
 import type { Line } from './input/recording.ts';

@@ -1,7 +1,7 @@
 /** docs/reference/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
-import { describeOutcome } from '../src/conform/model/outcome.ts';
-import { type Family, families, profiles, type Rule } from '../src/conform/model/rule.ts';
-import { type RuleId, ruleIds, rules } from '../src/conform/model/rule-book.ts';
+import { describeOutcome } from '../src/conform/ca/model/outcome.ts';
+import { type Family, families, profiles, type Rule } from '../src/conform/ca/model/rule.ts';
+import { type RuleId, ruleIds, rules } from '../src/conform/ca/model/rule-book.ts';
 
 export function compliance(): string {
   const messages = [...new Set(ruleIds.map((id) => rules[id].message))];
@@ -12,7 +12,7 @@ export function compliance(): string {
 
 const INTRODUCTION = `# What Channel Access asks, and what servers do
 
-Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/model/rules\`); a test fails when it is
+Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/ca/model/rules\`); a test fails when it is
 stale. [\`test/conform\`](../../test/conform) holds xioc to each rule, on its own side of the sockets too;
 [\`test/interop/conform.test.ts\`](../../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
 the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the

@@ -4,7 +4,7 @@
  *
  * To a server the number is a cid, and the id the sid that the server gave that channel. To a client see `ClientIds`.
  */
-import { frameAt } from '../../src/conform/frame.ts';
+import { frameAt } from '../../src/conform/ca/frame.ts';
 import { Command } from '../../src/protocol/ca/constants.ts';
 
 const MARK = 0x51d0_0000;

@@ -1,6 +1,6 @@
 /** What cases are made of: the recorded conversations, and the names that a server has. */
 
-import { frameAt } from '../../src/conform/frame.ts';
+import { frameAt } from '../../src/conform/ca/frame.ts';
 import { withMarkers } from './id-marker.ts';
 import { datagrams, recordings, speeches } from './recording.ts';
 

@@ -1,7 +1,7 @@
 /** Conversations of real clients with a real server, message by message, as `fuzz/record.ts` wrote them down. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { hexDump } from '../../src/conform/frame.ts';
+import { hexDump } from '../../src/conform/ca/frame.ts';
 import { hex } from '../../test/support/hex.ts';
 
 export interface Line {

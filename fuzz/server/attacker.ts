@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FrameCutter } from '../../src/conform/frame.ts';
+import { FrameCutter } from '../../src/conform/ca/frame.ts';
 import { Command } from '../../src/protocol/ca/constants.ts';
 import { markedIds, withIds } from '../input/id-marker.ts';
 import type { ClientScript, ServerCase } from '../input/server-case.ts';

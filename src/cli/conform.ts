@@ -1,10 +1,11 @@
 /** `xioc conform`: does a server speak Channel Access as it must? */
+
+import { Gate } from '../conform/ca/gate.ts';
+import { families, type Profile, profiles } from '../conform/ca/model/rule.ts';
+import { RuleBook } from '../conform/ca/model/rule-book.ts';
+import type { Subject } from '../conform/ca/subject.ts';
+import { CaSuite } from '../conform/ca/suite.ts';
 import { type Examination, examine } from '../conform/examine.ts';
-import { Gate } from '../conform/gate.ts';
-import { deliveries } from '../conform/link.ts';
-import { families, type Profile, profiles } from '../conform/model/rule.ts';
-import { RuleBook } from '../conform/model/rule-book.ts';
-import type { Subject } from '../conform/subject.ts';
 import type { Tour } from '../conform/tour.ts';
 import { SERVER_PORT } from '../protocol/ca/constants.ts';
 import { type FormatName, format, formats } from './tools/conform/formats.ts';
@@ -92,13 +93,12 @@ async function run(subject: Subject, values: PlainLine['values'], io: ToolIo): P
   const options = {
     seed: integer(values.seed, '--seed') ?? Math.floor(Math.random() * 2 ** 31),
     depth: values.pairs ? 'pairs' : 'transitions',
-    deliveries,
     randomWalks: integer(values.random, '--random') ?? 100,
     signal: io.interrupted,
     ...(io.isTerminal ? { onProgress: progress(io) } : {}),
   } as const;
   try {
-    return await examine(subject, options);
+    return await examine(new CaSuite(subject), options);
   } catch (error) {
     const why = io.interrupted.aborted ? 'interrupted' : error instanceof Error ? error.message : String(error);
     throw new UsageError(`xioc conform: ${subject.host}:${subject.port}: ${why} (seed ${options.seed})`);

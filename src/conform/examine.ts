@@ -1,26 +1,25 @@
 /** Examining a server: tours through every model, searches, and random walks. */
-import type { Conversation } from './conversation.ts';
+import type { Failure } from './failure.ts';
 import type { Delivery } from './link.ts';
 import { type Cell, Results } from './results.ts';
-import { searchTour, walkSearches } from './search-walk.ts';
 import { shrink } from './shrink.ts';
-import type { Subject } from './subject.ts';
+import type { Conversation, Suite, Walker } from './suite.ts';
 import type { Coverage, Depth, Tour } from './tour.ts';
-import { type Failure, type Walker, walk, walkersOf } from './walk.ts';
+import { walk } from './walk.ts';
 import { wander } from './wander.ts';
 
-export interface ExamineOptions {
+export interface ExamineOptions<Talk extends Conversation = Conversation> {
   /** What looks random is the same again for the same seed: a 32-bit integer. */
   readonly seed: number;
   readonly depth: Depth;
-  /** One set of tours each. */
-  readonly deliveries: readonly Delivery[];
+  /** One set of tours each; default: those of the suite. */
+  readonly deliveries?: readonly Delivery[];
   /** How many of two clients at random. */
   readonly randomWalks: number;
   /** Stops the examination: `examine` throws its reason. */
   readonly signal?: AbortSignal;
   /** Called whenever everything owed has been seen. */
-  readonly onSettled?: (conversation: Conversation) => Promise<void>;
+  readonly onSettled?: (conversation: Talk) => Promise<void>;
   /** What is done now, such as "messages whole". */
   readonly onProgress?: (what: string, tours: readonly Tour[]) => void;
 }
@@ -49,11 +48,14 @@ const MOST_FAILURES = 60;
  * @throws Error when the server cannot be reached, or does not serve the PVs; not when it is lost behind a failure, which
  * may be what has ended it
  */
-export async function examine(subject: Subject, options: ExamineOptions): Promise<Examination> {
-  const examiner = new Examiner(subject, options);
+export async function examine<Client, Talk extends Conversation>(
+  suite: Suite<Client, Talk>,
+  options: ExamineOptions<Talk>,
+): Promise<Examination> {
+  const examiner = new Examiner(suite, options);
   let stopped: string | undefined;
   try {
-    for (const delivery of options.deliveries) await examiner.tour(delivery);
+    for (const delivery of options.deliveries ?? suite.deliveries) await examiner.tour(delivery);
     await examiner.search();
     if (options.randomWalks > 0) await examiner.wander(options.randomWalks);
   } catch (error) {
@@ -64,36 +66,37 @@ export async function examine(subject: Subject, options: ExamineOptions): Promis
   return { seed: options.seed, cells: results.cells, failures: [...failures.values()], tours, stopped };
 }
 
-class Examiner {
+class Examiner<Client, Talk extends Conversation> {
   readonly results = new Results();
-  readonly failures = new Map<string, Failure>();
+  readonly failures = new Map<string, Failure<Client>>();
   readonly tours: WalkedTour[] = [];
-  readonly #subject: Subject;
-  readonly #options: ExamineOptions;
+  readonly #suite: Suite<Client, Talk>;
+  readonly #options: ExamineOptions<Talk>;
 
-  constructor(subject: Subject, options: ExamineOptions) {
-    this.#subject = subject;
+  constructor(suite: Suite<Client, Talk>, options: ExamineOptions<Talk>) {
+    this.#suite = suite;
     this.#options = options;
   }
 
   async tour(delivery: Delivery): Promise<void> {
-    const walkers = await walkersOf(this.#subject, this.#options.depth);
+    const walkers = await this.#suite.walkers(this.#options.depth);
     const tours = walkers.map(({ tour }) => tour);
     const watch = this.#watch(`messages ${delivery}`, tours);
-    await this.#untilDone(tours, () => walk(this.#subject, walkers, delivery, watch));
+    await this.#untilDone(tours, () => walk(this.#suite, walkers, delivery, watch));
     for (const walker of walkers) this.#note(`messages ${delivery}`, walker);
   }
 
   async search(): Promise<void> {
-    const tour = searchTour(this.#subject);
+    const { tour, model, walk: go } = this.#suite.searches();
     const watch = this.#watch('searches', [tour]);
     this.#options.onProgress?.('searches', [tour]);
-    await this.#untilDone([tour], () => walkSearches(this.#subject, tour, watch.onJudgement));
-    this.tours.push({ walk: 'searches', model: 'nameSearch', coverage: tour.coverage });
+    // A tour of datagrams, each judged alone: the way to a failure is as short as it can be.
+    await this.#untilDone([tour], () => go(watch.onJudgement), false);
+    this.tours.push({ walk: 'searches', model, coverage: tour.coverage });
   }
 
   async wander(walks: number): Promise<void> {
-    const failure = await wander(this.#subject, walks, this.#watch('random walks', []));
+    const failure = await wander(this.#suite, walks, this.#watch('random walks', []));
     if (failure === undefined) return;
     this.results.fail(failure.violation.rule);
     this.#keep(failure);
@@ -106,7 +109,7 @@ class Examiner {
     return {
       seed,
       onJudgement: this.results.try.bind(this.results),
-      onSettled: async (conversation: Conversation) => {
+      onSettled: async (conversation: Talk) => {
         signal?.throwIfAborted();
         onProgress?.(what, tours);
         await onSettled?.(conversation);
@@ -115,35 +118,37 @@ class Examiner {
   }
 
   /** Walks again without what fails, until nothing does. */
-  async #untilDone(tours: readonly Tour[], go: () => Promise<Failure | undefined>): Promise<void> {
+  async #untilDone(
+    tours: readonly Tour[],
+    go: () => Promise<Failure<Client> | undefined>,
+    isShrunk = true,
+  ): Promise<void> {
     for (let count = 0; count < MOST_FAILURES; count++) {
       const failure = await go();
       if (failure === undefined) return;
       this.#options.signal?.throwIfAborted();
       this.results.fail(failure.violation.rule);
-      const culprit = (await this.#shortest(failure)).steps.at(-1);
+      const culprit = (isShrunk ? await this.#shortest(failure) : this.#keep(failure)).steps.at(-1);
       if (culprit === undefined) return;
       for (const tour of tours) tour.giveUpMove(culprit.move.event);
     }
   }
 
-  async #shortest(failure: Failure): Promise<Failure> {
+  async #shortest(failure: Failure<Client>): Promise<Failure<Client>> {
     this.#options.onProgress?.(`shortest way to ${failure.violation.rule}`, []);
     // The server may not live to see a shorter one.
     this.#keep(failure);
-    const isSearch = failure.steps[0]?.move.model === 'nameSearch';
-    const shortest = isSearch ? failure : await shrink(this.#subject, failure, this.#options.seed);
-    this.#keep(shortest);
-    return shortest;
+    return this.#keep(await shrink(this.#suite, failure, this.#options.seed));
   }
 
-  #keep(failure: Failure): void {
+  #keep(failure: Failure<Client>): Failure<Client> {
     const { rule } = failure.violation;
     const known = this.failures.get(rule);
     if (known === undefined || known.steps.length > failure.steps.length) this.failures.set(rule, failure);
+    return failure;
   }
 
-  #note(what: string, { model, minor, tour }: Walker): void {
-    this.tours.push({ walk: what, model: `${model}, minor ${minor}`, coverage: tour.coverage });
+  #note(what: string, { model, client, tour }: Walker<Client>): void {
+    this.tours.push({ walk: what, model: `${model}, ${this.#suite.describeClient(client)}`, coverage: tour.coverage });
   }
 }

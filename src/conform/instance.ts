@@ -1,8 +1,13 @@
 /** A model and the state it is in. */
 import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
-import type { Move, Observation } from './model/chart.ts';
 
-export class Instance {
+/** What a transition says of the wire: its actions, which do nothing. */
+export interface AnyObservation {
+  readonly type: string;
+}
+
+/** @typeParam Observation what transitions of the model say */
+export class Instance<Observation extends AnyObservation = AnyObservation> {
   readonly model: AnyStateMachine;
   #place: Place;
 
@@ -32,7 +37,7 @@ export class Instance {
   take(type: string): readonly Observation[] {
     const { to, observations } = this.#place.step(type);
     this.#place = to;
-    return observations;
+    return observations as readonly Observation[];
   }
 }
 
@@ -57,7 +62,7 @@ interface Step {
   /** The model knows what such a move means here. */
   readonly isMove: boolean;
   readonly to: Place;
-  readonly observations: readonly Observation[];
+  readonly observations: readonly AnyObservation[];
 }
 
 /** A state of a model, and where its moves lead: worked out once, though walks come by thousands of times. */
@@ -83,9 +88,9 @@ class Place {
   }
 
   #work(type: string): Step {
-    const move: Move = { type };
+    const move = { type };
     const [next, actions] = transition(this.#map.model, this.snapshot, move);
-    const observations = actions.filter(({ type: name }) => !name.startsWith('xstate.')) as unknown as Observation[];
+    const observations = actions.filter(({ type: name }) => !name.startsWith('xstate.')) as readonly AnyObservation[];
     return { isMove: this.snapshot.can(move), to: this.#map.place(next as AnyMachineSnapshot), observations };
   }
 }

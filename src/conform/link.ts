@@ -1,15 +1,21 @@
 /** One TCP connection to a server: bytes out in chosen pieces, messages in. */
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Frame, FrameCutter } from './frame.ts';
-import { join } from './moves/message.ts';
+import { join } from './join.ts';
 import type { Random } from './random.ts';
 
 /** How bytes reach the server: each message alone, cut anywhere, or as many as there are in one piece. */
 export const deliveries = ['whole', 'cut', 'packed'] as const;
-export type Delivery = (typeof deliveries)[number];
 
-export interface LinkListener {
+/** `segmented`: each message in segments, in protocols that know them. */
+export type Delivery = (typeof deliveries)[number] | 'segmented';
+
+/** Collects a stream, and cuts it where messages end. */
+export interface Cutter<Frame> {
+  push(chunk: Uint8Array): readonly Frame[];
+}
+
+export interface LinkListener<Frame> {
   saw(frame: Frame): void;
   ended(): void;
 }
@@ -22,25 +28,25 @@ const MOST_CUTS = 8;
 
 export class Link {
   readonly #socket: Socket;
-  readonly #cutter = new FrameCutter();
 
-  private constructor(socket: Socket, listener: LinkListener) {
+  private constructor(socket: Socket, receive: (chunk: Uint8Array) => void, ended: () => void) {
     this.#socket = socket;
-    socket.on('data', (chunk) => {
-      for (const frame of this.#cutter.push(chunk)) listener.saw(frame);
-    });
+    socket.on('data', receive);
     socket.on('error', () => socket.destroy());
-    socket.on('close', () => listener.ended());
+    socket.on('close', ended);
   }
 
   /** @throws the error of the system when nobody listens there */
-  static open(host: string, port: number, listener: LinkListener): Promise<Link> {
+  static open<Frame>(host: string, port: number, cutter: Cutter<Frame>, listener: LinkListener<Frame>): Promise<Link> {
+    const receive = (chunk: Uint8Array) => {
+      for (const frame of cutter.push(chunk)) listener.saw(frame);
+    };
     return new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true });
       socket.once('error', reject);
       socket.once('connect', () => {
         socket.removeListener('error', reject);
-        resolve(new Link(socket, listener));
+        resolve(new Link(socket, receive, () => listener.ended()));
       });
     });
   }
@@ -51,7 +57,7 @@ export class Link {
 
   async send(messages: readonly Uint8Array[], delivery: Delivery, random: Random): Promise<void> {
     const pieces =
-      delivery === 'whole' ? messages : delivery === 'packed' ? [join(...messages)] : cut(join(...messages), random);
+      delivery === 'packed' ? [join(...messages)] : delivery === 'cut' ? cut(join(...messages), random) : messages;
     for (const [index, piece] of pieces.entries()) {
       // Apart, or pieces would be put together again; and far enough for a server that hangs up at the first of them to be
       // seen to: its last words are lost where TCP answers what is sent behind that with a reset.

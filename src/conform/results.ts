@@ -1,8 +1,7 @@
 /** What was tried, in which state, and what came of it. */
-import type { RuleId } from './model/rule-book.ts';
 
 export interface Judgement {
-  readonly rule: RuleId;
+  readonly rule: string;
   /** The model that explains the move, such as `channel`. */
   readonly noun: string;
   /** The state it was in. */
@@ -17,7 +16,7 @@ export interface Cell extends Judgement {
 
 export class Results {
   readonly #cells = new Map<string, Cell>();
-  readonly #latest = new Map<RuleId, Judgement>();
+  readonly #latest = new Map<string, Judgement>();
 
   try(judgement: Judgement): void {
     this.#cell(judgement).tried++;
@@ -25,7 +24,7 @@ export class Results {
   }
 
   /** The latest try of the rule came out otherwise than it must. */
-  fail(rule: RuleId): void {
+  fail(rule: string): void {
     const judgement = this.#latest.get(rule) ?? { rule, noun: 'any', state: '' };
     if (!this.#latest.has(rule)) this.try(judgement);
     this.#cell(judgement).failed++;

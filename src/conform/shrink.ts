@@ -1,25 +1,29 @@
 /** The shortest way to a failure: moves are taken away as long as the same rule is broken. */
 import { array, asyncProperty, check, constantFrom } from 'fast-check';
+import type { Failure } from './failure.ts';
 import { describeMove, type Move } from './move.ts';
 import { replay } from './replay.ts';
-import type { Subject } from './subject.ts';
-import type { Failure } from './walk.ts';
+import type { Conversation, Suite } from './suite.ts';
 
 /** How long it is sought at most, in ms. */
 const BUDGET_MS = 20_000;
 
-export async function shrink(subject: Subject, failure: Failure, seed: number): Promise<Failure> {
+export async function shrink<Client, Talk extends Conversation>(
+  suite: Suite<Client, Talk>,
+  failure: Failure<Client>,
+  seed: number,
+): Promise<Failure<Client>> {
   const { violation, delivery, clients } = failure;
   const deadline = performance.now() + BUDGET_MS;
   let shortest = failure;
   const fails = async (path: readonly Move[]): Promise<boolean> => {
     if (performance.now() > deadline) return false;
-    const again = await replay(subject, path, delivery, { clients, seed });
+    const again = await replay(suite, path, delivery, { clients, seed });
     if (again?.violation.rule !== violation.rule) return false;
     if (again.steps.length < shortest.steps.length) shortest = again;
     return true;
   };
-  for (const guess of guesses(failure)) if (await fails(guess)) break;
+  for (const guess of guesses(suite, failure)) if (await fails(guess)) break;
   const path = shortest.steps.map(({ move }) => move);
   const alphabet = new Map(path.map((move) => [describeMove(move), move]));
   const paths = array(constantFrom(...alphabet.values()), { maxLength: path.length });
@@ -31,10 +35,10 @@ export async function shrink(subject: Subject, failure: Failure, seed: number): 
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** What is probably enough, shortest first: what the client did on its latest circuit, alone and beside the others. */
-function guesses({ steps, client }: Failure): Move[][] {
+/** What is probably enough, shortest first: what the client did on its latest connection, alone and beside the others. */
+function guesses({ isBeginning }: Pick<Suite<never, never>, 'isBeginning'>, { steps, client }: Failure): Move[][] {
   const moves = steps.map(({ move }) => move);
-  const begins = ({ event }: Move) => event === 'connect' || event === 'reconnect';
+  const begins = ({ event }: Move) => isBeginning(event);
   const since = moves.slice(
     Math.max(
       moves.findLastIndex((move) => move.client === client && begins(move)),

@@ -1,6 +1,4 @@
 /** What was said and seen in a conversation, for people and for repeating it. */
-import { Command } from '../protocol/ca/constants.ts';
-import { describeFrame, type Frame, hexDump } from './frame.ts';
 import type { Move } from './move.ts';
 
 export interface Step {
@@ -9,20 +7,34 @@ export interface Step {
   readonly from: string;
   readonly to: string;
   readonly sent: Uint8Array | undefined;
-  readonly seen: Frame[];
+  readonly seen: Seen[];
+  /** Bytes for people. */
+  readonly dump: (bytes: Uint8Array) => string;
+}
+
+/** A message of the server. */
+export interface Seen {
+  readonly bytes: Uint8Array;
+  /** Its fields in one line. */
+  readonly describe: () => string;
 }
 
 export class Trace {
   readonly steps: Step[] = [];
+  readonly #dump: (bytes: Uint8Array) => string;
 
-  add(step: Omit<Step, 'seen'>): void {
-    this.steps.push({ ...step, seen: [] });
+  /** @param dump hexadecimal, spaced by the fields of the protocol's header */
+  constructor(dump: (bytes: Uint8Array) => string) {
+    this.#dump = dump;
+  }
+
+  add(step: Omit<Step, 'seen' | 'dump'>): void {
+    this.steps.push({ ...step, seen: [], dump: this.#dump });
   }
 
   /** Belongs to the latest step of that client. */
-  saw(client: number, frame: Frame): void {
-    if (isFence(frame)) return;
-    this.steps.findLast(({ move }) => move.client === client)?.seen.push(frame);
+  saw(client: number, seen: Seen): void {
+    this.steps.findLast(({ move }) => move.client === client)?.seen.push(seen);
   }
 }
 
@@ -30,12 +42,14 @@ export class Trace {
 export function describeTrace(steps: readonly Step[]): string {
   const clients = new Set(steps.map(({ move }) => move.client)).size;
   return steps
-    .map(({ move, from, to, sent, seen }, index) => {
+    .map(({ move, from, to, sent, seen, dump }, index) => {
       const who = clients > 1 ? `client ${move.client} ` : '';
       const where = from === to ? from : `${from} → ${to}`;
       const lines = [`${String(index + 1).padStart(3)}  ${who}${move.event}  (${move.model}: ${where})`];
-      if (sent !== undefined && sent.length > 0) lines.push(`       sent ${bytes(sent)}`);
-      for (const frame of seen) lines.push(`       saw  ${describeFrame(frame)}`, `            ${bytes(frame.bytes)}`);
+      if (sent !== undefined && sent.length > 0) lines.push(`       sent ${shown(sent, dump)}`);
+      for (const { bytes, describe } of seen) {
+        lines.push(`       saw  ${describe()}`, `            ${shown(bytes, dump)}`);
+      }
       return lines.join('\n');
     })
     .join('\n');
@@ -45,12 +59,7 @@ export function describeTrace(steps: readonly Step[]): string {
 
 const MOST_BYTES = 96;
 
-/** The answer to the ECHO that is sent behind moves to see their end. */
-function isFence({ command, dataType, count, p1, p2, payload }: Frame): boolean {
-  return command === Command.ECHO && dataType + count + p1 + p2 + payload.length === 0;
-}
-
-function bytes(message: Uint8Array): string {
+function shown(message: Uint8Array, dump: (bytes: Uint8Array) => string): string {
   const more = message.length - MOST_BYTES;
-  return hexDump(message.subarray(0, MOST_BYTES)) + (more > 0 ? ` … ${more} more` : '');
+  return dump(message.subarray(0, MOST_BYTES)) + (more > 0 ? ` … ${more} more` : '');
 }

@@ -1,11 +1,10 @@
 /** A rule that was broken, and how. */
-import type { RuleId } from './model/rule-book.ts';
-
 export class Violation extends Error {
   override readonly name = 'Violation';
-  readonly rule: RuleId;
+  /** Its id in the rule book of its protocol. */
+  readonly rule: string;
 
-  constructor(rule: RuleId, message: string) {
+  constructor(rule: string, message: string) {
     super(message);
     this.rule = rule;
   }

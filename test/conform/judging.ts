@@ -1,8 +1,8 @@
 /** What a walk has shown: nothing that must not be seen, and everything that was to be tried. */
 import { expect } from 'vitest';
+import type { Failure } from '../../src/conform/failure.ts';
 import type { Depth, Tour } from '../../src/conform/tour.ts';
 import { describeTrace } from '../../src/conform/trace.ts';
-import type { Failure } from '../../src/conform/walk.ts';
 
 /** Steps before a failure that are shown. */
 const SHOWN = 20;

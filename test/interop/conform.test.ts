@@ -2,12 +2,14 @@
  * The protocol suite over the network, without hands on the server's inner side: xioc does what the rules say, and so
  * do EPICS base and caproto, but for the differences that the rules know by name.
  */
+
 import { describe, inject, it } from 'vitest';
+import { RuleBook } from '../../src/conform/ca/model/rule-book.ts';
+import { searchTour, walkSearches } from '../../src/conform/ca/search-walk.ts';
+import type { Subject } from '../../src/conform/ca/subject.ts';
+import { CaSuite } from '../../src/conform/ca/suite.ts';
 import { deliveries } from '../../src/conform/link.ts';
-import { RuleBook } from '../../src/conform/model/rule-book.ts';
-import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
-import type { Subject } from '../../src/conform/subject.ts';
-import { walk, walkersOf } from '../../src/conform/walk.ts';
+import { walk } from '../../src/conform/walk.ts';
 import { expectCoverage, expectNoFailure } from '../conform/judging.ts';
 import { type PeerName, usePeer } from './peer.ts';
 
@@ -23,9 +25,9 @@ describe.runIf(inject('peer') !== 'caproto')('several clients at a time', () => 
   it.each(deliveries)(
     'messages %s',
     async (delivery) => {
-      const walkers = await walkersOf(subject(), 'transitions');
-      expectNoFailure(await walk(subject(), walkers, delivery, { seed: 1 }));
-      for (const { model, minor, tour } of walkers) expectCoverage(`${model}, minor ${minor}`, tour);
+      const walkers = await new CaSuite(subject()).walkers('transitions');
+      expectNoFailure(await walk(new CaSuite(subject()), walkers, delivery, { seed: 1 }));
+      for (const { model, client, tour } of walkers) expectCoverage(`${model}, minor ${client}`, tour);
     },
     240_000,
   );
@@ -34,10 +36,10 @@ describe.runIf(inject('peer') !== 'caproto')('several clients at a time', () => 
 // What caproto's server does while others talk to it, and when it sends updates, depends on the moment.
 describe.runIf(inject('peer') === 'caproto')('one client at a time', () => {
   it('messages whole', async () => {
-    const walkers = await walkersOf(subject(), 'transitions');
+    const walkers = await new CaSuite(subject()).walkers('transitions');
     for (const walker of walkers.filter(({ model }) => !model.startsWith('subscription'))) {
-      expectNoFailure(await walk(subject(), [walker], 'whole', { seed: 1 }));
-      expectCoverage(`${walker.model}, minor ${walker.minor}`, walker.tour);
+      expectNoFailure(await walk(new CaSuite(subject()), [walker], 'whole', { seed: 1 }));
+      expectCoverage(`${walker.model}, minor ${walker.client}`, walker.tour);
     }
   }, 240_000);
 });

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import type { oddCharts } from '../actors/kernel/odd-charts.ts';
 import type * as proof from '../actors/kernel/proof.ts';
-import type * as examinedIoc from '../conform/examined-ioc.ts';
+import type * as examinedIoc from '../conform/ca/examined-ioc.ts';
 import type * as charts from '../machines/all.ts';
 import { applyFault, type Fault } from './fault.ts';
 
@@ -30,7 +30,7 @@ const cache = join(root, 'node_modules/.cache');
  * @throws Error when the fault does not fit the source, or what it makes of it is not TypeScript
  */
 export function buildServer(fault?: Fault): Promise<ServerBuild> {
-  return buildModule("export * from './test/conform/examined-ioc.ts';", fault);
+  return buildModule("export * from './test/conform/ca/examined-ioc.ts';", fault);
 }
 
 /** The proof of the hot path, with the kernel and the charts. Throws as `buildServer`. */

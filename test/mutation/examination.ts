@@ -1,14 +1,16 @@
 /** Has a build of the server examined by a part of the protocol suite. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Conversation } from '../../src/conform/conversation.ts';
-import { RuleBook } from '../../src/conform/model/rule-book.ts';
-import { searchTour, walkSearches } from '../../src/conform/search-walk.ts';
-import type { Subject } from '../../src/conform/subject.ts';
-import { type Failure, walk, walkersOf } from '../../src/conform/walk.ts';
+import type { Conversation } from '../../src/conform/ca/conversation.ts';
+import { RuleBook } from '../../src/conform/ca/model/rule-book.ts';
+import { searchTour, walkSearches } from '../../src/conform/ca/search-walk.ts';
+import type { Subject } from '../../src/conform/ca/subject.ts';
+import { CaSuite } from '../../src/conform/ca/suite.ts';
+import type { Failure } from '../../src/conform/failure.ts';
+import { walk } from '../../src/conform/walk.ts';
 import { wander } from '../../src/conform/wander.ts';
-import { expectedPopulation, expectPopulation, supervisorOf } from '../conform/census.ts';
-import type { ExaminedIoc } from '../conform/examined-ioc.ts';
+import { expectedPopulation, expectPopulation, supervisorOf } from '../conform/ca/census.ts';
+import type { ExaminedIoc } from '../conform/ca/examined-ioc.ts';
 import type { ServerBuild } from './build.ts';
 import type { SuiteFaults } from './fault.ts';
 
@@ -47,11 +49,11 @@ async function walkAll(
   onSettled: (conversation: Conversation) => Promise<void>,
 ): Promise<Failure | undefined> {
   if (tours.includes('nameSearch')) return walkSearches(subject, searchTour(subject), () => {});
-  if (randomWalks > 0) return wander(subject, randomWalks, { seed: 1, onSettled });
-  const walkers = (await walkersOf(subject)).filter(({ model }) =>
+  if (randomWalks > 0) return wander(new CaSuite(subject), randomWalks, { seed: 1, onSettled });
+  const walkers = (await new CaSuite(subject).walkers()).filter(({ model }) =>
     tours.some((tour) => model === tour || model.startsWith(`${tour}.`)),
   );
-  return walk(subject, walkers, delivery, { seed: 1, onSettled });
+  return walk(new CaSuite(subject), walkers, delivery, { seed: 1, onSettled });
 }
 
 class Miscount extends Error {}

@@ -1,32 +1,30 @@
 /** An examination as a table for people, and in the forms that other programs read. */
+
+import type { Book } from '../../../conform/book.ts';
 import type { Examination } from '../../../conform/examine.ts';
-import type { RuleBook } from '../../../conform/model/rule-book.ts';
 import { jsonLine } from '../json-line.ts';
 import { toBytes } from '../text-bytes.ts';
 import { describeFailure, pathOf, type Verdict, verdictsOf } from './verdict.ts';
 
-type Format = (examination: Examination, verdicts: readonly Verdict[], book: RuleBook) => string;
+type Format = (examination: Examination, verdicts: readonly Verdict[], book: Book) => string;
 
 export const formats = { table, tap, junit, json } as const satisfies Record<string, Format>;
 export type FormatName = keyof typeof formats;
 
-export function format(name: FormatName, examination: Examination, book: RuleBook): string {
+export function format(name: FormatName, examination: Examination, book: Book): string {
   return formats[name](examination, verdictsOf(examination, book), book);
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-function table(
-  { failures, tours, seed, stopped }: Examination,
-  verdicts: readonly Verdict[],
-  { family }: RuleBook,
-): string {
+function table({ failures, tours, seed, stopped }: Examination, verdicts: readonly Verdict[], book: Book): string {
+  const { family } = book;
   const rows = verdicts.map(({ message, when, state, result, tried }) => [message, when, state, `${result} ${tried}`]);
   const lines = columns([['message', 'when', 'state', 'result, times'], ...rows]);
   const missing = tours.flatMap(({ walk, model, coverage }) =>
     coverage.missing.map((transition) => `not walked (${walk}; ${model}): ${transition}`),
   );
-  const stories = failures.map((failure) => `\nFAIL  ${describeFailure(failure)}`);
+  const stories = failures.map((failure) => `\nFAIL  ${describeFailure(failure, book)}`);
   const count = (wanted: Verdict['result']) => verdicts.filter(({ result }) => result === wanted).length;
   const differences = family === undefined ? '' : `, ${count('differs')} differ as ${family} does`;
   const sum = `${count('pass')} pass${differences}, ${count('FAIL')} fail; repeat with --seed ${seed}`;
@@ -35,19 +33,19 @@ function table(
 }
 
 /** https://testanything.org/tap-version-13-specification.html */
-function tap({ seed, stopped }: Examination, verdicts: readonly Verdict[]): string {
+function tap({ seed, stopped }: Examination, verdicts: readonly Verdict[], book: Book): string {
   const lines = verdicts.map((verdict, index) => {
     const { result, expected, failure } = verdict;
     const remark = result === 'differs' ? ` # known difference: ${expected}` : '';
     const line = `${result === 'FAIL' ? 'not ok' : 'ok'} ${index + 1} - ${nameOf(verdict)}${remark}`;
-    const story = failure && describeFailure(failure).replaceAll('\n', '\n    ');
+    const story = failure && describeFailure(failure, book).replaceAll('\n', '\n    ');
     return story === undefined ? line : `${line}\n  ---\n  path: |\n    ${story}\n  ...`;
   });
   const end = stopped === undefined ? [] : [`Bail out! ${stopped}`];
   return toBytes(['TAP version 13', `# seed ${seed}`, `1..${lines.length}`, ...lines, ...end, ''].join('\n'));
 }
 
-function junit({ seed }: Examination, verdicts: readonly Verdict[]): string {
+function junit({ seed }: Examination, verdicts: readonly Verdict[], book: Book): string {
   const failed = verdicts.filter(({ result }) => result === 'FAIL').length;
   const cases = verdicts.map((verdict) => {
     const { state, message, when, result, expected, failure } = verdict;
@@ -55,10 +53,10 @@ function junit({ seed }: Examination, verdicts: readonly Verdict[]): string {
     if (result === 'pass') return `${head}/>`;
     if (result === 'differs')
       return `${head}><system-out>${xmlText(`known difference: ${expected}`)}</system-out></testcase>`;
-    const text = failure === undefined ? '' : describeFailure(failure);
+    const text = failure === undefined ? '' : describeFailure(failure, book);
     return `${head}><failure message="${xmlText(failure?.violation.message ?? '')}">${xmlText(text)}</failure></testcase>`;
   });
-  const suite = `  <testsuite name="Channel Access" tests="${verdicts.length}" failures="${failed}">`;
+  const suite = `  <testsuite name="${book.protocol}" tests="${verdicts.length}" failures="${failed}">`;
   const seedLine = `    <properties><property name="seed" value="${seed}"/></properties>`;
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', suite, seedLine, ...cases];
   return toBytes([...lines, '  </testsuite>', '</testsuites>', ''].join('\n'));

@@ -1,11 +1,10 @@
 /** What an examination says of one rule in one state: the lines of every report. */
 
+import type { Book } from '../../../conform/book.ts';
 import type { Examination } from '../../../conform/examine.ts';
-import { describeOutcome } from '../../../conform/model/outcome.ts';
-import { type RuleBook, rules } from '../../../conform/model/rule-book.ts';
+import type { Failure } from '../../../conform/failure.ts';
 import { describeMove } from '../../../conform/move.ts';
 import { describeTrace } from '../../../conform/trace.ts';
-import type { Failure } from '../../../conform/walk.ts';
 
 /** `differs`: as its family is known to. */
 export type Result = 'pass' | 'differs' | 'FAIL';
@@ -24,21 +23,24 @@ export interface Verdict {
   readonly failure: Failure | undefined;
 }
 
-export function verdictsOf({ cells, failures }: Examination, book: RuleBook): Verdict[] {
-  return cells.map(({ rule, noun, state, tried, failed }) => ({
-    message: rules[rule].message,
-    when: rules[rule].when,
-    state: `${noun} ${state}`.trim(),
-    result: failed > 0 ? 'FAIL' : book.differs(rule) ? 'differs' : 'pass',
-    tried,
-    expected: describeOutcome(book.outcome(rule)),
-    failure: failed > 0 ? failures.find(({ violation }) => violation.rule === rule) : undefined,
-  }));
+export function verdictsOf({ cells, failures }: Examination, book: Book): Verdict[] {
+  return cells.map(({ rule, noun, state, tried, failed }) => {
+    const { message, when, expected, differs } = book.article(rule);
+    return {
+      message,
+      when,
+      state: `${noun} ${state}`.trim(),
+      result: failed > 0 ? 'FAIL' : differs ? 'differs' : 'pass',
+      tried,
+      expected,
+      failure: failed > 0 ? failures.find(({ violation }) => violation.rule === rule) : undefined,
+    };
+  });
 }
 
 /** What was seen, on the shortest way to it: for people, with all bytes. */
-export function describeFailure({ violation, steps, delivery }: Failure): string {
-  const { message, when } = rules[violation.rule];
+export function describeFailure({ violation, steps, delivery }: Failure, book: Book): string {
+  const { message, when } = book.article(violation.rule);
   const shown = steps.slice(-MOST_STEPS);
   const left = steps.length > shown.length ? ` The latest ${shown.length} of ${steps.length} steps:` : '';
   return `${message}: ${when}\n${violation.message}. Messages ${delivery}.${left}\n${describeTrace(shown)}`;
