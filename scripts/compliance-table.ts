@@ -13,8 +13,8 @@ export function compliance(): string {
 const INTRODUCTION = `# What Channel Access asks, and what servers do
 
 Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/ca/model/rules\`); a test fails when it is
-stale. [\`test/conform\`](../../test/conform) holds xioc to each rule, on its own side of the sockets too;
-[\`test/interop/conform.test.ts\`](../../test/interop/conform.test.ts) holds xioc, EPICS base's server and caproto's to theirs over
+stale. \`test/conform\` holds xioc to each rule, on its own side of the sockets too;
+\`test/interop/conform.test.ts\` holds xioc, EPICS base's server and caproto's to theirs over
 the network, in CI; of caproto's column only what belongs to the profiles \`core\` and \`limits\` and is no subscription: the
 rest was seen once, or read in its source. \`xioc conform\` examines any server ([how](../how-to/conform.md)); it calls a rule what
 the last column says.

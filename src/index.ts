@@ -2,6 +2,9 @@
  * The public door of xioc: everything an IOC author uses comes from here.
  */
 
+// Declarations of this package use Node's, also where a project names no types of its own.
+/// <reference types="node" preserve="true" />
+
 export { CaError } from './actors/ca/client/error.ts';
 export type { Reading, TypeChoice } from './actors/ca/client/reading.ts';
 export type { Writable } from './actors/ca/client/write-payload.ts';
