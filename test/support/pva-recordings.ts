@@ -43,22 +43,21 @@ export function recordedDatagrams(): RecordedDatagram[] {
   );
 }
 
-/** Messages that were sent to a server one after the other, and whether it closed the connection. */
+/** Messages that were sent to a server one after the other, what it answered, and whether it closed the connection. */
 export interface RecordedCase {
   readonly name: string;
   readonly closed: boolean;
   readonly sent: readonly Uint8Array[];
+  readonly received: readonly Uint8Array[];
 }
 
 export function recordedCases(file: 'malformed-pvxs' | 'malformed-pvaccesscpp'): RecordedCase[] {
   const { cases = [] } = JSON.parse(readFileSync(`${folder}/${file}.json`, 'utf8')) as RecordedFile;
-  return cases.map(({ name, title, closed, messages = [] }) => ({
-    name: name ?? title ?? '',
-    closed,
-    sent: messages.flatMap((each) =>
-      each.direction === 'client->server' && each.hex !== undefined ? [hex(each.hex)] : [],
-    ),
-  }));
+  return cases.map(({ name, title, closed, messages = [] }) => {
+    const of = (direction: RecordedMessage['direction']) =>
+      messages.flatMap((each) => (each.direction === direction && each.hex !== undefined ? [hex(each.hex)] : []));
+    return { name: name ?? title ?? '', closed, sent: of('client->server'), received: of('server->client') };
+  });
 }
 
 interface RecordedFile {

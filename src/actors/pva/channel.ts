@@ -111,6 +111,11 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
         this.outlet.send({ type: 'RPC_INIT', ioid, subcommand, status: OK });
         return this.#add(ioid, new RpcOperation(this, ioid));
       case 'PROCESS_INIT':
+        if (this.content.process === undefined) {
+          const status = errorStatus('Process not implemented for this PV');
+          this.outlet.send({ type: 'PROCESS_INIT', ioid, subcommand, status });
+          return undefined;
+        }
         this.outlet.send({ type: 'PROCESS_INIT', ioid, subcommand, status: OK });
         return this.#add(ioid, new ProcessOperation(this, ioid));
       default:

@@ -4,38 +4,36 @@ import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { type ConnectionEvent, type ConnectionWiring, connectionMachine } from '../../machines/pva/connection.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { BUFFER_SIZE, ECHO_VERSION, NO_SID, REGISTRY_SIZE, Subcommand } from '../../protocol/pva/constants.ts';
-import { readDelta } from '../../protocol/pva/delta.ts';
-import {
-  asksToRun,
-  type ControlMessage,
-  type CreateChannelRequest,
-  type DestroyChannel,
-  type Echo,
-  type EndRequest,
-  type ExecuteRequest,
-  type Fault,
-  type GetFieldRequest,
-  type InitRequest,
-  type Message,
-  type MonitorInitRequest,
-  type MonitorRequest,
-  type PutRequest,
-  type RpcRequest,
-  type Search,
-  type SetByteOrder,
-  type ValidationRequest,
+import { BUFFER_SIZE, ECHO_VERSION, NO_SID, REGISTRY_SIZE } from '../../protocol/pva/constants.ts';
+import type {
+  ControlMessage,
+  CreateChannelRequest,
+  DestroyChannel,
+  Echo,
+  EndRequest,
+  ExecuteRequest,
+  Fault,
+  GetFieldRequest,
+  InitRequest,
+  Message,
+  MonitorInitRequest,
+  MonitorRequest,
+  PutRequest,
+  RpcRequest,
+  Search,
+  SetByteOrder,
+  ValidationRequest,
 } from '../../protocol/pva/messages.ts';
 import { RequestFramer } from '../../protocol/pva/request-framer.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
-import { fieldAt, structureIn, zeroStructure } from '../../protocol/pva/value.ts';
+import { fieldAt, structureIn } from '../../protocol/pva/value.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { type AnyOperation, Channel, type ChannelOwner } from './channel.ts';
+import { Channel, type ChannelOwner } from './channel.ts';
 import type { Content } from './content.ts';
-import { Monitor } from './monitor.ts';
-import { GetOperation, ProcessOperation, PutOperation, RpcOperation } from './operations.ts';
+import type { Monitor } from './monitor.ts';
+import { OperationTable, type OperationTableOwner } from './operation-table.ts';
 import { Outlet } from './outlet.ts';
 
 const logic = wire(connectionMachine);
@@ -52,7 +50,10 @@ export interface ConnectionOwner extends AnyWired {
   connectionReleased(connection: Connection): void;
 }
 
-export class Connection extends Wired<typeof connectionMachine> implements ConnectionWiring, ChannelOwner {
+export class Connection
+  extends Wired<typeof connectionMachine>
+  implements ConnectionWiring, ChannelOwner, OperationTableOwner
+{
   readonly kind = 'pvaConnection';
   readonly services: Services;
   readonly outlet: Outlet;
@@ -65,7 +66,7 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
   readonly #socket: Socket;
   readonly #framer: RequestFramer;
   readonly #channels = new Map<number, Channel>();
-  readonly #operations = new Map<number, { readonly channel: Channel; readonly part: AnyOperation | Monitor }>();
+  readonly #operations = new OperationTable(this);
   #requester: Requester;
   #nextSid = 1;
   #requests = 0;
@@ -123,13 +124,11 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
 
   load(): ClientStatistics {
     const { user, host } = this.#requester;
-    let subscriptions = 0;
-    for (const { part } of this.#operations.values()) if (part instanceof Monitor) subscriptions++;
     return {
       name: `${user || 'anonymous'}@${host}`,
       address: this.peer,
       channels: this.#channels.size,
-      subscriptions,
+      subscriptions: this.#operations.monitors,
       queuedBytes: this.outlet.outbox.queued,
       dropped: this.outlet.counts.merged,
       bytesIn: this.bytesIn,
@@ -160,6 +159,20 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
     this.release();
   }
 
+  // --- for its table of operations
+
+  get mostOperations(): number {
+    return this.services.bounds.subscriptionsPerCircuit;
+  }
+
+  channelOf(sid: number): Channel | undefined {
+    return this.#channels.get(sid);
+  }
+
+  violate(text: string): void {
+    this.ref.send({ type: 'violation', text });
+  }
+
   // --- for channels
 
   channelReleased(channel: Channel): void {
@@ -167,7 +180,7 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
   }
 
   operationReleased(ioid: number): void {
-    this.#operations.delete(ioid);
+    this.#operations.released(ioid);
   }
 
   // --- actions and guards of the machine
@@ -248,80 +261,46 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
   }
 
   createOperation(request: InitRequest): void {
-    const channel = this.#channelFor(request);
-    const part = channel?.createOperation(request);
-    if (channel !== undefined && part !== undefined) this.#operations.set(request.ioid, { channel, part });
+    this.#operations.create(request);
   }
 
   createMonitor(request: MonitorInitRequest): void {
-    const channel = this.#channelFor(request);
-    const part = channel?.createMonitor(request);
-    if (channel !== undefined && part !== undefined) this.#operations.set(request.ioid, { channel, part });
+    this.#operations.createMonitor(request);
   }
 
-  refuseOperation({ type, ioid, subcommand }: InitRequest): void {
-    const status = errorStatus('Not implemented');
-    if (type === 'PUT_GET_INIT') {
-      this.outlet.send({ type, ioid, subcommand, status, put: undefined, get: undefined });
-    } else if (type === 'ARRAY_INIT') {
-      this.outlet.send({ type, ioid, subcommand, status, array: undefined });
-    }
+  refuseOperation(request: InitRequest): void {
+    this.#operations.refuse(request);
   }
 
   toOperation(request: ExecuteRequest | PutRequest | RpcRequest): void {
-    const known = this.#operations.get(request.ioid);
-    if (known === undefined) return; // it crossed the operation's end
-    const { part, channel } = known;
-    const { type, subcommand } = request;
-    if (type === 'GET' && part instanceof GetOperation) part.take(request);
-    else if (type === 'RPC' && part instanceof RpcOperation) part.take(request);
-    else if (type === 'PROCESS' && part instanceof ProcessOperation) part.take(request);
-    else if (type === 'READ_BACK' && part instanceof PutOperation) part.take({ subcommand, change: undefined });
-    else if (type === 'PUT' && part instanceof PutOperation) {
-      const change = readDelta(request.data, zeroStructure(channel.content.type!));
-      if ('fault' in change) this.#violate(`PUT: ${change.fault}`);
-      else part.take({ subcommand, change });
-    } else this.#violate(`${type} on request ${request.ioid}, which is another operation`);
+    this.#operations.execute(request);
   }
 
-  toMonitor({ ioid, sid, subcommand, acknowledged }: MonitorRequest): void {
-    const known = this.#operations.get(ioid);
-    if (known === undefined) return;
-    const { part, channel } = known;
-    if (!(part instanceof Monitor)) {
-      this.#violate(`MONITOR on request ${ioid}, which is another operation`);
-      return;
-    }
-    if (channel.sid !== sid) {
-      this.#violate(`MONITOR of channel ${sid} on request ${ioid}, which is another channel's`);
-      return;
-    }
-    if (acknowledged !== undefined) part.ref.send({ type: 'acknowledged', count: acknowledged });
-    const runs = asksToRun(subcommand);
-    if (runs !== undefined) part.ref.send({ type: runs ? 'start' : 'stop' });
-    if ((subcommand & Subcommand.DESTROY) !== 0) part.ref.send({ type: 'destroy' });
+  toMonitor(request: MonitorRequest): void {
+    this.#operations.control(request);
   }
 
-  endOperation({ ioid }: EndRequest): void {
-    this.#operations.get(ioid)?.part.ref.send({ type: 'destroy' });
+  endOperation(request: EndRequest): void {
+    this.#operations.end(request);
   }
 
-  cancelOperation({ ioid }: EndRequest): void {
-    const part = this.#operations.get(ioid)?.part;
-    if (part !== undefined && !(part instanceof Monitor)) part.ref.send({ type: 'cancel' });
+  cancelOperation(request: EndRequest): void {
+    this.#operations.cancel(request);
   }
 
   answerType({ sid, ioid, subField }: GetFieldRequest): void {
     const channel = this.#channels.get(sid);
     const type = channel?.content.type;
     const bit = type?.bit(subField);
-    if (type !== undefined && bit !== undefined) {
+    const isUsed = this.#operations.has(ioid);
+    if (type !== undefined && bit !== undefined && !isUsed) {
       this.outlet.send({ type: 'GET_FIELD', ioid, status: OK, field: bit === 0 ? type : type.layout.types[bit] });
       return;
     }
     const name = channel?.name;
-    const why =
-      channel === undefined
+    const why = isUsed
+      ? `request ${ioid} is in use`
+      : channel === undefined
         ? `channel ${sid} does not exist`
         : type === undefined
           ? `${name} has no type: it can only be called`
@@ -411,40 +390,6 @@ export class Connection extends Wired<typeof connectionMachine> implements Conne
       this.#requests++;
       this.deliver(message as ConnectionEvent);
     }
-  }
-
-  /** The channel of a request that creates an operation; undefined: it cannot be created. */
-  #channelFor(request: InitRequest | MonitorInitRequest): Channel | undefined {
-    const { sid, ioid, subcommand, type } = request;
-    if (this.#operations.has(ioid)) {
-      this.#violate(`${type} with request ${ioid}, which is in use`);
-      return undefined;
-    }
-    if (this.#operations.size >= this.services.bounds.subscriptionsPerCircuit) {
-      this.outlet.countRefused();
-      this.#refuseInit(request, `too many operations: ${this.#operations.size} are open, which is the limit`);
-      return undefined;
-    }
-    const channel = this.#channels.get(sid);
-    // It may have crossed the channel's end.
-    if (channel === undefined) this.#refuseInit({ type, ioid, subcommand }, `channel ${sid} does not exist`);
-    return channel;
-  }
-
-  #refuseInit(
-    { type, ioid, subcommand }: Pick<InitRequest | MonitorInitRequest, 'type' | 'ioid' | 'subcommand'>,
-    text: string,
-  ): void {
-    const status = errorStatus(text);
-    if (type === 'GET_INIT' || type === 'PUT_INIT' || type === 'MONITOR_INIT') {
-      this.outlet.send({ type, ioid, subcommand, status, structure: undefined });
-    } else if (type === 'RPC_INIT' || type === 'PROCESS_INIT') {
-      this.outlet.send({ type, ioid, subcommand, status });
-    }
-  }
-
-  #violate(text: string): void {
-    this.ref.send({ type: 'violation', text });
   }
 
   #report(text: string): void {

@@ -59,6 +59,8 @@ export interface Content {
   /** The waiting put with this `reply` is not to be carried out any more. */
   abandon?(reply: (answer: PutAnswer) => void): void;
   subscribe(options: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed;
+  /** Processes the record that it is of; undefined: it is of none. */
+  readonly process?: ((requester: Requester, reply: (answer: PutAnswer) => void) => void) | undefined;
   /** Undefined: it cannot be called. @returns the result, or a promise of it; throws what is told to the client */
   readonly call: ((argument: Variant, requester: Requester) => Variant | Promise<Variant>) | undefined;
 }

@@ -16,18 +16,19 @@ import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
 import type { PutOutcome, PutReply } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
-import type { Source, Structure as StructureOfPvs } from '../pv/source.ts';
+import type { Structure as StructureOfPvs } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
 import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
 import { Shown } from './encoded.ts';
 import { GroupShape, type Place } from './group-shape.ts';
+import type { PvSource } from './pv-content.ts';
 
 export class GroupContent implements Content {
   readonly shape: GroupShape;
   readonly call = undefined;
   /** All leaves: what a first update marks. */
   readonly whole: BitSet;
-  readonly #source: Pick<Source, 'rightsOf'>;
+  readonly #source: PvSource;
   /** What was shown last, and the updates that it is made of. */
   #shown: Shown | undefined;
   readonly #updates: (Update | undefined)[] = [];
@@ -35,7 +36,7 @@ export class GroupContent implements Content {
   /** By DBE mask: nearly always one. */
   readonly #gatherings = new Map<number, Gathering>();
 
-  constructor(source: Pick<Source, 'rightsOf'>, group: StructureOfPvs) {
+  constructor(source: PvSource, group: StructureOfPvs) {
     this.#source = source;
     this.shape = new GroupShape(source, group);
     this.whole = this.shape.type.layout.all;

@@ -10,10 +10,10 @@ import { alarmType, timeType } from '../../protocol/pva/normative.ts';
 import { anyType, arrayOf, StructureType, scalar, structure, type Type } from '../../protocol/pva/type.ts';
 import { type Field, zeroStructure } from '../../protocol/pva/value.ts';
 import type { Pv } from '../pv/pv.ts';
-import type { MemberPv, Source, Structure, StructureMember } from '../pv/source.ts';
+import type { MemberPv, Structure, StructureMember } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
 import { scalarNameOf } from './nt-shape.ts';
-import { PvContent } from './pv-content.ts';
+import { PvContent, type PvSource } from './pv-content.ts';
 
 export class GroupShape {
   readonly type: StructureType;
@@ -25,7 +25,7 @@ export class GroupShape {
   /** First leaves of the alarm and the time stamp that sum it up. */
   readonly summary: { readonly alarm: number; readonly time: number } | undefined;
 
-  constructor(source: Pick<Source, 'rightsOf'>, { id, members, isSummed }: Structure) {
+  constructor(source: PvSource, { id, members, isSummed }: Structure) {
     const plan = new Plan(source);
     const entries = plan.entries(members, '');
     const names = new Set(entries.map(([name]) => name));
@@ -115,9 +115,9 @@ const metaMembers = { alarm: alarmType, timeStamp: timeType };
 class Plan {
   readonly pvs: Planned[] = [];
   readonly constants: [path: string, value: Field][] = [];
-  readonly #source: Pick<Source, 'rightsOf'>;
+  readonly #source: PvSource;
 
-  constructor(source: Pick<Source, 'rightsOf'>) {
+  constructor(source: PvSource) {
     this.#source = source;
   }
 

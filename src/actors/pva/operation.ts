@@ -23,7 +23,7 @@ export interface OperationOwner extends AnyWired {
   readonly requester: Requester;
   /** Executions that may wait for one that is not answered. */
   readonly mostWaiting: number;
-  operationReleased(operation: Operation<{ readonly subcommand: number }>): void;
+  operationReleased(operation: { readonly ioid: number }): void;
 }
 
 /** The event `execute`. */
@@ -79,9 +79,9 @@ export abstract class Operation<Request extends { readonly subcommand: number }>
   /** Does what is asked, and calls `answered` once it has been, in this turn or later. */
   protected abstract run(execution: Execution<Request>, answered: () => void): void;
 
-  protected fail({ subcommand }: Request, status: Status | string): void {
-    const given = typeof status === 'string' ? errorStatus(status) : status;
-    this.channel.outlet.done(this.command, this.ioid, subcommand, given);
+  /** Replies with a status, and nothing more. */
+  protected answer({ subcommand }: Request, status: Status): void {
+    this.channel.outlet.done(this.command, this.ioid, subcommand, status);
   }
 
   // --- actions and guards of the machine
@@ -110,7 +110,7 @@ export abstract class Operation<Request extends { readonly subcommand: number }>
 
   refuse({ request }: OperationEvent & Execute<Request>): void {
     this.channel.outlet.countRefused();
-    this.fail(request, 'other request pending');
+    this.answer(request, errorStatus('other request pending'));
   }
 
   executeNext(): void {
@@ -126,7 +126,7 @@ export abstract class Operation<Request extends { readonly subcommand: number }>
   release(): void {
     this.forgetReply();
     this.#waiting.length = 0;
-    this.channel.operationReleased(this as never);
+    this.channel.operationReleased(this);
   }
 
   somethingWaits(): boolean {

@@ -2,7 +2,7 @@
 import type { Change } from '../../protocol/pva/delta.ts';
 import type { RpcRequest } from '../../protocol/pva/messages.ts';
 import { booleanOption, requestOptions } from '../../protocol/pva/pv-request.ts';
-import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import { errorStatus, OK, type Status } from '../../protocol/pva/status.ts';
 import { NO_VALUE, type Variant } from '../../protocol/pva/value.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import type { PutAnswer, PutOptions } from './content.ts';
@@ -56,7 +56,7 @@ export class PutOperation extends Operation<PutExecution> {
     }
     outlet.countWrite();
     if ((content.rightsOf(requester) & AccessRight.WRITE) === 0) {
-      this.fail(execution.request, 'Put not permitted');
+      this.answer(execution.request, errorStatus('Put not permitted'));
       answered();
       return;
     }
@@ -92,11 +92,11 @@ export class RpcOperation extends Operation<RpcRequest> {
     const { content, requester } = this.channel;
     const { request } = execution;
     const failed = (error: unknown) => {
-      if (execution.isWanted) this.fail(request, error instanceof Error ? error.message : String(error));
+      if (execution.isWanted) this.answer(request, errorStatus(error instanceof Error ? error.message : String(error)));
       answered();
     };
     const returned = (result: Variant) => {
-      if (execution.isWanted) this.#answer(request.subcommand, result);
+      if (execution.isWanted) this.answer(request, OK, result);
       answered();
     };
     if (content.call === undefined) {
@@ -112,14 +112,8 @@ export class RpcOperation extends Operation<RpcRequest> {
     }
   }
 
-  #answer(subcommand: number, result: Variant): void {
-    const { outlet } = this.channel;
-    outlet.send({ type: 'RPC', ioid: this.ioid, subcommand, status: OK, result });
-  }
-
-  protected override fail({ subcommand }: RpcRequest, status: string): void {
-    const { outlet } = this.channel;
-    outlet.send({ type: 'RPC', ioid: this.ioid, subcommand, status: errorStatus(status), result: NO_VALUE });
+  protected override answer({ subcommand }: RpcRequest, status: Status, result = NO_VALUE): void {
+    this.channel.outlet.send({ type: 'RPC', ioid: this.ioid, subcommand, status, result });
   }
 }
 
@@ -131,9 +125,12 @@ export class ProcessOperation extends Operation<Get> {
     super(channel, ioid, 'process');
   }
 
-  protected run({ request }: Execution<Get>, answered: () => void): void {
-    this.fail(request, 'Process not implemented by this PV');
-    answered();
+  protected run(execution: Execution<Get>, answered: () => void): void {
+    const { content, requester } = this.channel;
+    content.process?.(requester, ({ status }) => {
+      if (execution.isWanted) this.answer(execution.request, status);
+      answered();
+    });
   }
 }
 

@@ -1,11 +1,12 @@
 /** The value of a PV, or of a field, as a channel sees it. */
 import type { Requester } from '../../database/pv/definition.ts';
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
-import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import { errorStatus, OK, type Status } from '../../protocol/pva/status.ts';
 import type { StructureType } from '../../protocol/pva/type.ts';
 import type { Field, Structure } from '../../protocol/pva/value.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import type { Native } from '../../protocol/value/native.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
 import { textToBytes } from '../../protocol/value/text.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
@@ -18,15 +19,18 @@ import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, 
 import { type Shown, shownUpdate } from './encoded.ts';
 import { type NtShape, ntShape } from './nt-shape.ts';
 
+/** The IOC, as far as one PV needs it. */
+export type PvSource = Pick<Source, 'rightsOf' | 'resolve' | 'serves'>;
+
 export class PvContent implements Content {
   readonly pv: Pv;
   readonly view: View | undefined;
   readonly shape: NtShape;
   readonly call = undefined;
-  readonly #source: Pick<Source, 'rightsOf'>;
+  readonly #source: PvSource;
   readonly #puts = new WeakMap<(answer: PutAnswer) => void, PutReply>();
 
-  constructor(source: Pick<Source, 'rightsOf'>, { pv, view }: Target) {
+  constructor(source: PvSource, { pv, view }: Target) {
     this.#source = source;
     this.pv = pv;
     this.view = view;
@@ -78,7 +82,7 @@ export class PvContent implements Content {
     }
     const settled = (outcome: PutOutcome) => {
       this.#puts.delete(reply);
-      reply({ status: outcome.kind === 'done' ? OK : errorStatus(outcome.reason) });
+      reply({ status: statusOf(outcome) });
     };
     this.#puts.set(reply, settled);
     this.pv.put(taken.value, requester, settled, block);
@@ -103,6 +107,19 @@ export class PvContent implements Content {
     return convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
   }
 
+  /** As a put to PROC, answered when the record, and what it had processed, is done. */
+  get process(): Content['process'] {
+    const source = this.#source;
+    const name = `${this.pv.valuePv.name}.PROC`;
+    if (!source.serves(name)) return undefined;
+    return (requester, reply) => {
+      const target = source.resolve(name);
+      if (target === undefined) reply({ status: errorStatus(`${name} has gone`) });
+      else if ((source.rightsOf(target.pv, requester) & AccessRight.WRITE) === 0) reply(NOT_PERMITTED);
+      else target.pv.put(1, requester, (outcome) => reply({ status: statusOf(outcome) }), true);
+    };
+  }
+
   abandon(reply: (answer: PutAnswer) => void): void {
     const settled = this.#puts.get(reply);
     if (settled !== undefined) this.pv.abandon(settled);
@@ -114,6 +131,12 @@ export class PvContent implements Content {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const NOT_PERMITTED: PutAnswer = { status: errorStatus('Put not permitted') };
+
+function statusOf(outcome: PutOutcome): Status {
+  return outcome.kind === 'done' ? OK : errorStatus(outcome.reason);
+}
 
 /** Everything: what the first update marks. */
 const WHOLE = 0xf;

@@ -10,7 +10,7 @@ import { type StructureType, scalar, structure } from '../../../src/protocol/pva
 import { type Structure, type Variant, variant, zeroStructure } from '../../../src/protocol/pva/value.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 
-const ANSWER_MS = 5000;
+const ANSWER_MS = 15_000;
 
 /** The messages of a union that may have this type. */
 type Named<Message extends { readonly type: string }, Type> = Message extends unknown
@@ -83,6 +83,16 @@ export class PvaClient {
       }
       await this.#something();
     }
+  }
+
+  /** Takes the next message; undefined: the server has closed the connection. */
+  async any(): Promise<Response | undefined> {
+    const since = performance.now();
+    while (this.received.length === 0 && !this.isClosed) {
+      if (performance.now() - since > ANSWER_MS) throw new Error('nothing was received');
+      await this.#something();
+    }
+    return this.received.shift();
   }
 
   /** Resolves when the server has closed the connection. */
