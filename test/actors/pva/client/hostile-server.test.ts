@@ -1,5 +1,6 @@
 /** Servers that break the rules, hang, refuse or go away: what becomes of the client and its requests. */
 import { describe, expect, test } from 'vitest';
+import { HeapClock } from '../../../../src/actors/kernel/clock.ts';
 import type { PvaError } from '../../../../src/actors/pva/client/error.ts';
 import type { Context } from '../../../../src/client/context.ts';
 import { encodeDatagram } from '../../../../src/protocol/pva/datagram.ts';
@@ -7,7 +8,7 @@ import type { Request, Response } from '../../../../src/protocol/pva/messages.ts
 import { errorStatus, OK } from '../../../../src/protocol/pva/status.ts';
 import { NO_VALUE } from '../../../../src/protocol/pva/value.ts';
 import { doubleData, doubleType, type FakeConnection, serveDouble, startFakeServer } from './fake-server.ts';
-import { fastClock, openContext, until } from './support.ts';
+import { fastClock, openContext, until, untilTime } from './support.ts';
 
 const warningsOf = (context: Context<'pva'>) => {
   const warnings: string[] = [];
@@ -157,13 +158,26 @@ describe('a channel', () => {
         }),
       ),
     );
-    const clock = fastClock(100);
+    const clock = new HeapClock();
     await using context = openContext(server.port, { clock });
     const pv = context.pv('any');
-    await expect(pv.read({ timeoutMs: 5000 })).rejects.toThrow(/has refused it: not today/);
+    const reading = pv.read();
+    const creations = () =>
+      server.connections.flatMap(({ requests }) => requests.filter(({ type }) => type === 'CREATE_CHANNEL')).length;
+    await untilTime(clock, () => creations() === 1, 'the first attempt');
+    // By hardly any time of the clock, until the refusal has arrived.
+    let said = '';
+    const ask = () => {
+      pv.read({ timeoutMs: 1 }).catch((error: Error) => {
+        said = error.message;
+      });
+      return /has refused it: not today/.test(said);
+    };
+    await untilTime(clock, ask, 'why it is not connected', 1);
     const begin = clock.now();
-    expect((await pv.read()).value).toBe(1.5);
+    await untilTime(clock, () => creations() === 2, 'the next attempt');
     expect(clock.now() - begin).toBeGreaterThan(15_000);
+    expect((await reading).value).toBe(1.5);
     server.close();
   });
 
@@ -204,14 +218,16 @@ describe('a server', () => {
     const server = await startFakeServer((request, connection) => {
       if (!hangs) serveDouble(request, connection);
     });
-    await using context = openContext(server.port, { clock: fastClock(100) });
+    const clock = new HeapClock();
+    await using context = openContext(server.port, { clock });
     const warnings = warningsOf(context);
-    const [pv] = await context.getPVs('any');
+    const pv = context.pv('any');
+    await untilTime(clock, () => pv.connected, 'the connection');
     const echoes = () => server.connections[0]!.requests.filter(({ type }) => type === 'ECHO').length;
-    await until(() => echoes() > 2, 'echoes');
+    await untilTime(clock, () => echoes() > 2, 'echoes', 100);
     expect(pv.connected).toBe(true);
     hangs = true;
-    await until(() => !pv.connected, 'the loss');
+    await untilTime(clock, () => !pv.connected, 'the loss', 100);
     expect(warnings.join()).toMatch(/does not answer any more/);
     server.close();
   });

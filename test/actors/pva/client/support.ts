@@ -1,5 +1,5 @@
 /** What tests of the client share: environments that reach one server and nobody else, and patience. */
-import { RealClock } from '../../../../src/actors/kernel/clock.ts';
+import { type HeapClock, RealClock } from '../../../../src/actors/kernel/clock.ts';
 import { Context, type ContextOptions } from '../../../../src/client/context.ts';
 
 /** A client that asks this server alone, over TCP. */
@@ -31,5 +31,21 @@ export async function until(condition: () => boolean, what: string, limitMs = 10
   while (!condition()) {
     if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Advances the clock in steps, between which sockets are served, until the condition holds. */
+export async function untilTime(
+  clock: HeapClock,
+  condition: () => boolean,
+  what: string,
+  stepMs = 20,
+  limitMs = 15_000,
+): Promise<void> {
+  const end = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`not within ${limitMs} ms: ${what}`);
+    clock.advance(stepMs);
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
