@@ -31,8 +31,8 @@ const examples: Example[] = pages.flatMap((page) =>
     return { page, file: file!, text: text! };
   }),
 );
-/** A block that begins with `# name.acf` is a file that examples read. */
-const READ_FILE = /^```acf\n(# (\w+\.acf)\n[\s\S]*?)^```$/gm;
+/** A block that begins with `# name.acf` or `# name.db` is a file that examples read. */
+const READ_FILE = /^```(?:acf|db)\n(# (\w+\.(?:acf|db))\n[\s\S]*?)^```$/gm;
 const readFiles = pages.flatMap((page) => [...readFileSync(join(root, page), 'utf8').matchAll(READ_FILE)]);
 
 const served = examples.filter(({ text }) => text.includes('export default'));

@@ -12,4 +12,5 @@ export const baseNames: Readonly<Record<string, string>> = {
   pvinfo: 'pvinfo',
   pvcall: 'pvcall',
   pvlist: 'pvlist',
+  softioc: 'softIoc',
 };

@@ -1,11 +1,13 @@
 /** `xioc check`: what is wrong with the files of a site, before anybody runs them. */
 import { parseArgs } from 'node:util';
 import { builtIn } from '../database/db/built-in.ts';
+import { type DtypPolicy, dtypPolicies, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
 import { parseAcf } from '../database/security/acf.ts';
-import { FaultList } from '../database/text/fault.ts';
+import { type Fault, FaultList } from '../database/text/fault.ts';
 import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { MacroTable } from '../database/text/macros.ts';
+import type { Position } from '../database/text/position.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 import { type CheckedFile, isReportFormat, reportFormats, reports } from './tools/check-report.ts';
 import { toBytes } from './tools/text-bytes.ts';
@@ -24,6 +26,7 @@ not take one.
   -m, --macros <list>  macros of the files that follow: P=BL1:,R=a
   -D, --dbd <file>     definitions that are read first, as those of a site's own record types
   -I, --include <dir>  look for files that others ask for here, before EPICS_DB_INCLUDE_PATH or the present directory
+      --dtyp <policy>  soft: a DTYP without device support is no fault (default refuse)
       --format <name>  ${reportFormats.join(', ')} (default text)
   -h, --help           this text
 
@@ -34,6 +37,7 @@ const options = {
   macros: { type: 'string', short: 'm' },
   dbd: { type: 'string', short: 'D', multiple: true },
   include: { type: 'string', short: 'I', multiple: true },
+  dtyp: { type: 'string' },
   format: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -54,6 +58,7 @@ export async function checkTool(argv: readonly string[], io: ToolIo): Promise<nu
 interface CheckLine {
   readonly help: boolean;
   readonly format: keyof typeof reports;
+  readonly dtyp: DtypPolicy;
   readonly definitions: readonly string[];
   readonly directories: readonly string[];
   /** Each with the macros that were given last before it. */
@@ -69,10 +74,19 @@ function readLine(argv: readonly string[]): CheckLine {
     if (token.kind === 'option' && token.name === 'macros') macros = token.value ?? '';
     if (token.kind === 'positional') files.push({ name: token.value, macros });
   }
-  const { help = false, format = 'text', dbd: definitions = [], include: directories = [] } = values;
+  const {
+    help = false,
+    format = 'text',
+    dtyp: policy = 'refuse',
+    dbd: definitions = [],
+    include: directories = [],
+  } = values;
   if (!isReportFormat(format)) {
     throw new UsageError(`xioc check: there is no format '${format}', only ${reportFormats.join(', ')}`);
   }
+  const dtyp = dtypPolicies.find((each) => each === policy);
+  if (dtyp === undefined)
+    throw new UsageError(`xioc check: --dtyp '${policy}' is not one of ${dtypPolicies.join(', ')}`);
   if (!help && files.length === 0 && definitions.length === 0) {
     throw new UsageError(`xioc check: give at least one file\n${USAGE}`);
   }
@@ -84,7 +98,7 @@ function readLine(argv: readonly string[]): CheckLine {
         .join(', ')}`,
     );
   }
-  return { help, format, definitions, directories, files };
+  return { help, format, dtyp, definitions, directories, files };
 }
 
 function parsed(argv: readonly string[]) {
@@ -121,11 +135,12 @@ function checkFiles(line: CheckLine, environment: NodeJS.ProcessEnv): CheckedFil
     definitions: builtIn,
     reader,
     faults,
+    dtyp: line.dtyp,
     directories: [...line.directories, ...includePath(environment)],
     environment: (name) => environment[name],
   });
   const files = [...line.definitions.map((name) => ({ name, macros: '' })), ...line.files];
-  return files.map(({ name, macros }, index) => {
+  const checked = files.map(({ name, macros }, index) => {
     const before = faults.all.length;
     const kind = index < line.definitions.length ? 'records' : readerOf(name);
     if (kind === 'template') loader.loadTemplate(name, macros);
@@ -138,4 +153,20 @@ function checkFiles(line: CheckLine, environment: NodeJS.ProcessEnv): CheckedFil
     }
     return { name, faults: faults.all.slice(before) };
   });
+  const before = faults.all.length;
+  loadedRecords(loader.description, line.dtyp, faults);
+  const later = faults.all.slice(before);
+  return checked.map(({ name, faults: own }, index) => {
+    const isOwn = ({ at }: Fault) => index === indexOfFile(files, at);
+    return { name, faults: [...own, ...later.filter(isOwn)] };
+  });
+}
+
+/** The file of a line that led to a place; the last one for what has none. */
+function indexOfFile(files: CheckLine['files'], at: Position | undefined): number {
+  let outermost = at;
+  while (outermost?.file.from !== undefined) outermost = outermost.file.from;
+  const path = outermost?.file.name ?? '';
+  const index = files.findIndex(({ name }) => path === name || path.endsWith(`/${name}`));
+  return index === -1 ? files.length - 1 : index;
 }

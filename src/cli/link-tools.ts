@@ -9,8 +9,8 @@ import type { ToolIo } from './tools/tool-io.ts';
 
 const USAGE = `Usage: xioc link-tools [options] <directory>
 
-Writes caget, caput, camonitor, cainfo, casw, caRepeater, pvget, pvput, pvmonitor, pvinfo, pvcall and pvlist into a
-directory: small scripts that run xioc. With that directory in front in PATH, scripts made for EPICS base use xioc unchanged. Other files of these names are not
+Writes caget, caput, camonitor, cainfo, casw, caRepeater, pvget, pvput, pvmonitor, pvinfo, pvcall, pvlist and softIoc
+into a directory: small scripts that run xioc. With that directory in front in PATH, scripts made for EPICS base use xioc unchanged. Other files of these names are not
 overwritten.
 
   -f, --force  overwrite them

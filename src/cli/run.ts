@@ -4,8 +4,8 @@ import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
-import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { type Protocol, protocols, serve } from '../serve.ts';
+import { macrosOf } from './databases.ts';
 import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';
 
@@ -42,7 +42,8 @@ Examples:
   xioc run simple --prefix my:         its PVs are my:A, my:B, my:C
   xioc run ./my-ioc.ts                 an IOC of yours
   xioc run simple --help               what else one IOC can be told
-  xioc run -m P=BL1:,R=g1 vac.db       databases of EPICS, as softIoc serves them (-D site.dbd, -I directory)
+  xioc run -m P=BL1:,R=g1 vac.db       databases of EPICS, as softIoc serves them (-D site.dbd, -I directory;
+                                       --dtyp soft: without their devices; --lenient: in spite of faults)
 
 A client finds it at UDP and TCP port 5064 (Channel Access, EPICS_CAS_SERVER_PORT) and at UDP port 5076 and TCP port 5075 (PV
 Access, EPICS_PVAS_SERVER_PORT); the other EPICS_CAS_ and EPICS_PVAS_ variables count as well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.
@@ -128,10 +129,6 @@ async function run(
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(process.exitCode ?? 0);
-}
-
-function macrosOf(list: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(parseMacroDefinitions(list).map(([name, value]) => [name, value ?? '']));
 }
 
 /** Resolves on the first SIGINT, SIGTERM or SIGHUP, from now on: also one that comes while the IOC starts. A second one ends. */

@@ -49,6 +49,10 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     summary: 'List PV Access servers, or the PVs of one (pvlist).',
     load: async () => (await import('./pvlist.ts')).pvlistTool,
   },
+  softioc: {
+    summary: 'Serve databases as EPICS base does, with its options (softIoc).',
+    load: async () => (await import('./softioc.ts')).softIocTool,
+  },
   search: {
     summary: 'Ask who serves PVs.',
     load: async () => (await import('./search.ts')).searchTool,

@@ -7,13 +7,10 @@
  * their links lead to all PVs of the IOC, and of others.
  */
 import { fileURLToPath } from 'node:url';
-import { type Group, group } from '../database/author/group.ts';
-import type { LoadedRecord } from '../database/author/loaded-record.ts';
+import { asGroup, type Group } from '../database/author/group.ts';
 import { builtIn } from '../database/db/built-in.ts';
-import { fieldStore } from '../database/db/field-store.ts';
+import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
-import type { RecordSupport } from '../database/records/support.ts';
-import { supportOf } from '../database/records/supports.ts';
 import { describeFault } from '../database/text/fault.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 
@@ -24,6 +21,11 @@ export interface EpicsDbOptions {
   readonly directories?: readonly string[];
   /** Serves what base would after the same files, faults or not. */
   readonly lenient?: boolean;
+  /**
+   * For records whose DTYP has no device support: `refuse`, the default, serves nothing; `soft` serves them without a device: outputs keep
+   * what is put to them, inputs may be put to, or follow the output that has the same address.
+   */
+  readonly dtyp?: DtypPolicy;
   /** Default: `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -38,6 +40,13 @@ export interface DatabaseFile {
 /** Nothing of a database with faults is served: all of them are in the message, with file, line and remedy. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
+  /** The files that have them, as they were named, those of `definitions` included. */
+  readonly files: readonly string[];
+
+  constructor(message: string, files: readonly string[]) {
+    super(message);
+    this.files = files;
+  }
 }
 
 /**
@@ -60,38 +69,44 @@ export function epicsDb(
  */
 export function epicsDatabases(files: readonly DatabaseFile[], options: EpicsDbOptions = {}): Group {
   const environment = options.environment ?? process.env;
+  const { dtyp = 'refuse' } = options;
   const loader = new DatabaseLoader({
     definitions: builtIn,
     reader: siteFiles(),
     directories: options.directories ?? includePath(environment),
     environment: (name) => environment[name],
     lenient: options.lenient ?? false,
+    dtyp,
   });
-  for (const definitions of options.definitions ?? []) loader.loadRecords(definitions);
+  const failed: string[] = [];
+  for (const definitions of options.definitions ?? []) {
+    if (!loader.loadRecords(definitions)) failed.push(definitions);
+  }
   for (const { file, macros = {} } of files) {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     const given = typeof macros === 'string' ? macros : macroText(macros);
-    if (/\.(substitutions|subs|sub)$/.test(path)) loader.loadTemplate(path, given);
-    else loader.loadRecords(path, given);
+    const isTemplate = /\.(substitutions|subs|sub)$/.test(path);
+    if (!(isTemplate ? loader.loadTemplate(path, given) : loader.loadRecords(path, given))) failed.push(path);
   }
+  const records = loadedRecords(loader.description, dtyp, loader.faults);
   const { errors } = loader.faults;
   if (errors.length > 0 && options.lenient !== true) {
-    throw new DatabaseError(errors.map(describeFault).join('\n\n'));
+    throw new DatabaseError(errors.map(describeFault).join('\n\n'), failed);
   }
   const { file } = files[0] ?? { file: 'database' };
   const name = String(file)
     .replace(/^.*\//, '')
     .replace(/\.[^.]*$/, '');
-  const { records, definitions } = loader.description;
-  const stores = new Map<string, RecordSupport | undefined>();
-  for (const { type } of records) {
-    if (supportOf(type) === undefined && !stores.has(type)) stores.set(type, fieldStore(type, definitions));
-  }
-  const complete = (record: LoadedRecord): LoadedRecord => {
-    const support = stores.get(record.type);
-    return support === undefined ? record : { ...record, support };
-  };
-  return { ...group(name, {}, { prefix: '' }), records: stores.size === 0 ? records : records.map(complete) };
+  return asGroup({
+    kind: 'group',
+    name,
+    members: {},
+    options: { prefix: '' },
+    handlerFactories: [],
+    behaviours: [],
+    records,
+    notices: loader.faults.all.map(describeFault),
+  });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

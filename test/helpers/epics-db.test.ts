@@ -2,10 +2,16 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { pino } from 'pino';
+import { describe, expect, test } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
-import { DatabaseError, epicsDatabases, epicsDb, group, pv } from '../../src/index.ts';
+import { Context, DatabaseError, deviceSupport, epicsDatabases, epicsDb, group, pv } from '../../src/index.ts';
 import { makeIoc } from '../../src/serve.ts';
+import { startIoc } from '../support/ioc.ts';
+
+const silent = pino({ level: 'silent' });
+/** For what needs a few rounds of the network. */
+const within = { timeout: 20_000 };
 
 const folder = mkdtempSync(join(tmpdir(), 'epics-db-'));
 
@@ -62,4 +68,81 @@ test('with faults are refused, all of which are told', () => {
   expect(() => epicsDb(wrong)).toThrow(DatabaseError);
   expect(() => epicsDb(wrong)).toThrow(/'FOO'[\s\S]*'b.SCAN' to '3 second'/);
   expect(epicsDb(wrong, {}, { lenient: true }).records).toHaveLength(2);
+});
+
+describe('records of a DTYP without device support', () => {
+  const plc = file(
+    'plc.db',
+    `record(ao, "$(P)SP") { field(DTYP, "SitePlc") field(OUT, "@asyn($(P), 0, 1)GAIN") }
+     record(ai, "$(P)SP_RBV") { field(DTYP, "SitePlc") field(INP, "@asyn($(P),0)GAIN") field(SCAN, "I/O Intr") }
+     record(bi, "$(P)ON") { field(DTYP, "SitePlc") field(INP, "#C0 S1 @x") }`,
+  );
+
+  test('are refused, with what can be done', () => {
+    const refused = (options = {}) => expect(() => epicsDb(plc, { P: 'X:' }, options));
+    refused().toThrow(
+      /Can't set 'X:SP.DTYP' to 'SitePlc'[\s\S]*plc.db:1:\d+, with P="X:"[\s\S]*--dtyp soft[\s\S]*X:ON/,
+    );
+    // The name of it is known; what it does is not.
+    const dbd = file('site.dbd', 'device(ao, INST_IO, devAoPlc, "SitePlc")\n');
+    refused({ definitions: [dbd] }).toThrow(/'X:SP.DTYP' to 'SitePlc'[\s\S]*site.dbd:1 has the name of it/);
+  });
+
+  test('are served without a device by the policy soft', async () => {
+    const definition = epicsDb(plc, { P: 'X:' }, { dtyp: 'soft' });
+    expect(definition.notices).toEqual([
+      expect.stringContaining('3 records have no device: there is no device support'),
+    ]);
+    const clock = new HeapClock(1_000_000_000_000);
+    const ioc = await makeIoc(definition, { clock, port: 0, interfaces: ['127.0.0.1'], environment: {}, log: silent });
+    ioc.database.run();
+    const read = (name: string) => ioc.handle(name)?.value;
+    expect(ioc.database.record('X:SP_RBV')?.number('SCAN')).toBe(0);
+    ioc.handle('X:SP')!.write(3);
+    clock.advance(1);
+    expect([read('X:SP'), read('X:SP_RBV'), ioc.handle('X:SP_RBV')?.severity]).toEqual([3, 3, 'NO_ALARM']);
+    ioc.handle('X:ON')!.write(1);
+    expect([read('X:ON'), ioc.handle('X:ON')?.severity]).toEqual([1, 'NO_ALARM']);
+    // That it was accepted once does not make it real.
+    expect(() => epicsDb(plc, { P: 'X:' })).toThrow(DatabaseError);
+  });
+
+  test('have the one that is given in TypeScript', async () => {
+    const tank = new Map([['level', 4.5]]);
+    deviceSupport('SiteTank', {
+      types: ['ai', 'ao'],
+      read: (record) => {
+        const level = tank.get(record.text('INP').slice(1));
+        if (level === undefined) throw new Error('no such tag');
+        return Promise.resolve(level);
+      },
+      write: (record) => void tank.set(record.text('OUT').slice(1), record.number('VAL')),
+    });
+    const path = file(
+      'tank.db',
+      `record(ai, "LEVEL") { field(DTYP, "SiteTank") field(INP, "@level") field(SCAN, "1 second") }
+       record(ai, "LOST") { field(DTYP, "SiteTank") field(INP, "@lost") field(SCAN, "1 second") }
+       record(ao, "SET") { field(DTYP, "SiteTank") field(OUT, "@level") }`,
+    );
+    const running = await startIoc(epicsDb(path));
+    try {
+      const client = new Context({
+        environment: { EPICS_CA_NAME_SERVERS: `127.0.0.1:${running.port}`, EPICS_CA_AUTO_ADDR_LIST: 'NO' },
+      });
+      try {
+        await expect.poll(async () => (await client.pv('LEVEL').read()).value, within).toBe(4.5);
+        await client.pv('SET').write(7);
+        await expect.poll(async () => (await client.pv('LEVEL').read()).value, within).toBe(7);
+        await expect.poll(async () => (await client.pv('LOST').read({ type: 'sts' })).status, within).toBe(1);
+      } finally {
+        await client.close();
+      }
+    } finally {
+      await running.stop();
+    }
+  }, 60_000);
+});
+
+test('keep their records when they are given handlers', () => {
+  expect(epicsDb(vacuum, { P: 'BL3:' }).handlers(() => ({})).records).toHaveLength(3);
 });

@@ -190,6 +190,7 @@ export class GroupInstance {
         handles[key] = nested.handles;
       }
     }
+    for (const notice of group.notices ?? []) this.#ioc.services.log.warn(notice);
     for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#behave(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));

@@ -9,13 +9,15 @@ export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   /** Default: pretty. */
   readonly format?: LogFormat;
+  /** Where the pretty lines go. Default: stdout. */
+  readonly stream?: 'stdout' | 'stderr';
 }
 
-/** A logger that writes to stdout: `[I 16:51:09.751 server] Server starting up...` */
-export function iocLogger({ level, format = 'pretty' }: LogOptions): Logger {
+/** A logger that writes lines such as `[I 16:51:09.751 server] Server starting up...` */
+export function iocLogger({ level, format = 'pretty', stream = 'stdout' }: LogOptions): Logger {
   const options = { level, base: null, name: 'server' };
   if (format === 'json') return pino(options);
-  return pino(options, prettyStream());
+  return pino(options, prettyStream(stream));
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -23,10 +25,11 @@ export function iocLogger({ level, format = 'pretty' }: LogOptions): Logger {
 const LETTERS: Readonly<Record<number, string>> = { 10: 'T', 20: 'D', 30: 'I', 40: 'W', 50: 'E', 60: 'F' };
 
 /** Synchronous: a line is out before the process can end. */
-function prettyStream() {
+function prettyStream(stream: 'stdout' | 'stderr') {
   return pretty({
     sync: true,
-    colorize: process.stdout.isTTY === true,
+    destination: process[stream].fd,
+    colorize: process[stream].isTTY === true,
     ignore: 'pid,hostname,level,time,name',
     hideObject: false,
     messageFormat: (record, messageKey) => {

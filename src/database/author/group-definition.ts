@@ -106,6 +106,8 @@ export interface GroupDefinition {
   readonly behaviours: readonly Behaviour[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
+  /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */
+  readonly notices?: readonly string[];
   /** Of a group that is called, and not read as one value. */
   readonly procedure?: ProcedureDefinition;
 }

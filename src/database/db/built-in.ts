@@ -12,7 +12,15 @@ export const builtIn: Definitions = {
   recordTypes,
   recordType: (name) => (isRecordType(name) ? cached(known, name, () => recordType(name)) : undefined),
   menu: (name) => (Object.hasOwn(menus, name) ? { name, choices: menus[name as keyof typeof menus] } : undefined),
-  devices: (name) => (isRecordType(name) ? cached(devices, name, () => devicesOf(name)) : []),
+  devices: (name) => {
+    const found = devices.get(name);
+    // `deviceSupport()` may have added some.
+    if (found !== undefined && (supportOf(name) === undefined || found.length === deviceNames(name).length))
+      return found;
+    const made = devicesOf(name);
+    devices.set(name, made);
+    return made;
+  },
   breakTable: () => undefined,
 };
 

@@ -127,6 +127,13 @@ export class DefinitionTable implements Definitions {
     this.#devices.set(recordType.text, [...devices, device]);
   }
 
+  /** Makes a DTYP known for which nobody has a device support. */
+  acceptDevice(recordType: string, { text, at }: Pick<Word, 'text' | 'at'>): void {
+    const devices = this.devices(recordType);
+    if (/^\s*\d*\s*$/.test(text) || devices.some((device) => device.text === text)) return;
+    this.#devices.set(recordType, [...devices, { text, linkType: 'INST_IO', support: '', at }]);
+  }
+
   defineBreakTable({ name, values }: BreakTableStatement): boolean {
     if (!this.#isNamed(name, 'dbBreakHead: Breaktable name')) return false;
     if (this.#breakTables.has(name.text)) return true;

@@ -68,6 +68,13 @@ export function refusalOf(
   }
 }
 
+/** What to do about a DTYP that has no device support. */
+export function dtypRemedies(name: string): readonly string[] {
+  return [
+    `--dtyp soft serves such records without a device; deviceSupport('${name}', { … }) gives them one in TypeScript: docs/how-to/databases.md`,
+  ];
+}
+
 /** Bytes of a text in UTF-8. */
 export function byteLength(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what is asked for.
@@ -116,6 +123,7 @@ function refusalOfChoice(
       choices.length === 0
         ? 'There are no choices.'
         : `Known are ${shown.join(', ')}${choices.length > 12 ? ', …' : '.'}`,
+      ...(field.type === 'DEVICE' ? dtypRemedies(text) : []),
     ],
   };
 }

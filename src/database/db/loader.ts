@@ -17,6 +17,7 @@ import { FaultList } from '../text/fault.ts';
 import { DefinitionTable } from './definition-table.ts';
 import type { Definitions } from './definitions.ts';
 import type { DatabaseDescription } from './description.ts';
+import type { DtypPolicy } from './loaded-records.ts';
 import { type FileReader, OpenFiles } from './open-files.ts';
 import { parseDatabase } from './parse.ts';
 import { RecordTable } from './record-table.ts';
@@ -34,6 +35,8 @@ export interface LoaderOptions {
   /** For macros in the names of files; they are not visible in the text of files. */
   readonly environment?: (name: string) => string | undefined;
   readonly lenient?: boolean;
+  /** For records whose DTYP has no device support. Default: `refuse`. */
+  readonly dtyp?: DtypPolicy;
   /** Where faults are put; a list of the loader's own by default. */
   readonly faults?: FaultList;
   /** Base's `dbRecordsOnceOnly`: a record declared twice is a fault. */
@@ -63,6 +66,7 @@ export class DatabaseLoader {
       jsonLinks: this.#jsonLinks,
       faults: this.faults,
       lenient: options.lenient ?? false,
+      dtyp: options.dtyp ?? 'refuse',
       onceOnly: options.onceOnly ?? false,
       explained: (text, at) => this.#files?.explains(text, at) ?? false,
     });

@@ -6,17 +6,21 @@
 import type { FaultList } from '../text/fault.ts';
 import type { Position } from '../text/position.ts';
 import { didYouMean, mostSimilar } from '../text/suggest.ts';
-import type { Definitions, RecordTypeDefinition } from './definitions.ts';
+import type { DefinitionTable } from './definition-table.ts';
+import type { RecordTypeDefinition } from './definitions.ts';
 import type { RecordDescription } from './description.ts';
 import { suggestField } from './field-suggestion.ts';
 import { byteLength, refusalOf } from './field-value.ts';
 import { outputWithMonitor } from './link-text.ts';
+import type { DtypPolicy } from './loaded-records.ts';
 import type { AliasStatement, RecordItem, RecordStatement, Value, Word } from './statement.ts';
 
 export interface RecordTableOptions {
-  readonly definitions: Definitions;
+  readonly definitions: DefinitionTable;
   readonly jsonLinks: ReadonlySet<string>;
   readonly faults: FaultList;
+  /** For a DTYP that no device support has. */
+  readonly dtyp: DtypPolicy;
   /** Keep of a wrong block what base keeps of it. */
   readonly lenient: boolean;
   /** Refuse to declare a record twice: base's `dbRecordsOnceOnly`. */
@@ -155,7 +159,7 @@ export class RecordTable {
   }
 
   #acceptsField(entry: Entry, record: string, { text: name, at }: Word, value: Value): boolean {
-    const { definitions, faults, explained, jsonLinks, lenient } = this.#options;
+    const { definitions, faults, explained, jsonLinks, lenient, dtyp } = this.#options;
     const type = definitions.recordType(entry.type)!;
     const field = type.fields.get(name);
     if (field === undefined) {
@@ -175,6 +179,7 @@ export class RecordTable {
       faults.error(message, value.at, `${record}.${name} Has unexpanded macro`);
       return false;
     }
+    if (field.type === 'DEVICE' && dtyp === 'soft') definitions.acceptDevice(entry.type, value);
     const refusal = refusalOf(field, value.text, entry.type, definitions, jsonLinks);
     if (refusal === undefined) {
       const target = field.type === 'OUTLINK' ? outputWithMonitor(value.text) : undefined;

@@ -1,0 +1,73 @@
+/** What is served of a description: its records, each with a support for its type and its device. */
+import type { LoadedRecord } from '../author/loaded-record.ts';
+import { isRealDevice, simulateDevice } from '../records/devices/simulated.ts';
+import type { RecordSupport } from '../records/support.ts';
+import { supportOf } from '../records/supports.ts';
+import type { FaultList } from '../text/fault.ts';
+import type { DatabaseDescription, RecordDescription } from './description.ts';
+import { fieldStore } from './field-store.ts';
+import { dtypRemedies } from './field-value.ts';
+
+/** What becomes of records whose DTYP has no device support: nothing is served, or they are served without a device. */
+export type DtypPolicy = 'refuse' | 'soft';
+
+export const dtypPolicies: readonly DtypPolicy[] = ['refuse', 'soft'];
+
+/** @param faults told of devices that are missing */
+export function loadedRecords(
+  { records, definitions }: DatabaseDescription,
+  policy: DtypPolicy,
+  faults: FaultList,
+): readonly LoadedRecord[] {
+  const stores = new Map<string, RecordSupport | undefined>();
+  const simulated = new Map<string, number>();
+  const loaded = records.map((record): LoadedRecord => {
+    const { type } = record;
+    if (supportOf(type) !== undefined) {
+      const missing = missingDevice(record, definitions);
+      if (missing !== undefined && policy === 'soft') {
+        simulateDevice(type, missing);
+        simulated.set(missing, (simulated.get(missing) ?? 0) + 1);
+      } else if (missing !== undefined) refuse(record, missing, definitions, faults);
+      return record;
+    }
+    if (!stores.has(type)) stores.set(type, fieldStore(type, definitions));
+    const support = stores.get(type);
+    return support === undefined ? record : { ...record, support };
+  });
+  for (const [name, count] of simulated) {
+    const what = count === 1 ? '1 record has' : `${count} records have`;
+    faults.warn(`${what} no device: there is no device support for DTYP '${name}' (--dtyp soft)`);
+  }
+  return loaded;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** The DTYP of a record that nothing real stands behind. */
+function missingDevice(
+  { type, fields }: RecordDescription,
+  definitions: DatabaseDescription['definitions'],
+): string | undefined {
+  const text = fields.get('DTYP')?.text;
+  if (text === undefined) return undefined;
+  const name = /^\s*\d+\s*$/.test(text) ? definitions.devices(type)[Number(text)]?.text : text;
+  return name === undefined || isRealDevice(type, name) ? undefined : name;
+}
+
+function refuse(
+  { type, name, fields }: RecordDescription,
+  dtyp: string,
+  definitions: DatabaseDescription['definitions'],
+  faults: FaultList,
+): void {
+  const device = definitions.devices(type).find(({ text }) => text === dtyp);
+  const where =
+    device?.at && `${device.at.file.name}:${device.at.line} has the name of it, but what it does is C code.`;
+  faults.error(
+    `Can't set '${name}.DTYP' to '${dtyp}' no such device support for '${type}' record type : Error (511,13)`,
+    fields.get('DTYP')?.at,
+    ...(where === undefined ? [] : [where]),
+    ...dtypRemedies(dtyp),
+  );
+}
