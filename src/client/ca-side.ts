@@ -1,5 +1,5 @@
 /** The Channel Access side of a context. */
-import { Client } from '../actors/ca/client/context.ts';
+import { CaClient } from '../actors/ca/client/client.ts';
 import { CaError } from '../actors/ca/client/error.ts';
 import { whyNotConnected } from '../actors/ca/client/trouble.ts';
 import { MAX_PRIORITY, MAX_SEARCH_NAME } from '../protocol/ca/constants.ts';
@@ -9,13 +9,13 @@ import { PV, type PvOwner } from './pv.ts';
 import { type SideHost, startOperation } from './side.ts';
 
 export class CaSide {
-  readonly client: Client;
+  readonly client: CaClient;
   readonly #owner: PvOwner;
   /** By name and priority. */
   readonly #pvs = new Map<string, PV>();
 
   constructor(host: SideHost) {
-    this.client = new Client(host, {
+    this.client = new CaClient(host, {
       exception: (error) => host.exception(error),
       warn: (message) => host.warn(message),
       circuitLost: (server) => host.circuitLost(server),

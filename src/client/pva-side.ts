@@ -1,6 +1,6 @@
 /** The PV Access side of a context. */
 import { parseAddressList } from '../actors/net/address-list.ts';
-import { Client } from '../actors/pva/client/context.ts';
+import { PvaClient } from '../actors/pva/client/client.ts';
 import { PvaError } from '../actors/pva/client/error.ts';
 import { whyNotConnected } from '../actors/pva/client/trouble.ts';
 import { DEFAULT_SERVER_PORT, MAX_CHANNEL_NAME } from '../protocol/pva/constants.ts';
@@ -9,14 +9,14 @@ import { PvaPV, type PvaPvOwner } from './pva-pv.ts';
 import { type SideHost, startOperation } from './side.ts';
 
 export class PvaSide {
-  readonly client: Client;
+  readonly client: PvaClient;
   readonly #owner: PvaPvOwner;
   /** By name and server. */
   readonly #pvs = new Map<string, PvaPV>();
   readonly #keys = new Map<PvaPV, string>();
 
   constructor(host: SideHost) {
-    this.client = new Client(host, {
+    this.client = new PvaClient(host, {
       exception: (error) => host.exception(error),
       warn: (message) => host.warn(message),
       connectionLost: (server) => host.circuitLost(server),

@@ -30,7 +30,8 @@ export const ACTOR_KINDS = [
   'putCompletion',
   'device',
   'security',
-  'helper',
+  'scan',
+  'record',
   'supervised',
   'client',
 ] as const;

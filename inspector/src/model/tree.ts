@@ -61,7 +61,8 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   group: 'Groups',
   device: 'Device machines',
   security: 'Access security',
-  helper: 'Helpers',
+  scan: 'Scans',
+  record: 'Momentary outputs',
   client: 'Clients',
 };
 

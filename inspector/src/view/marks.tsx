@@ -23,7 +23,8 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   group: 'grp',
   device: 'dev',
   security: 'sec',
-  helper: 'help',
+  scan: 'scan',
+  record: 'rec',
   client: 'cli',
 };
 

@@ -84,7 +84,7 @@ const TILES: readonly (readonly [kind: ActorKind, one: string, many: string])[] 
   ['channel', 'channel', 'channels'],
   ['subscription', 'subscription', 'subscriptions'],
   ['device', 'device machine', 'device machines'],
-  ['helper', 'helper', 'helpers'],
+  ['scan', 'scan', 'scans'],
 ];
 
 function more(length: number): string {

@@ -1,4 +1,5 @@
 /** Wiring of a connection: its channels by sid, its operations by ioid, who its client is. */
+
 import type { Socket } from 'node:net';
 import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import type { Requester } from '../../database/pv/definition.ts';
@@ -27,6 +28,7 @@ import type {
 import { RequestFramer } from '../../protocol/pva/request-framer.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import { fieldAt, structureIn } from '../../protocol/pva/value.ts';
+import { NO_BYTES } from '../../protocol/wire/bytes.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
@@ -213,7 +215,7 @@ export class Connection
   }
 
   answerEcho({ payload }: Echo): void {
-    this.outlet.send({ type: 'ECHO', payload: this.version >= ECHO_VERSION ? payload : NOTHING });
+    this.outlet.send({ type: 'ECHO', payload: this.version >= ECHO_VERSION ? payload : NO_BYTES });
   }
 
   answerControl({ value }: ControlMessage): void {
@@ -401,8 +403,6 @@ export class Connection
 
 /** Worst first. */
 const METHODS: readonly string[] = ['anonymous', 'ca'];
-
-const NOTHING = new Uint8Array(0);
 
 /** The words of PVXS. */
 const REFUSED = {

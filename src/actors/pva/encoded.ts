@@ -2,9 +2,11 @@
  * What PV Access has encoded of an update: its structure, and the bytes of each selection of fields and byte order that
  * somebody was sent. All subscribers of all connections share them.
  */
+
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
 import { encodeDelta } from '../../protocol/pva/delta.ts';
 import type { Structure } from '../../protocol/pva/value.ts';
+import { NO_BYTES } from '../../protocol/wire/bytes.ts';
 import type { Encoded, Update } from '../pv/update.ts';
 import type { Described, NtShape } from './nt-shape.ts';
 
@@ -14,7 +16,7 @@ export class Shown {
   // The delta made last, and the others. Nearly always there is only one.
   #bits: BitSet | undefined;
   #littleEndian = true;
-  #bytes: Uint8Array = NOTHING;
+  #bytes: Uint8Array = NO_BYTES;
   #others: { readonly bits: BitSet; readonly littleEndian: boolean; readonly bytes: Uint8Array }[] | undefined;
 
   constructor(value: Structure) {
@@ -64,5 +66,3 @@ class ShownUpdate extends Shown implements Encoded {
 
 /** Deltas kept of one structure, beside the first. */
 const MEMO_LIMIT = 8;
-
-const NOTHING = new Uint8Array(0);

@@ -7,7 +7,7 @@ import type { Pv } from '../pv/pv.ts';
 const logic = wire(momentaryMachine);
 
 export class Momentary extends Wired<typeof momentaryMachine> implements MomentaryWiring {
-  readonly kind = 'helper';
+  readonly kind = 'record';
   readonly #pv: Pv;
   readonly #fall: () => void;
 

@@ -8,7 +8,7 @@ import { byPhase, type ScanMember } from './by-phase.ts';
 const logic = wire(scanRateMachine);
 
 export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateWiring {
-  readonly kind = 'helper';
+  readonly kind = 'scan';
   readonly periodMs: number;
   readonly #services: Services;
   readonly #members = new Set<ScanMember>();

@@ -32,7 +32,7 @@ export interface ScanOwner extends AnyWired {
 }
 
 export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, ScanMember {
-  readonly kind = 'helper';
+  readonly kind = 'scan';
   /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
   phase = 0;
   readonly #pv: Pv;

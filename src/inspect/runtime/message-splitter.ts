@@ -2,7 +2,7 @@
 
 import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from '../../protocol/ca/constants.ts';
 import { Header, readHeader } from '../../protocol/ca/header.ts';
-import { readU16 } from '../../protocol/wire/bytes.ts';
+import { NO_BYTES, readU16 } from '../../protocol/wire/bytes.ts';
 
 /** A larger message is passed over: the tap is for looking, not for keeping. */
 const MAX_HELD_BYTES = 8 << 20;
@@ -10,7 +10,7 @@ const MAX_HELD_BYTES = 8 << 20;
 export class MessageSplitter<Message> {
   readonly #decode: (header: Header, bytes: Uint8Array, at: number) => Message | undefined;
   readonly #header = new Header();
-  #held = new Uint8Array(0);
+  #held: Uint8Array = NO_BYTES;
 
   /** @param decode `decodeRequest` or `decodeResponse` */
   constructor(decode: (header: Header, bytes: Uint8Array, at: number) => Message | undefined) {
@@ -29,7 +29,7 @@ export class MessageSplitter<Message> {
     passes: (command: number) => boolean = () => false,
   ): void {
     const bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
-    this.#held = NOTHING;
+    this.#held = NO_BYTES;
     let at = 0;
     while (bytes.length - at >= HEADER_SIZE) {
       const header = this.#header;
@@ -54,8 +54,6 @@ export class MessageSplitter<Message> {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const NOTHING = new Uint8Array(0);
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(first.length + second.length);

@@ -9,6 +9,7 @@
  * allocated: rsrv does neither and can be made to wait for the body of an HTTP request, to loop (header plus size
  * wrapping to zero), or to take 2 GiB.
  */
+import { NO_BYTES } from '../wire/bytes.ts';
 import { ALIGNMENT, COMMAND_COUNT, EXTENDED_HEADER_SIZE, HEADER_SIZE } from './constants.ts';
 import { Header, readHeader } from './header.ts';
 import type { Fault } from './messages.ts';
@@ -29,7 +30,7 @@ export abstract class Framer<Message> {
   readonly #maxPayload: number;
   readonly #header = new Header();
   /** Beginning of a message that is not complete: `#heldLength` bytes, nothing known to follow before `#needed`. */
-  #held: Uint8Array = NOTHING;
+  #held: Uint8Array = NO_BYTES;
   #heldLength = 0;
   #needed = 0;
   /** Bytes still to come of a payload that is not wanted. */
@@ -172,7 +173,7 @@ export abstract class Framer<Message> {
   }
 
   #release(): void {
-    this.#held = NOTHING;
+    this.#held = NO_BYTES;
     this.#heldLength = 0;
   }
 
@@ -198,8 +199,6 @@ const MISALIGNED = 'CAS: Missaligned protocol rejected';
 
 /** No message is this long. */
 const REFUSED = -1;
-
-const NOTHING = new Uint8Array(0);
 
 export function excess(size: number, limit: number): string {
   return `payload of ${size} bytes exceeds the limit of ${limit} bytes`;

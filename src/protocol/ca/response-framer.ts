@@ -1,4 +1,5 @@
 /** From the TCP stream of one server to responses. */
+import { NO_BYTES } from '../wire/bytes.ts';
 import { commandSet, contains } from './command-set.ts';
 import { Command, HEADER_SIZE } from './constants.ts';
 import { decodeResponse } from './decode.ts';
@@ -32,7 +33,7 @@ export class ResponseFramer extends Framer<Response> {
    * Here the request that asked for it is told.
    */
   protected override tooLarge({ command, dataType, count, p2 }: Header): Response | undefined {
-    const rest = { dbrType: dataType, count, status: Eca.TOLARGE, payload: NOTHING };
+    const rest = { dbrType: dataType, count, status: Eca.TOLARGE, payload: NO_BYTES };
     if (command === Command.READ_NOTIFY) return { type: 'READ_NOTIFY', ioid: p2, ...rest };
     return command === Command.EVENT_ADD ? { type: 'EVENT_ADD', subscriptionId: p2, ...rest } : undefined;
   }
@@ -62,5 +63,3 @@ const RESPONSES = commandSet(
   Command.CREATE_CH_FAIL,
   Command.SERVER_DISCONN,
 );
-
-const NOTHING = new Uint8Array(0);

@@ -13,6 +13,7 @@
  * short. PVXS waits for a message of any size; here there is a limit for a message, all of its segments together.
  */
 
+import { NO_BYTES } from '../wire/bytes.ts';
 import { commandName } from './command-name.ts';
 import { HEADER_SIZE, MAGIC } from './constants.ts';
 import { decodeControl } from './decode.ts';
@@ -38,10 +39,10 @@ export abstract class Framer<Message> {
   readonly #header = new Header();
   readonly #segments: Segments;
   /** What was pushed and is not read: from `#at` on. */
-  #chunk = NOTHING;
+  #chunk = NO_BYTES;
   #at = 0;
   /** Beginning of a message that is not complete: `#heldLength` bytes, nothing known to follow before `#needed`. */
-  #held = NOTHING;
+  #held = NO_BYTES;
   #heldLength = 0;
   #needed = 0;
   #fault: Fault | undefined;
@@ -102,7 +103,7 @@ export abstract class Framer<Message> {
       if (extent === REFUSED) return this.#fault;
       if (extent <= this.#heldLength) {
         const bytes = this.#held;
-        this.#held = NOTHING;
+        this.#held = NO_BYTES;
         this.#heldLength = 0;
         return this.#read(bytes, HEADER_SIZE, extent);
       }
@@ -172,9 +173,9 @@ export abstract class Framer<Message> {
 
   #refuse(text: string): typeof REFUSED {
     this.#fault = { type: 'FAULT', text };
-    this.#held = NOTHING;
+    this.#held = NO_BYTES;
     this.#heldLength = 0;
-    this.#chunk = NOTHING;
+    this.#chunk = NO_BYTES;
     this.#at = 0;
     this.#segments.drop();
     return REFUSED;
@@ -198,7 +199,7 @@ export abstract class Framer<Message> {
   #advance(size: number): void {
     this.#at += size;
     if (this.#at < this.#chunk.length) return;
-    this.#chunk = NOTHING;
+    this.#chunk = NO_BYTES;
     this.#at = 0;
   }
 }
@@ -213,5 +214,3 @@ const REFUSED = -1;
 
 /** Instead of a message: a segment that is not the last. */
 const SEGMENT = Symbol('segment');
-
-const NOTHING: Uint8Array = new Uint8Array(0);

@@ -5,6 +5,7 @@
  * pvAccessCPP sends them, in both roles: an array of 64 KiB as first (up to the element count), middle (its bytes), last
  * (the rest, possibly nothing); and what exceeds its send buffer, cut anywhere.
  */
+import { NO_BYTES } from '../wire/bytes.ts';
 import { commandName } from './command-name.ts';
 import { HEADER_SIZE, HeaderFlag } from './constants.ts';
 import { Header, readHeader } from './header.ts';
@@ -14,7 +15,7 @@ export class Segments {
   readonly #limit: number;
   #command: number | undefined;
   #littleEndian = false;
-  #bytes = NOTHING;
+  #bytes = NO_BYTES;
   #length = 0;
 
   /** @param limit bytes that all segments of a message may have together */
@@ -63,7 +64,7 @@ export class Segments {
 
   drop(): void {
     this.#command = undefined;
-    this.#bytes = NOTHING;
+    this.#bytes = NO_BYTES;
     this.#length = 0;
   }
 }
@@ -92,5 +93,3 @@ export function inSegments(message: Uint8Array, sizes: readonly number[]): Uint8
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-const NOTHING: Uint8Array = new Uint8Array(0);

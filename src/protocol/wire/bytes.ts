@@ -2,6 +2,9 @@
  * Plain bytes: big-endian integers, sizes, pieces. Callers have checked that the bytes are there.
  */
 
+/** An empty payload. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0);
+
 /** Shifts instead of a DataView: a chunk of one small message is the usual case, and needs no second object. */
 export function readU16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;

@@ -21,7 +21,7 @@ test('nothing is wrong when nothing is marked', () => {
       worldOf(
         ['ioc', 'ioc', 'serving', ''],
         ['x', 'pv', 'put.idle · handlers.sound · alarm.noAlarm', ''],
-        ['old', 'helper', 'done', 'stopped'],
+        ['old', 'scan', 'done', 'stopped'],
       ),
     ),
   ).toEqual([]);
@@ -34,7 +34,7 @@ test('the worst comes first, and PVs after the parts of the IOC', () => {
     ['y', 'pv', 'put.idle · handlers.sound · alarm.major', 'major'],
     ['jane@opi', 'circuit', 'session.congested · monitors.flowing', 'slow'],
     ['jane@opi/x', 'subscription', 'backlogged', 'slow'],
-    ['autosave', 'helper', 'saving.failing', 'major'],
+    ['autosave', 'scan', 'saving.failing', 'major'],
     ['stage', 'device', 'gone', 'crashed'],
   );
   expect(said(world)).toEqual([

@@ -17,6 +17,7 @@ import type {
   SearchResponse,
   VersionResponse,
 } from '../../../protocol/ca/messages.ts';
+import { NO_BYTES } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { Wired } from '../../kernel/wired.ts';
 import type { CircuitOwner } from './circuit-owner.ts';
@@ -186,7 +187,7 @@ export class Circuit
   }
 
   misbehaved(text: string): void {
-    this.deliver({ type: 'fault', fault: { status: undefined, request: NOTHING, text } });
+    this.deliver({ type: 'fault', fault: { status: undefined, request: NO_BYTES, text } });
   }
 
   // --- actions of the machine
@@ -247,7 +248,7 @@ export class Circuit
 
   sendEcho(): void {
     this.#pulse.echo();
-    this.send({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2: 0, payload: NOTHING });
+    this.send({ type: 'ECHO', dataType: 0, count: 0, p1: 0, p2: 0, payload: NO_BYTES });
   }
 
   checkEcho(): void {
@@ -316,4 +317,3 @@ export class Circuit
 
 /** First minor revision that answers searches over TCP. */
 const TCP_SEARCH_MINOR = 12;
-const NOTHING = new Uint8Array(0);

@@ -26,6 +26,7 @@ import { fromPlain } from '../../../protocol/pva/plain.ts';
 import { isSuccess } from '../../../protocol/pva/status.ts';
 import { type StructureType, scalar, structure, type Type } from '../../../protocol/pva/type.ts';
 import { NO_VALUE, type Variant, variant } from '../../../protocol/pva/value.ts';
+import { NO_BYTES } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { Wired } from '../../kernel/wired.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
@@ -261,7 +262,7 @@ export class Connection
   }
 
   sendEcho(): void {
-    this.send({ type: 'ECHO', payload: NOTHING });
+    this.send({ type: 'ECHO', payload: NO_BYTES });
   }
 
   giveUp(): void {
@@ -313,5 +314,3 @@ const CREDENTIALS = structure('', { user: scalar('string'), host: scalar('string
 
 /** Names in one message to a name server: 64 KiB, with names of usual length. */
 const NAMES_PER_SEARCH = 1000;
-
-const NOTHING = new Uint8Array(0);

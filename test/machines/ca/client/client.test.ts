@@ -1,6 +1,6 @@
 /** The smaller machines of the client: context, searcher, search timer, subscription, registration, repeater. */
 import { describe, expect, it } from 'vitest';
-import { clientContextMachine } from '../../../../src/machines/ca/client/context.ts';
+import { caClientMachine } from '../../../../src/machines/ca/client/client.ts';
 import { clientRegistrationMachine } from '../../../../src/machines/ca/client/registration.ts';
 import { clientRepeaterMachine } from '../../../../src/machines/ca/client/repeater.ts';
 import { clientSearchTimerMachine } from '../../../../src/machines/ca/client/search-timer.ts';
@@ -12,7 +12,7 @@ const step = (walk: Walk, ...event: Parameters<Walk['send']>) => [walk.send(...e
 
 describe('a client context', () => {
   const context = (...events: string[]) => {
-    const walk = new Walk(clientContextMachine);
+    const walk = new Walk(caClientMachine);
     for (const event of events) walk.send(event);
     return walk;
   };

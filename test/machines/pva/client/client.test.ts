@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { pvaClientMachine } from '../../../../src/machines/pva/client/client.ts';
 import { clientConnectionMachine } from '../../../../src/machines/pva/client/connection.ts';
-import { clientContextMachine } from '../../../../src/machines/pva/client/context.ts';
 import { clientMonitorMachine } from '../../../../src/machines/pva/client/monitor.ts';
 import { clientSearcherMachine } from '../../../../src/machines/pva/client/searcher.ts';
 import { Walk } from '../../walk.ts';
 
 describe('a context', () => {
   it('searches when its settings are known, and closes when its connections are gone, or after a while', () => {
-    const walk = new Walk(clientContextMachine);
+    const walk = new Walk(pvaClientMachine);
     expect(walk.actions).toEqual(['prepare']);
     expect(walk.send('prepared')).toEqual(['startSearcher', 'connectNameServers']);
     expect(walk.send('close')).toEqual(['stopSearch', 'closeChannels', 'drainConnections']);

@@ -1,20 +1,20 @@
 /**
- * A client context: everything one program (or one IOC) does as a PV Access client.
+ * A client: everything one program (or one IOC) does as a Channel Access client.
  *
- * Rules (PVXS client.cpp):
+ * Rules (libca, `ca_client_context`):
  * - Channels may be made at once; they are searched when the host names of the environment's lists have been looked up.
- * - A connection that fails concerns its own channels. The searcher is started again.
- * - Closing gives every channel up and sends what was written before the sockets close, within a limit.
+ * - A circuit that fails concerns its own channels. The searcher and the registration are started again.
+ * - Closing clears every channel and sends what was written before the sockets close, within a limit.
  */
 import { setup } from 'xstate';
 import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
-export type ClientContextEvent =
+export type CaClientEvent =
   /** The settings are known. */
   | { readonly type: 'prepared' }
-  | { readonly type: 'connection.closed'; readonly connection: object }
+  | { readonly type: 'circuit.closed'; readonly circuit: object }
   | { readonly type: 'close' }
-  | { readonly type: 'connections.gone' }
+  | { readonly type: 'circuits.gone' }
   | ChildFailure;
 
 /** What the wiring does. */
@@ -22,31 +22,32 @@ const wiring = {
   actions: {
     prepare: wired,
     startSearcher: wired,
+    startRegistration: wired,
     connectNameServers: wired,
-    forgetConnection: wired,
+    forgetCircuit: wired,
     childFailed: wired,
     stopSearch: wired,
     closeChannels: wired,
-    drainConnections: wired,
+    drainCircuits: wired,
     release: wired,
   },
 };
 
-export type ClientContextWiring = WiringOf<typeof wiring, ClientContextEvent>;
+export type CaClientWiring = WiringOf<typeof wiring, CaClientEvent>;
 
-export const clientContextMachine = setup({
-  types: {} as { context: object; input: object; events: ClientContextEvent },
+export const caClientMachine = setup({
+  types: {} as { context: object; input: object; events: CaClientEvent },
   actions: wiring.actions,
   delays: {
     /** How long what was written may take to leave. */
     drainLimit: 500,
   },
 }).createMachine({
-  id: 'pvaClient',
+  id: 'client',
   context: {},
   initial: 'preparing',
   on: {
-    'connection.closed': { actions: 'forgetConnection' },
+    'circuit.closed': { actions: 'forgetCircuit' },
     'xstate.error.actor.*': { actions: 'childFailed' },
   },
   states: {
@@ -56,12 +57,12 @@ export const clientContextMachine = setup({
       on: { prepared: { target: 'running' }, close: { target: 'closing' } },
     },
     running: {
-      entry: ['startSearcher', 'connectNameServers'],
+      entry: ['startSearcher', 'startRegistration', 'connectNameServers'],
       on: { close: { target: 'closing' } },
     },
     closing: {
-      entry: ['stopSearch', 'closeChannels', 'drainConnections'],
-      on: { 'connections.gone': { target: 'closed' } },
+      entry: ['stopSearch', 'closeChannels', 'drainCircuits'],
+      on: { 'circuits.gone': { target: 'closed' } },
       after: { drainLimit: { target: 'closed' } },
     },
     closed: { type: 'final', entry: 'release' },

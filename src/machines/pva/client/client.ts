@@ -1,20 +1,20 @@
 /**
- * A client context: everything one program (or one IOC) does as a Channel Access client.
+ * A client: everything one program (or one IOC) does as a PV Access client.
  *
- * Rules (libca, `ca_client_context`):
+ * Rules (PVXS client.cpp):
  * - Channels may be made at once; they are searched when the host names of the environment's lists have been looked up.
- * - A circuit that fails concerns its own channels. The searcher and the registration are started again.
- * - Closing clears every channel and sends what was written before the sockets close, within a limit.
+ * - A connection that fails concerns its own channels. The searcher is started again.
+ * - Closing gives every channel up and sends what was written before the sockets close, within a limit.
  */
 import { setup } from 'xstate';
 import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
-export type ClientContextEvent =
+export type PvaClientEvent =
   /** The settings are known. */
   | { readonly type: 'prepared' }
-  | { readonly type: 'circuit.closed'; readonly circuit: object }
+  | { readonly type: 'connection.closed'; readonly connection: object }
   | { readonly type: 'close' }
-  | { readonly type: 'circuits.gone' }
+  | { readonly type: 'connections.gone' }
   | ChildFailure;
 
 /** What the wiring does. */
@@ -22,32 +22,31 @@ const wiring = {
   actions: {
     prepare: wired,
     startSearcher: wired,
-    startRegistration: wired,
     connectNameServers: wired,
-    forgetCircuit: wired,
+    forgetConnection: wired,
     childFailed: wired,
     stopSearch: wired,
     closeChannels: wired,
-    drainCircuits: wired,
+    drainConnections: wired,
     release: wired,
   },
 };
 
-export type ClientContextWiring = WiringOf<typeof wiring, ClientContextEvent>;
+export type PvaClientWiring = WiringOf<typeof wiring, PvaClientEvent>;
 
-export const clientContextMachine = setup({
-  types: {} as { context: object; input: object; events: ClientContextEvent },
+export const pvaClientMachine = setup({
+  types: {} as { context: object; input: object; events: PvaClientEvent },
   actions: wiring.actions,
   delays: {
     /** How long what was written may take to leave. */
     drainLimit: 500,
   },
 }).createMachine({
-  id: 'client',
+  id: 'pvaClient',
   context: {},
   initial: 'preparing',
   on: {
-    'circuit.closed': { actions: 'forgetCircuit' },
+    'connection.closed': { actions: 'forgetConnection' },
     'xstate.error.actor.*': { actions: 'childFailed' },
   },
   states: {
@@ -57,12 +56,12 @@ export const clientContextMachine = setup({
       on: { prepared: { target: 'running' }, close: { target: 'closing' } },
     },
     running: {
-      entry: ['startSearcher', 'startRegistration', 'connectNameServers'],
+      entry: ['startSearcher', 'connectNameServers'],
       on: { close: { target: 'closing' } },
     },
     closing: {
-      entry: ['stopSearch', 'closeChannels', 'drainCircuits'],
-      on: { 'circuits.gone': { target: 'closed' } },
+      entry: ['stopSearch', 'closeChannels', 'drainConnections'],
+      on: { 'connections.gone': { target: 'closed' } },
       after: { drainLimit: { target: 'closed' } },
     },
     closed: { type: 'final', entry: 'release' },

@@ -1,6 +1,6 @@
-/** Wiring of a client context: its circuits, its channels, its ids. */
+/** Wiring of a client: its circuits, its channels, its ids. */
 
-import { type ClientContextWiring, clientContextMachine } from '../../../machines/ca/client/context.ts';
+import { type CaClientWiring, caClientMachine } from '../../../machines/ca/client/client.ts';
 import type { ChildFailure } from '../../../machines/wired.ts';
 import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
@@ -22,9 +22,9 @@ import { Searcher, type SearcherOwner } from './searcher.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
 import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
-const logic = wire(clientContextMachine);
+const logic = wire(caClientMachine);
 
-export interface ClientOptions {
+export interface CaClientOptions {
   readonly clock: HeapClock;
   readonly environment: NodeJS.ProcessEnv;
   readonly userName: string;
@@ -34,15 +34,15 @@ export interface ClientOptions {
   readonly parent: AnyWired | undefined;
 }
 
-export class Client
-  extends Wired<typeof clientContextMachine>
-  implements ClientContextWiring, SearcherOwner, CircuitOwner, ChannelOwner, RegistrationOwner
+export class CaClient
+  extends Wired<typeof caClientMachine>
+  implements CaClientWiring, SearcherOwner, CircuitOwner, ChannelOwner, RegistrationOwner
 {
   readonly kind = 'client';
   readonly clock: HeapClock;
   readonly userName: string;
   readonly hostName: string;
-  readonly #options: ClientOptions;
+  readonly #options: CaClientOptions;
   readonly #listener: ClientListener;
   readonly #beacons: BeaconHistory;
   readonly #channels = new ClientChannels<Channel>();
@@ -53,7 +53,7 @@ export class Client
   readonly #parts: Supervision<{ searcher: Searcher; registration: Registration }>;
   #nextId = 0;
 
-  constructor(options: ClientOptions, listener: ClientListener) {
+  constructor(options: CaClientOptions, listener: ClientListener) {
     super(logic, options.parent, `client-${++clients}`, {}, options.parent ? undefined : options.clock);
     this.#options = options;
     this.#listener = listener;

@@ -1,6 +1,6 @@
-/** Wiring of a client context: its connections, its channels, its ids. */
+/** Wiring of a client: its connections, its channels, its ids. */
 
-import { type ClientContextWiring, clientContextMachine } from '../../../machines/pva/client/context.ts';
+import { type PvaClientWiring, pvaClientMachine } from '../../../machines/pva/client/client.ts';
 import type { ChildFailure } from '../../../machines/wired.ts';
 import type { ChannelName, SearchResponse } from '../../../protocol/pva/messages.ts';
 import { TypePool } from '../../../protocol/pva/type-pool.ts';
@@ -20,9 +20,9 @@ import { ServerTable } from './servers.ts';
 import { type ClientSettings, resolveClientSettings } from './settings.ts';
 import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
-const logic = wire(clientContextMachine);
+const logic = wire(pvaClientMachine);
 
-export interface ClientOptions {
+export interface PvaClientOptions {
   readonly clock: HeapClock;
   readonly environment: NodeJS.ProcessEnv;
   readonly userName: string;
@@ -30,16 +30,16 @@ export interface ClientOptions {
   readonly parent: AnyWired | undefined;
 }
 
-export class Client
-  extends Wired<typeof clientContextMachine>
-  implements ClientContextWiring, SearcherOwner, ConnectionOwner, ChannelOwner
+export class PvaClient
+  extends Wired<typeof pvaClientMachine>
+  implements PvaClientWiring, SearcherOwner, ConnectionOwner, ChannelOwner
 {
   readonly kind = 'pvaClient';
   readonly clock: HeapClock;
   readonly userName: string;
   readonly hostName: string;
   readonly types = new TypePool(MOST_TYPES);
-  readonly #options: ClientOptions;
+  readonly #options: PvaClientOptions;
   readonly #listener: ClientListener;
   readonly #servers = new ServerTable();
   readonly #channels = new ClientChannels<Channel>();
@@ -52,7 +52,7 @@ export class Client
   #searcher: Searcher | undefined;
   #spawned = 0;
 
-  constructor(options: ClientOptions, listener: ClientListener) {
+  constructor(options: PvaClientOptions, listener: ClientListener) {
     super(logic, options.parent, `pva-client-${++clients}`, {}, options.parent ? undefined : options.clock);
     this.#options = options;
     this.#listener = listener;
