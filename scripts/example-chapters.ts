@@ -12,7 +12,16 @@ export const chapters: readonly Chapter[] = [
   {
     title: 'Values',
     text: 'PVs that hold what is put, of every type.',
-    ids: ['simple', 'simple_with_type_hints', 'two_pvs', 'scalars_and_arrays', 'enums', 'type_varieties'],
+    ids: [
+      'simple',
+      'simple_with_type_hints',
+      'two_pvs',
+      'scalars_and_arrays',
+      'enums',
+      'type_varieties',
+      'table',
+      'image',
+    ],
   },
   {
     title: 'Names and groups',

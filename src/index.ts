@@ -57,6 +57,7 @@ export type {
   Request,
   Scan,
 } from './database/author/handlers.ts';
+export type { ColorMode, Frame, Image, ImageHandle, ImageOptions, PixelType } from './database/author/image.ts';
 export type {
   ClientStatistics,
   DeviceHandle,
@@ -81,6 +82,7 @@ export { type Pair, type PairOptions, pair } from './database/author/pair.ts';
 export { type PvSpec, pv } from './database/author/pv.ts';
 export type { RestartPolicy } from './database/author/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
+export type { Columns, Table, TableHandle, TableOptions } from './database/author/table.ts';
 export { type Template, template } from './database/author/template.ts';
 export { type Calc, CalcError, type CalcOptions, compileCalc } from './database/calc/calc.ts';
 export type {

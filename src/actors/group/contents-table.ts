@@ -9,7 +9,7 @@ import { AccessRight } from '../../protocol/value/posting.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Structure, StructureMember } from '../pv/source.ts';
 import { GroupInstance } from './group-instance.ts';
-import { isFieldName } from './group-value.ts';
+import { groupName, isFieldName } from './group-value.ts';
 
 /** Names of the tables of the group and of those within it, where their authors want them. */
 export function* contentsTables(
@@ -19,7 +19,8 @@ export function* contentsTables(
   const isShown = instance.definition.options.pvi ?? isWanted;
   if (isShown) yield [tableName(instance), instance];
   for (const { is } of instance.members()) {
-    if (is instanceof GroupInstance && !isPair(is)) yield* contentsTables(is, isShown);
+    if (is instanceof GroupInstance && !isPair(is) && is.definition.value === undefined)
+      yield* contentsTables(is, isShown);
   }
 }
 
@@ -48,12 +49,19 @@ function isPair({ definition: { members } }: GroupInstance): boolean {
 
 function groupEntry(group: GroupInstance): Entry {
   if (group.definition.options.pvi === false) return {};
+  if (group.definition.value !== undefined) return wholeEntry(group);
   if (!isPair(group)) return { d: tableName(group) };
   const [w, r] = ['setpoint', 'readback'].map((key) => [...group.members()].find((member) => member.key === key)?.is);
   return {
     ...(r && !(r instanceof GroupInstance) && { r: r.name }),
     ...(w && !(w instanceof GroupInstance) && { w: w.name }),
   };
+}
+
+/** A table or an image: it is read, and perhaps written, as a whole. */
+function wholeEntry(group: GroupInstance): Entry {
+  const isWritable = [...group.pvs()].some(({ rights }) => (rights & AccessRight.WRITE) !== 0);
+  return isWritable ? { rw: groupName(group) } : { r: groupName(group) };
 }
 
 function pvEntry({ name, rights }: Pv): Entry {

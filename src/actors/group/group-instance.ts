@@ -187,7 +187,7 @@ export class GroupInstance {
           this.#checkEmpty();
         });
         this.#nested.set(key, nested);
-        handles[key] = nested.handles;
+        handles[key] = member.face?.(nested.handles as never) ?? nested.handles;
       }
     }
     for (const notice of group.notices ?? []) this.#ioc.services.log.warn(notice);

@@ -7,8 +7,8 @@ import type { Logger } from 'pino';
 import type { GroupDefinition } from '../../database/author/group-definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { LiveHandle } from '../pv/handle.ts';
-import type { Pv } from '../pv/pv.ts';
-import type { Parameter, Procedure, Structure, StructureMember } from '../pv/source.ts';
+import { Pv } from '../pv/pv.ts';
+import type { Image, MemberStructure, Parameter, Procedure, Structure, StructureMember } from '../pv/source.ts';
 import { GroupInstance } from './group-instance.ts';
 
 /** The empty text: it has no name. */
@@ -32,7 +32,7 @@ export function* namedGroups(instance: GroupInstance): Iterable<readonly [name: 
  */
 export function structureOf(instance: GroupInstance, name: string, log: Logger): Structure | undefined {
   const unfit: string[] = [];
-  const members = membersOf(instance, { next: 0 }, unfit);
+  const { members, id } = wholeOf(instance, { next: 0 }, unfit);
   if (unfit.length > 0) {
     log.warn(
       `${name} is served as a structure without ${unfit.join(', ')}: ` +
@@ -40,7 +40,16 @@ export function structureOf(instance: GroupInstance, name: string, log: Logger):
     );
   }
   if (members.size === 0) return undefined;
-  return { name, id: idOf(instance.definition), members, isAtomic: true, isSummed: true };
+  return { name, id, members, isAtomic: true, isSummed: true };
+}
+
+/** Undefined: a part of it has been removed. */
+export function imageOf(instance: GroupInstance, name: string): Image | undefined {
+  const parts = new Map([...instance.members()].map(({ key, is }) => [key, is]));
+  const [pixels, dimensions, colorMode, uniqueId] = imageParts.map((key) => parts.get(key));
+  const isWhole = [pixels, dimensions, colorMode, uniqueId].every((part) => part instanceof Pv);
+  if (!isWhole) return undefined;
+  return { name, pixels, dimensions, colorMode, uniqueId } as Image;
 }
 
 /** Whether a structure can have a field of this name. */
@@ -75,6 +84,30 @@ export function procedureOf(instance: GroupInstance, name: string): Procedure | 
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+const imageParts = ['ArrayData', 'Dimensions_RBV', 'ColorMode_RBV', 'UniqueId_RBV'];
+
+/** A group as it is within another, or by itself. */
+function wholeOf(instance: GroupInstance, order: { next: number }, unfit: string[]): MemberStructure {
+  const { definition } = instance;
+  const members = membersOf(instance, order, unfit);
+  if (definition.value?.kind !== 'table') return { kind: 'structure', id: idOf(definition), members };
+  const keys = Object.keys(definition.members);
+  const labels = definition.value.labels.filter((_, i) => members.has(keys[i]!));
+  const columns = [...members].map(([key, member]) => [
+    key,
+    member.kind === 'pv' ? { ...member, as: 'plain' } : member,
+  ]);
+  return {
+    kind: 'structure',
+    id: 'epics:nt/NTTable:1.0',
+    members: new Map<string, StructureMember>([
+      ['labels', { kind: 'constant', native: 'string', value: labels }],
+      ['value', { kind: 'structure', id: '', members: new Map(columns as [string, StructureMember][]), isEven: true }],
+      ['descriptor', { kind: 'constant', native: 'string', value: definition.options.doc ?? '' }],
+    ]),
+  };
+}
+
 function membersOf(instance: GroupInstance, order: { next: number }, unfit: string[]): Map<string, StructureMember> {
   const members = new Map<string, StructureMember>();
   for (const { key, is } of instance.members()) {
@@ -82,9 +115,10 @@ function membersOf(instance: GroupInstance, order: { next: number }, unfit: stri
       unfit.push(is instanceof GroupInstance ? groupName(is) : is.name);
     } else if (!(is instanceof GroupInstance)) {
       members.set(key, { kind: 'pv', pv: is, as: 'scalar', putOrder: order.next++ });
-    } else if (is.definition.procedure === undefined) {
-      const within = membersOf(is, order, unfit);
-      if (within.size > 0) members.set(key, { kind: 'structure', id: idOf(is.definition), members: within });
+    } else if (is.definition.procedure === undefined && is.definition.value?.kind !== 'image') {
+      // An image would be sent again for whatever else changes in the group.
+      const within = wholeOf(is, order, unfit);
+      if (within.members.size > 0) members.set(key, within);
     }
   }
   return members;

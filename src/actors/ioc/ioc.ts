@@ -25,7 +25,7 @@ import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv, type PvOwner } from '../pv/pv.ts';
 import type { Server, StartServer } from '../pv/server.ts';
-import type { Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
+import type { Image, Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
 import { type Target, targetOf } from '../pv/view/view.ts';
 import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
@@ -324,6 +324,10 @@ export class Ioc
 
   structure(name: string): Structure | undefined {
     return this.#named.structure(name);
+  }
+
+  image(name: string): Image | undefined {
+    return this.#named.image(name);
   }
 
   procedure(name: string): Procedure | undefined {

@@ -2,14 +2,15 @@
 
 import { contentsOf, contentsTables } from '../group/contents-table.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
-import { namedGroups, procedureOf, structureOf } from '../group/group-value.ts';
+import { imageOf, namedGroups, procedureOf, structureOf } from '../group/group-value.ts';
 import type { Services } from '../kernel/services.ts';
-import type { Procedure, Structure } from '../pv/source.ts';
+import type { Image, Procedure, Structure } from '../pv/source.ts';
 
 /** What a name stands for. */
 interface Meaning {
-  readonly structure: Structure | undefined;
-  readonly procedure: Procedure | undefined;
+  readonly structure?: Structure | undefined;
+  readonly image?: Image | undefined;
+  readonly procedure?: Procedure | undefined;
 }
 
 export class NamedGroups {
@@ -26,6 +27,10 @@ export class NamedGroups {
   /** The same object as long as its members are the same. */
   structure(name: string): Structure | undefined {
     return this.#meaning(name)?.structure;
+  }
+
+  image(name: string): Image | undefined {
+    return this.#meaning(name)?.image;
   }
 
   procedure(name: string): Procedure | undefined {
@@ -50,7 +55,7 @@ export class NamedGroups {
       for (const group of this.#groups) {
         for (const [name, named] of namedGroups(group)) this.#name(name, () => meaningOf(named, name, this.#services));
         for (const [name, named] of contentsTables(group)) {
-          this.#name(name, () => ({ structure: contentsOf(named, name), procedure: undefined }));
+          this.#name(name, () => ({ structure: contentsOf(named, name) }));
         }
       }
     }
@@ -75,13 +80,17 @@ export class NamedGroups {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const NOTHING: Meaning = { structure: undefined, procedure: undefined };
+const NOTHING: Meaning = {};
 
 function meaningOf(group: GroupInstance, name: string, { log }: Services): Meaning {
   if (group.definition.procedure !== undefined) {
     const procedure = procedureOf(group, name);
-    return procedure === undefined ? NOTHING : { structure: undefined, procedure };
+    return procedure === undefined ? NOTHING : { procedure };
+  }
+  if (group.definition.value?.kind === 'image') {
+    const image = imageOf(group, name);
+    return image === undefined ? NOTHING : { image };
   }
   const structure = structureOf(group, name, log);
-  return structure === undefined ? NOTHING : { structure, procedure: undefined };
+  return structure === undefined ? NOTHING : { structure };
 }

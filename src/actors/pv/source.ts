@@ -33,11 +33,13 @@ export interface Source extends AnyWired {
   rightsOf(pv: Pv, requester: Requester): number;
   /** The group of this name as one value. */
   structure(name: string): Structure | undefined;
+  /** The image of this name. */
+  image(name: string): Image | undefined;
   /** What can be called by this name. */
   procedure(name: string): Procedure | undefined;
   /** Names of all PVs, without fields and aliases. */
   list(): Iterable<string>;
-  /** Names of structures and procedures that are no PVs' too. */
+  /** Names of structures, images and procedures that are no PVs' too. */
   listGroups(): Iterable<string>;
   /** Calls `watcher` from now on; returns what ends it. */
   watch(watcher: SourceWatcher): () => void;
@@ -88,12 +90,24 @@ export interface MemberStructure {
   readonly kind: 'structure';
   readonly id: string;
   readonly members: ReadonlyMap<string, StructureMember>;
+  /** Its arrays are shown, and put, with as many elements each: they are the columns of a table. */
+  readonly isEven?: boolean;
 }
 
 export interface MemberConstant {
   readonly kind: 'constant';
   readonly native: Native;
   readonly value: Value;
+}
+
+/** An image. Of its PVs, the pixels are written first: an update of them in a turn is one of the image. */
+export interface Image {
+  readonly name: string;
+  readonly pixels: Pv;
+  /** Sizes, the fastest first. */
+  readonly dimensions: Pv;
+  readonly colorMode: Pv;
+  readonly uniqueId: Pv;
 }
 
 /** What a client can call. */

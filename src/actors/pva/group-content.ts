@@ -16,15 +16,14 @@ import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
 import type { PutOutcome, PutReply } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
-import type { Structure as StructureOfPvs } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
 import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
 import { Shown } from './encoded.ts';
-import { GroupShape, type Place } from './group-shape.ts';
+import type { Place, SharedPlace, SharedShape } from './group-shape.ts';
 import type { PvSource } from './pv-content.ts';
 
 export class GroupContent implements Content {
-  readonly shape: GroupShape;
+  readonly shape: SharedShape;
   readonly call = undefined;
   /** All leaves: what a first update marks. */
   readonly whole: BitSet;
@@ -36,9 +35,9 @@ export class GroupContent implements Content {
   /** By DBE mask: nearly always one. */
   readonly #gatherings = new Map<number, Gathering>();
 
-  constructor(source: PvSource, group: StructureOfPvs) {
+  constructor(source: PvSource, shape: SharedShape) {
     this.#source = source;
-    this.shape = new GroupShape(source, group);
+    this.shape = shape;
     this.whole = this.shape.type.layout.all;
   }
 
@@ -91,7 +90,7 @@ export class GroupContent implements Content {
     }
     if (fields !== undefined || this.#shown === undefined) {
       fields ??= fixed.slice();
-      this.#sumUp(fields);
+      this.shape.finish(fields);
       this.#shown = new Shown({ type, fields });
     }
     return this.#shown;
@@ -113,6 +112,11 @@ export class GroupContent implements Content {
         return;
       }
       puts.push({ place, value: taken.value });
+    }
+    const misfit = this.shape.misfit(puts);
+    if (misfit !== undefined) {
+      reply({ status: errorStatus(`${misfit}; nothing was put`) });
+      return;
     }
     const warnings = this.shape.places
       .filter(({ putOrder, valueBit = -1 }) => putOrder === undefined && bits.has(valueBit))
@@ -167,29 +171,6 @@ export class GroupContent implements Content {
     if (pv.putsDisabled) return { fault: `DISP disables puts to ${pv.name}` };
     return content.taken(field);
   }
-
-  /** The highest alarm, the first of equals, and the newest time stamp. */
-  #sumUp(fields: Field[]): void {
-    const { places, summary } = this.shape;
-    if (summary === undefined) return;
-    let [worst, newest] = [places[0], places[0]];
-    for (const place of places) {
-      const { severity, seconds, nanoseconds } = place.pv.current;
-      if (severity > worst!.pv.current.severity) worst = place;
-      const latest = newest!.pv.current;
-      if (seconds > latest.seconds || (seconds === latest.seconds && nanoseconds > latest.nanoseconds)) newest = place;
-    }
-    if (worst === undefined || newest === undefined) return;
-    const of = ({ content, pv }: Place, path: string) => content.show(pv.current).value.fields[content.type.bit(path)!];
-    const { alarm, time } = summary;
-    fields[alarm] = of(worst, 'alarm.severity');
-    fields[alarm + 1] = of(worst, 'alarm.status');
-    const text = of(worst, 'alarm.message');
-    fields[alarm + 2] = worst.pv.current.severity === 0 ? '' : `${worst.path}: ${String(text)}`;
-    fields[time] = of(newest, 'timeStamp.secondsPastEpoch');
-    fields[time + 1] = of(newest, 'timeStamp.nanoseconds');
-    fields[time + 2] = of(newest, 'timeStamp.userTag');
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -202,7 +183,7 @@ class Gathering {
   readonly #feeds = new Set<GroupFeed>();
   readonly #subscribers: (readonly [Pv, Subscriber])[] = [];
   /** Who has changed in this turn, with DBE bits. */
-  readonly #changes = new Map<Place, number>();
+  readonly #changes = new Map<SharedPlace, number>();
   /** Sets of leaves by their key: equal ones are one object. */
   readonly #sets = new Map<string, BitSet>();
   #told: Shown | undefined;
@@ -244,22 +225,17 @@ class Gathering {
 
   // --- helpers
 
-  #note(place: Place, changed: number): void {
-    if (this.#changes.size === 0) queueMicrotask(() => this.flush());
-    this.#changes.set(place, (this.#changes.get(place) ?? 0) | (changed & WHOLE));
+  #note(place: SharedPlace, changed: number): void {
+    const sent = place.triggered ?? [place];
+    if (sent.length > 0 && this.#changes.size === 0) queueMicrotask(() => this.flush());
+    for (const each of sent) this.#changes.set(each, (this.#changes.get(each) ?? 0) | (changed & WHOLE));
   }
 
   #set(shown: Shown): BitSet {
-    const { type, summary } = this.#content.shape;
+    const { type, derived } = this.#content.shape;
     const set = new BitSet(type.nodes);
     for (const [place, changed] of this.#changes) for (const bit of place.changed(changed)) set.add(bit);
-    if (summary !== undefined) {
-      for (const first of [summary.alarm, summary.time]) {
-        for (let bit = first; bit < first + 3; bit++) {
-          if (shown.value.fields[bit] !== this.#told?.value.fields[bit]) set.add(bit);
-        }
-      }
-    }
+    for (const bit of derived) if (shown.value.fields[bit] !== this.#told?.value.fields[bit]) set.add(bit);
     const { key } = set;
     const known = this.#sets.get(key);
     if (known !== undefined) return known;

@@ -13,12 +13,14 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ServedChannel, Server } from '../pv/server.ts';
-import type { Source, Structure } from '../pv/source.ts';
+import type { Image, Source, Structure } from '../pv/source.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import type { Content } from './content.ts';
 import { GroupContent } from './group-content.ts';
+import { GroupShape, type SharedShape } from './group-shape.ts';
+import { ImageShape } from './image-shape.ts';
 import { NameServer, type NameServerOwner } from './name-server.ts';
 import { ProcedureContent } from './procedure-content.ts';
 import { PvContent } from './pv-content.ts';
@@ -46,7 +48,7 @@ export class Supervisor
   readonly #settings: PvaSettings;
   readonly #unwatch: () => void;
   readonly #connections = new Map<string, Connection>();
-  readonly #groups = new WeakMap<Structure, GroupContent>();
+  readonly #groups = new WeakMap<Structure | Image, GroupContent>();
   #listener: TcpListener | undefined;
   readonly #parts: Supervision<{ nameServer: NameServer; beacon: Beacon }>;
   #spawned = 0;
@@ -125,7 +127,9 @@ export class Supervisor
     const target = this.#source.resolve(name);
     if (target !== undefined) return new PvContent(this.#source, target);
     const structure = this.#source.structure(name);
-    if (structure !== undefined) return this.#groupContent(structure);
+    if (structure !== undefined) return this.#shared(structure, () => new GroupShape(this.#source, structure));
+    const image = this.#source.image(name);
+    if (image !== undefined) return this.#shared(image, () => new ImageShape(this.#source, image));
     const procedure = this.#source.procedure(name);
     if (procedure !== undefined) return new ProcedureContent(procedure, () => this.#services.clock.wallTime());
     return undefined;
@@ -279,11 +283,11 @@ export class Supervisor
   }
 
   /** One for all its channels: they share what is encoded, and its subscription. */
-  #groupContent(structure: Structure): GroupContent {
-    let content = this.#groups.get(structure);
+  #shared(value: Structure | Image, shape: () => SharedShape): GroupContent {
+    let content = this.#groups.get(value);
     if (content === undefined) {
-      content = new GroupContent(this.#source, structure);
-      this.#groups.set(structure, content);
+      content = new GroupContent(this.#source, shape());
+      this.#groups.set(value, content);
     }
     return content;
   }
@@ -292,6 +296,7 @@ export class Supervisor
     return (
       this.#source.serves(name) ||
       this.#source.structure(name) !== undefined ||
+      this.#source.image(name) !== undefined ||
       this.#source.procedure(name) !== undefined
     );
   }

@@ -1,6 +1,6 @@
 /** Mistakes in the options of a PV that no compiler has seen: JavaScript takes any name. */
 import { DefinitionError } from '../pv/definition-error.ts';
-import type { SpecOptions } from './pv.ts';
+import type { SpecOptions } from './plain-pv.ts';
 
 /** @throws DefinitionError for an option that there is not, and for a precision that cannot be */
 export function checkOptions(name: string, options: SpecOptions): void {

@@ -6,7 +6,7 @@ import { ranges } from '../pv/fits.ts';
 import type { FieldSpec } from '../records/record-type.ts';
 import type { Handlers } from './handlers.ts';
 import type { FieldOptions } from './options.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** Bytes of a STRING that clients see. */
 const maxTextBytes = 39;

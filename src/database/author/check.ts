@@ -11,7 +11,7 @@ import type { GroupDefinition, Members } from './group-definition.ts';
 import type { Handlers } from './handlers.ts';
 import { expandMacros, macroDefault } from './macros.ts';
 import { defaultPrefix, nestedPrefix, pvNames } from './names.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** @throws DefinitionError */
 export function checkGroup(group: GroupDefinition): void {

@@ -13,7 +13,7 @@ import { longText } from '../pv/shape.ts';
 import { LimitAlarms } from '../records/alarm-limits.ts';
 import { maxStates, StateAlarms } from '../records/enum-states.ts';
 import { driveLimited, recordFields } from '../records/record-type.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** @throws DefinitionError when the initial value does not fit */
 export function define(name: string, spec: PvSpec): PvDefinition {

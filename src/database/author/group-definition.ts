@@ -4,7 +4,7 @@ import type { AccessFile, AccessRule } from '../pv/definition.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';
 import type { MacroDefinitions } from './macros.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 import type { RestartPolicy } from './restart.ts';
 
 export type Member = PvSpec | GroupDefinition;
@@ -96,6 +96,11 @@ export interface ProcedureDefinition {
   call(values: Readonly<Record<string, unknown>>, ioc: IocContext): unknown;
 }
 
+/** A table, whose members are columns, or an image, whose members tell of it as areaDetector does. */
+export type ValueDefinition =
+  | { readonly kind: 'table'; readonly labels: readonly string[] }
+  | { readonly kind: 'image' };
+
 /** A group without its types. */
 export interface GroupDefinition {
   readonly kind: 'group';
@@ -108,6 +113,10 @@ export interface GroupDefinition {
   readonly records?: readonly LoadedRecord[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */
   readonly notices?: readonly string[];
+  /** Of a group that has a meaning as one value, beside that of its members. */
+  readonly value?: ValueDefinition;
+  /** What its author holds of it; default: the handles of its members. */
+  face?(handles: never): unknown;
   /** Of a group that is called, and not read as one value. */
   readonly procedure?: ProcedureDefinition;
 }

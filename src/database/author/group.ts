@@ -18,7 +18,7 @@ import type {
 import type { Handlers } from './handlers.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { Handles } from './members.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** Handlers by member; for a group within, handlers by its members. */
 export type HandlersOf<M extends Members> = { readonly [K in keyof M]?: HandlersOfMember<M[K]> };

@@ -16,12 +16,17 @@ export interface TypedGroup {
 
 export type TypedMembers = Readonly<Record<string, TypedPv | TypedGroup>>;
 
-/** What an author gets for members: a handle for each PV, an object of handles for each group within. */
+/**
+ * What an author gets for members: a handle for each PV, an object of handles for each group within, and what tables and
+ * images are written by.
+ */
 export type Handles<M extends TypedMembers> = { readonly [K in keyof M]: HandleOf<M[K]> };
 
 export type HandleOf<S extends TypedPv | TypedGroup> =
   S extends TypedPv<infer T, infer W>
     ? PvHandle<T, W>
-    : S extends { readonly members: infer N extends TypedMembers }
-      ? Handles<N>
-      : never;
+    : S extends { face(handles: never): infer F }
+      ? F
+      : S extends { readonly members: infer N extends TypedMembers }
+        ? Handles<N>
+        : never;

@@ -3,7 +3,7 @@ import { maxRecordName } from '../channel/channel-name.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
 import type { BehaviourOptions, GroupDefinition } from './group-definition.ts';
 import { expandMacros, type MacroValues } from './macros.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** What the names of a group start with when it is served by itself. */
 export function defaultPrefix({ name, options }: GroupDefinition, macros: MacroValues): string {

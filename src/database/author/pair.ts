@@ -1,6 +1,6 @@
 /** Setpoint and readback: two PVs, one definition. */
 import { type Group, group } from './group.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 export interface PairOptions {
   /** Ends of the two names. Default: `''` and `'_RBV'`. */

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemberPv, StructureMember } from '../../../src/actors/pv/source.ts';
 import { GroupContent } from '../../../src/actors/pva/group-content.ts';
+import { GroupShape } from '../../../src/actors/pva/group-shape.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pair } from '../../../src/database/author/pair.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -518,7 +519,10 @@ describe('a structure of other members', () => {
     ]);
   };
   const content = () =>
-    new GroupContent(ioc.ioc, { name: 'x', id: 'x:1.0', members: members(), isAtomic: true, isSummed: false });
+    new GroupContent(
+      ioc.ioc,
+      new GroupShape(ioc.ioc, { name: 'x', id: 'x:1.0', members: members(), isAtomic: true, isSummed: false }),
+    );
   const jane = { user: 'jane', host: '', peer: '' };
 
   it('has bare values, values with their type, alarm and time alone, and constants', () => {
