@@ -29,8 +29,8 @@ export type PvEvent =
   | { readonly type: 'put.deferred' }
   | { readonly type: 'put.done' }
   | { readonly type: 'put.failed'; readonly put: object; readonly error: unknown }
-  /** A get or put handler has thrown or rejected. */
-  | { readonly type: 'handler.failed'; readonly what: 'get' | 'put'; readonly error: unknown }
+  /** A get or put handler, or the scan of a record, has thrown or rejected. */
+  | { readonly type: 'handler.failed'; readonly what: 'get' | 'put' | 'scan'; readonly error: unknown }
   /** A value was accepted after a failure. */
   | { readonly type: 'recovered' }
   | { readonly type: 'alarm.changed'; readonly severity: number }

@@ -11,7 +11,10 @@
  * - Then the forward link is followed, who waits for the completion of a put is told, and a record that was put to meanwhile
  *   (RPRO) is processed once more.
  *
- * A state with the tag `running` is one of the engine's stack: links that come back to it do not ask for another round.
+ * A put handler of an author that takes its time makes the record active, too (`handling`): its value is not stored yet. What the
+ * handler writes meanwhile is processed at once (`written`), and so is the value that it lets through (`handled`).
+ *
+ * A state with the tag `open` lets a value of an author's in, one with the tag `running` is one of the engine's stack: links that come back to it do not ask for another round.
  *
  * LCNT, RPRO, PUTF and the rest of a record's fields are its context; the engine keeps them, for 100,000 records without an actor
  * each: the configuration of a record is looked up in a table that is made from this machine (actors/record/chart.ts).
@@ -24,6 +27,10 @@ export type RecordEvent =
   | { readonly type: 'process' }
   /** A client's put to a field that processes the record. */
   | { readonly type: 'put' }
+  /** An author's put handler takes its time, and has answered. */
+  | { readonly type: 'handler.began' | 'handler.ended' }
+  /** The value that a put handler has let through; a new value of the IOC's own. */
+  | { readonly type: 'handled' | 'written' }
   /** DISA has been compared to DISV. */
   | { readonly type: 'enabled' | 'disabled' }
   /** The support waits for something, and goes on. */
@@ -38,7 +45,7 @@ export type RecordEvent =
   | { readonly type: 'alarm.none' | 'alarm.minor' | 'alarm.major' | 'alarm.invalid' };
 
 export const recordMachine = setup({
-  types: {} as { events: RecordEvent; tags: 'active' | 'running' },
+  types: {} as { events: RecordEvent; tags: 'active' | 'running' | 'open' },
   actions: {
     begin: wired,
     refuse: wired,
@@ -56,9 +63,24 @@ export const recordMachine = setup({
       initial: 'passive',
       states: {
         passive: {
+          tags: 'open',
           on: {
             process: { target: 'deciding', actions: 'begin' },
             put: { target: 'deciding', actions: ['markPut', 'begin'] },
+            handled: { target: 'deciding', actions: ['markPut', 'begin'] },
+            written: { target: 'deciding', actions: 'begin' },
+            'handler.began': { target: 'handling', actions: 'markPut' },
+          },
+        },
+        /** An author's put handler is at work. */
+        handling: {
+          tags: ['active', 'open'],
+          on: {
+            process: { actions: 'refuse' },
+            put: { actions: 'remember' },
+            handled: { target: 'deciding', actions: ['markPut', 'begin'] },
+            written: { target: 'deciding', actions: 'begin' },
+            'handler.ended': { target: 'passive', actions: 'finish' },
           },
         },
         /** SDIS is read, which may process another record. */

@@ -15,9 +15,12 @@ import { type MacroValues, macroDefault } from '../../database/author/macros.ts'
 import { aliasNames, memberName, nestedPrefix } from '../../database/author/names.ts';
 import type { PvOptions } from '../../database/author/options.ts';
 import type { PvSpec } from '../../database/author/pv.ts';
+import { authoredRecord } from '../../database/author/record-fields.ts';
 import { restartRule } from '../../database/author/restart.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import type { RecordTypeName } from '../../database/records/record-type.ts';
+import type { RecordSupport } from '../../database/records/support.ts';
+import { supportOf } from '../../database/records/supports.ts';
 import { motorMachine } from '../../machines/motor.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
@@ -25,6 +28,7 @@ import { LoggedOwner } from '../kernel/logged-owner.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
 import { attach } from '../record/attach.ts';
+import { Authored } from '../record/authored.ts';
 import { type GivenHandlers, LivePv } from '../record/handlers.ts';
 import type { Momentary } from '../record/momentary.ts';
 import type { Motor } from '../record/motor.ts';
@@ -56,6 +60,7 @@ export class GroupInstance {
   #emptied: () => void = () => {};
   readonly #lives = new Map<string, LivePv>();
   readonly #records = new Map<string, LiveRecord>();
+  readonly #authored = new Map<string, Authored>();
   readonly #nested = new Map<string, GroupInstance>();
   /** PVs that nobody named, such as those of a machine's state. */
   readonly #made = new Map<string, LiveMember>();
@@ -116,6 +121,8 @@ export class GroupInstance {
   *actors(): Iterable<Device | Momentary | Motor | ScanLoop> {
     yield* this.devices;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
+    for (const authored of this.#authored.values())
+      for (const { loop } of authored.lives()) if (loop !== undefined) yield loop;
     for (const { momentary, motor } of this.#records.values()) {
       if (motor !== undefined) yield motor;
       if (momentary !== undefined) yield momentary;
@@ -149,8 +156,8 @@ export class GroupInstance {
   start(): void {
     for (const live of this.#lives.values()) live.startUp();
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
-    for (const live of this.#lives.values()) live.startScan();
-    for (const record of this.#records.values()) record.start();
+    for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
+    for (const record of [...this.#records.values(), ...this.#authored.values()]) record.start();
     for (const nested of this.#nested.values()) nested.start();
   }
 
@@ -159,7 +166,7 @@ export class GroupInstance {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
     await Promise.all([
       ...[...this.#nested.values()].map((nested) => nested.stop()),
-      ...[...this.#lives.values(), ...this.#records.values()].map((each) => each.stop()),
+      ...[...this.#lives.values(), ...this.#records.values(), ...this.#authored.values()].map((each) => each.stop()),
     ]);
   }
 
@@ -210,15 +217,35 @@ export class GroupInstance {
   }
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
-    const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
-    const live = new LivePv(this.#ioc, this.context, pv, spec.shape);
+    const { record: type } = spec.options;
+    const support = type === undefined ? undefined : supportOf(type);
+    const live = support === undefined ? this.#makePv(key, name, spec) : this.#makeRecord(key, name, spec, support);
     live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
     const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
     this.#lives.set(key, live);
     live.attach({ get, put, scan, startup, shutdown });
-    if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(pv);
-    if (record !== undefined) this.#addRecord(key, live, record, spec.options);
+    if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(live.pv);
+    if (record !== undefined && support === undefined) this.#addRecord(key, live, record, spec.options);
     return live.handle;
+  }
+
+  #makePv(key: string, name: string, spec: PvSpec): LivePv {
+    const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
+    return new LivePv(this.#ioc, this.context, pv, spec.shape);
+  }
+
+  #makeRecord(key: string, name: string, spec: PvSpec, support: RecordSupport): LivePv {
+    const definition = define(name, spec);
+    const description = authoredRecord(name, spec, support, definition.value);
+    let made: Authored | undefined;
+    const make = () => {
+      made = new Authored(this.#ioc, this.context, description, definition, spec.shape, spec.options as PvOptions);
+      return made.pv;
+    };
+    this.#ioc.addPv(name, make, () => this.#forget(key));
+    this.#authored.set(key, made!);
+    this.#ioc.database.adopt(made!.record);
+    return made!.live;
   }
 
   #addRecord(key: string, live: LivePv, type: RecordTypeName, options: PvOptions): void {
@@ -233,8 +260,10 @@ export class GroupInstance {
     if (live !== undefined) for (const group of this.#alarmGroups.values()) group.remove(live.pv);
     live?.end();
     this.#records.get(key)?.end();
+    this.#authored.get(key)?.remove();
     this.#lives.delete(key);
     this.#records.delete(key);
+    this.#authored.delete(key);
     this.#checkEmpty();
   }
 

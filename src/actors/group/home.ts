@@ -24,6 +24,8 @@ export interface Home extends RecordOwner {
    * @throws DefinitionError when the name is taken
    */
   add(definition: PvDefinition, forget?: () => void): Pv;
+  /** A PV that has been made elsewhere. @throws DefinitionError when the name is taken */
+  addPv(name: string, make: () => Pv, forget?: () => void): Pv;
   /** @throws DefinitionError */
   addMembers(members: Members, prefix: string, macros: MacroValues): Readonly<Record<string, unknown>>;
   /**

@@ -186,8 +186,17 @@ export class Ioc
    * @throws DefinitionError when the name is taken
    */
   add(definition: PvDefinition, forget?: () => void): Pv {
-    this.names.checkFree(definition.name); // before there is an actor
-    const pv = new Pv(this, this.services, definition);
+    const make = () => new Pv(this, this.services, definition);
+    return this.addPv(definition.name, make, forget);
+  }
+
+  /**
+   * @param forget called when the PV is removed
+   * @throws DefinitionError when the name is taken
+   */
+  addPv(name: string, make: () => Pv, forget?: () => void): Pv {
+    this.names.checkFree(name); // before there is an actor
+    const pv = make();
     this.names.add(pv, forget);
     for (const watcher of this.#watchers) watcher.added?.(pv);
     return pv;
@@ -421,6 +430,7 @@ export class Ioc
   }
 
   stopServers(): void {
+    this.database.engine.halt();
     this.#abort.abort();
     for (const run of this.#runs.values()) run.stop();
     this.servers.stop(() => this.ref.send({ type: 'servers.closed' }));

@@ -1,7 +1,7 @@
 /** How a PV takes puts: control limits, the put handler, what its answer does, and completion. */
 
 import { Rejection, skip } from '../../database/pv/answer.ts';
-import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
+import type { PvDefinition } from '../../database/pv/definition.ts';
 import { thrownText } from '../../database/pv/thrown.ts';
 import type { pvMachine } from '../../machines/pv.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
@@ -24,13 +24,18 @@ export interface PutOwner extends Wired<typeof pvMachine> {
   readonly definition: PvDefinition;
   readonly metadata: Metadata;
   readonly current: Update;
-  /** Returns the DISABLE alarm while the record is disabled: a put is then stored, but no handler runs. */
-  readonly disabled: (() => AlarmState | undefined) | undefined;
-  /** Work that the last value has started and that is still running: a put with completion waits for it. */
-  readonly consequences: (() => Promise<unknown> | undefined) | undefined;
   /** @throws TypeError naming the PV when `input` cannot be its value */
   coerce(input: unknown): Value;
   store(value: Value, options: PostOptions | undefined): void;
+  /**
+   * Stores what was put.
+   *
+   * @returns a promise where what it sets off takes time, and the put waits for it; it never rejects
+   * @throws Rejection when it is not taken after all
+   */
+  take(value: Value, put: Put): Promise<unknown> | undefined;
+  /** Whether put handlers that take time are at work now. */
+  handling(isAtWork: boolean): void;
   handlerFailed(what: 'put', error: unknown): void;
   putRefused(rejection: Rejection): void;
   recovered(): void;
@@ -76,17 +81,9 @@ export class PutProcessing implements PutCompletionOwner {
   process(put: Put): void {
     const pv = this.#pv;
     if (!this.#control(put)) return;
-    const disabled = pv.disabled?.();
-    if (disabled !== undefined) {
-      pv.store(put.value, disabled);
-      put.settle(DONE);
-      return;
-    }
     const { put: handler, overlappingPuts } = pv.definition;
     if (handler === undefined) {
-      pv.store(put.value, undefined);
-      pv.recovered();
-      this.#confirm(put);
+      if (this.#accept(put, undefined)) this.#confirm(put);
       return;
     }
     if (overlappingPuts && (this.#queue?.concurrent ?? 0) >= this.#services.bounds.waitingPuts) {
@@ -108,10 +105,11 @@ export class PutProcessing implements PutCompletionOwner {
     const completion = this.#completionOf(put, answer);
     if (overlappingPuts) {
       this.#line.runConcurrently(completion);
-      return;
+    } else {
+      this.#line.run(completion);
+      pv.ref.send({ type: 'put.deferred' });
     }
-    this.#line.run(completion);
-    pv.ref.send({ type: 'put.deferred' });
+    pv.handling(true);
   }
 
   /** Another put is being processed. */
@@ -142,11 +140,14 @@ export class PutProcessing implements PutCompletionOwner {
   /** The handler of the put that is processed has stored its value. */
   complete(): void {
     const put = this.#queue?.finish();
-    if (put !== undefined) this.#confirm(put);
+    if (put === undefined) return;
+    this.#tellHandling();
+    this.#confirm(put);
   }
 
   fail(put: Put, error: unknown): void {
     this.#queue?.finish();
+    this.#tellHandling();
     const kind = error instanceof Rejection ? 'refused' : 'failed';
     put.settle({ kind, reason: thrownText(error) });
   }
@@ -168,6 +169,7 @@ export class PutProcessing implements PutCompletionOwner {
     if (this.#queue?.finishConcurrent(completion)) {
       if (answer === STORED) completion.put.settle(DONE);
       else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
+      this.#tellHandling();
       this.next();
       return;
     }
@@ -194,13 +196,18 @@ export class PutProcessing implements PutCompletionOwner {
     if (answer === skip) return true;
     const pv = this.#pv;
     try {
-      pv.store(answer === undefined ? put.value : pv.coerce(answer), undefined);
+      put.follows = pv.take(answer === undefined ? put.value : pv.coerce(answer), put);
     } catch (error) {
       this.#reject(put, error);
       return false;
     }
     pv.recovered();
     return true;
+  }
+
+  #tellHandling(): void {
+    const completions = [...(this.#queue?.completions() ?? [])];
+    this.#pv.handling(completions.some(({ put }) => put.follows === undefined));
   }
 
   #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
@@ -210,12 +217,11 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** The value is stored: the client is answered now, or when what the value has set off is done. */
   #confirm(put: Put): void {
-    const consequences = put.isAwaited && put.reply ? this.#pv.consequences?.() : undefined;
-    if (consequences === undefined) {
+    if (put.follows === undefined || put.reply === undefined) {
       put.settle(DONE);
       return;
     }
-    const done = consequences.then(() => STORED);
+    const done = put.follows.then(() => STORED);
     this.#line.runConcurrently(this.#completionOf(put, done));
   }
 

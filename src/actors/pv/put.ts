@@ -31,12 +31,15 @@ export class Put {
   reply: PutReply | undefined;
   /** With completion: `reply` waits for what the value sets off elsewhere. */
   readonly isAwaited: boolean;
+  /** What the value has set off and takes time, once it is stored. */
+  follows: Promise<unknown> | undefined;
 
   constructor(value: Value, client: Requester, reply: PutReply | undefined, isAwaited = reply !== undefined) {
     this.value = value;
     this.client = client;
     this.reply = reply;
     this.isAwaited = isAwaited;
+    this.follows = undefined;
   }
 
   settle(outcome: PutOutcome): void {

@@ -22,7 +22,7 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { Post, type PostOptions } from './post.ts';
-import { Put, type PutReply, processing } from './put.ts';
+import { DONE, Put, type PutReply, processing } from './put.ts';
 import { type PutOwner, PutProcessing } from './put-processing.ts';
 import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
@@ -43,8 +43,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly maxCount: number;
   /** Monitors, and helpers that watch. */
   readonly audience = new Audience();
-  /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
-  putsDisabled = false;
   /** Returns the DISABLE alarm while the record is disabled (DISA equals DISV): a put is then stored, but no handler runs. */
   disabled: (() => AlarmState | undefined) | undefined;
   /** Work that the record's links have started and that is still running: a put with completion waits for it. */
@@ -54,6 +52,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly #puts: PutProcessing;
   #getting: Getting | undefined;
   #rights: number;
+  #putsDisabled = false;
   #fields: Map<string, Pv> | undefined;
   /** The PV whose record this is a field of. */
   #owner: Pv | undefined;
@@ -101,7 +100,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   }
 
   override children(): Iterable<AnyWired> {
-    return this.#puts.busy || this.#fields ? this.#parts() : NO_PARTS;
+    return this.#puts.busy || this.fields.size > 0 ? this.#parts() : NO_PARTS;
   }
 
   /** The present value with alarm and time stamp. */
@@ -132,6 +131,15 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** The rights on a field have changed. */
   rightsChanged(field: Pv): void {
     this.parent.rightsChanged(field);
+  }
+
+  /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
+  get putsDisabled(): boolean {
+    return this.#putsDisabled;
+  }
+
+  set putsDisabled(disabled: boolean) {
+    this.#putsDisabled = disabled;
   }
 
   /** True while a put handler is at work or puts wait. */
@@ -309,7 +317,16 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.audience.tell(this.current, mask, options?.conclusion);
   }
 
-  handlerFailed(what: 'get' | 'put', error: unknown): void {
+  /** See `PutOwner.take`. */
+  take(value: Value, put: Put): Promise<unknown> | undefined {
+    this.store(value, undefined);
+    return put.isAwaited && put.reply ? this.consequences?.() : undefined;
+  }
+
+  /** See `PutOwner.handling`: a record shows it. */
+  handling(_isAtWork: boolean): void {}
+
+  handlerFailed(what: 'get' | 'put' | 'scan', error: unknown): void {
     this.#counts.failures++;
     this.#services.counters.handlerErrors++;
     this.ref.send({ type: 'handler.failed', what, error });
@@ -335,10 +352,16 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   process(put: Put): void {
     if (this.#refusesPuts && put.client !== processing) {
-      put.settle({ kind: 'refused', reason: `DISP disables puts to ${this.#owner?.name ?? this.name}` });
+      put.settle({ kind: 'refused', reason: `DISP disables puts to ${this.valuePv.name}` });
       return;
     }
-    this.#puts.process(put);
+    const disabled = this.disabled?.();
+    if (disabled === undefined) {
+      this.#puts.process(put);
+      return;
+    }
+    this.store(put.value, disabled);
+    put.settle(DONE);
   }
 
   wait(put: Put): void {
@@ -386,12 +409,12 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   get #refusesPuts(): boolean {
     const owner = this.#owner;
-    return owner === undefined ? this.putsDisabled : owner.putsDisabled && owner.fields.get('DISP') !== this;
+    return owner === undefined ? this.putsDisabled : owner.#putsDisabled && owner.fields.get('DISP') !== this;
   }
 
   *#parts(): Iterable<AnyWired> {
     yield* this.#puts.completions();
-    if (this.#fields) yield* this.#fields.values();
+    yield* this.fields.values();
   }
 
   #tellAlarm(): void {

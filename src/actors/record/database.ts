@@ -20,7 +20,7 @@ import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
 import type { Pv, PvOwner } from '../pv/pv.ts';
 import { DbRecord, type RecordHome } from './db-record.ts';
 import { Engine } from './engine.ts';
-import { elementType, fieldText } from './field-access.ts';
+import { elementType, fieldOf, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
 import { loadField } from './load-field.ts';
@@ -73,13 +73,15 @@ export class RecordDatabase implements RecordHome, RecordSource {
     const dot = name.lastIndexOf('.');
     const whole = this.record(name);
     const record = whole ?? this.record(name.slice(0, dot));
-    const field = record?.table.field(whole !== undefined ? record.valueField : name.slice(dot + 1));
+    const field = record && fieldOf(record, whole !== undefined ? record.valueField : name.slice(dot + 1));
     return record && field && { record, field };
   }
 
   /** The PV of a field, made when it is asked for first. @param name `VAL` where none is named */
   pv(record: DbRecord, name: string): Pv | undefined {
-    const field = record.table.field(name === 'VAL' ? record.valueField : name);
+    const own = record.fieldPv(name);
+    if (own !== undefined) return own;
+    const field = fieldOf(record, name === 'VAL' ? record.valueField : name);
     if (field === undefined || (field.dbf === 'NOACCESS' && elementType(record, field) === 'NOACCESS'))
       return undefined;
     const key = field.name === record.valueField ? record.name : `${record.name}.${field.name}`;
@@ -100,11 +102,26 @@ export class RecordDatabase implements RecordHome, RecordSource {
       const field = support.table.field(name);
       if (field !== undefined) loadField(record, field, text);
     }
-    this.records.set(loaded.name, record);
-    this.#loaded.add(record);
+    this.adopt(record);
     for (const alias of loaded.aliases) this.aliases.set(alias, loaded.name);
     if (loaded.infos.size > 0) this.infos.set(loaded.name, loaded.infos);
     return record;
+  }
+
+  /** Takes in a record whose fields have their first values. */
+  adopt(record: DbRecord): void {
+    this.records.set(record.name, record);
+    this.#loaded.add(record);
+  }
+
+  /** The record is gone: nothing scans it, and links to it lead elsewhere. */
+  remove(record: DbRecord): void {
+    this.records.delete(record.name);
+    this.#loaded.delete(record);
+    this.#scans.leave(record);
+    for (const link of record.links?.values() ?? []) link.end();
+    for (const other of this.records.values()) this.#links.renew(other, (target) => target === record);
+    if (this.#state === 'running') this.#links.connect();
   }
 
   /** iocInit, up to where the IOC could be scanned. */
@@ -113,11 +130,16 @@ export class RecordDatabase implements RecordHome, RecordSource {
     for (const record of all) {
       const { values } = record;
       if (values[Slot.UDF] !== 0 && values[Slot.STAT] === AlarmStatus.UDF) values[Slot.SEVR] = values[Slot.UDFS]!;
-      record.device = deviceOf(record.type, values[Slot.DTYP] as number);
+      record.useDevice(deviceOf(record.type, values[Slot.DTYP] as number));
       record.support.allocate?.(record);
+      record.allocated();
     }
+    // Links that led nowhere may lead to records that were added later.
+    if (this.#state === 'running')
+      for (const record of this.records.values()) this.#links.renew(record, (target) => target === undefined);
     for (const record of all) this.#links.makeAll(record);
     for (const record of all) record.support.init?.(record);
+    for (const record of all) record.initialised();
   }
 
   /** iocRun: PINI, scans, CP links. */
@@ -154,12 +176,17 @@ export class RecordDatabase implements RecordHome, RecordSource {
     return this.#puts.put(...put);
   }
 
+  /** See `RecordPuts.take`. */
+  take(...put: Parameters<RecordPuts['take']>): FieldPut {
+    return this.#puts.take(...put);
+  }
+
   // --- for the directory
 
   /** Whether there is a record of this name, or a field of it. */
   has(name: string, field?: string): boolean {
     const record = this.record(name);
-    return record !== undefined && (field === undefined || record.table.field(field) !== undefined);
+    return record !== undefined && (field === undefined || fieldOf(record, field) !== undefined);
   }
 
   /** The PV of a record's value, or of another field. */
@@ -176,7 +203,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
       name: record.name,
       type: record.type,
       following: record.isActive,
-      has: (field) => record.table.field(field) !== undefined,
+      has: (field) => fieldOf(record, field) !== undefined,
       field: (field) => this.pv(record, field),
       read: (field) => record.value(field) as FieldValue,
       processLinked: () => {
@@ -186,9 +213,9 @@ export class RecordDatabase implements RecordHome, RecordSource {
     };
   }
 
-  /** Names of the records, in the order in which they were loaded. */
-  names(): Iterable<string> {
-    return this.records.keys();
+  /** Names of the records that have no PV yet, in the order in which they were loaded. */
+  *names(): Iterable<string> {
+    for (const record of this.records.values()) if (record.fieldPv('VAL') === undefined) yield record.name;
   }
 
   // --- for records
@@ -220,6 +247,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   regroup(record: DbRecord): void {
+    record.fieldPv('VAL')?.tellRights();
     for (const pv of this.pvs.values()) if (pv.record === record) pv.tellRights();
   }
 

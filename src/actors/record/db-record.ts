@@ -12,10 +12,12 @@ import type {
   RecordSupport,
   Target,
 } from '../../database/records/support.ts';
+import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import type { Pv } from '../pv/pv.ts';
 import { type DbLink, type LinkOwner, NO_LINK } from './db-link.ts';
 import { RecordState, type StateHome } from './record-state.ts';
 import { Slot } from './slots.ts';
@@ -46,6 +48,34 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   constructor(home: RecordHome, name: string, support: RecordSupport) {
     super(home, name, support);
   }
+
+  /** Undefined: its type has no device support for its DTYP. */
+  useDevice(device: DeviceSupport | undefined): void {
+    this.device = device;
+  }
+
+  // --- for records that have more than fields: those that are written in TypeScript
+
+  /** The PV of a field that it has itself. */
+  fieldPv(_field: string): Pv | undefined {
+    return undefined;
+  }
+
+  /** The PV through which links put to a field, where an author's handler is to be asked. */
+  handlerPv(_field: string): Pv | undefined {
+    return undefined;
+  }
+
+  /** What I/O Intr means for it. */
+  get interrupt(): ScanTrigger | undefined {
+    return undefined;
+  }
+
+  /** Its arrays are there. */
+  allocated(): void {}
+
+  /** Its type has initialised it. */
+  initialised(): void {}
 
   get services(): RecordServices {
     return this.home;

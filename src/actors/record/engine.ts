@@ -26,10 +26,19 @@ interface Frame {
   processing: Processing | undefined;
 }
 
+/** Why a record is processed; see `machines/record.ts`. */
+const occasions = ['process', 'put', 'handled', 'written'] as const;
+export type Occasion = (typeof occasions)[number];
+
+export function isOccasion(event: string): event is Occasion {
+  return (occasions as readonly string[]).includes(event);
+}
+
 export class Engine {
   readonly #clock: HeapClock;
   readonly #failed: (record: DbRecord, error: unknown) => void;
   readonly #stack: Frame[] = [];
+  #isHalted = false;
 
   /** @param failed a record's support has thrown */
   constructor(clock: HeapClock, failed: (record: DbRecord, error: unknown) => void) {
@@ -38,7 +47,7 @@ export class Engine {
   }
 
   /** dbProcess: by a scan, PINI, or a put to PROC. Returns when it is done, or waits for something. */
-  process(record: DbRecord, event: 'process' | 'put' = 'process'): void {
+  process(record: DbRecord, event: Occasion = 'process'): void {
     const depth = this.#stack.length;
     this.#enter(record, event);
     this.#run(depth);
@@ -51,9 +60,15 @@ export class Engine {
     this.#run(depth);
   }
 
+  /** Nothing is processed any more: a ring of links whose handlers fail at once would keep the IOC from ending. */
+  halt(): void {
+    this.#isHalted = true;
+  }
+
   // --- helpers
 
-  #enter(record: DbRecord, event: 'process' | 'put'): void {
+  #enter(record: DbRecord, event: Occasion): void {
+    if (this.#isHalted) return;
     const { configuration } = record;
     record.step(event);
     if (record.configuration === configuration) return; // refused

@@ -7,6 +7,7 @@ import type { Native } from '../../protocol/value/native.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { ownPut } from '../pv/own-put.ts';
+import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { DbRecord } from './db-record.ts';
 import { describeField, readField } from './field-access.ts';
@@ -55,16 +56,21 @@ export function pvFeed(pv: Pv): Feed {
       });
     },
     put(value, dbf) {
-      const converted = convertWrite(nativeOf(dbf, value), value, pv.native, pv.maxCount, pv.metadata);
-      if (converted === undefined) return;
-      try {
-        const put = ownPut(pv, converted);
-        put?.catch(() => {}); // refused: a CA link is not told either
-      } catch {
-        // as above
-      }
+      putToHandler(pv, value, dbf); // refused: a CA link is not told either
     },
   };
+}
+
+/** A put by a link through the handlers of a PV. @returns whether it was taken, as far as can be told at once */
+export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
+  const converted = convertWrite(nativeOf(dbf, value), value, pv.native, pv.maxCount, pv.metadata);
+  if (converted === undefined) return false;
+  try {
+    ownPut(pv, converted, processing)?.catch(() => {}); // the PV says it by its alarm
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param client asked for when the link is used first */

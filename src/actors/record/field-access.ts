@@ -16,7 +16,31 @@ import { elementCount, type Value } from '../../protocol/value/value.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
 
+/** RTYP, which base has as an attribute of the record type. */
+export const recordTypeField: Field = {
+  name: 'RTYP',
+  slot: -1,
+  dbf: 'STRING',
+  native: 'string',
+  size: 40,
+  choices: [],
+  menu: undefined,
+  initial: '',
+  readOnly: true,
+  property: false,
+  processPassive: false,
+  securityLevel: 1,
+  interest: 0,
+  isLink: false,
+};
+
+/** A field by its name, attributes included. */
+export function fieldOf(record: DbRecord, name: string): Field | undefined {
+  return record.table.field(name) ?? (name === recordTypeField.name ? recordTypeField : undefined);
+}
+
 export function readField(record: DbRecord, field: Field): Value {
+  if (field === recordTypeField) return record.type;
   if (field.slot === Slot.PACT) return record.isActive ? 1 : 0;
   return record.values[field.slot]!;
 }
@@ -54,14 +78,18 @@ export function describeField(record: DbRecord, field: Field): Described {
  * @returns whether the field has taken it
  */
 export function putToField(record: DbRecord, field: Field, value: Value, dbf: DbfType): boolean {
-  if (field.readOnly) return false;
+  return !field.readOnly && writeField(record, field, value, dbf);
+}
+
+/** As `putToField`, also of a field that nobody else may write: what the IOC itself does. */
+export function writeField(record: DbRecord, field: Field, value: Value, dbf: DbfType): boolean {
   const special = record.support.special?.[field.name];
   try {
     special?.before?.(record, field.name);
   } catch {
     return false;
   }
-  const isStored = store(record, field, value, dbf);
+  const isStored = storeField(record, field, value, dbf);
   try {
     special?.after?.(record, field.name);
   } catch {
@@ -75,9 +103,8 @@ export function putToField(record: DbRecord, field: Field, value: Value, dbf: Db
   return true;
 }
 
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function store(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
+/** Converts and stores; nobody is told but of the length of an array. @returns whether the field can hold it */
+export function storeField(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
   if (field.dbf === 'NOACCESS') return storeArray(record, field, value);
   if (elementCount(value) === 0) {
     record.raise(AlarmStatus.LINK, Severity.INVALID);
@@ -102,6 +129,8 @@ function store(record: DbRecord, field: Field, value: Value, from: DbfType): boo
   if (field.property && before !== record.values[field.slot]) record.postProperties();
   return true;
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
 
 function storeArray(record: DbRecord, field: Field, value: Value): boolean {
   const shape = record.support.array?.(record, field.name);

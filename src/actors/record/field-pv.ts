@@ -3,6 +3,7 @@
  * a put to the record.
  */
 
+import { Rejection } from '../../database/pv/answer.ts';
 import type { AlarmState, PvDefinition } from '../../database/pv/definition.ts';
 import { type DbfType, type Field, nativeOf } from '../../database/records/field-table.ts';
 import { isBig, isFloating } from '../../protocol/value/native.ts';
@@ -39,13 +40,21 @@ export interface FieldPuts {
     from?: DbfType,
     isOwn?: boolean,
   ): FieldPut;
+  /** See `RecordPuts.take`. */
+  take(
+    record: DbRecord,
+    field: Field,
+    value: Value,
+    done: ((outcome: FieldPut) => void) | undefined,
+    isValue: boolean,
+  ): FieldPut;
 }
 
 export class FieldPv extends Pv implements FieldMonitor {
   // Not there yet while the constructor of Pv runs, which asks for the value.
   declare readonly record: DbRecord;
   declare readonly field: Field;
-  readonly #puts: FieldPuts;
+  protected readonly puts: FieldPuts;
   readonly #unwatch: () => void;
   #update: Update | undefined;
   #version = -1;
@@ -53,16 +62,23 @@ export class FieldPv extends Pv implements FieldMonitor {
   #metadata: Metadata | undefined;
   #severity = 0;
 
-  constructor(parent: PvOwner, services: Services, puts: FieldPuts, record: DbRecord, field: Field) {
-    super(parent, services, definitionOf(record, field));
+  constructor(
+    parent: PvOwner,
+    services: Services,
+    puts: FieldPuts,
+    record: DbRecord,
+    field: Field,
+    definition: PvDefinition = definitionOf(record, field),
+  ) {
+    super(parent, services, definition);
     this.record = record;
     this.field = field;
-    this.#puts = puts;
+    this.puts = puts;
     this.#unwatch = record.watch(field.name, this);
   }
 
   override get valuePv(): Pv {
-    return this.#puts.pv(this.record, 'VAL') ?? this;
+    return this.puts.pv(this.record, 'VAL') ?? this;
   }
 
   override get current(): Update {
@@ -99,7 +115,7 @@ export class FieldPv extends Pv implements FieldMonitor {
 
   /** By the IOC itself: as a put without limits. */
   override write(input: unknown, _options?: PostOptions): void {
-    this.#puts.put(this.record, this.field, this.coerce(input));
+    this.puts.put(this.record, this.field, this.coerce(input));
   }
 
   override raise(alarm: AlarmState | undefined): void {
@@ -108,16 +124,43 @@ export class FieldPv extends Pv implements FieldMonitor {
     record.post(record.valueField, record.settleAlarm());
   }
 
+  override get putsDisabled(): boolean {
+    return this.record.values[Slot.DISP] !== 0 && this.field.slot !== Slot.DISP;
+  }
+
   override process(put: Put): void {
     const { record, field } = this;
-    const answer = (outcome: FieldPut) => put.settle(outcomeOf(this.name, record, outcome));
+    if (this.asks) {
+      super.process(put);
+      return;
+    }
+    const answer = (outcome: FieldPut) => put.settle(outcome === 'done' ? DONE : outcomeOf(this.name, record, outcome));
     const isOwn = put.client === processing;
-    const outcome = this.#puts.put(record, field, put.value, put.isAwaited ? answer : undefined, undefined, isOwn);
+    const outcome = this.puts.put(record, field, put.value, put.isAwaited ? answer : undefined, undefined, isOwn);
     if (!put.isAwaited) answer(outcome);
   }
 
+  override take(value: Value, put: Put): Promise<unknown> | undefined {
+    const { record, field } = this;
+    let settle: (() => void) | undefined;
+    const follows =
+      put.isAwaited && put.reply
+        ? new Promise<void>((resolve) => {
+            settle = resolve;
+          })
+        : undefined;
+    let isDone = follows === undefined;
+    const done = (): void => {
+      isDone = true;
+      settle?.();
+    };
+    const outcome = this.puts.take(record, field, value, follows && done, field.name === record.valueField);
+    if (outcome !== 'done') throw new Rejection(outcomeOf(this.name, record, outcome).reason);
+    return isDone ? undefined : follows;
+  }
+
   override putNothing(): void {
-    this.#puts.put(this.record, this.field, []);
+    this.puts.put(this.record, this.field, []);
   }
 
   override writeAcknowledgeTransient(transient: boolean): void {
@@ -150,6 +193,11 @@ export class FieldPv extends Pv implements FieldMonitor {
     super.release();
   }
 
+  /** Puts go by control limits and handlers of an author first. */
+  protected get asks(): boolean {
+    return false;
+  }
+
   #sample() {
     const { record, field } = this;
     return {
@@ -164,7 +212,7 @@ export class FieldPv extends Pv implements FieldMonitor {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function definitionOf(record: DbRecord, field: Field): PvDefinition {
+export function definitionOf(record: DbRecord, field: Field): PvDefinition {
   const shape = field.dbf === 'NOACCESS' ? record.support.array?.(record, field.name) : undefined;
   const native = nativeOf(elementType(record, field));
   const size = shape?.bytes ?? field.size;
@@ -212,8 +260,7 @@ function shown(field: Field, value: Value): Value {
   return isBig(field.native) && typeof value === 'number' ? BigInt(Math.trunc(value)) : value;
 }
 
-function outcomeOf(name: string, record: DbRecord, outcome: FieldPut): PutOutcome {
-  if (outcome === 'done') return DONE;
+function outcomeOf(name: string, record: DbRecord, outcome: Exclude<FieldPut, 'done'>) {
   const reason = outcome === 'refused' ? `DISP disables puts to ${record.name}` : `${name} does not take this value`;
-  return { kind: outcome, reason };
+  return { kind: outcome, reason } satisfies PutOutcome;
 }

@@ -123,6 +123,18 @@ export class LivePv {
     return (this.#loop ?? this.#makeLoop(PASSIVE)).process();
   }
 
+  /** What the scan handler answers, as the PV stores it; a promise where that takes time. */
+  scan(): unknown {
+    const { scan } = this.#handlers;
+    return (
+      scan &&
+      answer(
+        this.handle,
+        runAs(this.#owner, () => scan.run({ pv: this.handle, ioc: this.#context })),
+      )
+    );
+  }
+
   // --- helpers
 
   #makeLoop(trigger: ScanTrigger): ScanLoop {

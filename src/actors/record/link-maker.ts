@@ -58,6 +58,19 @@ export class LinkMaker {
     }
   }
 
+  /**
+   * Makes those links of a record anew that lead to a record for which `isOther` holds: it has gone, or there is one now.
+   *
+   * @param isOther called with the record that a link leads to; with undefined where it leads to none of these
+   */
+  renew(record: DbRecord, isOther: (target: DbRecord | undefined) => boolean): void {
+    for (const [name, link] of record.links ?? []) {
+      const leadsOut = link instanceof MonitoredLink && !link.isLocal;
+      const target = link instanceof LocalLink ? link.target : link instanceof MonitoredLink ? link.target : undefined;
+      if ((target !== undefined || leadsOut) && isOther(target)) this.make(record, record.table.field(name)!);
+    }
+  }
+
   /** The IOC runs. */
   connect(): void {
     const links = [...this.#unconnected];
@@ -95,6 +108,7 @@ export class LinkMaker {
       sharing,
       () => this.#targets.processSoon(record),
       () => record.support.connection?.(record, field.name),
+      target?.record,
     );
     this.#unconnected.add(link);
     return link;

@@ -10,6 +10,7 @@ import type { Described, Target } from '../../database/records/support.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
+import { putToHandler } from './feeds.ts';
 import { describeField, elementType, putToField, readField } from './field-access.ts';
 import { Slot } from './slots.ts';
 
@@ -74,7 +75,8 @@ export class LocalLink extends DbLink {
 
   override write(record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
     const { target, field } = this;
-    const isPut = putToField(target, field, value, dbf);
+    const handler = target.handlerPv(field.name);
+    const isPut = handler === undefined ? putToField(target, field, value, dbf) : putToHandler(handler, value, dbf);
     const { values } = record;
     share(
       target,
@@ -84,6 +86,7 @@ export class LocalLink extends DbLink {
       values[Slot.NAMSG] as string,
     );
     if (!isPut) return false;
+    if (handler !== undefined) return true; // it has been processed
     return field.name === 'PROC' || (this.#processes && target.values[Slot.SCAN] === 0) ? target : true;
   }
 

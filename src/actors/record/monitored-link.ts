@@ -10,6 +10,7 @@ import type { DbfType } from '../../database/records/field-table.ts';
 import type { Described, Target } from '../../database/records/support.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
+import type { DbRecord } from './db-record.ts';
 
 /** What a monitored link was told. */
 export interface Reading {
@@ -46,6 +47,8 @@ export class MonitoredLink extends DbLink {
   readonly #sharing: Sharing;
   readonly #process: () => void;
   readonly #moved: () => void;
+  /** The record of this IOC that it leads to. */
+  readonly target: DbRecord | undefined;
   #reading: Reading | undefined;
   #stop: (() => void) | undefined;
   #asksText = false;
@@ -61,6 +64,7 @@ export class MonitoredLink extends DbLink {
     sharing: Sharing,
     process: () => void,
     moved: () => void,
+    target?: DbRecord,
   ) {
     super();
     this.#owner = owner;
@@ -69,6 +73,12 @@ export class MonitoredLink extends DbLink {
     this.#sharing = sharing;
     this.#process = process;
     this.#moved = moved;
+    this.target = target;
+  }
+
+  /** It leads to a PV of this IOC. */
+  get isLocal(): boolean {
+    return this.#feed.isLocal;
   }
 
   get state(): 'connected' | 'lost' {

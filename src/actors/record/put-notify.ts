@@ -14,6 +14,8 @@ export interface Notified {
 export class PutNotify {
   readonly #waiting = new Set<Notified>();
   readonly #done: () => void;
+  /** The record that was put to: a ring of links that comes back to it is not waited for again. */
+  #first: Notified | undefined;
 
   constructor(done: () => void) {
     this.#done = done;
@@ -21,13 +23,14 @@ export class PutNotify {
 
   /** @param record whose processing it waits for */
   begin(record: Notified): void {
+    this.#first ??= record;
     record.notify = this;
     this.#waiting.add(record);
   }
 
   /** A link is about to have another record processed. */
   add(record: Notified): void {
-    if (record.isActive || record.notify !== undefined) return;
+    if (record.isActive || record.notify !== undefined || record === this.#first) return;
     this.begin(record);
   }
 

@@ -55,6 +55,31 @@ export class RecordPuts {
     return 'done';
   }
 
+  /**
+   * A value that an author's put handler has let through, or that was put where an author's handlers give the value: these do not
+   * run for it.
+   *
+   * @param done called when it is completed; undefined: a put without completion
+   * @param isValue it is put to VAL
+   */
+  take(
+    record: DbRecord,
+    field: Field,
+    value: Value,
+    done: ((outcome: FieldPut) => void) | undefined,
+    isValue: boolean,
+  ): FieldPut {
+    if (done !== undefined && (record.notify !== undefined || !record.isOpen)) {
+      this.#wait(record, () => void this.take(record, field, value, done, isValue));
+      return 'done';
+    }
+    if (!putToField(record, field, value, elementType(record, field))) return answer(done, 'failed');
+    if (field.slot !== Slot.PROC && !(field.processPassive && record.isPassive)) return answer(done, 'done');
+    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
+    this.#engine.process(record, isValue && record.isOpen ? 'handled' : 'put');
+    return 'done';
+  }
+
   /** Processes a record, after a put if there is a value. @param done called when all that follows is done */
   request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void {
     if (value !== undefined) {

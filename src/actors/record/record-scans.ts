@@ -3,12 +3,14 @@
  */
 import { menus } from '../../database/records/menus.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
+import type { Services } from '../kernel/services.ts';
 import type { ScanMember } from '../scan/by-phase.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
 
 /** The scan lists of the IOC. */
 export interface ScanJoin {
+  readonly services: Services;
   readonly scans: {
     join(member: ScanMember, trigger: ScanTrigger): void;
     leave(member: ScanMember, trigger: ScanTrigger): void;
@@ -40,7 +42,10 @@ export class RecordScans {
       get running() {
         return record.isActive;
       },
-      due: () => this.#process(record),
+      due: () => {
+        if (record.isActive) this.#owner.services.counters.scanOverruns++;
+        this.#process(record);
+      },
     };
     this.#joined.set(record, { member, trigger });
     this.#owner.scans.join(member, trigger);
@@ -59,11 +64,13 @@ export class RecordScans {
 /** Periods of the SCAN menu in ms; 0 for those that are none. */
 const periodsMs: readonly number[] = menus.menuScan.map((text) => (Number.parseFloat(text) || 0) * 1000);
 const EVENT = menus.menuScan.indexOf('Event');
+const IO_INTR = menus.menuScan.indexOf('I/O Intr');
 
 function triggerOf(record: DbRecord): ScanTrigger {
   const choice = record.values[Slot.SCAN] as number;
   const periodMs = periodsMs[choice] ?? 0;
   if (periodMs > 0) return { kind: 'period', periodMs };
+  if (choice === IO_INTR) return record.interrupt ?? { kind: 'none' };
   if (choice !== EVENT) return { kind: 'none' };
   const name = eventName(record.values[Slot.EVNT] as string);
   return name === undefined ? { kind: 'none' } : { kind: 'event', name };

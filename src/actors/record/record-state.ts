@@ -79,6 +79,11 @@ export class RecordState implements Notified {
     return this.configuration.running;
   }
 
+  /** A value that the IOC itself writes, or a put handler lets through, is processed at once. */
+  get isOpen(): boolean {
+    return this.configuration.tags.has('open');
+  }
+
   /** SCAN is Passive. */
   get isPassive(): boolean {
     return this.values[Slot.SCAN] === 0;
@@ -113,6 +118,7 @@ export class RecordState implements Notified {
   // --- the chart
 
   step(event: string): void {
+    this.version++; // PACT, PUTF and the like
     this.configuration = chart.step(this.configuration, event, this);
   }
 
@@ -183,6 +189,11 @@ export class RecordState implements Notified {
   }
 
   // --- alarms and monitors
+
+  /** The chart shows the severity that is stored. */
+  showAlarm(): void {
+    this.step(alarmEvents[this.values[Slot.SEVR] as number]!);
+  }
 
   raise(status: number, severity: number, message = ''): boolean {
     const { values } = this;

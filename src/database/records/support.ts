@@ -40,6 +40,8 @@ export type Part<T> = Generator<Step, T, undefined>;
 export interface RecordAccess extends Target {
   readonly type: string;
   readonly table: FieldTable;
+  /** PACT */
+  readonly isActive: boolean;
   /** Undefined where base has no device support for the DTYP. */
   readonly device: DeviceSupport | undefined;
   /** Whatever the type or the device support keeps of a record. */
@@ -165,6 +167,8 @@ export interface RecordSupport {
   /** After links are there: constants, first values. */
   init?(record: RecordAccess): void;
   process(record: RecordAccess): Processing;
+  /** Raises the alarm that the value has by itself, without processing. */
+  alarm?(record: RecordAccess): void;
   /** Before a field is written: throws to refuse. After: what follows from it. */
   special?: Readonly<Record<string, SpecialPut>>;
   /** A link that is monitored was connected, or lost. */

@@ -175,7 +175,7 @@ describe('control limits', () => {
       await clamping.put(5);
       await whole.put(-5);
       await handled.put(5);
-      expect([clamping.value, whole.value, handled.value]).toEqual([3, -3, 30]);
+      expect([clamping.value, whole.value, handled.value]).toEqual([3, -3, 3]);
       await clamping.put(Number.NaN);
       expect([clamping.value, clamping.status, clamping.severity]).toEqual([Number.NaN, 'UDF', 'INVALID']);
     }));

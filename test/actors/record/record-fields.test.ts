@@ -155,11 +155,13 @@ describe('of an analog record', () => {
       expect([await client.value('x:ai.MLST'), await client.value('x:ai.ALST')]).toEqual([0.4, 0.3]);
     }));
 
-  test('a limit that nobody gave raises nothing until it is written', () =>
+  test('a limit that nobody gave raises nothing until it has a severity', () =>
     withFields(analog, async (client, { pvs: { bare } }) => {
       await client.write('x:bare', [5]);
       expect(bare.severity).toBe('NO_ALARM');
       await client.write('x:bare.HIGH', [4]);
+      expect([bare.severity, bare.metadata.warningHigh]).toEqual(['NO_ALARM', Number.NaN]);
+      await client.write('x:bare.HSV', ['MINOR'], TEXT);
       expect(bare.status).toBe('HIGH');
     }));
 
@@ -317,17 +319,17 @@ describe('of records with states', () => {
       await client.write('x:mbbo.COSV', ['MINOR'], TEXT);
       await client.write('x:mbbo', ['b'], TEXT);
       expect([mbbo.status, mbbo.severity]).toEqual(['COS', 'MINOR']);
-      await client.write('x:mbbo', ['b'], TEXT);
+      await client.write('x:mbbo.COSV', ['NO_ALARM'], TEXT);
       expect(mbbo.severity).toBe('NO_ALARM');
     }));
 
-  test('RVAL is the number of the state, and puts it', () =>
+  test('RVAL is the raw value that the state has, as in base', () =>
     withFields(definition, async (client, { pvs }) => {
-      expect(await client.value('x:mbbo.RVAL')).toBe(0);
+      await client.write('x:mbbo.TWVL', [8]);
+      pvs.mbbo.write('c');
+      expect(await client.value('x:mbbo.RVAL')).toBe(8);
       expect(await client.write('x:mbbo.RVAL', [2])).toBe(NORMAL);
-      expect([pvs.mbbo.value, await client.value('x:mbbo.RVAL')]).toEqual(['c', 2]);
-      pvs.mbbo.write('b');
-      expect(await client.value('x:mbbo.RVAL')).toBe(1);
+      expect([pvs.mbbo.value, await client.value('x:mbbo.RVAL')]).toEqual(['c', 8]);
     }));
 
   test('B0 to B1F are the bits of VAL', () =>
@@ -363,7 +365,7 @@ test('arrays tell how long they are and of what', () =>
         await client.value('x:part.NELM'),
         await client.value('x:part.FTVL', TEXT),
       ]).toEqual([...[4, 1, 'SHORT']]);
-      expect([await client.value('x:lsi.LEN'), await client.value('x:lsi.SIZV')]).toEqual([6, 30]);
+      expect([await client.value('x:lsi.LEN'), await client.value('x:lsi.SIZV')]).toEqual([6, 31]);
       pvs.lsi.write('hi');
       expect(await client.value('x:lsi.LEN')).toBe(3);
     },
@@ -564,6 +566,7 @@ describe('handlers of fields', () => {
       expect(await client.value('x:a.DESC')).toBe('TEXT');
       expect(await client.write('x:a.HIHI', [-1])).toBe(PUT_FAILED);
       expect(await client.write('x:a.HIHI', [5])).toBe(NORMAL);
+      await client.write('x:a.HHSV', ['MAJOR'], TEXT);
       expect([a.metadata.alarmHigh, await client.value('x:a.SVAL'), a.field('HIHI').value]).toEqual([5, 99, 5]);
       await client.write('x:record.PROC', [1]);
       await client.write('x:record.PROC', [1]);

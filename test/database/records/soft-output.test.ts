@@ -10,7 +10,10 @@ describe('a record with OUT', () => {
   const slow = { put: async () => new Promise<void>((resolve) => setImmediate(resolve)) };
   const definition = group('x', {
     out: pv.long(0, { record: 'longout', fields: { OUT: 'x:target PP' } }),
-    target: pv.long(0, slow),
+    target: pv.long(0, { ...slow, record: 'longout' }),
+    plain: pv.long(0, slow),
+    loose: pv.long(0, { record: 'longout', fields: { OUT: 'x:plain' } }),
+    stores: pv.long(0, { record: 'longout', fields: { OUT: 'x:target' } }),
     lost: pv.long(0, { record: 'longout', fields: { OUT: 'x:nowhere' } }),
     strict: pv.long(0, { limits: { control: [0, 5] } }),
     refused: pv.long(0, { record: 'longout', fields: { OUT: 'x:strict' } }),
@@ -19,11 +22,24 @@ describe('a record with OUT', () => {
   });
 
   test('puts to the PV there, and completes with it', () =>
-    simulate(definition, async ({ pvs: { out, target } }) => {
+    simulate(definition, async ({ ioc, pvs: { out, target } }) => {
       const done = out.put(7);
-      expect([out.value, target.value]).toEqual([7, 0]);
+      expect([out.value, ioc.ioc.database.record('x:target')!.isActive]).toEqual([7, true]);
       await done;
-      expect(target.value).toBe(7);
+      expect([target.value, ioc.ioc.database.record('x:target')!.isActive]).toEqual([7, false]);
+    }));
+
+  test('without PP stores, and nothing follows', () =>
+    simulate(definition, async ({ ioc, pvs: { stores, target } }) => {
+      await stores.put(5);
+      expect([target.value, ioc.ioc.database.record('x:target')!.isActive]).toEqual([5, false]);
+    }));
+
+  test('does not wait for a PV that is no record, as base does not for a CA link', () =>
+    simulate(definition, async ({ pvs: { loose, plain } }) => {
+      await loose.put(7);
+      expect(plain.value).toBe(0);
+      await expect.poll(() => plain.value).toBe(7);
     }));
 
   test('sends again when it is processed', () =>
@@ -34,11 +50,11 @@ describe('a record with OUT', () => {
       expect(target.value).toBe(7);
     }));
 
-  test('raises LINK when there is no such PV, or the PV refuses, until it is sent again', () =>
+  test('raises LINK when there is no such PV', () =>
     simulate(definition, async ({ pvs: { lost, refused, strict } }) => {
       await lost.put(1);
       await refused.put(9);
-      expect([lost.status, lost.severity, refused.status, strict.value]).toEqual(['LINK', 'INVALID', 'LINK', 0]);
+      expect([lost.status, lost.severity, strict.value, strict.status]).toEqual(['LINK', 'INVALID', 0, 'WRITE']);
       await refused.put(4);
       expect([refused.status, strict.value]).toEqual(['NO_ALARM', 4]);
     }));
@@ -61,23 +77,29 @@ describe('a CP link', () => {
   });
 
   test('has the record processed at the start, and whenever the PV changes', () =>
-    simulate(definition, async ({ pvs: { source, sum, passive } }) => {
+    simulate(definition, async ({ pvs: { source, sum, passive }, pass }) => {
+      await pass(0.01);
       expect([sum.value, passive.value]).toEqual([2, 1]);
       source.write(5);
+      await pass(0.01);
       expect([sum.value, passive.value]).toEqual([6, 5]);
       await passive.field('SCAN').put('Event');
       source.write(8);
+      await pass(0.01);
       expect([sum.value, passive.value]).toEqual([9, 5]);
     }));
 
   test('may be written and taken away while the IOC runs', () =>
-    simulate(definition, async ({ pvs: { source, later } }) => {
+    simulate(definition, async ({ pvs: { source, later }, pass }) => {
       await later.field('INP').put('x:source CP MS');
+      await pass(0.01);
       expect(later.value).toBe(1);
       source.write(2, { severity: 'MINOR' });
+      await pass(0.01);
       expect([later.value, later.status, later.severity]).toEqual([2, 'LINK', 'MINOR']);
       await later.field('INP').put('');
       source.write(3);
+      await pass(0.01);
       expect(later.value).toBe(2);
     }));
 });

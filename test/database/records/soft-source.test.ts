@@ -55,6 +55,9 @@ describe('inputs', () => {
       await measured.field('HIHI').put(4);
       simulated.write(6);
       await process();
+      expect([measured.value, measured.status, measured.severity]).toEqual([6, 'SIMM', 'MINOR']);
+      await measured.field('HHSV').put('MAJOR');
+      await process();
       expect([measured.value, measured.status]).toEqual([6, 'HIHI']);
       await measured.field('SIML').put('x:simulating');
       await process();
@@ -107,9 +110,10 @@ test('event records and OEVT post events', () =>
       measured: pv.long(0, { scan: { event: 'measure', run: ({ pv }) => pv.value + 1 } }),
       changes: pv.long(0, { scan: { event: 'changed', run: ({ pv }) => pv.value + 1 } }),
     }),
-    async ({ pvs: { event, calc, measured, changes } }) => {
+    async ({ pvs: { event, calc, measured, changes }, pass }) => {
       for (let times = 0; times < 3; times++) await event.field('PROC').put(1);
       for (const value of [1, 1, 2]) await calc.field('A').put(value);
+      await pass(0.01);
       expect([measured.value, changes.value]).toEqual([3, 2]);
     },
   ));

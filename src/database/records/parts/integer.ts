@@ -38,6 +38,7 @@ export function integerInput({ type, dbf, letter, severities }: IntegerType): Re
       record.device?.init?.(record);
       for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
     },
+    alarm: (record) => filteredLimitAlarm(record, record.time),
     *process(record) {
       const before = record.time;
       const status = yield* readInput(record, takeSimulated);
@@ -87,6 +88,7 @@ export function integerOutput(
       if (table.field('PVAL')) record.set('PVAL', record.number('VAL'));
       option.init?.(record);
     },
+    alarm: limitAlarm,
     *process(record) {
       let fine = true;
       if (followsDol(record)) {

@@ -40,6 +40,8 @@ export const ai: RecordSupport = {
     record.set('ORAW', record.number('RVAL'));
   },
 
+  alarm: (record) => filteredLimitAlarm(record, record.time),
+
   *process(record) {
     const before = record.time;
     const status = yield* readInput(record, simulated, true);

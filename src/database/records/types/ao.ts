@@ -44,6 +44,8 @@ export const ao: RecordSupport = {
     record.set('ORBV', record.number('RBV'));
   },
 
+  alarm: limitAlarm,
+
   *process(record) {
     let value = record.number('VAL');
     let fetched = true;

@@ -29,6 +29,8 @@ export const bi: RecordSupport = {
     record.set('ORAW', record.number('RVAL'));
   },
 
+  alarm: (record) => binaryAlarm(record, 1),
+
   *process(record) {
     const status = yield* readInput(record, simulated, true);
     record.stamp('SIOL');

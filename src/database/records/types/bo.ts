@@ -39,6 +39,8 @@ export const bo: RecordSupport = {
     record.set('ORBV', record.number('RBV'));
   },
 
+  alarm: (record) => binaryAlarm(record),
+
   *process(record) {
     if (followsDol(record)) {
       const before = record.number('VAL');
@@ -88,7 +90,7 @@ function hold(record: RecordAccess): void {
   (record.memory as (() => void) | undefined)?.();
   record.memory = record.after(seconds, () => {
     record.memory = undefined;
-    if (record.number('PACT') !== 0) {
+    if (record.isActive) {
       if (record.number('VAL') === 1) hold(record);
       return;
     }

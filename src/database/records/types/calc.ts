@@ -31,6 +31,8 @@ export const calc: RecordSupport = {
     for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
   },
 
+  alarm: (record) => filteredLimitAlarm(record, record.time),
+
   *process(record) {
     if (yield* fetchInputs(record, inputs)) {
       const value = evaluate(record, 'CALC', letters, record.number('VAL'));

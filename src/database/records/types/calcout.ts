@@ -41,6 +41,8 @@ export const calcout: RecordSupport = {
     for (const [field, last] of lasts) record.set(last, record.number(field));
   },
 
+  alarm: limitAlarm,
+
   *process(record) {
     if (yield* fetchInputs(record, inputs)) {
       const value = evaluate(record, 'CALC', letters, record.number('VAL'));

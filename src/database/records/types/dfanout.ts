@@ -28,6 +28,8 @@ export const dfanout: RecordSupport = {
     if (record.constant('DOL', 'VAL')) record.set('UDF', Number.isNaN(record.number('VAL')) ? 1 : 0);
   },
 
+  alarm: limitAlarm,
+
   *process(record) {
     if (followsDol(record) && (yield* fetchDol(record))) {
       record.set('UDF', Number.isNaN(record.number('VAL')) ? 1 : 0);

@@ -46,6 +46,8 @@ export const mbbi: RecordSupport = {
     record.set('ORAW', record.number('RVAL'));
   },
 
+  alarm: (record) => checkAlarm(record, record.time),
+
   *process(record) {
     const before = record.time;
     const status = yield* readInput(record, simulated, true);

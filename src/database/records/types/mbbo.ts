@@ -50,6 +50,8 @@ export const mbbo: RecordSupport = {
     record.set('ORBV', record.number('RBV'));
   },
 
+  alarm: checkAlarm,
+
   *process(record) {
     let fine = true;
     if (followsDol(record)) {
@@ -68,10 +70,7 @@ export const mbbo: RecordSupport = {
       convert(record);
       record.stamp();
     }
-    if (!undefinedAlarm(record)) {
-      record.raise(AlarmStatus.STATE, stateSeverity(record));
-      changeAlarm(record);
-    }
+    checkAlarm(record);
     yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
     record.stamp('SIOL');
     monitor(record);
@@ -84,6 +83,12 @@ export const mbbo: RecordSupport = {
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function checkAlarm(record: RecordAccess): void {
+  if (undefinedAlarm(record)) return;
+  record.raise(AlarmStatus.STATE, stateSeverity(record));
+  changeAlarm(record);
+}
 
 function convert(record: RecordAccess): void {
   const state = record.number('VAL');

@@ -36,6 +36,8 @@ export const sel: RecordSupport = {
     }
   },
 
+  alarm: limitAlarm,
+
   *process(record) {
     if (yield* fetchValues(record)) choose(record);
     record.stamp();

@@ -39,6 +39,8 @@ export const sub: RecordSupport = {
     for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
   },
 
+  alarm: limitAlarm,
+
   *process(record) {
     // As in base: it never comes to an end.
     if (record.text('SNAM') === '') yield new Wait(Number.POSITIVE_INFINITY);

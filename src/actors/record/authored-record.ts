@@ -1,0 +1,135 @@
+/**
+ * A record that is written in TypeScript, as the engine meets it: a record like those of databases, whose type's support asks its
+ * author's handlers in the place of a device.
+ */
+import type { Scan } from '../../database/author/handlers.ts';
+import { type AuthoredRecord as Description, scanFields } from '../../database/author/record-fields.ts';
+import type { DeviceSupport, Processing, RecordSupport } from '../../database/records/support.ts';
+import type { ScanTrigger } from '../../machines/scan.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { PostOptions } from '../pv/post.ts';
+import type { Pv } from '../pv/pv.ts';
+import { DbRecord, type RecordHome } from './db-record.ts';
+import { isOccasion, type Occasion } from './engine.ts';
+import { storeField } from './field-access.ts';
+import { loadField } from './load-field.ts';
+import { Slot } from './slots.ts';
+
+/** What its author does for it. */
+export interface RecordAuthor {
+  readonly interrupt: ScanTrigger | undefined;
+  readonly scan: Scan | undefined;
+  process(record: DbRecord, support: RecordSupport): Processing;
+  device(device: DeviceSupport | undefined): DeviceSupport | undefined;
+  fieldPv(field: string): Pv | undefined;
+  handlerPv(field: string): Pv | undefined;
+}
+
+export class AuthoredDbRecord extends DbRecord {
+  readonly #author: RecordAuthor;
+  readonly #description: Description;
+  /** What goes with the value that is being processed. */
+  given: PostOptions | undefined;
+  /** Why it is processed, or was last. */
+  occasion: Occasion = 'process';
+  #isInitialised = false;
+
+  constructor(home: RecordHome, description: Description, author: RecordAuthor) {
+    const { support } = description;
+    super(home, description.name, { ...support, process: (record) => author.process(record as DbRecord, support) });
+    this.#author = author;
+    this.#description = description;
+    this.#load();
+  }
+
+  get isInitialised(): boolean {
+    return this.#isInitialised;
+  }
+
+  override step(event: string): void {
+    const { configuration } = this;
+    super.step(event);
+    if (isOccasion(event) && this.configuration !== configuration) this.occasion = event;
+  }
+
+  override useDevice(device: DeviceSupport | undefined): void {
+    this.device = this.#author.device(device);
+  }
+
+  override fieldPv(field: string): Pv | undefined {
+    return this.#author.fieldPv(field === this.valueField ? 'VAL' : field);
+  }
+
+  override handlerPv(field: string): Pv | undefined {
+    return this.#author.handlerPv(field);
+  }
+
+  override get interrupt(): ScanTrigger | undefined {
+    return this.#author.interrupt;
+  }
+
+  override allocated(): void {
+    this.#loadValue();
+    const { fields } = this.#description;
+    const { scan } = this.#author;
+    if (scan === undefined || fields.has('SCAN')) return;
+    for (const [field, value] of scanFields(scan)) this.set(field, value);
+  }
+
+  /** It begins with the value that its author gave, and the alarm of it. */
+  override initialised(): void {
+    const { alarm } = this.#description;
+    this.#isInitialised = true;
+    this.raiseOwn(alarm);
+    super.stamp();
+    this.settleAlarm();
+    this.showAlarm();
+  }
+
+  /** Raises an alarm; undefined: the one that the value itself has. */
+  raiseOwn(alarm: { readonly status: number; readonly severity: number } | undefined): void {
+    if (alarm === undefined) this.support.alarm?.(this);
+    else this.raise(alarm.status, alarm.severity);
+  }
+
+  override stamp(simulated?: string): void {
+    super.stamp(simulated);
+    const { time, userTag } = this.given ?? {};
+    if (time !== undefined) {
+      this.seconds = time.seconds;
+      this.nanoseconds = time.nanoseconds;
+    }
+    if (userTag !== undefined) this.values[Slot.UTAG] = userTag;
+  }
+
+  override settleAlarm(): number {
+    const { status, severity } = this.given ?? {};
+    if (status !== undefined || severity !== undefined) {
+      this.values[Slot.NSEV] = severity ?? Severity.NO_ALARM;
+      this.values[Slot.NSTA] = status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);
+    }
+    return super.settleAlarm();
+  }
+
+  // --- helpers
+
+  #load(): void {
+    const { fields } = this.#description;
+    for (const [name, value] of fields) {
+      const field = this.table.field(name);
+      if (field === undefined) throw new Error(`${this.name} has no field ${name}`);
+      const isNumber = typeof value === 'number' && field.choices.length === 0 && field.native !== 'string';
+      if (isNumber) this.store(field, value);
+      else loadField(this, field, String(value));
+    }
+    this.#loadValue();
+  }
+
+  #loadValue(): void {
+    const { value } = this.#description;
+    const field = this.table.field(this.valueField);
+    if (field === undefined) return;
+    storeField(this, field, value, typeof value === 'string' ? 'STRING' : 'DOUBLE');
+    if (!Number.isNaN(value)) this.values[Slot.UDF] = 0;
+  }
+}
