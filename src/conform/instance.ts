@@ -42,8 +42,8 @@ export class Instance<Observation extends AnyObservation = AnyObservation> {
 }
 
 export function stateKey({ value, context }: AnyMachineSnapshot): string {
-  const facts = Object.keys(context).length === 0 ? '' : JSON.stringify(context);
-  return describeState(value) + facts;
+  const facts = Object.entries(context).map(([name, fact]) => ` ${name}=${fact}`);
+  return describeState(value) + facts.join('');
 }
 
 /** `{ open: 'serving' }` as `open.serving`. */

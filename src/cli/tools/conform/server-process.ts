@@ -11,22 +11,26 @@ const STARTS_MS = 30_000;
 
 const MOST_OUTPUT = 4000;
 
+type Protocol = 'ca' | 'pva';
+
 export class ServerProcess {
   readonly port: number;
+  readonly #protocol: Protocol;
   readonly #command: string;
   readonly #child: ChildProcess;
   #output = '';
 
-  private constructor(command: string, port: number, environment: NodeJS.ProcessEnv) {
+  private constructor(command: string, protocol: Protocol, port: number, environment: NodeJS.ProcessEnv) {
     this.port = port;
     this.#command = command;
+    this.#protocol = protocol;
     this.#child = spawn(command, {
       shell: true,
       // A group of its own: what the shell starts ends with it.
       detached: true,
       // Servers that read commands live as long as their input.
       stdio: 'pipe',
-      env: { ...environment, ...settings(port) },
+      env: { ...environment, ...settings[protocol](`${port}`) },
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.on('data', (text) => {
@@ -40,8 +44,13 @@ export class ServerProcess {
    *
    * @throws UsageError when it ends before that, or takes too long; with what it wrote
    */
-  static async start(command: string, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<ServerProcess> {
-    const server = new ServerProcess(command, await freePort(), environment);
+  static async start(
+    command: string,
+    protocol: Protocol,
+    environment: NodeJS.ProcessEnv,
+    signal: AbortSignal,
+  ): Promise<ServerProcess> {
+    const server = new ServerProcess(command, protocol, await freePort(), environment);
     try {
       await server.#answers(signal);
       return server;
@@ -76,7 +85,7 @@ export class ServerProcess {
       if (performance.now() > deadline) {
         throw new UsageError(
           `'${this.#command}' does not listen on port ${this.port} after ${STARTS_MS / 1000} s: it must heed ` +
-            `EPICS_CAS_SERVER_PORT and EPICS_CAS_INTF_ADDR_LIST\n${this.#output}`,
+            `${Object.keys(settings[this.#protocol]('')).slice(0, 3).join(', ')}\n${this.#output}`,
         );
       }
       await sleep(100);
@@ -87,15 +96,28 @@ export class ServerProcess {
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 /** Loopback only, and no beacons that others would hear. */
-function settings(port: number): NodeJS.ProcessEnv {
-  return {
-    EPICS_CA_SERVER_PORT: `${port}`,
-    EPICS_CAS_SERVER_PORT: `${port}`,
+const settings: Readonly<Record<Protocol, (port: string) => NodeJS.ProcessEnv>> = {
+  ca: (port) => ({
+    EPICS_CAS_SERVER_PORT: port,
+    EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
+    EPICS_CA_SERVER_PORT: port,
+    EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
+    EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
+  }),
+  pva: (port) => ({
+    EPICS_PVAS_SERVER_PORT: port,
+    EPICS_PVAS_BROADCAST_PORT: port,
+    EPICS_PVAS_INTF_ADDR_LIST: '127.0.0.1',
+    EPICS_PVA_BROADCAST_PORT: port,
+    EPICS_PVAS_AUTO_BEACON_ADDR_LIST: 'NO',
+    EPICS_PVAS_BEACON_ADDR_LIST: '127.0.0.1',
+    // The IOC has the other protocol, too.
+    EPICS_CAS_SERVER_PORT: '0',
     EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
     EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
     EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
-  };
-}
+  }),
+};
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

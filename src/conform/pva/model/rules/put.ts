@@ -1,0 +1,162 @@
+/** PUT: creating the operation, reading back, and putting. */
+import { closes, sees, silence, stores, untried } from '../outcome.ts';
+import type { Rules } from '../rule.ts';
+
+const INIT = sees({ message: 'PUT_INIT', status: 'OK' });
+const DONE = { message: 'PUT', status: 'OK' } as const;
+const put = (when: string) => ({ message: 'PUT', when, source: 'PVXS serverget.cpp' });
+
+export const putRules = {
+  PUT_INIT: {
+    message: 'PUT',
+    when: 'INIT, everything is asked for',
+    profile: 'core',
+    source: 'PVA spec, "Channel put"',
+    outcome: INIT,
+  },
+  'PUT_INIT.value': { ...put('INIT, pvRequest names the value'), profile: 'core', outcome: INIT },
+  'PUT_INIT.block': {
+    message: 'PUT',
+    when: 'INIT, with the options block and process as text',
+    profile: 'core',
+    source: 'QSRV, "Put completion"',
+    outcome: INIT,
+  },
+  'PUT_INIT.typedOptions': {
+    message: 'PUT',
+    when: 'INIT, with the options block and process as boolean and number',
+    profile: 'limits',
+    source: 'QSRV',
+    outcome: INIT,
+    pvxs: untried('QSRV2 tells what it does not take'),
+  },
+  'PUT_INIT.nothing': {
+    ...put('INIT, pvRequest names no field that there is'),
+    profile: 'limits',
+    outcome: sees({ message: 'PUT_INIT', status: 'ERROR' }),
+    cpp: INIT,
+  },
+  READ_BACK: {
+    message: 'PUT',
+    when: 'read back what would be put',
+    profile: 'core',
+    source: 'PVA spec, "Channel put"',
+    outcome: sees({ message: 'READ_BACK', status: 'OK' }),
+  },
+  PUT: { ...put('the value'), profile: 'core', outcome: stores(DONE) },
+  'PUT.equal': { ...put('the value that is there'), profile: 'core', outcome: stores(DONE) },
+  'PUT.twice': {
+    ...put('two requests at once: an answer to each'),
+    profile: 'limits',
+    outcome: stores(DONE),
+    pvxs: untried('it drops one that comes too early'),
+    cpp: untried('it refuses one that comes too early'),
+  },
+  'PUT.whole': {
+    ...put('all fields, marked by the bit of the whole structure'),
+    profile: 'core',
+    source: 'PVA spec; pvAccessCPP sends it',
+    outcome: stores(DONE),
+    pvxs: untried('what becomes of the other fields is up to the program behind it'),
+    cpp: untried('what becomes of the other fields is up to the program behind it'),
+  },
+  'PUT.redundantBits': {
+    ...put('the value, marked by its bit and that of the structure around it'),
+    profile: 'limits',
+    source: 'PVA spec; pvAccessCPP sends it',
+    outcome: stores(DONE),
+    pvxs: untried('what becomes of the other fields is up to the program behind it'),
+    cpp: untried('what becomes of the other fields is up to the program behind it'),
+  },
+  'PUT.none': {
+    ...put('of nothing'),
+    profile: 'limits',
+    outcome: sees(DONE),
+    cpp: untried('it processes the record'),
+    pvxs: untried('the program behind it may take it for a put'),
+  },
+  'PUT.otherField': {
+    ...put('of the time stamp alone, which is the server’s'),
+    profile: 'limits',
+    source: 'QSRV',
+    outcome: sees(DONE),
+    pvxs: untried('it is up to the program behind it'),
+    cpp: untried('it processes the record'),
+  },
+  'PUT.beyond': {
+    ...put('the value, and a bit beyond the structure, which is passed over'),
+    profile: 'limits',
+    outcome: stores(DONE),
+    cpp: untried('it may end the connection'),
+  },
+  'PUT.trailing': {
+    ...put('the value, and bytes behind it, which are passed over'),
+    profile: 'limits',
+    outcome: stores(DONE),
+  },
+  'PUT.last': {
+    ...put('marked as the last: the operation ends with the reply'),
+    profile: 'core',
+    outcome: stores(DONE),
+  },
+  'PUT.denied': {
+    message: 'PUT',
+    when: 'to a PV that may be read only',
+    profile: 'core',
+    source: 'QSRV, "Put not permitted"',
+    outcome: sees({ message: 'PUT', status: 'ERROR' }),
+  },
+  'PUT.truncated': { ...put('cut short'), profile: 'hostile', outcome: closes, cpp: untried('it takes what there is') },
+  'PUT.hugeArray': {
+    ...put('announces 2³¹-1 elements'),
+    profile: 'hostile',
+    outcome: closes,
+    cpp: untried('it may end'),
+  },
+  'PUT.asGet': {
+    message: 'GET',
+    when: 'with the ioid of a PUT',
+    profile: 'hostile',
+    source: 'xioc',
+    outcome: closes,
+    pvxs: untried('it takes it for one'),
+    cpp: untried('it complains'),
+  },
+  'PUT.waits': {
+    message: 'PUT',
+    when: 'one that takes its time: no answer yet',
+    profile: 'core',
+    source: 'QSRV, "Put completion"',
+    outcome: silence,
+  },
+  'PUT.queued': {
+    message: 'PUT',
+    when: 'a second one meanwhile: it waits',
+    profile: 'limits',
+    source: 'xioc: every request has an answer',
+    outcome: silence,
+    pvxs: untried('it drops it'),
+    cpp: untried('it refuses it'),
+  },
+  'CANCEL_REQUEST.executing': {
+    message: 'CANCEL_REQUEST',
+    when: 'a put is under way: its answer does not come',
+    profile: 'core',
+    source: 'PVXS serverconn.cpp',
+    outcome: silence,
+  },
+  'DESTROY_REQUEST.executing': {
+    message: 'DESTROY_REQUEST',
+    when: 'a put is under way: its answer does not come',
+    profile: 'core',
+    source: 'PVA spec',
+    outcome: silence,
+  },
+  'put.completes': {
+    message: 'PUT',
+    when: 'that took its time is done',
+    profile: 'core',
+    source: 'QSRV, "Put completion"',
+    outcome: sees(DONE),
+  },
+} as const satisfies Rules;

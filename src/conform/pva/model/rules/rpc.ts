@@ -1,0 +1,123 @@
+/** RPC, tried with the channel `server`, which every server has. */
+import { closes, sees, silence, untried } from '../outcome.ts';
+import type { Rules } from '../rule.ts';
+
+const SOURCE = 'PVXS server.cpp';
+
+export const rpcRules = {
+  'server.CREATE_CHANNEL': {
+    message: 'CREATE_CHANNEL',
+    when: 'for `server`: about the server itself',
+    profile: 'core',
+    source: SOURCE,
+    outcome: sees({ message: 'CREATE_CHANNEL', status: 'OK' }),
+  },
+  'server.RPC_INIT': {
+    message: 'RPC',
+    when: 'INIT',
+    profile: 'core',
+    source: 'PVA spec, "Channel RPC"',
+    outcome: sees({ message: 'RPC_INIT', status: 'OK' }),
+  },
+  'server.GET_INIT': {
+    message: 'GET',
+    when: 'INIT on a channel that can only be called',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'GET_INIT', status: 'ERROR' }),
+    cpp: untried('its answer depends on the version'),
+  },
+  'server.PUT_INIT': {
+    message: 'PUT',
+    when: 'INIT on a channel that can only be called',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'PUT_INIT', status: 'ERROR' }),
+    cpp: untried('its answer depends on the version'),
+  },
+  'server.MONITOR_INIT': {
+    message: 'MONITOR',
+    when: 'INIT on a channel that can only be called',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'MONITOR_INIT', status: 'ERROR' }),
+    cpp: untried('its answer depends on the version'),
+  },
+  'server.GET_FIELD': {
+    message: 'GET_FIELD',
+    when: 'the type of a channel that can only be called',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'GET_FIELD', status: 'ERROR' }),
+    cpp: untried('its answer depends on the version'),
+  },
+  'RPC.channels': {
+    message: 'RPC',
+    when: '`server`, op=channels in an NTURI: names',
+    profile: 'core',
+    source: SOURCE,
+    outcome: sees({ message: 'RPC', status: 'OK', result: 'names' }),
+  },
+  'RPC.info': {
+    message: 'RPC',
+    when: '`server`, op=info in an NTURI: a structure',
+    profile: 'core',
+    source: SOURCE,
+    outcome: sees({ message: 'RPC', status: 'OK', result: 'structure' }),
+  },
+  'RPC.help': {
+    message: 'RPC',
+    when: '`server`, op=help in a bare structure: a text',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'RPC', status: 'OK', result: 'text' }),
+    cpp: untried('it takes NTURI alone'),
+    pvxs: untried('its text is for people'),
+  },
+  'RPC.last': {
+    message: 'RPC',
+    when: '`server`, op=info, marked as the last',
+    profile: 'limits',
+    source: 'PVA spec, "Channel RPC"',
+    outcome: sees({ message: 'RPC', status: 'OK', result: 'structure' }),
+  },
+  'RPC.unknown': {
+    message: 'RPC',
+    when: '`server`, with an op that there is not',
+    profile: 'limits',
+    source: SOURCE,
+    outcome: sees({ message: 'RPC', status: 'ERROR' }),
+  },
+  'RPC.null': {
+    message: 'RPC',
+    when: '`server`, without an argument',
+    profile: 'limits',
+    source: 'xioc: every request has an answer',
+    outcome: sees({ message: 'RPC', status: 'ERROR' }),
+    pvxs: untried('it answers nothing'),
+    cpp: untried('it may end'),
+  },
+  'RPC.truncated': {
+    message: 'RPC',
+    when: 'an argument that is cut short',
+    profile: 'hostile',
+    source: 'PVXS serverget.cpp',
+    outcome: closes,
+    cpp: untried('it may end'),
+  },
+  'RPC.end': {
+    message: 'DESTROY_REQUEST',
+    when: 'an RPC ends',
+    profile: 'core',
+    source: 'PVA spec',
+    outcome: silence,
+  },
+  'RPC.noService': {
+    message: 'RPC',
+    when: 'to a PV that is no service',
+    profile: 'limits',
+    source: 'PVXS serverget.cpp',
+    outcome: sees({ message: 'RPC', status: 'ERROR' }),
+    cpp: untried('it refuses the INIT'),
+  },
+} as const satisfies Rules;
