@@ -30,10 +30,10 @@ it('two clients at random: every answer is what the rules say, and every actor w
   expectNoFailure(await wander(new CaSuite(examined.subject), RANDOM_WALKS, { seed: 1, onSettled }));
   expect(settled).toBeGreaterThan(RANDOM_WALKS);
   await examined.subject.environment!.completeRest();
-});
+}, 120_000);
 
 it('searches', async () => {
   const tour = searchTour(examined.subject);
   expectNoFailure(await walkSearches(examined.subject, tour, () => {}));
   expectCoverage('nameSearch', tour);
-});
+}, 60_000);
