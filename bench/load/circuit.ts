@@ -26,7 +26,7 @@ export class Circuit {
 
   /**
    * Resolves when the server has accepted and said VERSION. Rejects when it refuses, closes, or stays silent for ten
-   * seconds, as something that is no Channel Access server would.
+   * seconds, as something that is not a Channel Access server would.
    */
   static open(port: number): Promise<Circuit> {
     return new Promise((resolve, reject) => {

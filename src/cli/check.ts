@@ -26,7 +26,7 @@ not take one.
   -m, --macros <list>  macros of the files that follow: P=BL1:,R=a
   -D, --dbd <file>     definitions that are read first, as those of a site's own record types
   -I, --include <dir>  look for files that others ask for here, before EPICS_DB_INCLUDE_PATH or the present directory
-      --dtyp <policy>  soft: a DTYP without device support is no fault (default refuse)
+      --dtyp <policy>  soft: a DTYP without device support is not a fault (default refuse)
       --format <name>  ${reportFormats.join(', ')} (default text)
   -h, --help           this text
 

@@ -16,7 +16,7 @@ export async function loadGroup(name: string): Promise<Group | Template> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw mistake(`'${name}' is neither an example (see \`xioc list\`) nor a file.`);
   }
-  if (!/\.[cm]?[jt]s$/.test(path)) throw mistake(`'${name}' is no IOC: its name must end with .ts or .js.`);
+  if (!/\.[cm]?[jt]s$/.test(path)) throw mistake(`'${name}' is not an IOC: its name must end with .ts or .js.`);
   const loaded = groupOf(await importFile(name, path));
   if (loaded === undefined) {
     throw mistake(`${name} has no IOC: its default export must be made with group() or template().`);

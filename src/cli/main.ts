@@ -38,7 +38,7 @@ async function runCommand(argv: readonly string[]): Promise<void> {
     .version(version)
     .showHelpAfterError('See `xioc --help`.');
   const asked = Object.entries(commands).filter(([name]) => name === argv[0]);
-  // For help, and for what is no command, all are needed.
+  // For help, and for what is not a command, all are needed.
   for (const [, load] of asked.length > 0 ? asked : Object.entries(commands)) program.addCommand(await load());
   for (const [name, { summary }] of Object.entries(tools)) program.command(name).description(summary);
   try {

@@ -34,7 +34,7 @@ export async function pvputTool(argv: readonly string[], io: ToolIo): Promise<nu
   }
   const value = valueFrom(words);
   if (value === undefined) {
-    io.err(`${toBytes(words[0]!)} is no JSON. ('pvput -h' for help.)\n`);
+    io.err(`${toBytes(words[0]!)} is not JSON. ('pvput -h' for help.)\n`);
     return 1;
   }
   const { request, timeoutMs = DEFAULT_TIMEOUT_MS } = line;

@@ -14,7 +14,7 @@ export interface SoftIocLine {
   readonly interactive: boolean;
   readonly verbose: boolean;
   readonly dtyp: DtypPolicy;
-  /** Words behind the first one are ignored, as softIoc has always done. */
+  /** Words after the first one are ignored, as softIoc has always done. */
   readonly script: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function readSoftIocLine(argv: readonly string[]): SoftIocLine | 'help' |
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** `--dtyp soft` is no option of softIoc, which has no long ones: it may stand anywhere before the script. */
+/** `--dtyp soft` is not an option of softIoc, which has no long ones: it may stand anywhere before the script. */
 function withoutDtyp(argv: readonly string[]): {
   readonly dtyp: DtypPolicy | undefined;
   readonly rest: readonly string[];

@@ -45,7 +45,7 @@ export class UpdateMonitor<U extends Monitored> implements AsyncIterable<U> {
   #cancel: (() => void) | undefined;
 
   /**
-   * @param sizeOf bytes of memory that an update takes, but for a few
+   * @param sizeOf bytes of memory that an update takes, except a few
    * @param taken the loop was given an update
    * @internal
    */

@@ -231,7 +231,7 @@ export class PV extends EventEmitter<PvEvents> {
     this.#owner.released(this);
   }
 
-  /** What the program does itself, closing, is no event. */
+  /** What the program does itself, closing, is not an event. */
   #connection(connected: boolean): void {
     if (this.#closed) return;
     if (connected) for (const operation of [...this.#waiting]) operation.resolve();

@@ -262,7 +262,7 @@ export class PvaPV extends EventEmitter<PvaPvEvents> {
     this.#owner.released(this);
   }
 
-  /** What the program does itself, closing, is no event. */
+  /** What the program does itself, closing, is not an event. */
   #connection(connected: boolean): void {
     if (this.#closed) return;
     if (connected) for (const operation of [...this.#waiting]) operation.resolve();

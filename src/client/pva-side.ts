@@ -72,7 +72,7 @@ function addressOf(server: string, name: string): { address: string; port: numbe
   const { entries } = parseAddressList('', server);
   const [entry] = entries;
   if (entry === undefined || entries.length > 1) {
-    throw new PvaError(`${server} is no server of ${name}: give HOST or HOST:PORT`, 'MISFIT', name);
+    throw new PvaError(`${server} is not a server of ${name}: give HOST or HOST:PORT`, 'MISFIT', name);
   }
   return { address: entry.host, port: entry.port ?? DEFAULT_SERVER_PORT };
 }

@@ -46,7 +46,7 @@ export default group(
     actors: { terminal },
     actions: {
       show: ({ event }) => keypress.write(event.text),
-      complain: () => ioc.log.warn('The standard input is no terminal: no keys will be read.'),
+      complain: () => ioc.log.warn('The standard input is not a terminal: no keys will be read.'),
     },
     guards: { isTerminal: () => process.stdin.isTTY === true },
   }).createMachine({

@@ -6,7 +6,7 @@
  * | `macros:my_beamline:thing.VAL` | LONG | 0     |
  * | `macros:my_beamline:thing.RBV` | LONG | 0     |
  *
- * These PVs have no record, so that what is behind the dot is part of the name.
+ * These PVs have no record, so that what is after the dot is part of the name.
  */
 import { group, pv } from '../index.ts';
 

@@ -12,7 +12,7 @@ export interface Source<Received extends EventObject, Input> {
   fail(error: Error): void;
 }
 
-/** @param start answers with what lets go of everything, called once when the actor has failed or is stopped */
+/** @param start answers with what releases everything, called once when the actor has failed or is stopped */
 export function fromSource<Received extends EventObject, Input>(
   start: (source: Source<Received, Input>) => () => void,
 ): CallbackActorLogic<Received, Input> {

@@ -47,7 +47,7 @@ export function wireDefinition(machine: AnyStateMachine): WireNode {
   return { ...wireNode(machine.root), predictableActionArguments: true };
 }
 
-/** The definition of logic that is no machine (a promise, a callback): its states are the statuses of its snapshot. */
+/** The definition of logic that is not a machine (a promise, a callback): its states are the statuses of its snapshot. */
 export function statusDefinition(id: string): WireNode {
   const state = (key: string, type: string): WireNode => ({ ...EMPTY, id: `${id}.${key}`, key, type });
   return {

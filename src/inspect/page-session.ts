@@ -164,7 +164,7 @@ export class PageSession {
     }
   }
 
-  /** Attaches what the page asks for to actors that have come, and lets go of those that have gone. */
+  /** Attaches what the page asks for to actors that have come, and releases those that have gone. */
   refresh(): void {
     const { watch, wire, follow } = this.interest.hidden ? NO_INTEREST : this.interest;
     this.#watched = this.#attached(this.#watched, watch, (entry) => ({

@@ -2,7 +2,7 @@
  * What the inspector asks of a running IOC.
  *
  * The hub that feeds the web page knows nothing else: any system of XState v5 actors that can answer these questions
- * can be inspected. Everything handed out is plain data that may be turned into JSON, but for the actor references,
+ * can be inspected. Everything handed out is plain data that may be turned into JSON, except the actor references,
  * whose snapshots the hub reads and never changes.
  *
  * Times are milliseconds since 1970. Counters only grow, from zero at the start of what they count.
@@ -106,7 +106,7 @@ export interface SubscriptionReport extends Report {
   readonly undelivered: number;
 }
 
-/** A PV as of now. */
+/** A PV now. */
 export interface PvReport extends Report {
   /** The value as people read it; long arrays are cut. */
   readonly value: string;

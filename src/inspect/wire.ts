@@ -116,7 +116,7 @@ export function maskText(mask: number): string {
   return [...names, ...(rest || mask === 0 ? [`0x${rest.toString(16)}`] : [])].join('|');
 }
 
-/** `DBR_TIME_DOUBLE`; a number that is no DBR type is shown as it is. */
+/** `DBR_TIME_DOUBLE`; a number that is not a DBR type is shown as it is. */
 export function dbrName(type: number): string {
   const known = dbrTypes[type];
   return known ? `DBR_${known.name}` : `type ${type}`;

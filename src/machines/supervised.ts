@@ -11,7 +11,7 @@ import { assign, raise, setup } from 'xstate';
 import { backoffMs, type Failures, isTooOften, type RestartRule } from './restart.ts';
 import { type WiringOf, wired } from './wired.ts';
 
-/** An internal fault is no reason to be away for long: the first delays are short. */
+/** An internal fault is not a reason to be away for long: the first delays are short. */
 export const partRule: RestartRule = {
   firstDelayMs: 100,
   factor: 2,

@@ -42,7 +42,7 @@ it('ends with 1 when the server is not what was expected, and shows the way and 
 it.each([
   [['--command', 'echo no; exit 3', 'a', 'b'], "'echo no; exit 3' ended before it served anything (3):\nno"],
   [['--command', SERVER, 'simple:C', 'simple:C'], "'simple:C' is an array."],
-  [['--command', SERVER, 'simple:A', 'simple:A'], "'simple:A' is no array."],
+  [['--command', SERVER, 'simple:A', 'simple:A'], "'simple:A' is not an array."],
 ])(
   'says what is wrong: %j',
   async (args, message) => {

@@ -276,7 +276,7 @@ ERROR: No User Access Group named 'ops' defined
     [['run', 'simple', '--interfaces', '10.0.0.256'], /none of the interfaces 10\.0\.0\.256 is an IPv4 address: give/],
     [['inspect', 'nonesuch'], /the recording cannot be read: ENOENT.*'nonesuch'/],
     [['run', 'test'], /'test' is neither an example \(see `xioc list`\) nor a file/],
-    [['run', 'README.md'], /'README\.md' is no IOC: its name must end with \.ts or \.js/],
+    [['run', 'README.md'], /'README\.md' is not an IOC: its name must end with \.ts or \.js/],
   ])('%j says what is wrong, in a line', async (args, message) => {
     const { code, stderr } = await start(args).ended;
     expect(code).not.toBe(0);

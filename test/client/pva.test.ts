@@ -230,7 +230,7 @@ describe('asking for the type', () => {
 });
 
 describe('calling', () => {
-  test('what is no service is refused', async () => {
+  test('what is not a service is refused', async () => {
     await expect(context.pv('client:number').call({})).rejects.toMatchObject({ code: 'REFUSED' });
   });
 

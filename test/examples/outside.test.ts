@@ -142,7 +142,7 @@ describe('formulas', () => {
       expect(await client.value('dyncalc:output')).toBe(19);
       expect(await client.write('dyncalc:formula', ['a +* b'], Types.STRING)).toBe(PUT_FAILED);
       expect(await client.write('dyncalc:formula', ['d + output'], Types.STRING)).toBe(PUT_FAILED);
-      // What was refused has left nothing behind.
+      // What was refused has left nothing after.
       expect(ioc.ioc.serves('dyncalc:d')).toBe(false);
       expect((await client.read('dyncalc:variables')).values).toEqual(['a', 'b', 'c']);
       await client.write('dyncalc:a', [4]);

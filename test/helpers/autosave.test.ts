@@ -166,7 +166,7 @@ describe('restoring', () => {
     expect(readFileSync(`${file}.bu`, 'utf8')).toBe(before);
   });
 
-  it('holds to the control limits what is no plain number, too', async () => {
+  it('holds to the control limits what is not a plain number, too', async () => {
     for (const value of ['inf', '-inf', 'nan', '11x', '1e1000', '0x0b', '1.1e1']) {
       sav(`bl:gain ${value}`);
       const { ioc, client } = await serve({ onChange: false, backups: { perDay: 0 } });

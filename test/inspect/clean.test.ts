@@ -137,7 +137,7 @@ const traps: Record<string, readonly [make: () => unknown, shown: unknown]> = {
       }),
     '<Object>',
   ],
-  'a key that is no text': [
+  'a key that is not a text': [
     () =>
       new Map<unknown, unknown>([
         [Object.create(null), 1],

@@ -129,7 +129,7 @@ test('sees nothing of others, nothing after it is detached, and leaves the logic
   expect(actor.getSnapshot().context.n).toBe(1);
 });
 
-test('watches logic that is no machine', () => {
+test('watches logic that is not a machine', () => {
   const actor = createActor(fromTransition((count: number, _event: { type: 'ADD' }) => count + 1, 0)).start();
   const passages: Passage[] = [];
   spyOn(actor, (passage) => passages.push(passage));

@@ -12,7 +12,7 @@ const definition = group('w', {
   text: pv.text('x'),
 });
 
-test('no text is no value, but for PVs of text', () =>
+test('no text is not a value, except PVs of text', () =>
   simulate(definition, async ({ ioc: { ioc }, pvs }) => {
     const write = (key: string, text: string) => writeText(ioc, ioc.pvs.get(`w:${key}`)!, text);
     for (const key of ['number', 'mode', 'list']) {

@@ -243,13 +243,13 @@ describe.runIf(inject('peer') === 'xioc')('access rules are as those of EPICS ba
     }
   });
 
-  it('but for a macro without a value: base leaves out the rest of the file, and loads', async () => {
+  it('except a macro without a value: base leaves out the rest of the file, and loads', async () => {
     const asked = { ...nobody, acf: 'ASG(DEFAULT) {RULE(1,WRITE)}\nASG($(N)) {RULE(1,READ)}', substitutions: 'A=1' };
     expect(await base.ask(asked)).toMatchObject({ loaded: true, rights: [[2, 0]] });
     expect(answer(asked).loaded).toBe(false);
   });
 
-  it('but for a RULE whose right is not known: base adds its conditions to the RULE before', async () => {
+  it('except a RULE whose right is not known: base adds its conditions to the RULE before', async () => {
     const rules = 'RULE(1,WRITE) {UAG(ops)} RULE(1,RPC) {UAG(guests)}';
     const asked = { ...nobody, acf: `UAG(ops) {alice} UAG(guests) {bob} ASG(DEFAULT) {${rules}}` };
     expect(await base.ask(asked)).toMatchObject({ loaded: true, rights: [[2, 0]] });

@@ -1,6 +1,6 @@
 /**
  * The protocol suite over the network, without hands on the server's inner side: xioc does what the rules say, and so
- * do EPICS base and caproto, but for the differences that the rules know by name.
+ * do EPICS base and caproto, except the differences that the rules know by name.
  */
 
 import { describe, inject, it } from 'vitest';

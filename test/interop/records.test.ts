@@ -269,7 +269,7 @@ function isAlike(field: string, type: RecordTypeName): boolean {
   if (['SSCN', 'HASH', 'RBV', 'ORBV', 'MASK', 'PROC'].includes(field)) return false;
   // Base does not use it with Soft Channel; caproto shows the state.
   if (/^m?bb?[io]$/.test(type) && (field === 'RVAL' || field === 'ORAW')) return false;
-  // A link without words is shown with those it has by default, a calc has no device, an array is no link here.
+  // A link without words is shown with those it has by default, a calc has no device, an array is not a link here.
   return !['calcout.OUT', 'calc.DTYP', 'waveform.INP'].includes(`${type}.${field}`);
 }
 

@@ -137,7 +137,7 @@ function inOrder(responses: readonly Response[]): Response[] {
   return responses.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Base leaves in the padding, behind the NUL of a text, and in further elements of a CLASS_NAME what was there before. */
+/** Base leaves in the padding, after the NUL of a text, and in further elements of a CLASS_NAME what was there before. */
 function meaning(payload: Uint8Array, { dbrType, count }: { dbrType: number; count: number }): string {
   const bytes = payload.slice();
   const { group, native, valueOffset, valueSize } = dbrTypes[dbrType]!;

@@ -130,7 +130,7 @@ export function reachable(
   return entered;
 }
 
-/** Ids of all states of a machine; history is no state. */
+/** Ids of all states of a machine; history is not a state. */
 export function statesOf(machine: AnyStateMachine): string[] {
   const ids: string[] = [];
   const visit = (node: AnyStateMachine['root']) => {

@@ -21,7 +21,7 @@ export interface Recording {
   readonly damaged: number;
 }
 
-/** @throws Error when the text is no recording. */
+/** @throws Error when the text is not a recording. */
 export function readRecording(text: string): Recording {
   const lines = text.split('\n').filter((line) => line !== '');
   const head = parseLine(lines[0] ?? '') as Partial<RecordingHead> | undefined;

@@ -37,7 +37,7 @@ export type ServiceNote =
 export type Message = FeedMessage | ServiceNote | TablePast;
 export type StateValue = string | { readonly [key: string]: StateValue };
 
-/** Replaced when it changes, but for the list of its children. */
+/** Replaced when it changes, except the list of its children. */
 export interface ActorNode {
   readonly index: number;
   readonly id: string;

@@ -17,7 +17,7 @@ import { failRead, type ReadChannel } from './gets.ts';
 export interface PutChannel extends ReadChannel, AnyWired {
   readonly pv: Pv;
   readonly client: Requester;
-  /** Requests that may wait behind a put with completion. */
+  /** Requests that may wait after a put with completion. */
   readonly mostWaiting: number;
   readonly ref: { send(event: ChannelEvent): void } & AnyWired['ref'];
   answerRead(request: ReadRequest): void;

@@ -60,7 +60,7 @@ export async function resolveSettings(
 /**
  * Reads the settings at once, with the host names that are known already.
  *
- * @throws RangeError when the port of the overrides is no port
+ * @throws RangeError when the port of the overrides is not a port
  * @throws StartError when the interface list holds 0.0.0.0 and other addresses, or the overrides name no address at all
  */
 export function readSettings(

@@ -57,7 +57,7 @@ export function isFieldName(key: string): boolean {
   return /^[A-Za-z_]\w*$/.test(key);
 }
 
-/** Undefined: it is no rpc, or a part of it has been removed. */
+/** Undefined: it is not an rpc, or a part of it has been removed. */
 export function procedureOf(instance: GroupInstance, name: string): Procedure | undefined {
   const { procedure } = instance.definition;
   if (procedure === undefined) return undefined;

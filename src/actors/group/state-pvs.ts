@@ -60,7 +60,7 @@ export class StatePvs {
     for (const permit of this.#names.permits) this.#handles(permit).write(false);
   }
 
-  /** The reason stays to be read; it is no alarm any more. */
+  /** The reason stays to be read; it is not an alarm any more. */
   recovered(): void {
     const { fault, state } = this.#names;
     this.#handles(fault).write(this.#handles(fault).value);

@@ -1,11 +1,11 @@
-/** What is asked of an IOC: each figure is worked out when it is looked at, since many PVs are gone through for some. */
+/** What is asked of an IOC: each figure is computed when it is looked at, since many PVs are visited for some. */
 import type { ClientStatistics, IocStatistics, QueueStatistics } from '../../database/author/ioc-context.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
-/** The IOC, as its load is worked out. */
+/** The IOC, as its load is computed. */
 export interface StatisticsOwner {
   readonly services: Services;
   readonly scans: ScanLists;

@@ -13,7 +13,7 @@ export interface Bounds {
   readonly subscriptionsPerCircuit: number;
   /** Bytes that a client may leave unread before its monitors hold back. */
   readonly unreadBytes: number;
-  /** Requests that may wait behind a put with completion, per channel. */
+  /** Requests that may wait after a put with completion, per channel. */
   readonly waitingRequests: number;
   /** Puts that may wait for a busy PV, or be handled at a time where they overlap; and reads for a slow getter. */
   readonly waitingPuts: number;

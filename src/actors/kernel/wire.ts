@@ -32,7 +32,7 @@ import {
  * Actor logic of a machine whose actions and guards are methods of the wiring given as input.
  *
  * @param beginningKey for machines of which there are thousands: maps an input to a key. Actors with equal keys begin
- *   in the same state with the same entry actions, and share one first snapshot but for its context, which is the input.
+ *   in the same state with the same entry actions, and share one first snapshot except its context, which is the input.
  */
 export function wire<M extends AnyStateMachine>(
   machine: M,
@@ -140,7 +140,7 @@ export function wire<M extends AnyStateMachine>(
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** How actors of one kind begin: their first snapshot but for its context, and what they do on entry. */
+/** How actors of one kind begin: their first snapshot except its context, and what they do on entry. */
 interface Beginning {
   readonly snapshot: AnyMachineSnapshot;
   readonly entry: readonly Method[];

@@ -129,7 +129,7 @@ export function withSettableContext<M extends AnyStateMachine>(machine: M): (con
   };
 }
 
-/** A first snapshot for another actor of the same machine: the same but for its context. */
+/** A first snapshot for another actor of the same machine: the same except its context. */
 export function copied(snapshot: AnyMachineSnapshot, context: object): AnyMachineSnapshot {
   return { ...snapshot, context, children: {} } as AnyMachineSnapshot;
 }
@@ -205,7 +205,7 @@ const RUNNING = 1;
 
 type Action = Parameters<AnyActorScope['actionExecutor']>[0];
 
-/** What XState hands to an actor's logic: methods in place of closures, but for the one that XState calls without it. */
+/** What XState hands to an actor's logic: methods in place of closures, except the one that XState calls without it. */
 class SmallScope {
   readonly self: Fields;
   readonly id: string;

@@ -38,7 +38,7 @@ export interface Host {
   readonly port: number | undefined;
 }
 
-/** Where datagrams to these hosts go: to `port`, but for those that name one themselves. */
+/** Where datagrams to these hosts go: to `port`, except those that name one themselves. */
 export function withPort(hosts: readonly Host[], port: number): readonly Address[] {
   return hosts.map((host) => ({ address: host.address, port: host.port ?? port }));
 }

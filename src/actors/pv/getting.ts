@@ -9,7 +9,7 @@ export type Reader = (update: Update | undefined) => void;
 /** The PV, as far as its get handler goes. */
 export interface Gettable {
   readonly definition: { readonly get?: ((client: Requester) => unknown) | undefined };
-  /** Stores what the handler answered; undefined when it is no value of the PV. */
+  /** Stores what the handler answered; undefined when it is not a value of the PV. */
   getAnswered(answer: unknown): Update | undefined;
   getFailed(error: unknown): void;
 }

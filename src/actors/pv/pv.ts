@@ -133,7 +133,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.parent.rightsChanged(field);
   }
 
-  /** DISP: puts to the PV and its fields are refused, but for those of processing and to DISP itself. */
+  /** DISP: puts to the PV and its fields are refused, except those of processing and to DISP itself. */
   get putsDisabled(): boolean {
     return this.#putsDisabled;
   }
@@ -180,7 +180,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.definition = { ...this.definition, ...changes };
   }
 
-  /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
+  /** The values that VALUE and LOG monitors were told last; NaN when the value is not a number. */
   get posted(): Deadband {
     return this.#stored.posted;
   }

@@ -1,4 +1,4 @@
-/** Which PVs a piece of an author's code reads: what depends on them is worked out anew when they change. */
+/** Which PVs a piece of an author's code reads: what depends on them is computed anew when they change. */
 import type { Pv } from './pv.ts';
 
 /** Called by handles whenever their PV is read. */

@@ -37,7 +37,7 @@ export class StoredValue {
     return this.#metadata;
   }
 
-  /** The values that VALUE and LOG monitors were told last; NaN when the value is no number. */
+  /** The values that VALUE and LOG monitors were told last; NaN when the value is not a number. */
   get posted(): Deadband {
     return { value: this.#postedValue, log: this.#postedLog };
   }

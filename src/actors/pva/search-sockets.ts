@@ -28,7 +28,7 @@ export interface ReceivedSearch {
 
 export interface SearchHandlers {
   onSearch(search: ReceivedSearch, reply: (bytes: Uint8Array, address: string, port: number) => void): void;
-  /** A datagram that is no search, or damaged. */
+  /** A datagram that is not a search, or damaged. */
   onDamaged(): void;
   onProblem(message: string): void;
   onError(error: Error): void;

@@ -1,5 +1,5 @@
 /**
- * A link that is monitored: with CA, CP or CPP, or to what is no record of a database here. It has the value that it was told last,
+ * A link that is monitored: with CA, CP or CPP, or to what is not a record of a database here. It has the value that it was told last,
  * puts without waiting, and with CP or CPP has its record processed by each update.
  *
  * Source: dbCa.c of base 7.0.10.

@@ -1,7 +1,7 @@
 /**
  * What a record is made of: its fields as plain values, its alarm, who monitors it, and where it is in its chart.
  *
- * There may be 100,000 of them, so a record is no actor: its configuration is one of `chart`.
+ * There may be 100,000 of them, so a record is not an actor: its configuration is one of `chart`.
  */
 import { castTo, cutText } from '../../database/records/convert.ts';
 import type { Field, FieldTable } from '../../database/records/field-table.ts';

@@ -53,7 +53,7 @@ function acknowledgement({ acknowledgeTransient, acknowledgeSeverity }: RawReadi
   ];
 }
 
-/** Units stand behind the precision, where there is one. */
+/** Units stand after the precision, where there is one. */
 function units({ payload, precision }: RawReading): readonly Line[] {
   const at = precision === undefined ? 4 : 8;
   const line: Line = ['Units:', cString(payload, at, at + 8)];

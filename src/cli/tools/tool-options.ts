@@ -154,7 +154,7 @@ export class ToolOptions {
     this.priority = Math.min(priority ?? 0, MAX_PRIORITY);
   }
 
-  /** @returns 0 for what is no count */
+  /** @returns 0 for what is not a count */
   count(text: string): number {
     const count = scanInteger(text);
     if (count === undefined) this.say(`'${text}' is not a valid array element count - ignored. ${this.help}`);
@@ -169,7 +169,7 @@ export class ToolOptions {
     else this.say(`Precision ${digits} for option '-${conversion}' out of range - ignored.`);
   }
 
-  /** @returns undefined for what is no base */
+  /** @returns undefined for what is not a base */
   base(option: 'l' | '0', text: string): IntegerBase | undefined {
     const base = BASES[text[0] ?? ''];
     if (base === undefined) this.say(`Invalid argument '${text}' for option '-${option}' - ignored.`);

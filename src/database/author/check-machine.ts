@@ -2,7 +2,7 @@
 import { type AnyActorLogic, type AnyStateMachine, type AnyStateNode, StateMachine } from 'xstate';
 import { DefinitionError } from '../pv/definition-error.ts';
 
-/** @throws DefinitionError when it is no machine, or names actions, guards, delays or actors that nobody has defined */
+/** @throws DefinitionError when it is not a machine, or names actions, guards, delays or actors that nobody has defined */
 export function checkMachine(owner: string, logic: AnyActorLogic, permits: readonly string[] = []): void {
   if (typeof logic?.transition !== 'function') {
     throw new DefinitionError(

@@ -29,7 +29,7 @@ const known: Readonly<Record<keyof Required<SpecOptions>, true>> = {
   ...{ autosave: true, record: true, fields: true },
 };
 
-/** The name that may have been meant: about the same but for capitals, underscores and the order of letters. */
+/** The name that may have been meant: about the same except capitals, underscores and the order of letters. */
 function nearest(written: string, names: readonly string[]): string | undefined {
   const given = plain(written);
   const most = Math.max(1, Math.ceil((given.length - 2) / 2));

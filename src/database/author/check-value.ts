@@ -49,7 +49,7 @@ export function checkSeverities(
   const given = [...Object.values(severities ?? {}), unknownSeverity, changeSeverity];
   const unknown = given.find((severity) => severity !== undefined && !severityNames.includes(severity));
   if (unknown === undefined) return;
-  throw new DefinitionError(name, `'${unknown}' is no severity: give one of ${severityNames.join(', ')}.`);
+  throw new DefinitionError(name, `'${unknown}' is not a severity: give one of ${severityNames.join(', ')}.`);
 }
 
 /** @throws DefinitionError when a field cannot have the value that the author gives it */

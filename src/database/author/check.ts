@@ -135,7 +135,7 @@ function checkLength(name: string, array: boolean, initial: unknown, maxLength: 
 
 function checkRecord(name: string, { record, fields, autosave }: PvSpec['options']): void {
   if (record !== undefined && !isRecordType(record)) {
-    throw new DefinitionError(name, `'${String(record)}' is no record type: known are ${recordTypes.join(', ')}.`);
+    throw new DefinitionError(name, `'${String(record)}' is not a record type: known are ${recordTypes.join(', ')}.`);
   }
   checkFields(name, record, fields ?? {});
   const marked = Array.isArray(autosave) ? autosave.filter((field) => field !== 'VAL') : [];

@@ -46,7 +46,7 @@ export interface GroupOptions {
 }
 
 /**
- * Given what is behind the prefix, answers with the PV to make, with what is behind the prefix of another PV that is meant
+ * Given what is after the prefix, answers with the PV to make, with what is after the prefix of another PV that is meant
  * too, or with undefined: there is no such PV. It is asked by searches as well, and must answer alike each time.
  */
 export type UnknownName = (name: string) => PvSpec | string | undefined;

@@ -1,7 +1,7 @@
 /** What a machine has: its states, the events it takes, and which states can still be reached. */
 import type { AnyActorLogic, AnyStateMachine, AnyStateNode } from 'xstate';
 
-/** Undefined for logic that is no machine, of which nothing is known. */
+/** Undefined for logic that is not a machine, of which nothing is known. */
 export function machineOf(logic: AnyActorLogic): AnyStateMachine | undefined {
   return 'root' in logic && 'definition' in logic ? (logic as AnyStateMachine) : undefined;
 }

@@ -22,7 +22,7 @@ export function memberName(prefix: string, key: string, { options }: PvSpec, mac
   if (options.record !== undefined && name.includes('.')) {
     throw new DefinitionError(
       name,
-      `a PV with a record cannot have a dot in its name, as what is behind the dot is a field: leave out the dot, or ` +
+      `a PV with a record cannot have a dot in its name, as what is after the dot is a field: leave out the dot, or ` +
         `'record: ${options.record}'.`,
     );
   }

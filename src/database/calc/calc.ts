@@ -187,7 +187,7 @@ class Compiler {
     const name = word.toUpperCase();
     const reserved = ['VAL', 'RNDM'].includes(name) || constants.has(name) || functions.has(name);
     if (reserved || binaryOperators.has(name)) {
-      throw new CalcError(this.expression, position, `${name} is no variable; it has a meaning of its own`);
+      throw new CalcError(this.expression, position, `${name} is not a variable; it has a meaning of its own`);
     }
     if (this.options.variables === 'any') return word;
     const [allowed, letters] = this.options.variables === 'A to U' ? [/^[A-U]$/, 'A to U'] : [/^[A-L]$/, 'A to L'];

@@ -43,7 +43,7 @@ export function parseChannelName(name: string): ChannelName | Fault {
   return 'fault' in filters ? filters : { ...which, longString, filters };
 }
 
-/** As `parseChannelName`, but what is behind the path is not looked at: a search asks for no more. */
+/** As `parseChannelName`, but what is after the path is not looked at: a search asks for no more. */
 export function parseChannelPath(name: string): (ChannelPath & { readonly modifiers: string }) | Fault {
   const dot = name.indexOf('.');
   const modifiers = dot === -1 ? -1 : name.slice(dot).search(/[$[{]/);
@@ -56,7 +56,7 @@ export function parseChannelPath(name: string): (ChannelPath & { readonly modifi
   if (record.length > maxRecordName) {
     return { fault: `the record name has ${record.length} characters: ${maxRecordName} are allowed` };
   }
-  if (!/^\w*$/.test(field)) return { fault: `"${field}" is no field name: letters, digits and _ are allowed` };
+  if (!/^\w*$/.test(field)) return { fault: `"${field}" is not a field name: letters, digits and _ are allowed` };
   const target = field === '' ? record : path;
   return { target, record, field: field === '' ? undefined : field, modifiers: name.slice(end) };
 }
@@ -66,7 +66,7 @@ function parseModifiers(text: string): readonly Filter[] | Fault {
   if (text.startsWith('{')) return parseJson(text);
   const close = text.indexOf(']');
   if (!text.startsWith('[') || close === -1)
-    return { fault: `"${text}" is no modifier: use $, [start:increment:end] or {…}` };
+    return { fault: `"${text}" is not a modifier: use $, [start:increment:end] or {…}` };
   const slice = parseSlice(text.slice(1, close));
   if ('fault' in slice) return slice;
   const rest = text.slice(close + 1);
@@ -82,7 +82,7 @@ function parseSlice(text: string): ArrayFilter | Fault {
   const numbers = parts.map((part) => (part === '' ? undefined : integer(part)));
   const valid = parts.every((part) => /^(?:[+-]?(?:0x[\da-f]{1,7}|0[0-7]{0,8}|[1-9]\d{0,8}))?$/i.test(part));
   if (!valid || parts.length > 3 || text === '') {
-    return { fault: `"[${text}]" is no range: use [index], [start:end] or [start:increment:end] with integers` };
+    return { fault: `"[${text}]" is not a range: use [index], [start:end] or [start:increment:end] with integers` };
   }
   if (parts.length === 1) return arrayFilter(numbers[0], 1, numbers[0]);
   if (parts.length === 2) return arrayFilter(numbers[0], 1, numbers[1]);
@@ -103,7 +103,7 @@ function parseJson(text: string): readonly Filter[] | Fault {
     // Text that starts with a brace is a map or an error.
     map = JSON5.parse<object>(text);
   } catch (error) {
-    return { fault: `${text} is no JSON: ${String(error)}` };
+    return { fault: `${text} is not JSON: ${String(error)}` };
   }
   const filters: Filter[] = [];
   for (const [name, args] of Object.entries(map)) {

@@ -1,5 +1,5 @@
 /**
- * Channel filters: what a client may ask to happen to a channel's updates, in the JSON behind its name.
+ * Channel filters: what a client may ask to happen to a channel's updates, in the JSON after its name.
  *
  * `rec.VAL{"dbnd":{"abs":0.5}}` names a filter and its arguments; several in one map apply in the order given. Here they
  * are only understood and checked; each subscription runs its own.

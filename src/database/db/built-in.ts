@@ -40,7 +40,7 @@ function recordType(name: string): RecordTypeDefinition {
   if (support !== undefined) {
     return { name, fields: new Map(support.table.fields.map((field) => [field.name, definitionOfField(field)])) };
   }
-  // RTYP is no field in base, but an attribute.
+  // RTYP is not a field in base, but an attribute.
   const fields = [...recordFields(name).values()].filter((spec) => spec.name !== 'RTYP');
   const value = recordValue(name);
   const own = value === undefined ? internal('VAL') : definitionOf(name, value);

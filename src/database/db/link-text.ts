@@ -18,7 +18,7 @@ export function problemOfLink(text: string, field: LinkField, jsonLinks: Readonl
 
 /**
  * The PV of an output link that asks to be processed when the PV changes, which base drops; undefined for any other
- * link. Base finds modifiers anywhere behind the name, the longer ones first.
+ * link. Base finds modifiers anywhere after the name, the longer ones first.
  */
 export function outputWithMonitor(text: string): string | undefined {
   const [, name, modifiers] = /^\s*([^\s@#{[][^ ]*) (.*)$/s.exec(text) ?? [];
@@ -35,7 +35,7 @@ export function problemOfCalc(expression: string): string | undefined {
   try {
     const { inputs, outputs } = compileCalc(expression, { variables: 'any', random: () => 0 });
     const unknown = [...inputs, ...outputs].find((name) => !/^[A-U]$/i.test(name));
-    return unknown === undefined ? undefined : `'${unknown}' in CALC expression '${expression}' is no input.`;
+    return unknown === undefined ? undefined : `'${unknown}' in CALC expression '${expression}' is not an input.`;
   } catch (error) {
     if (!(error instanceof CalcError)) throw error;
     return error.message;
@@ -64,7 +64,7 @@ function problemOfJson(text: string, field: LinkField, jsonLinks: ReadonlySet<st
   try {
     link = JSON5.parse(text);
   } catch (error) {
-    return `It is no JSON: ${(error as Error).message.replace('JSON5: ', '')}`;
+    return `It is not JSON: ${(error as Error).message.replace('JSON5: ', '')}`;
   }
   return problemOfMember(link as object, field, jsonLinks);
 }

@@ -14,7 +14,7 @@ export class Unreadable extends Error {
   }
 }
 
-/** Something that is no word. */
+/** Something that is not a word. */
 export class BadCharacter extends Unreadable {
   override readonly name = 'BadCharacter';
 }

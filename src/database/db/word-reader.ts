@@ -24,7 +24,7 @@ export class WordReader {
   readonly #lenient: boolean;
   readonly #say: (fault: BadCharacter) => void;
 
-  /** `lenient`: what is no word goes to `say`, and reading ends with its line, as in base; else it is thrown. */
+  /** `lenient`: what is not a word goes to `say`, and reading ends with its line, as in base; else it is thrown. */
   constructor(source: ExpandedText, lenient: boolean, say: (fault: BadCharacter) => void) {
     this.#lexer = new Lexer(source);
     this.#lenient = lenient;
@@ -104,7 +104,7 @@ export class WordReader {
     return this.#toEndOfLine(() => this.#lexer.value());
   }
 
-  /** Base says what is no word, and reads on up to the end of the line. */
+  /** Base says what is not a word, and reads on up to the end of the line. */
   #toEndOfLine<Kind>(read: () => Kind): Kind {
     for (;;) {
       try {

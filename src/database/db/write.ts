@@ -31,7 +31,7 @@ function writeRecord({ type, name, aliases, fields, infos, visible, comment }: R
   return lines.join('');
 }
 
-/** A text is quoted whatever it was, and is no macro; an array or an object of JSON stays as it is. */
+/** A text is quoted whatever it was, and is not a macro; an array or an object of JSON stays as it is. */
 function writeValue({ text, kind }: Value): string {
   if (kind === 'array' || kind === 'object') return text;
   return `"${writeEscapes(text).replaceAll(/\$(?=[({])/g, '\\$')}"`;

@@ -6,7 +6,7 @@
  *     @port 3   #C1 S2     the address of a device
  *     {const:5}            JSON
  *
- * The words behind a PV's name are looked for as parts of the text, in the order NPP CPP PP CA CP, then NMS MSI MSS MS: `PP CA` is PP.
+ * The words after a PV's name are looked for as parts of the text, in the order NPP CPP PP CA CP, then NMS MSI MSS MS: `PP CA` is PP.
  * An output link takes no CP and CPP, a forward link nothing but CA.
  *
  * Source: `dbParseLink` of base's dbStaticLib.c.
@@ -46,7 +46,7 @@ export function parseAddress(input: string, field: LinkField): LinkAddress {
   };
 }
 
-/** The text that a link field shows: the words behind a PV's name spelled out. */
+/** The text that a link field shows: the words after a PV's name spelled out. */
 export function formatAddress(input: string, field: LinkField): string {
   let address: LinkAddress;
   try {
@@ -72,7 +72,7 @@ function allowed(handling: Handling, field: LinkField): Handling {
   return handling;
 }
 
-/** By C's rules, with nothing behind the number. */
+/** By C's rules, with nothing after the number. */
 function linkNumber(text: string): number | undefined {
   if (/^[+-]?0x[\da-f]+$/i.test(text)) {
     const size = Number(text.replace(/^[+-]/, ''));
@@ -88,7 +88,7 @@ function linkNumber(text: string): number | undefined {
 function jsonLink(text: string): LinkAddress {
   const parsed: unknown = JSON5.parse(text);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
-    throw new SyntaxError(`${text} is no link`);
+    throw new SyntaxError(`${text} is not a link`);
   const [entry, another] = Object.entries(parsed as Record<string, unknown>);
   if (entry === undefined || another !== undefined) throw new SyntaxError(`${text} does not name one type of link`);
   const [type, value] = entry;

@@ -8,7 +8,7 @@ export const ranges: {
 
 /**
  * What is wrong with a number, or a list of numbers, for a PV of this type: it is beyond the range, or not a number. Undefined
- * when it fits, and for what is no number. Fractions fit: they are cut.
+ * when it fits, and for what is not a number. Fractions fit: they are cut.
  *
  * @param states of an enum: names of those that there are; none when any number will do
  */

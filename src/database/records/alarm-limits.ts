@@ -29,7 +29,7 @@ export class LimitAlarms implements AlarmRules {
   readonly severities: LimitSeverities;
   /** HYST: in units of the PV, 0 or above. */
   hysteresis: number;
-  /** UDFS: severity of a value that is no number. */
+  /** UDFS: severity of a value that is not a number. */
   undefinedSeverity: number = Severity.INVALID;
   /** LALM: the limit that raised the present alarm, or the value when there is none. */
   lastAlarmed = Number.NaN;
@@ -42,7 +42,7 @@ export class LimitAlarms implements AlarmRules {
   evaluate(stored: Value, metadata: Metadata): AlarmState {
     const value = limited(stored);
     if (value === undefined) return NO_ALARM;
-    // Base's analog records call a value that is no number undefined; arrays have no such alarm.
+    // Base's analog records call a value that is not a number undefined; arrays have no such alarm.
     if (Number.isNaN(value))
       return typeof stored !== 'number' ? NO_ALARM : { status: AlarmStatus.UDF, severity: this.undefinedSeverity };
     const { alarmHigh, alarmLow, warningHigh, warningLow } = metadata;

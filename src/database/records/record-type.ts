@@ -28,7 +28,7 @@ export function isRecordType(name: string): name is RecordTypeName {
  * The fields of a record type by name: those every record has, then its own. VAL is not among them, as it is the PV
  * itself; see `recordValue`.
  *
- * Throws when `type` is no record type.
+ * Throws when `type` is not a record type.
  */
 export function recordFields(type: string): ReadonlyMap<string, FieldSpec> {
   return parsed(type).fields;
@@ -38,7 +38,7 @@ export function recordFields(type: string): ReadonlyMap<string, FieldSpec> {
  * VAL as the record type fixes it, or undefined for arrays and long texts, whose VAL depends on other fields (FTVL
  * and NELM, or SIZV). A PV may have a different type than the VAL of its record; the PV's own then counts.
  *
- * Throws when `type` is no record type.
+ * Throws when `type` is not a record type.
  */
 export function recordValue(type: string): FieldSpec | undefined {
   return parsed(type).value;

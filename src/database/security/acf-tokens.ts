@@ -27,7 +27,7 @@ const FLOAT = /^[-+]?[0-9]*\.[0-9]+(?:[eE][-+]?[0-9]+)?$/;
 
 const LARGEST = 2n ** 63n - 1n;
 
-/** Tokens of the file, an `end` last. What is no token is an error, and left out. */
+/** Tokens of the file, an `end` last. What is not a token is an error, and left out. */
 export function acfTokens(file: SourceFile, macros: MacroTable, faults: FaultList): AcfToken[] {
   const expanded = new ExpandedText(file, macros);
   while (expanded.more());

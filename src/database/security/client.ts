@@ -10,7 +10,7 @@ export interface Client {
 
 /**
  * Channel Access takes users and hosts at their word, unless `byAddress`. For PV Access, hosts are addresses, and a
- * user's name has its method before it (`x509/alice`), but for `ca`, where the client itself says it.
+ * user's name has its method before it (`x509/alice`), except `ca`, where the client itself says it.
  *
  * Source: EPICS base 7.0.10, camessage.c; PVXS, ioc/credentials.cpp.
  *

@@ -33,7 +33,7 @@ export function formatJson(lines: readonly JsonLine[]): string {
   return `${ascii(JSON.stringify(file))}\n`;
 }
 
-/** Undefined when it is no JSON object: it was not written to its end, or it is something else. */
+/** Undefined when it is not a JSON object: it was not written to its end, or it is something else. */
 export function parseJson(text: string): SaveFile | undefined {
   const file = parseObject(text);
   if (file === undefined) return undefined;
@@ -41,7 +41,7 @@ export function parseJson(text: string): SaveFile | undefined {
   const faults: FileFault[] = [];
   const take = (name: string, value: unknown) => {
     const saved = savedValue(value);
-    if (saved === undefined) faults.push({ where: name, why: `${JSON.stringify(value)} is no value of a PV` });
+    if (saved === undefined) faults.push({ where: name, why: `${JSON.stringify(value)} is not a value of a PV` });
     else entries.push({ name, value: saved });
   };
   for (const [name, entry] of Object.entries(file)) {

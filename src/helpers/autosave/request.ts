@@ -83,7 +83,7 @@ class RequestReader {
     if (included !== undefined)
       this.include(quoted ?? bare!, parseMacros(rest.replaceAll('"', '')), dirname(file), where);
     else if (NAME.test(name)) this.names.add(name);
-    else this.#fault(where, `'${name}' is no PV name`);
+    else this.#fault(where, `'${name}' is not a PV name`);
   }
 
   #fault(where: string, why: string): void {

@@ -14,7 +14,7 @@
  * - One blank ends a name; all behind it up to the end of the line is the value, blanks included.
  * - Doubles are written with 14 significant digits, floats with 7, enums as numbers. Elements of arrays stand in quotes;
  *   in them a backslash escapes quotes, itself, `n` and `r`. An array of one element is written as a scalar.
- * - Text that reads like the mark of an array or an enum is written with its first letter escaped: it is no mark then.
+ * - Text that reads like the mark of an array or an enum is written with its first letter escaped: it is not a mark then.
  * - Lines that begin with `#` are comments; `!` tells how many values are missing.
  */
 import { formatG } from '../../protocol/value/format.ts';
@@ -64,7 +64,7 @@ export function parseSav(text: string): SaveFile | undefined {
     if (name.startsWith('!')) {
       faults.push({ where, why: `the file says that ${Number.parseInt(value, 10) || 'some'} values were not saved` });
     } else if (!/^[\p{L}\p{N}_$:({[<>;\-+.]/u.test(name)) {
-      faults.push({ where, why: `'${name}' is no PV name` });
+      faults.push({ where, why: `'${name}' is not a PV name` });
     } else if (value.startsWith(ARRAY) && elements === undefined) {
       faults.push({ where: name, why: 'its array has no end' });
     } else {

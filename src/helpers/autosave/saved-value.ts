@@ -6,7 +6,7 @@ export interface SavedEntry {
   readonly value: string | readonly string[];
 }
 
-/** Something in a file that is no entry: skipped, and reported with its place. */
+/** Something in a file that is not an entry: skipped, and reported with its place. */
 export interface FileFault {
   /** `line 12`, or the name of an entry. */
   readonly where: string;

@@ -62,7 +62,7 @@ function queueMembers(caps: string, queue: string, type: string, load: Read<Queu
       startup: async ({ pv, ioc }) => {
         await pv.field('INPA').put(`${ioc.prefix}${of} NPP MS`);
         await pv.field('INPB').put(`${ioc.prefix}${type}_Q_SIZE NPP MS`);
-        await ioc.find(`${ioc.prefix}${of}.FLNK`)!.put(pv.name); // last: a share of nothing is no number
+        await ioc.find(`${ioc.prefix}${of}.FLNK`)!.put(pv.name); // last: a share of nothing is not a number
         await pv.field('PROC').put(1);
       },
     }) as PvSpec;

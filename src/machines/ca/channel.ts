@@ -159,7 +159,7 @@ export const channelMachine = setup({
         'rights.changed': [toCompleting, toReadWrite, toReadOnly, toNoAccess],
       },
     },
-    /** The client has let go; monitors and outstanding puts go silently. */
+    /** The client has released it; monitors and outstanding puts go silently. */
     clearing: { always: { target: 'closed' } },
     closed: { type: 'final', entry: 'release' },
   },

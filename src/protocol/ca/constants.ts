@@ -42,7 +42,7 @@ export const Command = {
   SERVER_DISCONN: 27,
 } as const;
 
-/** First id that is no command; libca indexes a table of this length with the command embedded in an ERROR. */
+/** First id that is not a command; libca indexes a table of this length with the command embedded in an ERROR. */
 export const COMMAND_COUNT = 28;
 
 /** Minor protocol revision spoken here; the major one is 4 and never on the wire. */

@@ -151,7 +151,7 @@ function firstElements(value: Value, count: number): Value {
   return 'subarray' in value ? value.subarray(0, count) : value.slice(0, count);
 }
 
-/** Whether the payload is long enough. Clients and servers cut a single DBR_STRING behind its NUL. */
+/** Whether the payload is long enough. Clients and servers cut a single DBR_STRING after its NUL. */
 function holds(type: number, count: number, payload: Uint8Array): boolean {
   return payload.length >= dbrSize(type, count) || (type === Dbr.STRING && count === 1);
 }

@@ -22,7 +22,7 @@ export interface Frames<Message> {
 }
 
 export interface FramerOptions {
-  /** Largest payload accepted, in bytes, padding included. Larger ones are faults, but for values that a client asked for. */
+  /** Largest payload accepted, in bytes, padding included. Larger ones are faults, except values that a client asked for. */
   readonly maxPayload: number;
 }
 
@@ -107,7 +107,7 @@ export abstract class Framer<Message> {
 
   /**
    * How many bytes the message at `at` has, or how many are needed to tell. Leaves its fields in `#header`.
-   * `REFUSED` when it is no message; then the fault is set.
+   * `REFUSED` when it is not a message; then the fault is set.
    */
   #extent(bytes: Uint8Array, at: number, end: number): number {
     if (end - at < HEADER_SIZE) return HEADER_SIZE;

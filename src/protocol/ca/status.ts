@@ -71,13 +71,13 @@ export const Eca = {
 
 export type EcaName = keyof typeof Eca;
 
-/** What a code says, for people: 'Write access denied'. A number that is no ECA code is named as such. */
+/** What a code says, for people: 'Write access denied'. A number that is not an ECA code is named as such. */
 export function ecaText(code: number): string {
   const name = NAMES.get(code);
   return name === undefined ? `Unknown ECA code ${code}` : TEXTS[name];
 }
 
-/** How EPICS names a code: 'ECA_NOWTACCESS'; undefined when the number is no ECA code. */
+/** How EPICS names a code: 'ECA_NOWTACCESS'; undefined when the number is not an ECA code. */
 export function ecaName(code: number): string | undefined {
   const name = NAMES.get(code);
   return name && `ECA_${name}`;

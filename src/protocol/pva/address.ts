@@ -24,7 +24,7 @@ export function readAddress(cursor: Cursor): string {
   return ipv6Text(words);
 }
 
-/** @throws TypeError for text that is no address */
+/** @throws TypeError for text that is not an address */
 export function writeAddress(writer: Writer, address: string): void {
   const bytes = address.includes(':') ? ipv6Bytes(address) : [...MAPPED, ...ipv4Bytes(address)];
   writer.copy(Uint8Array.from(bytes));

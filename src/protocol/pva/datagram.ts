@@ -121,7 +121,7 @@ const NAME_OVERHEAD = 5;
 interface Decoded {
   readonly version: number;
   readonly message: Datagram['message'] | OriginTag;
-  /** Index behind the message. */
+  /** Index after the message. */
   readonly end: number;
 }
 

@@ -127,7 +127,7 @@ export abstract class Framer<Message> {
 
   /**
    * How many bytes the message at `at` has, or how many are needed to tell. Leaves its fields in `#header`.
-   * `REFUSED` when it is no message; then the fault is set.
+   * `REFUSED` when it is not a message; then the fault is set.
    */
   #extent(bytes: Uint8Array, at: number, end: number): number {
     const header = this.#header;

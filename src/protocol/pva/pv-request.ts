@@ -26,7 +26,7 @@ export type Selection = { readonly mask: BitSet } | { readonly fault: string };
 
 /**
  * The leaves of `type` that a pvRequest selects. Names that do not exist are passed over; a request without fields, or
- * that is no structure, selects everything.
+ * that is not a structure, selects everything.
  */
 export function selectFields(type: StructureType, pvRequest: Variant): Selection {
   const fields = structureIn(pvRequest)?.type.member('field')?.type;

@@ -14,7 +14,7 @@ export function parseInteger(text: string, min: number, max: number): number | u
   if (digits === undefined) return undefined;
   const value = sign === '-' ? -Number(digits) : Number(digits);
   if (value < min || value > max) return undefined;
-  return value === 0 ? 0 : value; // "-0" is no negative zero among integers
+  return value === 0 ? 0 : value; // "-0" is not a negative zero among integers
 }
 
 /** As `parseInteger`, for integers of 64 bits. */

@@ -42,7 +42,7 @@ export function readExactText(bytes: Uint8Array, offset: number, end: number): s
 }
 
 /**
- * Text as UTF-8 without a NUL, but for the bytes of exact text that are not; cut at the last whole character that fits
+ * Text as UTF-8 without a NUL, except the bytes of exact text that are not; cut at the last whole character that fits
  * into `limit` bytes: how `pv.text` is kept.
  */
 export function textToBytes(text: string, limit = Number.POSITIVE_INFINITY): Uint8Array {

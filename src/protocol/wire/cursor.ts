@@ -9,7 +9,7 @@ export class Cursor {
   readonly bytes: Uint8Array;
   /** Index of the next byte. */
   at: number;
-  /** Index behind the last byte. */
+  /** Index after the last byte. */
   readonly end: number;
   readonly littleEndian: boolean;
   #fault: string | undefined;

@@ -243,7 +243,7 @@ describe('rows 18, 19, 25 to 31: writing', () => {
     expect(await client.settle()).toMatchObject([{ type: 'WRITE_NOTIFY', status: Eca.BADTYPE, ioid: 1 }]);
   });
   it.each<[string, number, Uint8Array]>([
-    ['text that is no number', Dbr.STRING, text('@#$%\0\0\0\0')],
+    ['text that is not a number', Dbr.STRING, text('@#$%\0\0\0\0')],
     ['CLASS_NAME', Dbr.CLASS_NAME, new Uint8Array(40)],
     ['STSACK_STRING', Dbr.STSACK_STRING, new Uint8Array(48)],
     ['TIME_STRING', Dbr.TIME_STRING, new Uint8Array(56)],
@@ -434,7 +434,7 @@ describe('rows 49 to 51', () => {
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ ioid: 1, status: Eca.NORMAL });
     expect(await client.next('WRITE_NOTIFY')).toMatchObject({ ioid: 2, status: Eca.NORMAL });
   });
-  it('row 50: a reset connection leaves nothing behind', async () => {
+  it('row 50: a reset connection leaves nothing after', async () => {
     const gone = await RawClient.open(ioc.port);
     await gone.create('t:d');
     const open = ioc.ioc.server(Supervisor)!.circuits.size;

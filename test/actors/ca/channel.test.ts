@@ -136,7 +136,7 @@ describe('reading', () => {
     ioc.pvs.wave.write([1, 2, 3]);
   });
 
-  it('in the old way is answered with the cid, and text without what is behind its NUL', async () => {
+  it('in the old way is answered with the cid, and text without what is after its NUL', async () => {
     const sid = await client.create('c:d', 77);
     client.send({ type: 'READ', dbrType: Dbr.DOUBLE, count: 1, sid, ioid: 5 });
     expect(await client.next('READ')).toMatchObject({ cid: 77, ioid: 5, payload: doubles(1.5) });

@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('an address and port', () => {
     }
   });
 
-  test('an answer is no question: two servers do not answer each other for ever', async () => {
+  test('an answer is not a question: two servers do not answer each other for ever', async () => {
     const { port, heard } = await owner('127.0.0.1', false);
     await isOwnedByOther('127.0.0.1', port);
     const answer = answerToQuestion(heard[0]!);
@@ -51,7 +51,7 @@ describe.runIf(process.platform === 'linux')('an address and port', () => {
   });
 });
 
-test('a search is no question', () => {
+test('a search is not a question', () => {
   const [bytes] = encodeSearches(1, [{ type: 'SEARCH', reply: 5, minor: 13, cid: 0, name: 'a' }]);
   expect(answerToQuestion(bytes!)).toBeUndefined();
   expect(answerToQuestion(bytes!.subarray(0, 16))).toBeUndefined();

@@ -91,7 +91,7 @@ describe('PVs added at run time', () => {
     });
   });
 
-  test('leave nothing behind when one of them cannot be added', () => {
+  test('leave nothing after when one of them cannot be added', () => {
     const { definition, ioc: context } = exposed();
     return simulate(definition, ({ ioc }) => {
       const before = [...ioc.ioc.children()].length;
@@ -135,7 +135,7 @@ describe('PVs added at run time', () => {
     });
   });
 
-  test('leave nothing behind when they come and go often', () => {
+  test('leave nothing after when they come and go often', () => {
     const { definition, ioc: context } = exposed();
     return simulate(definition, ({ ioc }) => {
       const before = [...ioc.ioc.children()].length;

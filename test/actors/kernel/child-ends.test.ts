@@ -1,4 +1,4 @@
-/** Children come and go by the million while an IOC runs: their ends must leave nothing behind in their parents. */
+/** Children come and go by the million while an IOC runs: their ends must leave nothing after in their parents. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
@@ -42,7 +42,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-it('leave nothing behind where no state heeds them, and are heard where one does', () => {
+it('leave nothing after where no state heeds them, and are heard where one does', () => {
   const { ref } = new Parent();
   const end = (id: string) => ref.send({ type: `xstate.done.actor.${id}` });
   for (let index = 0; index < 1000; index++) end(`early-${index}`);

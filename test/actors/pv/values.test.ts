@@ -289,7 +289,7 @@ describe('conversions for authors', () => {
       client.close();
     }));
 
-  test('a number that is no state reads as its digits, where any number will do', () =>
+  test('a number that is not a state reads as its digits, where any number will do', () =>
     simulate(group('x', { mode: pv.enum('a', ['a', 'b'], { unknownSeverity: 'MAJOR' }) }), async ({ ioc, pvs }) => {
       pvs.mode.write(7 as never);
       expect([pvs.mode.value, pvs.mode.severity]).toEqual(['7', 'MAJOR']);

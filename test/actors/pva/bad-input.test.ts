@@ -1,6 +1,6 @@
 /**
  * Malformed and unusual input over a real socket. What was once sent to PVXS 1.5.3 (golden/malformed-pvxs.json) is sent
- * to an IOC: it answers as PVXS did, but for the cases listed here, where it is to do better.
+ * to an IOC: it answers as PVXS did, except the cases listed here, where it is to do better.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Supervisor } from '../../../src/actors/pva/supervisor.ts';

@@ -82,7 +82,7 @@ function pcapng(packets: readonly CapturedPacket[]): Buffer {
   ]);
 }
 
-/** A header, written in hexadecimal, and what is behind it. */
+/** A header, written in hexadecimal, and what is after it. */
 function hex(header: string, rest: Buffer): Buffer {
   return Buffer.concat([Buffer.from(header.replaceAll(' ', ''), 'hex'), rest]);
 }
@@ -298,7 +298,7 @@ describe('shark', () => {
   });
 
   test.each([
-    ['no capture', Buffer.from('GIF89a whatever'), /This is no capture file: it begins with 47494638/],
+    ['no capture', Buffer.from('GIF89a whatever'), /This is not a capture file: it begins with 47494638/],
     [
       'a packet of 2 GiB',
       Buffer.concat([capture.subarray(0, 32), Buffer.from('ffffff7fffffff7f', 'hex')]),

@@ -28,7 +28,7 @@ test.each([
   expect(() => checkMachine('x:STATE', made)).toThrow(message);
 });
 
-test('what is no machine, and a permit for an event that it never takes', () => {
+test('what is not a machine, and a permit for an event that it never takes', () => {
   expect(() => checkMachine('x', {} as never)).toThrow('x: what behaves() was given makes no machine');
   expect(() => checkMachine('x:STATE', machine({}), ['open'])).toThrow("permits names 'open'");
 });

@@ -137,7 +137,7 @@ describe('mistakes are told with the PV and the remedy', () => {
     [
       'no such record',
       { a: pv.long(1, { record: 'motro' as 'motor' }) },
-      "x:a: 'motro' is no record type: known are aSub",
+      "x:a: 'motro' is not a record type: known are aSub",
     ],
     [
       'no such field',
@@ -184,9 +184,9 @@ describe('mistakes are told with the PV and the remedy', () => {
       'x:a: its initial text has 4 bytes, but its maxLength is 3',
     ],
     [
-      'no severity',
+      'is not a severity',
       { a: pv.double(1, { severities: { hihi: 'BAD' as 'MAJOR' } }) },
-      "x:a: 'BAD' is no severity: give one of NO_ALARM",
+      "x:a: 'BAD' is not a severity: give one of NO_ALARM",
     ],
     [
       'no text of a menu',
@@ -229,7 +229,7 @@ describe('mistakes are told with the PV and the remedy', () => {
     await expect(startIoc(group('x', { a: pv.long(0, { name: '{m}' }) }))).rejects.toThrow('start with --m <text>');
   });
 
-  test('handlers of what is no member', async () => {
+  test('handlers of what is not a member', async () => {
     const definition = group('x', { a: pv.long(0) }).handlers(() => ({ b: { put: () => {} } }) as object);
     await expect(startIoc(definition)).rejects.toThrow('x:b: there are handlers for it, but no such member');
   });
@@ -303,7 +303,7 @@ test('handles have the types of what their PVs hold', () => {
     expectTypeOf(pvs.pair.readback).toEqualTypeOf<PvHandle<'No' | 'Yes'>>();
     expectTypeOf(pvs.call.low).toEqualTypeOf<PvHandle<number>>();
     expectTypeOf(pvs.call.Retval).toEqualTypeOf<PvHandle<number>>();
-    // @ts-expect-error 'bust' is no state
+    // @ts-expect-error 'bust' is not a state
     pvs.mode.write('bust');
     // @ts-expect-error there is no such member
     pvs.nowhere;

@@ -4,7 +4,7 @@ import { expandMacros, macroDefault, macroValues } from '../../../src/database/a
 test('macros are replaced by their values, doubled braces by single ones', () => {
   expect(expandMacros('{beamline}:{suffix}.VAL', { beamline: 'my', suffix: 'thing' })).toBe('my:thing.VAL');
   expect(expandMacros('{{x}}{x}', { x: '{y}' })).toBe('{x}{y}');
-  expect(expandMacros('SR:C01{PS:1}I-SP', {})).toBe('SR:C01{PS:1}I-SP'); // braces around what is no macro's name
+  expect(expandMacros('SR:C01{PS:1}I-SP', {})).toBe('SR:C01{PS:1}I-SP'); // braces around what is not a macro's name
 });
 
 test('a macro without a value is named, with what to do', () => {

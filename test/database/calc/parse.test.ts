@@ -17,7 +17,7 @@ function evaluate(expression: string): number {
   return compileCalc(expression).evaluate(new Map(Object.entries({ A: 1, B: 2, C: 3, D: 4 })));
 }
 
-describe('what is no calc expression is refused with the place and what would be accepted', () => {
+describe('what is not a calc expression is refused with the place and what would be accepted', () => {
   const operand = 'a number, a variable, a function, "-", "!", "~" or "("';
 
   test.each([
@@ -47,14 +47,14 @@ describe('what is no calc expression is refused with the place and what would be
     ['A $', 2, 'found "$"; expected an operator'],
     ['M', 0, 'found "M"; expected a variable A to L or a function'],
     ['1 + true', 4, 'found "true"; expected a variable A to L or a function'],
-    ['A AND OR', 6, 'OR is no variable'],
+    ['A AND OR', 6, 'OR is not a variable'],
     ['A; ', 3, `found the end; expected ${operand}`],
     ['; A', 0, `found ";"; expected ${operand}`],
     ['1; 2', 2, 'a second result; assign all expressions but one'],
     ['A := 1', 6, 'no result; one expression must not be assigned'],
     ['A := B := 1; 0', 7, 'found ":="; expected an operator'],
     ['A + 1 := 2; 0', 6, 'found ":="; expected an operator'],
-    ['1; PI := 3', 3, 'PI is no variable'],
+    ['1; PI := 3', 3, 'PI is not a variable'],
     ['M := 3; 0', 0, 'found "M"; expected a variable A to L'],
     ['0x1ffffffff', 0, 'the number 0x1ffffffff does not fit 32 bits'],
     ['1 + 1e999', 4, 'the number 1e999 does not fit a double'],
@@ -72,7 +72,9 @@ describe('what is no calc expression is refused with the place and what would be
   });
 
   test.each(['pi', 'Sin', 'val', 'not', 'RNDM', 'xor'])('a free variable may not be called %s', (word) => {
-    expect(refusal(`${word} := 1; 0`, { variables: 'any' }).message).toContain(`${word.toUpperCase()} is no variable`);
+    expect(refusal(`${word} := 1; 0`, { variables: 'any' }).message).toContain(
+      `${word.toUpperCase()} is not a variable`,
+    );
   });
 
   test('the message quotes the expression, a long one in part', () => {

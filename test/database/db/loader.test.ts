@@ -167,7 +167,7 @@ describe('lenient', () => {
     expect(load(text).faults.errors).not.toEqual([]);
   });
 
-  it('stops with the line of what is no word', () => {
+  it('stops with the line of what is not a word', () => {
     const text = 'record(ai, "a") { @ field(DESC, "x") }\nrecord(ai, "b")';
     expect(names(load(text, '', { lenient: true }))).toEqual(['a']);
     expect(names(load(text))).toEqual(['b']);

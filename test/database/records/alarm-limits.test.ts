@@ -39,14 +39,14 @@ test('an alarm ends when the value has come back by more than the hysteresis', (
   expect(alarms(rules, [2, 1.8, 1.7, 1.69, 1, 0.71, 0.69, 0.8])).toEqual([
     ...['HIHI/MAJOR', 'HIHI/MAJOR', 'HIHI/MAJOR'], // 2, and down to 1.7 by hysteresis
     ...['HIGH/MINOR', 'HIGH/MINOR', 'HIGH/MINOR'], // below it, and down to 0.7 by hysteresis
-    ...[NONE, NONE], // 0.8 is no alarm on the way up
+    ...[NONE, NONE], // 0.8 is not an alarm on the way up
   ]);
   expect(alarms(new LimitAlarms({}, 0.3), [-2, -1.75, -1.6, -0.75, -0.5])).toEqual([
     ...['LOLO/MAJOR', 'LOLO/MAJOR', 'LOW/MINOR', 'LOW/MINOR', NONE],
   ]);
 });
 
-test('what is no number is undefined', () => {
+test('what is not a number is undefined', () => {
   const rules = new LimitAlarms();
   expect(alarms(rules, [Number.NaN])).toEqual(['UDF/INVALID']);
   rules.undefinedSeverity = Severity.MINOR;

@@ -59,7 +59,7 @@ describe('a file of caproto', () => {
     });
   });
 
-  it('reports what is no entry, one by one', () => {
+  it('reports what is not an entry, one by one', () => {
     const text =
       '{"a": 1, "b": {"value": {"x": 1}}, "c": {"value": 2, "fields": {"no_such_field": 1}}, "d": {"value": [[1]]}}';
     const { entries, faults } = parseJson(text)!;
@@ -67,7 +67,7 @@ describe('a file of caproto', () => {
     expect(faults.map(({ where }) => where)).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  it('is refused when it was not written to its end, or is no object', () => {
+  it('is refused when it was not written to its end, or is not an object', () => {
     const text = '{"a": {"value": 1, "fields": {}}}';
     for (let length = 0; length < text.length; length++) expect(parseJson(text.slice(0, length))).toBeUndefined();
     expect(parseJson('[1]')).toBeUndefined();

@@ -151,7 +151,7 @@ describe('a file of autosave', () => {
     expect(parseSav(file('t:a 1').join('\r\n'))?.entries).toEqual([{ name: 't:a', value: '1' }]);
   });
 
-  it('reports what is no entry, one by one, and goes on', () => {
+  it('reports what is not an entry, one by one, and goes on', () => {
     const { entries, faults } = parse('! 7 channel(s) not connected', '%%%', 't:a 1', 't:b @array@ { "1" ');
     expect(entries).toEqual([{ name: 't:a', value: '1' }]);
     expect(faults.map(({ where }) => where)).toEqual(['line 2', 'line 3', 't:b']);

@@ -63,7 +63,7 @@ test('pauses, steps back through what was, and resumes; the recording opens agai
   await recorded.close();
 });
 
-test('says what is wrong with a file that is no recording', async () => {
+test('says what is wrong with a file that is not a recording', async () => {
   const page = await live.open();
   const file = join(tmpdir(), `xioc-${process.pid}-wrong.jsonl`);
   await writeFile(file, '{"hello":"world"}\n');

@@ -165,7 +165,7 @@ function play(recorded: readonly Frame[]): { readonly journal: Journal; readonly
   return { journal, world };
 }
 
-/** Everything that is shown, but for the moment at which a change was first seen. */
+/** Everything that is shown, except the moment at which a change was first seen. */
 function portrait(world: World): unknown {
   return world.summary();
 }

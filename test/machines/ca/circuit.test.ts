@@ -122,7 +122,7 @@ describe('a circuit', () => {
   });
 
   it.each(['awaitingVersion', 'identifying', 'serving'])(
-    'answers what is no message and hangs up while %s',
+    'answers what is not a message and hangs up while %s',
     (state) => {
       const walk = circuit(state);
       expect([walk.send('fault'), session(walk)]).toEqual([['answerFault', 'drain'], 'draining']);

@@ -149,7 +149,7 @@ describe.each(readable)('$name', ({ number: type, native }) => {
     expect(decodeDbr(type, 0xffffffff, payload)).toBeUndefined();
   });
 
-  test('leaves nothing behind in the next payload', () => {
+  test('leaves nothing after in the next payload', () => {
     encodeDbr(Dbr.TIME_STRING, 1, STRING, { ...sample, value: 'x'.repeat(39), status: -1 }, metadata);
     const bare = { value: storedElements(native, 0), status: 0, severity: 0, seconds: 0, nanoseconds: 0 };
     const noAlarmLimits = { alarmHigh: 0, warningHigh: 0, warningLow: 0, alarmLow: 0 };
@@ -217,7 +217,7 @@ describe('what a payload says of a PV of another type', () => {
     expect(encodeDbr(Dbr.SHORT, 2, DOUBLE, numbers, metadata)).toEqual(hex('0001 0002 00000000'));
   });
 
-  test('text that is no number cannot be given as one', () => {
+  test('text that is not a number cannot be given as one', () => {
     expect(encodeDbr(Dbr.TIME_DOUBLE, 1, STRING, { ...sample, value: 'abc' }, metadata)).toBeUndefined();
   });
 });

@@ -22,7 +22,7 @@ describe('ECA codes', () => {
     expect(new Set(Object.values(Eca).map(ecaText)).size).toBe(61);
   });
 
-  test.each([0, 2, 488, -1, 1.5])('%d is no ECA code', (code) => {
+  test.each([0, 2, 488, -1, 1.5])('%d is not an ECA code', (code) => {
     expect(ecaName(code)).toBeUndefined();
     expect(ecaText(code)).toBe(`Unknown ECA code ${code}`);
   });

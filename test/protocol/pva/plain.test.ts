@@ -53,7 +53,7 @@ describe('structures as plain objects', () => {
     });
   });
 
-  test('come back, but for what is in unions and any', () => {
+  test('come back, except what is in unions and any', () => {
     const simple = arbitraryStructureType.filter((type) => !/"(any|union)/.test(JSON.stringify(type)));
     const values = simple.chain((type) => arbitraryStructure(type));
     fc.assert(fc.property(values, (value) => void expect(fromPlain(value.type, toPlain(value))).toStrictEqual(value)));

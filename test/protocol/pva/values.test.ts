@@ -236,7 +236,7 @@ describe('parts of structures', () => {
     expect(large.buffer.byteLength).toBeLessThan(105_000);
   });
 
-  test('bits beyond the structure, and bytes behind the fields, are ignored', () => {
+  test('bits beyond the structure, and bytes after the fields, are ignored', () => {
     const type = ntScalar('ubyte');
     expect(readDelta(delta(hex('03 02 00 80 07 ff ff')), zeroStructure(type))).toMatchObject({
       value: fromPlain(type, { value: 7 }),

@@ -94,7 +94,7 @@ describe('reading as text', () => {
     expect(convertRead(DOUBLE, 1.5, STRING, { ...bare, precision: 1.9 })).toBe('1.5');
   });
 
-  test('shows a state of an mbbi or mbbo that has no name as empty, and what is no state as illegal', () => {
+  test('shows a state of an mbbi or mbbo that has no name as empty, and what is not a state as illegal', () => {
     const many: ConversionContext = { ...context, recordType: 'mbbi' };
     expect([3, 15, 16].map((state) => convertRead(ENUM, state, STRING, many))).toEqual(['', '', 'Illegal Value']);
   });

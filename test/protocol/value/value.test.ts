@@ -37,7 +37,7 @@ test.each(natives.filter((native) => native !== 'string'))('an array of %s holds
   expect(arrayOf(native, one, one)).toStrictEqual(arrayTypes[native].of(one as never, one as never));
 });
 
-test('a scalar is what is no array', () => {
+test('a scalar is what is not an array', () => {
   expect([1, 1n, 'a'].map(isScalar)).toEqual([true, true, true]);
   expect([[], new Uint8Array()].map(isScalar)).toEqual([false, false]);
 });

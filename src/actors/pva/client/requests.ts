@@ -128,7 +128,7 @@ export type Request = Get | Put | Call | Info;
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Undefined for no result. What is no structure becomes the only field of one. */
+/** Undefined for no result. What is not a structure becomes the only field of one. */
 function resultOf(result: Variant): PvaReading | undefined {
   if (result.type === undefined) return undefined;
   const whole = structureIn(result);

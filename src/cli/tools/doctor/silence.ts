@@ -61,7 +61,7 @@ export async function explainSilence(name: string, context: PvCheckContext): Pro
     const known = [...new Set(others.map((other) => other.name))];
     report.fail(
       `search: nobody has ${name}, but there is ${known.join(', ')}`,
-      `Check the spelling: ${known.join(', ')} ${known.length > 1 ? 'exist' : 'exists'}, ${name} does not. Upper and lower case differ, and a field stands behind a dot.`,
+      `Check the spelling: ${known.join(', ')} ${known.length > 1 ? 'exist' : 'exists'}, ${name} does not. Upper and lower case differ, and a field stands after a dot.`,
     );
     return;
   }

@@ -106,7 +106,7 @@ function alarmText(alarm: Structure): string {
   return `${SEVERITIES[severity] ?? severity} ${from}${message === '' ? '' : `${message} `}`;
 }
 
-/** Undefined for what is no enumeration. */
+/** Undefined for what is not an enumeration. */
 function stateText(state: Structure): string | undefined {
   const index = fieldAt(state, 'index');
   const choices = fieldAt(state, 'choices') as readonly string[] | undefined;
@@ -167,7 +167,7 @@ function headText(type: StructureType, name: string, part: Structure, level: num
   }
 }
 
-/** What is no structure, with a line end. */
+/** What is not a structure, with a line end. */
 function fieldText(type: Type, value: Field, name: string, level: number): string {
   const head = `${indent(level)}${idOf(type)} ${name}`;
   switch (type.kind) {

@@ -29,7 +29,7 @@ export async function* readCapture(source: AsyncIterable<Uint8Array>): AsyncGene
   const format = PCAP_MAGICS.get(big);
   if (format === undefined) {
     throw new Error(
-      `This is no capture file: it begins with ${big.toString(16).padStart(8, '0')}, not as pcap or pcapng`,
+      `This is not a capture file: it begins with ${big.toString(16).padStart(8, '0')}, not as pcap or pcapng`,
     );
   }
   yield* readPcap(reader, format);

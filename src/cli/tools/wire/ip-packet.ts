@@ -73,7 +73,7 @@ function readIpv6(bytes: Uint8Array, fields: DataView): IpPacket | undefined {
   return { source, destination, protocol, payload: bytes.subarray(at, end), fragment };
 }
 
-/** In bytes; 0: this is no extension header. */
+/** In bytes; 0: this is not an extension header. */
 function extensionSize(protocol: number, bytes: Uint8Array, at: number): number {
   switch (protocol) {
     case Extension.FRAGMENT:

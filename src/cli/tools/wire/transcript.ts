@@ -35,7 +35,7 @@ export class Transcript {
     this.#line(timeNs, from, to, messageText(message, pv));
   }
 
-  /** Something that is no message. */
+  /** Something that is not a message. */
   remark(timeNs: bigint, from: string, to: string, text: string): void {
     if (this.#options.json) this.#io.out(jsonLine({ time: isoTime(timeNs), from, to, remark: text }));
     else this.#line(timeNs, from, to, `*** ${text}`);

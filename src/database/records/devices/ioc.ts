@@ -8,7 +8,7 @@ import { EPICS_EPOCH } from '../../../protocol/value/time.ts';
 import { setText } from '../parts/long-text.ts';
 import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.ts';
 
-/** What stands behind the `@`. */
+/** What stands after the `@`. */
 function parameter(record: RecordAccess, link: 'INP' | 'OUT'): string {
   return record.text(link).replace(/^@/, '').trim();
 }

@@ -58,7 +58,7 @@ export class MotorScale implements ScaleFacts {
     return steps * this.resolution;
   }
 
-  /** The same scale but for `changes`; a resolution of 0 and less than one step per turn are none. */
+  /** The same scale except `changes`; a resolution of 0 and less than one step per turn are none. */
   with(changes: Partial<ScaleFacts>): MotorScale {
     const next = { ...this, ...changes };
     return next.resolution === 0 || !(next.stepsPerTurn >= 1) ? this : new MotorScale(next);

@@ -7,7 +7,7 @@ import type { RecordAccess, SpecialPut } from '../support.ts';
  * Evaluates the expression of a field with the values of other fields, which it may assign.
  *
  * @param value what VAL means in it
- * @returns undefined when it is no expression
+ * @returns undefined when it is not an expression
  */
 export function evaluate(
   record: RecordAccess,

@@ -107,7 +107,7 @@ function isDue(record: RecordAccess): boolean {
   const value = record.number('VAL');
   const before = record.number('PVAL');
   const option = record.number('OOPT');
-  // Written the other way round, what is no number would not be a change.
+  // Written the other way round, what is not a number would not be a change.
   if (option === 1) return !(Math.abs(before - value) <= record.number('MDEL'));
   if (option === 2) return value === 0;
   if (option === 3) return value !== 0;

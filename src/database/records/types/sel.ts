@@ -1,6 +1,6 @@
 /**
  * sel: one of the inputs A to L: that with the number in SELN, which follows NVL, or the highest, lowest or middle one, as SELM says.
- * SELN then tells which it was. An input that nobody has given a value is no number, and does not count.
+ * SELN then tells which it was. An input that nobody has given a value is not a number, and does not count.
  *
  * Source: selRecord.c of base 7.0.10.
  */

@@ -304,12 +304,12 @@ test('types by name, by number, and by what goes with the native type', () => {
   expect(chosenType(38, DbrNative.LONG)).toBe(38);
 });
 
-test('a payload shorter than it says is no reading', () => {
+test('a payload shorter than it says is not a reading', () => {
   expect(readingOf(20, 4, new Uint8Array(24), true)).toBeUndefined();
   expect(readingOf(99, 1, new Uint8Array(24), true)).toBeUndefined();
 });
 
-test('one signal serves many, and lets go of those that are done', () => {
+test('one signal serves many, and releases those that are done', () => {
   const abort = new AbortController();
   const calls: number[] = [];
   const stop = whenAborted(abort.signal, () => calls.push(1));

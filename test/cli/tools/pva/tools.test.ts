@@ -96,7 +96,10 @@ describe('pvput', () => {
       stderr: expect.stringMatching(/^t:fixed Error: /),
     });
     expect(await run('pvput', 't:whole', 'many')).toMatchObject({ code: 1 });
-    expect(await run('pvput', 't:whole', '[1')).toMatchObject({ code: 1, stderr: expect.stringContaining('no JSON') });
+    expect(await run('pvput', 't:whole', '[1')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is not JSON'),
+    });
   });
 });
 
