@@ -40,6 +40,19 @@ export type {
   PvaSubscribeOptions,
   PvaUpdate,
 } from './client/pva-pv.ts';
+export type {
+  BindingsOf,
+  FrameBinding,
+  HttpBinding,
+  ModbusBinding,
+  ModbusType,
+  MqttBinding,
+  NumberParser,
+  Parse,
+  WordOrder,
+} from './database/author/bindings.ts';
+export { number } from './database/author/bindings.ts';
+export type { ConnectOptions } from './database/author/connection.ts';
 export { type Group, group, type HandlersOf } from './database/author/group.ts';
 export type {
   BehaviourOptions,
@@ -79,6 +92,7 @@ export type {
   TextOptions,
 } from './database/author/options.ts';
 export { type Pair, type PairOptions, pair } from './database/author/pair.ts';
+export type { PortHandle, RequestOptions } from './database/author/port-handle.ts';
 export { type PvSpec, pv } from './database/author/pv.ts';
 export type { RestartPolicy } from './database/author/restart.ts';
 export { type Rpc, type RpcOptions, rpc } from './database/author/rpc.ts';
@@ -96,6 +110,28 @@ export type {
   RemoteWritable,
   RemoteWriteOptions,
 } from './database/links/remote.ts';
+export type { OwnRequest, PortOptions } from './database/port/options.ts';
+export { PortError, type PortFailure } from './database/port/port-error.ts';
+export {
+  type HttpOptions,
+  http,
+  type ModbusOptions,
+  type MqttOptions,
+  modbus,
+  mqtt,
+  type OpenTransport,
+  type PortSpec,
+  replayed,
+  type SerialOptions,
+  serial,
+  simulated,
+  type Transport,
+  type TransportListener,
+  tcp,
+  transport,
+  udp,
+  websocket,
+} from './database/port/transport.ts';
 export { type Answer, reject, skip } from './database/pv/answer.ts';
 export type { AccessFile, AccessRule, Requester } from './database/pv/definition.ts';
 export { DefinitionError } from './database/pv/definition-error.ts';
@@ -146,4 +182,10 @@ export {
   timeStatus,
 } from './helpers/status.ts';
 export { workerThread } from './helpers/worker-thread.ts';
+export { type CheckOptions, type ChecksumFunction, checked, echoed } from './protocol/framing/checked.ts';
+export { type ChecksumName, checksum } from './protocol/framing/checksum.ts';
+export type { Frame, Framing } from './protocol/framing/framing.ts';
+export { type LineTerminators, line } from './protocol/framing/line.ts';
+export { frames, silence } from './protocol/framing/silence.ts';
+export { fixed, type LengthField, length } from './protocol/framing/sized.ts';
 export { type RunningIoc, type ServeOptions, serve } from './serve.ts';

@@ -12,12 +12,15 @@ interface Room {
 
 const value = 'protocol/value';
 const wire = 'protocol/wire';
+const framing = 'protocol/framing';
 const everything = [''];
 
 /** By folder of src, the most particular first; a file belongs to the first room that it is in. */
 const rooms: Readonly<Record<string, Room>> = {
   [value]: { enters: [], packages: [] },
   [wire]: { enters: [], packages: [] },
+  [framing]: { enters: [], packages: [] },
+  'protocol/modbus': { enters: [framing], packages: [] },
   'protocol/ca': { enters: [value, wire], packages: [] },
   'protocol/pva': { enters: [value, wire], packages: [] },
   'machines/ca': { enters: ['protocol/ca', value, 'machines/wired.ts'], packages: ['xstate'] },
@@ -26,6 +29,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'database/text': { enters: [value], packages: [] },
   'database/calc': { enters: [value, 'database/text'], packages: ['jsep'] },
   'database/pv': { enters: [value], packages: [] },
+  'database/port': { enters: [value, framing], packages: [] },
   'database/channel': { enters: [value], packages: ['json5'] },
   'database/links': { enters: [value, 'database/pv', 'database/text'], packages: ['json5'] },
   'database/device': { enters: [value, 'database/pv'], packages: [] },
@@ -43,6 +47,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'database/text',
       'database/records',
       'database/channel',
+      'database/port',
     ],
     packages: ['xstate', 'pino'],
   },
@@ -64,7 +69,9 @@ const rooms: Readonly<Record<string, Room>> = {
   'actors/net': { enters: ['actors/kernel', wire] },
   'actors/pv': { enters: ['actors/kernel', 'actors/net', 'database', 'machines', value] },
   'actors/scan': { enters: ['actors/kernel', 'actors/pv', 'database', 'machines', value] },
-  'actors/port': { enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', value] },
+  'actors/port': {
+    enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', 'protocol/modbus', framing, value],
+  },
   'actors/security': { enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', value] },
   'actors/ca': {
     enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', 'protocol/ca', value, wire],

@@ -57,6 +57,9 @@ const values = [
     'toOphyd',
     'workerThread',
   ],
+  // Devices.
+  ...['PortError', 'checked', 'checksum', 'echoed', 'fixed', 'frames', 'http', 'length', 'line', 'modbus', 'mqtt'],
+  ...['number', 'replayed', 'serial', 'silence', 'simulated', 'tcp', 'transport', 'udp', 'websocket'],
 ];
 
 test('exports what it is known for', () => {

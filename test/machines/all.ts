@@ -48,6 +48,22 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   'pva/client/monitor': [false, true].map((pipeline) => ({ pipeline })),
   'pva/client/operation': ['get', 'put', 'rpc', 'info'].map((kind) => ({ kind })),
   'pva/client/searcher': [{}],
+  port: [
+    {
+      name: 'psu',
+      seed: 0.3,
+      times: {
+        connectMs: 300,
+        quietMs: 20,
+        settleMs: 30,
+        gapMs: 10,
+        keepAliveMs: 400,
+        firstBackoffMs: 20,
+        longestBackoffMs: 200,
+        closeMs: 100,
+      },
+    },
+  ],
   'put-completion': [{ origin: 'a', value: '1', limitMs: 1000 }],
   pv: [{ name: 'pv' }],
   scan: [

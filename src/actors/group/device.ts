@@ -98,6 +98,12 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     this.#machine?.ref.send(event);
   }
 
+  /** An event that the machine takes or does not know. */
+  hear(event: AnyEventObject): void {
+    if (this.#known !== undefined && !takesEvent(this.#known, event.type)) return;
+    this.#machine?.ref.send(event);
+  }
+
   matches(state: string): boolean {
     this.#checkState(state);
     const { snapshot } = this;

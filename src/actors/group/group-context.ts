@@ -8,19 +8,34 @@ import type { PvHandle } from '../../database/author/handle.ts';
 import type { DeviceHandle, IocContext, IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { Handles, TypedMembers } from '../../database/author/members.ts';
+import type { PortHandle } from '../../database/author/port-handle.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { Home } from './home.ts';
+
+/** A port that the group has. */
+export interface PortOfGroup {
+  readonly id: string;
+  readonly handle: PortHandle;
+}
 
 export class GroupContext implements IocContext {
   readonly prefix: string;
   readonly macros: MacroValues;
   readonly #ioc: Home;
   readonly #devices: readonly DeviceHandle[];
+  readonly #ports: readonly PortOfGroup[];
 
-  /** @param devices the group's machines, as far as they have been made when one is asked for */
-  constructor(ioc: Home, devices: readonly DeviceHandle[], prefix: string, macros: MacroValues) {
+  /** @param devices the group's machines, and its ports, as far as they have been made when one is asked for */
+  constructor(
+    ioc: Home,
+    devices: readonly DeviceHandle[],
+    ports: readonly PortOfGroup[],
+    prefix: string,
+    macros: MacroValues,
+  ) {
     this.#ioc = ioc;
     this.#devices = devices;
+    this.#ports = ports;
     this.prefix = prefix;
     this.macros = macros;
   }
@@ -90,6 +105,16 @@ export class GroupContext implements IocContext {
       );
     }
     return device as unknown as DeviceHandle<L>;
+  }
+
+  port(id?: string): PortHandle {
+    const port = id === undefined ? this.#ports[0] : this.#ports.find((candidate) => candidate.id === id);
+    if (port !== undefined) return port.handle;
+    const known = this.#ports.map((candidate) => `'${candidate.id}'`).join(', ');
+    throw new Error(
+      `The group ${this.prefix} has no port${id === undefined ? '' : ` '${id}'`}: ` +
+        (known === '' ? 'connect it by connects().' : `it has ${known}.`),
+    );
   }
 
   add<M extends TypedMembers>(members: M): Handles<M> {

@@ -8,6 +8,7 @@
 import type { AnyActorLogic } from 'xstate';
 import { checkFields } from '../../database/author/check.ts';
 import { checkMachine } from '../../database/author/check-machine.ts';
+import type { Connection } from '../../database/author/connection.ts';
 import { define } from '../../database/author/define.ts';
 import type { Behaviour, GroupDefinition, Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
@@ -18,6 +19,7 @@ import type { PvSpec } from '../../database/author/pv.ts';
 import { authoredRecord } from '../../database/author/record-fields.ts';
 import { restartRule } from '../../database/author/restart.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
+import { longText } from '../../database/pv/shape.ts';
 import type { RecordTypeName } from '../../database/records/record-type.ts';
 import type { RecordSupport } from '../../database/records/support.ts';
 import { supportOf } from '../../database/records/supports.ts';
@@ -25,6 +27,9 @@ import { motorMachine } from '../../machines/motor.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
 import { LoggedOwner } from '../kernel/logged-owner.ts';
+import type { MemberPv } from '../port/bound-pv.ts';
+import { GroupPort, type PortNews } from '../port/group-port.ts';
+import type { Port } from '../port/port.ts';
 import { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
 import { attach } from '../record/attach.ts';
@@ -53,6 +58,7 @@ export class GroupInstance {
   readonly handles: Readonly<Record<string, unknown>>;
   readonly context: GroupContext;
   readonly devices: Device[] = [];
+  readonly ports: GroupPort[] = [];
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
   readonly #ioc: Home;
@@ -71,7 +77,7 @@ export class GroupInstance {
     this.#ioc = ioc;
     this.definition = group;
     this.#owner = new LoggedOwner(ioc.services, { group: prefix }, `Code of the group ${prefix}`);
-    this.context = new GroupContext(ioc, this.devices, prefix, macros);
+    this.context = new GroupContext(ioc, this.devices, this.ports, prefix, macros);
     const handles: Record<string, unknown> = {};
     this.handles = handles;
     try {
@@ -117,9 +123,10 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.downDevices();
   }
 
-  /** Devices, scans, motors and momentary outputs, those of groups within included: for who walks the tree. */
-  *actors(): Iterable<Device | Momentary | Motor | ScanLoop> {
+  /** Devices, ports, scans, motors and momentary outputs, those of groups within included: for who walks the tree. */
+  *actors(): Iterable<Device | Momentary | Motor | Port | ScanLoop> {
     yield* this.devices;
+    for (const { port } of this.ports) yield port;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
     for (const authored of this.#authored.values())
       for (const { loop } of authored.lives()) if (loop !== undefined) yield loop;
@@ -158,6 +165,7 @@ export class GroupInstance {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
     for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
     for (const record of [...this.#records.values(), ...this.#authored.values()]) record.start();
+    for (const port of this.ports) port.start();
     for (const nested of this.#nested.values()) nested.start();
   }
 
@@ -175,6 +183,7 @@ export class GroupInstance {
     await Promise.all([
       ...[...this.#lasting].map((device) => device.finish()),
       ...[...this.#nested.values()].map((nested) => nested.finish()),
+      ...this.ports.map((port) => port.stop()),
     ]);
   }
 
@@ -201,11 +210,13 @@ export class GroupInstance {
     for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#behave(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));
+    for (const connection of group.connections ?? []) this.#connect(connection, macros);
   }
 
   /** It could not be made: nothing of it is left. */
   #undo(): void {
     for (const device of this.devices) device.ref.send({ type: 'stop' });
+    for (const port of this.ports) void port.stop();
     for (const { name } of [...this.#own()]) this.#ioc.remove(name);
     for (const nested of [...this.#nested.values()]) nested.#undo();
   }
@@ -306,6 +317,54 @@ export class GroupInstance {
     for (const machine of machines) this.#addDevice(machine, options);
   }
 
+  #connect(connection: Connection, macros: MacroValues): void {
+    const { prefix } = this.context;
+    const home = {
+      prefix,
+      macros,
+      name: this.definition.name,
+      parent: this.#ioc,
+      services: this.#ioc.services,
+      memberPv: (key: string) => this.#memberPv(key),
+      make: (members: Members) => this.#makeUnnamed(members),
+      tell: (news: PortNews) => {
+        for (const device of this.devices) device.hear(news);
+      },
+    };
+    this.ports.push(new GroupPort(home, connection));
+  }
+
+  /** A PV, or a pair, by its key; `group.key` in a group within. */
+  #memberPv(path: string): MemberPv | undefined {
+    const [key = '', ...inner] = path.split('.');
+    const live = this.#lives.get(key);
+    const nested = this.#nested.get(key);
+    if (inner.length > 0) return nested === undefined ? undefined : nested.#memberPv(inner.join('.'));
+    const [setpoint, readback] = live !== undefined ? [live, live] : nested === undefined ? [] : nested.#pair();
+    if (setpoint === undefined || readback === undefined) return undefined;
+    const { shape, options } = this.#specOf(key);
+    return {
+      key: path,
+      setpoint: setpoint.handle,
+      readback: readback.handle,
+      isText: shape === longText,
+      isArray: shape.array && shape !== longText,
+      isReadOnly: options.readOnly === true,
+      handlePuts: (handler) => setpoint.replacePut(handler),
+    };
+  }
+
+  /** Its setpoint and readback, where it is a pair. */
+  #pair(): readonly LivePv[] {
+    const [setpoint, readback] = [this.#lives.get('setpoint'), this.#lives.get('readback')];
+    return setpoint && readback && this.#lives.size === 2 ? [setpoint, readback] : [];
+  }
+
+  #specOf(key: string): PvSpec {
+    const member = this.definition.members[key]!;
+    return member.kind === 'pv' ? member : (member.members.readback as PvSpec);
+  }
+
   #addDevice(machine: AnyActorLogic, options: Behaviour['options']): void {
     const { prefix } = this.context;
     const { publish, permits, restart, lifetime = 'serving' } = options;
@@ -329,7 +388,12 @@ export class GroupInstance {
         for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
         published?.recovered();
       },
-      supervised: (changed) => supervision?.show(changed),
+      supervised: (changed) => {
+        supervision?.show(changed);
+        // A machine that begins anew knows nothing of connections that there are.
+        if (changed.state !== 'running') return;
+        for (const { id: port, handle } of this.ports) if (handle.up) changed.hear({ type: 'port.up', port });
+      },
     });
     this.devices.push(device);
     if (lifetime === 'ioc') this.#lasting.add(device);

@@ -252,7 +252,7 @@ export class PutProcessing implements PutCompletionOwner {
     const isRefusal = error instanceof Rejection;
     if (isRefusal) pv.putRefused(error);
     else pv.handlerFailed('put', error);
-    const severity = isRefusal ? Severity.MAJOR : Severity.INVALID;
+    const severity = isRefusal ? Severity[error.severity] : Severity.INVALID;
     pv.store(pv.current.value, { status: AlarmStatus.WRITE, severity });
     pv.ref.send({ type: 'put.failed', put, error });
   }

@@ -43,6 +43,8 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly maxCount: number;
   /** Monitors, and helpers that watch. */
   readonly audience = new Audience();
+  /** Whatever is stored has this alarm, and no other: the device that it comes from is lost. Undefined: it is not. */
+  standing: AlarmState | undefined;
   /** Returns the DISABLE alarm while the record is disabled (DISA equals DISV): a put is then stored, but no handler runs. */
   disabled: (() => AlarmState | undefined) | undefined;
   /** Work that the record's links have started and that is still running: a put with completion waits for it. */
@@ -312,7 +314,8 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** Stores a value, and tells the subscribers that ask for what has changed. */
   store(value: Value, options: PostOptions | undefined): void {
     const { severity } = this.current;
-    const mask = this.#stored.store(value, options, this.definition);
+    const alarm = this.standing === undefined ? options : { ...options, ...this.standing };
+    const mask = this.#stored.store(value, alarm, this.definition);
     if (severity !== this.current.severity) this.#tellAlarm();
     this.audience.tell(this.current, mask, options?.conclusion);
   }

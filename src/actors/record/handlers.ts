@@ -66,6 +66,13 @@ export class LivePv {
     this.pv.redefine(attach(this.#handlers, this.handle, this.#context, this.#owner));
   }
 
+  /** In place of the author's put handler; undefined: puts are stored. */
+  replacePut(put: ((value: unknown) => Promise<void>) | undefined): void {
+    const { put: _, ...others } = this.#handlers;
+    this.#handlers = put === undefined ? others : { ...others, put };
+    this.pv.redefine({ put: undefined, ...attach(this.#handlers, this.handle, this.#context, this.#owner) });
+  }
+
   startUp(): void {
     void this.#startUp();
   }

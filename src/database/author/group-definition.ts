@@ -1,6 +1,7 @@
 /** A group as data: its members, options, handlers and machines, without the types of its members. */
 import type { AnyActorLogic } from 'xstate';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
+import type { Connection } from './connection.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';
 import type { MacroDefinitions } from './macros.ts';
@@ -109,6 +110,8 @@ export interface GroupDefinition {
   readonly options: GroupOptions;
   readonly handlerFactories: readonly HandlersFactory[];
   readonly behaviours: readonly Behaviour[];
+  /** The devices that it talks to. */
+  readonly connections?: readonly Connection[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */

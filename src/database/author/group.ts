@@ -5,7 +5,9 @@
  * A group is a plain value: it can be spread, returned from functions, and used twice. Nothing lives before it is served.
  */
 import type { AnyActorLogic } from 'xstate';
+import type { Dialect, PortSpec } from '../port/transport.ts';
 import { checkGroup } from './check.ts';
+import type { Connection, ConnectOptions } from './connection.ts';
 import type {
   BehaviourFactory,
   BehaviourOptions,
@@ -45,6 +47,11 @@ export interface Group<M extends Members = Members> extends GroupDefinition {
     make: (pvs: Handles<M>, ioc: IocContext) => AnyActorLogic | readonly AnyActorLogic[],
     options?: BehaviourOptions,
   ): Group<M>;
+  /**
+   * Connects the group to a device, or to several: `bind` says which PV reads and writes what. A pair is bound as one; what
+   * clients put goes to the device, and the readback is what the device says.
+   */
+  connects<D extends Dialect>(port: PortSpec<D>, options?: ConnectOptions<M, D>): Group<M>;
   /** The same group with more members, or other ones under the same keys; handlers and machines stay. */
   extend<N extends Members>(
     members: N,
@@ -66,12 +73,18 @@ export function asGroup<M extends Members>(definition: GroupDefinition & { reado
     handlers: (make) => asGroup({ ...definition, handlerFactories: [...handlerFactories, make as HandlersFactory] }),
     behaves: (make, options = {}) =>
       asGroup({ ...definition, behaviours: [...behaviours, { make: make as BehaviourFactory, options }] }),
+    connects: (port, options = {}) =>
+      asGroup({
+        ...definition,
+        connections: [...(definition.connections ?? []), { port, options: options as Connection['options'] }],
+      }),
     extend: (members, { name = definition.name, ...options } = {}) =>
       asGroup({
         ...definition,
         name,
         members: { ...definition.members, ...members },
         options: { ...definition.options, ...options },
-      }),
+        // Bindings are by key, and what has another type now is bound as that when the group is made.
+      }) as never,
   };
 }

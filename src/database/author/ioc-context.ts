@@ -7,6 +7,7 @@ import type { DbStates } from './db-states.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
 import type { Handles, TypedMembers } from './members.ts';
+import type { PortHandle } from './port-handle.ts';
 
 /** What one client asks of the IOC. */
 export interface ClientStatistics {
@@ -89,6 +90,13 @@ export interface IocContext {
    * @throws Error when there is none
    */
   device<L extends AnyActorLogic = AnyActorLogic>(id?: string): DeviceHandle<L>;
+  /**
+   * A device that the group is connected to by `connects()`.
+   *
+   * @param id the `id` given there; default: the first one
+   * @throws Error when there is none
+   */
+  port(id?: string): PortHandle;
   /**
    * Adds PVs to the running IOC, named as if they were members of this group.
    *

@@ -55,6 +55,23 @@ export function supervisionPvNames(publish: string) {
   return { supervision: `${family}SUPERVISION`, failures: `${family}FAILURES`, restart: `${family}RESTART` };
 }
 
+/** Names of the PVs that tell how a port is, without prefix. */
+export function portPvNames(publish: string) {
+  const family = `${publish}:`;
+  return {
+    state: `${family}STATE`,
+    since: `${family}SINCE`,
+    enable: `${family}ENABLE`,
+    reconnects: `${family}RECONNECTS`,
+    timeouts: `${family}TIMEOUTS`,
+    mismatches: `${family}MISMATCHES`,
+    late: `${family}LATE`,
+    busy: `${family}BUSY`,
+    lastError: `${family}LAST_ERROR`,
+    lastSeen: `${family}LAST_SEEN`,
+  };
+}
+
 /** Full names of all PVs, fields of records not included, in the order of their definition. */
 export function pvNames(group: GroupDefinition, prefix: string, macros: MacroValues): string[] {
   const names: string[] = [];
@@ -63,6 +80,10 @@ export function pvNames(group: GroupDefinition, prefix: string, macros: MacroVal
     else names.push(...pvNames(member, nestedPrefix(prefix, key, member, macros), macros));
   }
   for (const { options } of group.behaviours) names.push(...namesOfState(options).map((name) => prefix + name));
+  for (const { options } of group.connections ?? []) {
+    if (options.publish !== undefined)
+      names.push(...Object.values(portPvNames(options.publish)).map((name) => prefix + name));
+  }
   return names;
 }
 

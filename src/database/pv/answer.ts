@@ -21,6 +21,13 @@ export function reject(why: string): never {
 /** Thrown by `reject`. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
+  /** Of the alarm that the PV gets. */
+  readonly severity: 'MAJOR' | 'INVALID';
+
+  constructor(message: string, severity: 'MAJOR' | 'INVALID' = 'MAJOR') {
+    super(message);
+    this.severity = severity;
+  }
 }
 
 /** A handler's new value: undefined keeps the value that was put (or had), `skip` stores nothing. */

@@ -1,0 +1,82 @@
+/** From the description of a transport to the function that opens one. */
+
+import { expandMacros, type MacroValues } from '../../database/author/macros.ts';
+import type { Transport, TransportListener, TransportSpec } from '../../database/port/transport.ts';
+import type { Services } from '../kernel/services.ts';
+import { openOwn } from './transports/own.ts';
+import { openSerial } from './transports/serial.ts';
+import { openSimulated } from './transports/simulated.ts';
+import { openTcp } from './transports/tcp.ts';
+import { openUdp } from './transports/udp.ts';
+import { openWebSocket } from './transports/websocket.ts';
+
+export interface OpenableTransport {
+  /** For people: `tcp 10.0.0.5:5025`. */
+  readonly device: string;
+  /** Whether bytes of an old connection cannot come by a new one. */
+  readonly isCleanedByClosing: boolean;
+  /** Whether it is outside of this process, and knows no time but the real one. */
+  readonly isReal: boolean;
+  readonly open: (listener: TransportListener) => Transport;
+}
+
+/** @throws DefinitionError when a macro has no value */
+export function openable(spec: TransportSpec, macros: MacroValues, { clock }: Services): OpenableTransport {
+  const text = <T extends string | number>(given: T) => expandMacros(String(given), macros);
+  switch (spec.kind) {
+    case 'tcp': {
+      const expanded = { ...spec, host: text(spec.host), port: text(spec.port) };
+      return {
+        device: `tcp ${expanded.host}:${expanded.port}`,
+        isCleanedByClosing: true,
+        isReal: true,
+        open: (listener) => openTcp(expanded, listener),
+      };
+    }
+    case 'udp': {
+      const { localPort } = spec;
+      const local = localPort === undefined ? {} : { localPort: text(localPort) };
+      const expanded = { ...spec, host: text(spec.host), port: text(spec.port), ...local };
+      return {
+        device: `udp ${expanded.host}:${expanded.port}`,
+        isCleanedByClosing: localPort === undefined,
+        isReal: true,
+        open: (listener) => openUdp(expanded, listener),
+      };
+    }
+    case 'serial': {
+      const expanded = { ...spec, path: text(spec.path) };
+      return {
+        device: `serial ${expanded.path}`,
+        isCleanedByClosing: false,
+        isReal: true,
+        open: (listener) => openSerial(expanded, listener),
+      };
+    }
+    case 'websocket': {
+      const expanded = { ...spec, url: text(spec.url) };
+      return {
+        device: `websocket ${expanded.url}`,
+        isCleanedByClosing: true,
+        isReal: true,
+        open: (listener) => openWebSocket(expanded, listener),
+      };
+    }
+    case 'own':
+      return {
+        device: spec.name,
+        isCleanedByClosing: true,
+        isReal: false,
+        open: (listener) => openOwn(spec, listener, clock),
+      };
+    case 'simulated':
+      return {
+        device: 'simulated',
+        isCleanedByClosing: true,
+        isReal: false,
+        open: (listener) => openSimulated(spec, listener, clock),
+      };
+    default:
+      throw new Error(`There is no transport '${spec.kind}' yet.`);
+  }
+}
