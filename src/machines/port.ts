@@ -103,6 +103,7 @@ const wiring = {
     noteSilence: wired,
     noteDisabled: wired,
     noteStop: wired,
+    tellState: wired,
     reportState: wired,
   },
   guards: {
@@ -199,18 +200,19 @@ export const portMachine = port.createMachine({
       },
     },
     opening: {
-      entry: ['forgetTimeouts', 'open'],
+      entry: ['forgetTimeouts', 'tellState', 'open'],
       after: { connectLimit: { target: 'waiting', actions: ['countFailure', 'noteConnectLimit'] } },
       on: { ...LOST, opened: { target: 'settling', actions: 'noteOpened' } },
     },
     /** A banner, or what is left of before, is dropped. */
     settling: {
+      entry: 'tellState',
       after: { quiet: { target: 'initialising' } },
       on: { ...LOST, frame: { actions: 'dropFrame' } },
     },
     initialising: {
       ...initialising,
-      entry: 'admitInit',
+      entry: ['admitInit', 'tellState'],
       on: {
         ...LOST,
         'init.done': { target: 'up' },

@@ -59,7 +59,8 @@ export class PortPvs {
       [names.lastError]: pv.text('', { readOnly, reportAs: 'STRING', doc: 'What went wrong last' }),
       [names.lastSeen]: pv.string('', { readOnly, doc: 'When something came last' }),
     } as unknown as Members);
-    port.watch({ changed: () => this.#changed() });
+    // Told while the state is entered.
+    port.watch({ changed: () => queueMicrotask(() => this.#changed()) });
   }
 
   // --- helpers

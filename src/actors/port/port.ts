@@ -49,7 +49,7 @@ export interface PortWatcher {
   up?(): void;
   /** It was up, and is no more. */
   down?(why: string): void;
-  /** Any change of its state. */
+  /** Its state changes: it is told in the new one from the next microtask on. */
   changed?(): void;
   /** A frame that answers no request. @returns whether it was meant for the watcher */
   frame?(frame: Frame): boolean;
@@ -337,6 +337,10 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
     }
     if (!isUp && reason !== STOPPED) this.#lastError = reason;
     this.traffic.say(isUp ? `up: ${this.#peer}` : `down: ${reason}`);
+    this.tellState();
+  }
+
+  tellState(): void {
     for (const watcher of [...this.#watchers]) watcher.changed?.();
   }
 
