@@ -184,7 +184,7 @@ export {
 export { workerThread } from './helpers/worker-thread.ts';
 export { type CheckOptions, type ChecksumFunction, checked, echoed } from './protocol/framing/checked.ts';
 export { type ChecksumName, checksum } from './protocol/framing/checksum.ts';
-export type { Frame, Framing } from './protocol/framing/framing.ts';
+export type { Frame as PortFrame, Framing } from './protocol/framing/framing.ts';
 export { type LineTerminators, line } from './protocol/framing/line.ts';
 export { frames, silence } from './protocol/framing/silence.ts';
 export { fixed, type LengthField, length } from './protocol/framing/sized.ts';
