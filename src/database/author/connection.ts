@@ -3,7 +3,7 @@ import type { OwnRequest, PortOptions, Request } from '../port/options.ts';
 import type { Dialect, PortSpec } from '../port/transport.ts';
 import type { BindingsOf } from './bindings.ts';
 import type { TypedMembers } from './members.ts';
-import type { PvSpec } from './pv.ts';
+import type { PvSpec } from './plain-pv.ts';
 
 /** `D` decides what bindings look like. */
 export interface ConnectOptions<M extends TypedMembers, D extends Dialect> extends PortOptions {
