@@ -56,6 +56,8 @@ export interface ServeOptions {
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
   readonly bounds?: Partial<Bounds>;
+  /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are told. Default 5. */
+  readonly stopWithin?: number;
   /** What each client may do: a file of access rules, or a function. Default: what the PVs allow. */
   readonly access?: AccessFile | AccessRule;
   /**
@@ -150,7 +152,16 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   if (pva !== undefined) servers.push((source) => new PvaSupervisor(source, services, pva.settings));
   const access = options.access ?? definition.options.access;
   const file = typeof access === 'object' ? await rulesOf(access, services) : undefined;
-  const ioc = new Ioc({ group: definition, prefix, macros, services, servers, openClient, access: file });
+  const ioc = new Ioc({
+    group: definition,
+    prefix,
+    macros,
+    services,
+    servers,
+    stopWithinMs: 1000 * (options.stopWithin ?? 5),
+    openClient,
+    access: file,
+  });
   if (typeof access === 'function') ioc.setAccess(access);
   return ioc;
 }

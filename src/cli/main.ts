@@ -16,9 +16,13 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Commands other than the tools. */
 const commands = {
-  run: async () => (await import('./run.ts')).runCommand(),
+  run: async () => {
+    (await import('./few-descriptors.ts')).loadOneByOne();
+    return (await import('./run.ts')).runCommand();
+  },
   list: async () => (await import('./list.ts')).listCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
+  unit: async () => (await import('./unit.ts')).unitCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
 };
 

@@ -22,6 +22,7 @@ interface RunOptions extends InspectFlags {
   readonly access?: string;
   readonly accessMacros?: string;
   readonly accessByAddress?: boolean;
+  readonly stopWithin?: number;
 }
 
 export function runCommand(): Command {
@@ -63,6 +64,7 @@ function commonOptions(command: Command): Command {
     .option('--access-by-address', 'compare the addresses of clients with hosts in the .acf file, not what they say')
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
+    .option('--stop-within <seconds>', 'how long it may take to stop (default: 5)', positiveNumber)
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
@@ -99,7 +101,8 @@ async function run(
   });
   log.info('Server starting up...');
   const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
-  const { prefix, interfaces, protocols: chosen, seed, speed, access, accessMacros = '', accessByAddress } = options;
+  const { prefix, interfaces, protocols: chosen, seed, speed, stopWithin, access } = options;
+  const { accessMacros = '', accessByAddress } = options;
   const ioc = await serve(group, {
     log,
     macros,
@@ -109,6 +112,7 @@ async function run(
     ...(chosen && { protocols: chosen }),
     ...(seed !== undefined && { seed }),
     ...(speed !== undefined && { speed }),
+    ...(stopWithin !== undefined && { stopWithin }),
     ...(access !== undefined && {
       access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
     }),

@@ -6,7 +6,7 @@
  *   that a slow device does not keep the IOC off the network.
  * - Draining: device machines and beacons stop, puts that are being processed get up to their limit to complete,
  *   helpers write what they keep, circuits send what was answered and close.
- *   However stuck handlers and clients are, that is over within two seconds; only a slow disk may take longer.
+ *   However stuck handlers and clients are, that is over within two seconds, a slow disk included within `stopWithinMs`.
  * - Paused (EPICS base's `iocPause`): nothing is scanned and nobody finds the IOC; clients that are connected, puts,
  *   handlers and device machines go on.
  * - Nothing that a client, a handler or a device machine does ends the IOC.
@@ -17,9 +17,12 @@ import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 export interface IocInput {
   /** How many servers there are: one for each protocol. */
   readonly servers: number;
+  /** How long it may take to stop. */
+  readonly stopWithinMs: number;
 }
 
 export interface IocContext {
+  readonly stopWithinMs: number;
   /** Servers that cannot be reached yet. */
   readonly awaited: number;
 }
@@ -74,15 +77,15 @@ export const iocMachine = setup({
   guards: { allServe: ({ context }) => context.awaited <= 0 },
   delays: {
     /** How long puts may take to complete once the IOC stops. */
-    putLimit: 800,
+    putLimit: ({ context }) => putLimit(context),
     /** How long helpers may take to write what they keep, on a disk that may be slow. */
-    helperLimit: 5000,
+    helperLimit: ({ context }) => context.stopWithinMs - putLimit(context) - closeLimit(context),
     /** Hard end of closing. */
-    closeLimit: 1100,
+    closeLimit: ({ context }) => closeLimit(context),
   },
 }).createMachine({
   id: 'ioc',
-  context: ({ input }) => ({ awaited: input.servers }),
+  context: ({ input }) => ({ awaited: input.servers, stopWithinMs: input.stopWithinMs }),
   initial: 'booting',
   on: { 'rights.changed': { actions: 'tellRights' }, 'xstate.error.actor.*': { actions: 'childFailed' } },
   states: {
@@ -134,3 +137,9 @@ export const iocMachine = setup({
     stopped: { type: 'final', entry: 'release' },
   },
 });
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What clients and handlers get of the time, in ms; helpers, whose disk may be slow, have the rest. */
+const putLimit = ({ stopWithinMs }: IocContext) => Math.min(800, stopWithinMs / 4);
+const closeLimit = ({ stopWithinMs }: IocContext) => Math.min(1100, stopWithinMs / 4);

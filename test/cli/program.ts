@@ -19,9 +19,14 @@ export class Program {
   readonly ended: Promise<Ended>;
   #since = performance.now();
 
-  /** @param directory in which it runs; undefined: that of the tests */
-  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, directory?: string) {
-    this.child = spawn(process.execPath, [program, ...args], {
+  /**
+   * @param directory in which it runs; undefined: that of the tests
+   * @param line of sh that runs it: `"$0" "$@"` is the program with its arguments
+   */
+  constructor(args: readonly string[], environment: NodeJS.ProcessEnv = {}, directory?: string, line?: string) {
+    const command = [process.execPath, program, ...args];
+    const [first, ...rest] = line === undefined ? command : ['sh', '-c', line, ...command];
+    this.child = spawn(first!, rest, {
       cwd: directory,
       env: {
         ...process.env,

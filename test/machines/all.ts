@@ -38,7 +38,10 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
     rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },
   })),
   group: [{ prefix: 'g:' }],
-  ioc: [{ servers: 1 }, { servers: 2 }],
+  ioc: [
+    { servers: 1, stopWithinMs: 5000 },
+    { servers: 2, stopWithinMs: 1000 },
+  ],
   momentary: [{ name: 'pv', durationMs: 0 }],
   motor: [{ name: 'm', remainingMs: 30 }],
   record: [{}],

@@ -3,7 +3,7 @@ import { iocMachine } from '../../src/machines/ioc.ts';
 import { Walk } from './walk.ts';
 
 function ioc(...events: string[]): Walk {
-  const walk = new Walk(iocMachine, { servers: 1 });
+  const walk = new Walk(iocMachine, { servers: 1, stopWithinMs: 5000 });
   for (const event of events) walk.send(event);
   return walk;
 }
@@ -32,11 +32,11 @@ describe('the IOC', () => {
   });
 
   it('serves when all its servers do, and at once without any', () => {
-    const two = new Walk(iocMachine, { servers: 2 });
+    const two = new Walk(iocMachine, { servers: 2, stopWithinMs: 5000 });
     two.send('prepared');
     expect([two.send('serving'), two.value]).toEqual([[], { booting: 'binding' }]);
     expect([two.send('serving'), two.value]).toEqual([['reportServing', 'startBehaviour'], { serving: 'running' }]);
-    const none = new Walk(iocMachine, { servers: 0 });
+    const none = new Walk(iocMachine, { servers: 0, stopWithinMs: 5000 });
     expect(none.send('prepared')).toEqual(['startServers', 'reportServing', 'startBehaviour']);
   });
 
@@ -55,11 +55,21 @@ describe('the IOC', () => {
     const walk = ioc('prepared', 'serving', 'stop');
     expect(walk.timers).toEqual({ putLimit: 800 });
     expect(walk.expire('putLimit')).toEqual(['finishHelpers']);
-    expect(walk.timers).toEqual({ helperLimit: 5000 });
+    expect(walk.timers).toEqual({ helperLimit: 3100 });
     expect(walk.expire('helperLimit')).toEqual(['stopServers']);
     expect(walk.timers).toEqual({ closeLimit: 1100 });
     expect(walk.expire('closeLimit')).toEqual(['release']);
     expect(walk.isDone).toBe(true);
+  });
+
+  it('stops within what it is given', () => {
+    const walk = new Walk(iocMachine, { servers: 1, stopWithinMs: 2000 });
+    for (const event of ['prepared', 'serving', 'stop']) walk.send(event);
+    expect(walk.timers).toEqual({ putLimit: 500 });
+    walk.expire('putLimit');
+    expect(walk.timers).toEqual({ helperLimit: 1000 });
+    walk.expire('helperLimit');
+    expect(walk.timers).toEqual({ closeLimit: 500 });
   });
 
   it.each([[], ['prepared']])('may be stopped before it serves, after %j', (...events) => {

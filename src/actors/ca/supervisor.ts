@@ -149,7 +149,7 @@ export class Supervisor
   listen(): void {
     const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket });
     const failed = (error: Error) => this.#services.log.error({ err: error }, 'Accepting a client failed');
-    listenTcp(this.#settings, connected, failed).then(
+    listenTcp(this.#settings, connected, failed, (message) => this.#services.log.warn(message)).then(
       (listener) => {
         if (this.ref.getSnapshot().value !== 'starting') {
           void listener.close(); // stopped meanwhile

@@ -53,6 +53,8 @@ export interface IocParts {
   readonly services: Services;
   /** One for each protocol that it is served by. */
   readonly servers: readonly StartServer[];
+  /** How long it may take to stop. */
+  readonly stopWithinMs: number;
   /** Opens the IOC's own client, below the IOC. */
   readonly openClient: (ioc: AnyWired, services: Services) => OwnClient;
   /** The file that says who may do what, and its rules. */
@@ -89,8 +91,8 @@ export class Ioc
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, services, servers, openClient, access }: IocParts) {
-    super(logic, undefined, 'ioc', { servers: servers.length }, services.clock);
+  constructor({ group, prefix, macros, services, servers, stopWithinMs, openClient, access }: IocParts) {
+    super(logic, undefined, 'ioc', { servers: servers.length, stopWithinMs }, services.clock);
     this.services = services;
     this.servers = new Servers(servers);
     this.rights = new Rights(services);

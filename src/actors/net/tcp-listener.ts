@@ -6,6 +6,7 @@
  * one free port, found by the system. An address that is not this host's is skipped. Any other failure is the caller's.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { DescriptorWatch } from './descriptors.ts';
 import { errorCode } from './error-code.ts';
 import { StartError } from './errors.ts';
 import { ANY_ADDRESS } from './interfaces.ts';
@@ -35,6 +36,7 @@ export interface TcpListener {
 
 /**
  * @param onSocket gets each client; from then on the socket, and its errors, are the callee's
+ * @param warn is told, for people, when the process can hardly open another socket
  * @param onError a client could not be accepted (such as EMFILE: too many open files); the listener goes on
  * @throws the error of the system (`code`) when a socket cannot be opened; a StartError when no address is this host's
  */
@@ -42,9 +44,14 @@ export async function listenTcp(
   settings: ListenSettings,
   onSocket: (socket: Socket) => void,
   onError: (error: Error) => void,
+  warn: (message: string) => void,
 ): Promise<TcpListener> {
   const hosts = settings.interfaces.length === 0 ? [ANY_ADDRESS] : settings.interfaces;
-  const gate = new Gate(onSocket);
+  const descriptors = new DescriptorWatch(warn);
+  const gate = new Gate((socket) => {
+    onSocket(socket);
+    descriptors.note();
+  });
   let opened = await openAll(hosts, settings.port, gate);
   const fellBack = opened === undefined && settings.port !== 0;
   for (let attempt = 0; opened === undefined && attempt < FREE_PORT_ATTEMPTS; attempt++) {

@@ -1,11 +1,12 @@
 /** What is measured again and again: load, memory, files, clients, time. */
+import { maxDescriptors, openDescriptors } from '../../actors/net/descriptors.ts';
 import { group } from '../../database/author/group.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import type { NumberOptions } from '../../database/author/options.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { pollMachine } from '../../machines/poll.ts';
-import { CpuMeter, maxDescriptors, memory, openDescriptors } from './process-facts.ts';
+import { CpuMeter, memory } from './process-facts.ts';
 import { todText, uptimeText } from './words.ts';
 
 export interface PeriodicStatusOptions {

@@ -1,5 +1,4 @@
 /** What the operating system says of this process and its host. */
-import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 
@@ -42,27 +41,6 @@ export function memory(): { used: number; free: number; max: number } {
   const limit = process.constrainedMemory();
   const max = limit > 0 && limit < total ? limit : total;
   return { used: process.memoryUsage.rss(), free: Math.min(process.availableMemory(), max), max };
-}
-
-/** Open files and sockets of this process; 0 where the system does not say. */
-export function openDescriptors(): number {
-  for (const directory of ['/proc/self/fd', '/dev/fd']) {
-    try {
-      return readdirSync(directory).length - 1; // reading the directory opens one
-    } catch {
-      // the next one
-    }
-  }
-  return 0;
-}
-
-/** How many the process may open; 0: there is no limit, or the system does not say. */
-export function maxDescriptors(): number {
-  const report = process.report.getReport() as unknown as {
-    userLimits?: { open_files?: { soft?: number | string } };
-  };
-  const soft = Number(report.userLimits?.open_files?.soft);
-  return Number.isFinite(soft) ? soft : 0;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -25,9 +25,10 @@ async function listen(
     socket.on('error', () => {});
     sockets.push(socket);
   };
-  const listener = await listenTcp({ port, interfaces }, onSocket, (error) => {
-    throw error;
-  });
+  const fail = (error: Error | string) => {
+    throw new Error(String(error));
+  };
+  const listener = await listenTcp({ port, interfaces }, onSocket, fail, fail);
   cleanups.push(() => {
     for (const socket of sockets) socket.destroy();
     void listener.close();
@@ -206,6 +207,7 @@ test('too many open files do not end the listener', { timeout: 30_000 }, async (
   await vi.waitFor(() => expect(greeted).toBeGreaterThan(10));
   await sleep(200);
   expect(greeted).toBeLessThan(64);
+  expect(output.match(/of the 64 files and sockets that this process may open are in use/g)).toHaveLength(1);
 
   for (const peer of peers) peer.destroy();
   await sleep(200);

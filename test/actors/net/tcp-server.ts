@@ -7,5 +7,7 @@ const greet = (socket: import('node:net').Socket) => {
   socket.write('hello');
 };
 const complain = (error: Error) => process.stdout.write(`${error.message}\n`);
-const { port } = await listenTcp({ port: 0, interfaces: ['127.0.0.1'] }, greet, complain);
+const { port } = await listenTcp({ port: 0, interfaces: ['127.0.0.1'] }, greet, complain, (warning) =>
+  process.stdout.write(`${warning}\n`),
+);
 process.stdout.write(`port ${port}\n`);
