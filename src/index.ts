@@ -189,3 +189,4 @@ export { type LineTerminators, line } from './protocol/framing/line.ts';
 export { frames, silence } from './protocol/framing/silence.ts';
 export { fixed, type LengthField, length } from './protocol/framing/sized.ts';
 export { type RunningIoc, type ServeOptions, serve } from './serve.ts';
+export { WebPort, type WebSettings, webPort } from './web/index.ts';

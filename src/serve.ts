@@ -12,7 +12,7 @@ import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
-import type { StartServer } from './actors/pv/server.ts';
+import type { Server, StartServer } from './actors/pv/server.ts';
 import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
 import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
 import { readRules } from './actors/security/read-rules.ts';
@@ -37,6 +37,8 @@ export interface ServeOptions {
   readonly macros?: MacroValues;
   /** What it is served by. Default: both. */
   readonly protocols?: readonly Protocol[];
+  /** What it is served by besides, such as `webPort()`. */
+  readonly servers?: readonly ((ioc: Ioc) => Server)[];
   /** TCP and UDP port of Channel Access; 0: any free one. Default: EPICS_CAS_SERVER_PORT, EPICS_CA_SERVER_PORT, 5064. */
   readonly port?: number;
   /**
@@ -150,9 +152,10 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   const servers: StartServer[] = [];
   if (chosen.includes('ca')) servers.push((source) => new Supervisor(source, services, settings));
   if (pva !== undefined) servers.push((source) => new PvaSupervisor(source, services, pva.settings));
+  for (const start of options.servers ?? []) servers.push(() => start(ioc));
   const access = options.access ?? definition.options.access;
   const file = typeof access === 'object' ? await rulesOf(access, services) : undefined;
-  const ioc = new Ioc({
+  const ioc: Ioc = new Ioc({
     group: definition,
     prefix,
     macros,

@@ -14,6 +14,7 @@ const values = [
     'InputType',
     'PvaError',
     'RealClock',
+    'WebPort',
   ],
   ...[
     'accessFile',
@@ -55,6 +56,7 @@ const values = [
     'toBob',
     'toMermaid',
     'toOphyd',
+    'webPort',
     'workerThread',
   ],
   // Devices.

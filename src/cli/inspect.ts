@@ -1,57 +1,8 @@
-/**
- * `xioc run … --inspect` serves the page of a running IOC; `xioc inspect` opens a recording, or reports in a terminal
- * what the page of a running IOC shows.
- */
+/** `xioc inspect`: opens a recording, or reports in a terminal what the page of a running IOC shows. */
 import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Logger } from 'pino';
-import type { Inspector, InspectorOptions } from '../inspect/index.ts';
-import type { RunningIoc } from '../serve.ts';
+import { Command, InvalidArgumentError } from 'commander';
 import { endWithReader } from './closed-pipe.ts';
-import { version } from './version.ts';
-
-/** What commander makes of the options below. */
-export interface InspectFlags {
-  readonly inspect?: true | Endpoint;
-  readonly inspectWrite?: boolean;
-  readonly inspectOrigin?: readonly string[];
-}
-
-interface Endpoint {
-  readonly host?: string;
-  readonly port?: number;
-}
-
-export function inspectOptions(): Option[] {
-  return [
-    new Option('--inspect [host:port]', 'show the IOC in a web page (default: 127.0.0.1:5080)').argParser(endpoint),
-    new Option('--inspect-write', 'let the page write values, send events and end circuits'),
-    new Option(
-      '--inspect-origin <origin...>',
-      'let pages of these origins connect, such as https://gateway.example.org',
-    ),
-  ];
-}
-
-/** Serves the page when it was asked for, and logs where it is. */
-export async function inspect(
-  { ioc }: RunningIoc,
-  name: string,
-  flags: InspectFlags,
-  log: Logger,
-): Promise<Inspector | undefined> {
-  if (flags.inspect === undefined) return undefined;
-  const { RuntimeSource, startInspector } = await import('../inspect/index.ts');
-  const options: InspectorOptions = {
-    ...(flags.inspect === true ? {} : flags.inspect),
-    write: flags.inspectWrite ?? false,
-    allowedOrigins: flags.inspectOrigin ?? [],
-    log,
-  };
-  const inspector = await startInspector(new RuntimeSource(ioc, { name, version }), options);
-  log.info(`Inspector at ${inspector.url}`);
-  return inspector;
-}
+import { type Endpoint, endpoint } from './endpoint.ts';
 
 export function inspectCommand(): Command {
   return new Command('inspect')
@@ -68,15 +19,6 @@ export function inspectCommand(): Command {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-function endpoint(text: string): Endpoint {
-  const match = /^(?:(?<host>\[[\da-f:]+\]|[^:\s]+)?:)?(?<port>\d+)$|^(?<only>[^:\s]+)$/i.exec(text);
-  const { host = match?.groups?.only, port } = match?.groups ?? {};
-  if (match === null || Number(port ?? 0) > 65535) {
-    throw new InvalidArgumentError('give host:port, a host, or a port, such as 127.0.0.1:5080.');
-  }
-  return { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port: Number(port) }) };
-}
 
 interface InspectCommandFlags {
   readonly at: Endpoint;

@@ -6,10 +6,10 @@ import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
 import { type Protocol, protocols, serve } from '../serve.ts';
 import { macrosOf } from './databases.ts';
-import { type InspectFlags, inspect, inspectOptions } from './inspect.ts';
 import { iocCommand } from './ioc-command.ts';
+import { type WebFlags, webOptions, webServers } from './web.ts';
 
-interface RunOptions extends InspectFlags {
+interface RunOptions extends WebFlags {
   readonly prefix?: string;
   readonly listPvs?: boolean;
   readonly verbose?: boolean;
@@ -68,7 +68,7 @@ function commonOptions(command: Command): Command {
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
-  for (const option of inspectOptions()) command.addOption(option);
+  for (const option of webOptions()) command.addOption(option);
   return command;
 }
 
@@ -107,6 +107,7 @@ async function run(
     log,
     macros,
     catchEscapes: true,
+    servers: await webServers(options, group.name),
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
     ...(chosen && { protocols: chosen }),
@@ -119,17 +120,10 @@ async function run(
   });
   process.on('SIGUSR2', () => void ioc.ioc.reloadAccess().catch(() => {})); // a failure has been logged
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
-  const inspector = await inspect(ioc, group.name, options, log).catch(async (error: unknown) => {
-    await ioc.stop();
-    throw error;
-  });
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
-  void cancelled.then(async () => {
-    await inspector?.close();
-    await ioc.stop();
-  });
+  void cancelled.then(() => ioc.stop());
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(process.exitCode ?? 0);

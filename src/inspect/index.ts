@@ -2,5 +2,5 @@
 
 export { lookAtLoad, type RemoteLook } from './remote.ts';
 export { RuntimeSource, type RuntimeSourceOptions } from './runtime-source.ts';
-export { INSPECTOR_PORT, type Inspector, type InspectorOptions, startInspector, startRecording } from './server.ts';
+export { INSPECTOR_PORT, type InspectorOptions, InspectorPart, startInspector, startRecording } from './server.ts';
 export type { InspectionSource } from './source.ts';

@@ -1,8 +1,9 @@
 /** The built page: a handful of files of this package, read once. */
 import { readdir, readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Asked, HttpPart } from '../actors/net/http-server.ts';
 
 /** Written there by the build of `inspector/`; the same place seen from `src/inspect` and from `dist/inspect`. */
 const FOLDER = fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
@@ -19,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The page asks where its data come from by this element of its HTML. */
 const MODE = '<meta name="xioc-mode" content="live"';
 
-export class PageFiles {
+export class PageFiles implements HttpPart {
   readonly #files: ReadonlyMap<string, Buffer>;
 
   private constructor(files: ReadonlyMap<string, Buffer>) {
@@ -53,16 +54,12 @@ export class PageFiles {
   }
 
   /** Answers a request for one of the files. */
-  answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = (request.url ?? '/').replace(/[?#].*$/, '');
+  answer({ request, method, path }: Asked, response: ServerResponse): boolean {
     const file = this.#files.get(path === '/' ? '/index.html' : path);
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (file === undefined) return false;
+    if (method !== 'GET' && method !== 'HEAD') {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
-      return;
-    }
-    if (file === undefined) {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
-      return;
+      return true;
     }
     response.writeHead(200, {
       'content-type': TYPES[path === '/' ? '.html' : extname(path)] ?? 'application/octet-stream',
@@ -75,7 +72,8 @@ export class PageFiles {
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     });
-    response.end(request.method === 'HEAD' ? undefined : file);
+    response.end(method === 'HEAD' ? undefined : file);
+    return true;
   }
 }
 

@@ -33,6 +33,9 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   'pva/name-server': [{}],
   'pva/operation': [{ ioid: 1, kind: 'get' }],
   'pva/supervisor': [{}],
+  'web/port': [{}],
+  'web/session': [{ peer: 'here:1' }],
+  'web/subscription': [{ name: 'pv' }],
   device: [3, 1].map((mostFailures) => ({
     name: 'device',
     rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },

@@ -55,6 +55,12 @@ describe.each(['typescript@5.8', 'typescript@latest'])('%s', (typescript) => {
     expect(await compile(file, PROGRAM, options)).toBe('');
   });
 
+  it('has the module for pages', async () => {
+    const text = "import { connect } from 'xioc/web';\nexport const value: string = connect('').pv('a').get().units;\n";
+    const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] };
+    expect(await compile('page.ts', text, options)).toBe('');
+  });
+
   it('notices a mistake, so that the above says something', async () => {
     await expect(compile('mistake.ts', MISTAKE, { module: 'nodenext' })).rejects.toThrow(/mistake\.ts.*TS2769/);
   });

@@ -1,10 +1,10 @@
 /** What does not change while the IOC runs: who and where it is, with which versions; and how to stop it. */
 import os from 'node:os';
+import { packageVersion } from '../../actors/kernel/package-version.ts';
 import { group } from '../../database/author/group.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
 import { type PvSpec, pv } from '../../database/author/pv.ts';
 import { skip } from '../../database/pv/answer.ts';
-import { packageVersion } from './process-facts.ts';
 import { part, todText } from './words.ts';
 
 export interface BasicStatusOptions {

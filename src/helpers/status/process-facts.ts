@@ -1,15 +1,5 @@
 /** What the operating system says of this process and its host. */
-import { createRequire } from 'node:module';
 import os from 'node:os';
-
-/** Of the package; empty where it is not known, as in a program that was bundled into one file. */
-export function packageVersion(): string {
-  try {
-    return (createRequire(import.meta.url)('../../../package.json') as { readonly version: string }).version;
-  } catch {
-    return '';
-  }
-}
 
 /** Percent, since the last time it was asked. */
 export class CpuMeter {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Admission, isLoopback, refusal } from '../../src/inspect/admission.ts';
+import { type Admission, isLoopback, refusal } from '../../../src/actors/net/admission.ts';
 
 const local: Admission = { host: '127.0.0.1', allowedOrigins: [] };
 const open: Admission = { host: '0.0.0.0', allowedOrigins: ['https://gateway.example.org'] };
