@@ -1,15 +1,18 @@
 /** The files of a site on this computer's disk. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { FileReader } from './database/db/loader.ts';
 
 /**
  * Reads each file once. A text that is not UTF-8 is read as Latin-1, in which old databases write "°C". A byte order mark
  * stays, as base refuses it.
+ *
+ * @param directory where relative names start; default: the working directory
  */
-export function siteFiles(): FileReader {
+export function siteFiles(directory: () => string = () => '.'): FileReader {
   const texts = new Map<string, string | undefined>();
-  const textOf = (path: string): string | undefined => {
+  const textOf = (name: string): string | undefined => {
+    const path = resolve(directory(), name);
     if (!texts.has(path)) texts.set(path, read(path));
     return texts.get(path);
   };

@@ -115,7 +115,7 @@ const rooms: Readonly<Record<string, Room>> = {
   export: { enters: ['actors', 'database', 'machines', 'protocol', 'inspect', 'serve.ts'] },
   inspect: { enters: ['actors', 'client', 'database', 'machines', 'protocol'] },
   conform: { enters: ['machines/wired.ts', 'database/channel', 'protocol'] },
-  shell: { enters: ['serve.ts', 'site-files.ts', 'client', 'actors', 'database', 'machines', 'protocol'] },
+  shell: { enters: ['serve.ts', 'site-files.ts', 'helpers', 'client', 'actors', 'database', 'machines', 'protocol'] },
   web: { enters: ['serve.ts', 'inspect', 'client', 'actors', 'database', 'machines', 'protocol'] },
   'index.ts': { enters: everything },
   cli: { enters: everything },

@@ -22,6 +22,8 @@ export interface IocCommand<Options> {
     options: Options,
     macros: Readonly<Record<string, string>>,
   ) => Promise<void>;
+  /** What is done with a start script; undefined: it is no IOC for this command. */
+  readonly script?: (file: string, options: Options, databases: DatabaseArguments) => Promise<void>;
 }
 
 export function iocCommand<Options extends object>(definition: IocCommand<Options>): Command {
@@ -51,6 +53,20 @@ export function iocCommand<Options extends object>(definition: IocCommand<Option
         );
       }
       const options = databases.rest.filter((word) => word !== named);
+      const { script } = definition;
+      if (script !== undefined && isScript(ioc)) {
+        await addOptions(new Command(`xioc ${name} ${ioc}`))
+          .description('A start script of EPICS.')
+          .usage('[options]')
+          .option('--dtyp <policy>', 'refuse, or serve without a device (soft), records without device support')
+          .option('--lenient', 'serve what EPICS base would in spite of faults')
+          .copyInheritedSettings(command)
+          .showHelpAfterError(`See \`xioc ${name} ${ioc} --help\`.`)
+          .helpOption(...HELP)
+          .action((given: Options) => script(ioc, given, databases))
+          .parseAsync(options, { from: 'user' });
+        return;
+      }
       await specificCommand(definition, ioc, await loadIoc(named, databases))
         .copyInheritedSettings(command)
         .showHelpAfterError(`See \`xioc ${name} ${ioc} --help\`.`)
@@ -73,6 +89,11 @@ async function loadIoc(named: string | undefined, databases: DatabaseArguments):
 
 const IOC = 'name of an example (see `xioc list`), path of a .ts or .js file, or database files (-m P=a: x.db)';
 const HELP = ['-h, --help', 'show this help'] as const;
+
+/** `iocBoot/iocX/st.cmd`, `st.cmd.linux`, `x.iocsh`. */
+function isScript(name: string): boolean {
+  return /\.(cmd|iocsh)$|(^|\/)st\.cmd[^/]*$/.test(name);
+}
 
 function specificCommand<Options extends object>(
   { name, addOptions, action }: IocCommand<Options>,

@@ -1,12 +1,13 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
-import { type Protocol, protocols, serve } from '../serve.ts';
-import { macrosOf } from './databases.ts';
+import { type Protocol, protocols, type ServeOptions, serve } from '../serve.ts';
+import { type DatabaseArguments, macrosOf } from './databases.ts';
 import { iocCommand } from './ioc-command.ts';
+import { runScript, runTerminal, siteAround } from './run-script.ts';
 import { type WebFlags, webOptions, webServers } from './web.ts';
 
 interface RunOptions extends WebFlags {
@@ -23,6 +24,9 @@ interface RunOptions extends WebFlags {
   readonly accessMacros?: string;
   readonly accessByAddress?: boolean;
   readonly stopWithin?: number;
+  readonly shell?: boolean;
+  readonly allowWrite?: boolean;
+  readonly allowSystem?: boolean;
 }
 
 export function runCommand(): Command {
@@ -32,6 +36,7 @@ export function runCommand(): Command {
     addOptions: commonOptions,
     more: MORE,
     action: run,
+    script: runStartScript,
   });
 }
 
@@ -45,6 +50,7 @@ Examples:
   xioc run simple --help               what else one IOC can be told
   xioc run -m P=BL1:,R=g1 vac.db       databases of EPICS, as softIoc serves them (-D site.dbd, -I directory;
                                        --dtyp soft: without their devices; --lenient: in spite of faults)
+  xioc run iocBoot/iocX/st.cmd         a start script, with its shell where there is a terminal
 
 A client finds it at UDP and TCP port 5064 (Channel Access, EPICS_CAS_SERVER_PORT) and at UDP port 5076 and TCP port 5075 (PV
 Access, EPICS_PVAS_SERVER_PORT); the other EPICS_CAS_ and EPICS_PVAS_ variables count as well. Ctrl-C ends it, a second Ctrl-C at once. SIGUSR2 reads the .acf file of --access again.
@@ -65,6 +71,13 @@ function commonOptions(command: Command): Command {
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
     .option('--stop-within <seconds>', 'how long it may take to stop (default: 5)', positiveNumber)
+    .option(
+      '--shell',
+      'the IOC shell on this terminal, or with commands from a pipe (default for a start script on a terminal)',
+    )
+    .option('--no-shell')
+    .option('--allow-write', 'scripts may write files outside of their own directory')
+    .option('--allow-system', 'scripts may run programs')
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
@@ -90,6 +103,53 @@ function positiveNumber(text: string): number {
   return number;
 }
 
+/** What of the command line an IOC is served with. */
+async function serveOptions(options: RunOptions, name: string): Promise<ServeOptions> {
+  const { prefix, interfaces, protocols: chosen, seed, speed, stopWithin, access } = options;
+  const { accessMacros = '', accessByAddress } = options;
+  return {
+    catchEscapes: true,
+    servers: await webServers(options, name),
+    ...(prefix !== undefined && { prefix }),
+    ...(interfaces && { interfaces }),
+    ...(chosen && { protocols: chosen }),
+    ...(seed !== undefined && { seed }),
+    ...(speed !== undefined && { speed }),
+    ...(stopWithin !== undefined && { stopWithin }),
+    ...(access !== undefined && {
+      access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
+    }),
+  };
+}
+
+/** Prints what base prints; the log, on standard error, tells of what goes wrong. */
+async function runStartScript(file: string, options: RunOptions, databases: DatabaseArguments): Promise<void> {
+  const log = iocLogger({ level: options.verbose ? 'info' : 'warn', format: options.logFormat, stream: 'stderr' });
+  const end = cancellation(() => {});
+  const { dtyp, lenient } = databases;
+  const site = await runScript(file, {
+    log,
+    dtyp,
+    lenient,
+    mayWrite: options.allowWrite === true,
+    maySystem: options.allowSystem === true,
+    serve: await serveOptions(options, file),
+  });
+  const { running } = site;
+  const hasShell = options.shell ?? (process.stdin.isTTY === true && process.stdout.isTTY === true);
+  if (running === undefined && !hasShell) throw new CommanderError(1, 'xioc.notServed', `${file} has started no IOC.`);
+  const stop = async () => {
+    await site.running?.stop();
+  };
+  void end.then(stop);
+  if (hasShell) {
+    const left = new Promise<void>((resolve) => void end.then(resolve));
+    await Promise.race([runTerminal(site, () => process.emit('SIGINT')), left, ...(running ? [running.stopped] : [])]);
+    await stop();
+  } else await running!.stopped;
+  process.exit(process.exitCode ?? 0);
+}
+
 async function run(
   group: Group | Template,
   options: RunOptions,
@@ -101,29 +161,17 @@ async function run(
   });
   log.info('Server starting up...');
   const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
-  const { prefix, interfaces, protocols: chosen, seed, speed, stopWithin, access } = options;
-  const { accessMacros = '', accessByAddress } = options;
-  const ioc = await serve(group, {
-    log,
-    macros,
-    catchEscapes: true,
-    servers: await webServers(options, group.name),
-    ...(prefix !== undefined && { prefix }),
-    ...(interfaces && { interfaces }),
-    ...(chosen && { protocols: chosen }),
-    ...(seed !== undefined && { seed }),
-    ...(speed !== undefined && { speed }),
-    ...(stopWithin !== undefined && { stopWithin }),
-    ...(access !== undefined && {
-      access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
-    }),
-  });
+  const ioc = await serve(group, { log, macros, ...(await serveOptions(options, group.name)) });
   process.on('SIGUSR2', () => void ioc.ioc.reloadAccess().catch(() => {})); // a failure has been logged
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   log.info('Server startup complete.');
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
   void cancelled.then(() => ioc.stop());
+  if (options.shell === true) {
+    await Promise.race([runTerminal(siteAround(ioc, log), () => process.emit('SIGINT')), ioc.stopped]);
+    await ioc.stop();
+  }
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(process.exitCode ?? 0);

@@ -14,7 +14,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   'ca/circuit': [{ peer: 'here:1' }],
   'ca/client/channel': [{ name: 'pv', cid: 1 }],
   'ca/client/circuit': [{ peer: 'here:1', priority: 0, silenceMs: 500 }],
-  'ca/client/context': [{}],
+  'ca/client/client': [{}],
   'ca/client/registration': [{ firstDelayMs: 20 }],
   'ca/client/repeater': [{}],
   'ca/client/search-timer': [{ index: 0 }],
@@ -50,7 +50,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   record: [{}],
   'pva/client/channel': [undefined, 'here:1'].map((server) => ({ name: 'pv', cid: 1, server })),
   'pva/client/connection': [{ peer: 'here:1', silenceMs: 900, echoMs: 300 }],
-  'pva/client/context': [{}],
+  'pva/client/client': [{}],
   'pva/client/monitor': [false, true].map((pipeline) => ({ pipeline })),
   'pva/client/operation': ['get', 'put', 'rpc', 'info'].map((kind) => ({ kind })),
   'pva/client/searcher': [{}],
@@ -82,6 +82,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   })),
   'scan-rate': [{ periodMs: 100 }],
   security: [{ file: 'site.acf' }],
+  shell: [{ name: 'st.cmd' }],
   'security-group': [{ A: 'pv:a' }, { A: 'pv:a', B: 'pv:b' }].map((inputs) => ({ name: 'OPERATORS', inputs })),
 };
 
@@ -96,6 +97,7 @@ export const payloads: Readonly<Record<string, readonly unknown[]>> = {
   delayMs: [1, 40, 900],
   durationMs: [1, 40, 900],
   untilNextMs: [1, 40, 900],
+  onError: ['continue', 'break', 'halt', 'wait'],
 };
 
 export interface Chart {

@@ -130,6 +130,11 @@ export class PvDirectory {
     return alias === undefined ? this.records?.find(name) : this.#pvs.get(alias);
   }
 
+  /** The further names of a PV. */
+  aliasesOf(name: string): readonly string[] {
+    return this.#aliasesOf.get(name) ?? [];
+  }
+
   record(name: string): DirectoryRecord | undefined {
     return this.#records.get(this.#aliases.get(name) ?? name) ?? this.records?.entry(name);
   }

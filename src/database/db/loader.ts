@@ -86,6 +86,11 @@ export class DatabaseLoader {
     return this.#load(name, new OpenFiles(this.#options, this.faults, macros, { path }));
   }
 
+  /** Whether there is a file of this name, which is not read. */
+  finds(name: string, path?: string): boolean {
+    return new OpenFiles(this.#options, this.faults, '', { path }).find(name) !== undefined;
+  }
+
   /**
    * Loads a substitutions file, for IOCs or for msi: dbLoadTemplate. All templates have `macros`; `path` is where the
    * substitutions file itself is looked for when it is not in the present directory. False when there was an error.

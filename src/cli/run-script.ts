@@ -1,0 +1,89 @@
+/** `xioc run st.cmd`, and the shell of `xioc run … --shell`. */
+
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import type { Logger } from 'pino';
+import { RealClock } from '../actors/kernel/clock.ts';
+import type { DtypPolicy } from '../database/db/loaded-records.ts';
+import type { RunningIoc, ServeOptions } from '../serve.ts';
+import { completions } from '../shell/completion.ts';
+import { scriptLines } from '../shell/language/script-line.ts';
+import { type LineSource, ScriptLines } from '../shell/line-source.ts';
+import type { ShellOutput } from '../shell/output.ts';
+import { Shell } from '../shell/session.ts';
+import { Site } from '../shell/site.ts';
+import { Terminal } from '../shell/terminal.ts';
+
+export interface ScriptOptions {
+  readonly log: Logger;
+  readonly dtyp: DtypPolicy;
+  readonly lenient: boolean;
+  readonly mayWrite: boolean;
+  readonly maySystem: boolean;
+  readonly serve: ServeOptions;
+}
+
+/** Of this process. */
+export const processOutput: ShellOutput = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/**
+ * Runs a start script, in its own directory as sites do.
+ *
+ * @returns its site, with the IOC that it has started, if any
+ * @throws CommanderError when there is no such file
+ */
+export async function runScript(file: string, options: ScriptOptions): Promise<Site> {
+  const path = resolve(file);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new CommanderError(
+      1,
+      'xioc.noScript',
+      `'${file}' is no file: name a start script, such as iocBoot/iocX/st.cmd.`,
+    );
+  }
+  const { serve, ...rest } = options;
+  const environment = { IOCSH_STARTUP_SCRIPT: file, ...process.env };
+  const site = new Site({ environment, directory: dirname(path), serve: { catchEscapes: true, ...serve }, ...rest });
+  const source = new ScriptLines(basename(path), scriptLines(readFileSync(path, 'utf8')));
+  await runSession(site, source, processOutput);
+  return site;
+}
+
+/** The shell on a terminal or a pipe: resolves when it is left. */
+export async function runTerminal(site: Site, interrupted: () => void): Promise<void> {
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const prompt = site.environment.get('IOCSH_PS1') ?? 'epics> ';
+  const terminal = new Terminal(
+    {
+      input: process.stdin,
+      output: process.stdout,
+      isTerminal,
+      prompt: () => prompt,
+      complete: (line) => completions(site, shell.commands, line),
+      historySize: Number(site.environment.get('IOCSH_HISTSIZE') ?? 50),
+    },
+    interrupted,
+  );
+  const shell = new Shell(site, new RealClock(), terminal, processOutput);
+  shell.start();
+  await shell.over;
+}
+
+/** A site around an IOC that runs already. */
+export function siteAround(running: RunningIoc, log: Logger): Site {
+  return new Site({ environment: process.env, directory: process.cwd(), log }, running);
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+async function runSession(site: Site, source: LineSource, output: ShellOutput): Promise<void> {
+  const clock = new RealClock();
+  const shell = new Shell(site, clock, source, output);
+  shell.start();
+  await shell.over;
+  clock.stop();
+}

@@ -1,0 +1,139 @@
+/**
+ * What the commands of a start script have set up so far, and the IOC that iocInit makes of it.
+ *
+ * Until iocInit there are files that were read, and settings. All faults of all files are told as they are read; an IOC is
+ * made of files without errors only, unless the site asked for leniency.
+ */
+import type { Logger } from 'pino';
+import { asGroup, type Group } from '../database/author/group.ts';
+import type { Members } from '../database/author/group-definition.ts';
+import { builtIn } from '../database/db/built-in.ts';
+import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
+import { DatabaseLoader } from '../database/db/loader.ts';
+import { accessFile } from '../database/security/access-file.ts';
+import { describeFault } from '../database/text/fault.ts';
+import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
+import { type RunningIoc, type ServeOptions, serve } from '../serve.ts';
+import { includePath, siteFiles } from '../site-files.ts';
+import { Environment } from './environment.ts';
+import { Files } from './files.ts';
+import { Variables } from './variables.ts';
+
+export interface SiteOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the session begins; relative file names start here. */
+  readonly directory: string;
+  readonly log: Logger;
+  /** For records whose DTYP has no device support. Default `refuse`. */
+  readonly dtyp?: DtypPolicy;
+  /** Serves what base would after the same files, faults or not. */
+  readonly lenient?: boolean;
+  /** Scripts may write files anywhere, and run programs. */
+  readonly mayWrite?: boolean;
+  readonly maySystem?: boolean;
+  /** Of the command line: what is said there goes for the IOC. */
+  readonly serve?: ServeOptions;
+}
+
+/** Nothing was started. */
+export class StartRefused extends Error {
+  override readonly name = 'StartRefused';
+}
+
+export class Site {
+  readonly options: SiteOptions;
+  readonly environment: Environment;
+  readonly files: Files;
+  readonly variables = new Variables();
+  readonly loader: DatabaseLoader;
+  /** Groups that commands add to the records: status PVs, autosave. */
+  readonly members = new Map<string, Members[string]>();
+  /** `asSetFilename` and `asSetSubstitutions`. */
+  access: { file: string | undefined; macros: string } = { file: undefined, macros: '' };
+  /** Lines to run when iocInit is done. */
+  readonly afterInit: string[] = [];
+  /** Modules whose commands have been called, and told of as missing. */
+  readonly missing = new Set<string>();
+  /** Other things to do with the IOC before it serves, and when it does. */
+  readonly beforeInit: ((site: Site) => void)[] = [];
+  #running: RunningIoc | undefined;
+  #told = 0;
+
+  /** @param running an IOC that runs already */
+  constructor(options: SiteOptions, running?: RunningIoc) {
+    this.options = options;
+    this.environment = new Environment(options.environment);
+    this.files = new Files(options.directory, options.mayWrite);
+    this.#running = running;
+    const { environment, files, variables } = this;
+    this.loader = new DatabaseLoader({
+      definitions: builtIn,
+      reader: siteFiles(() => files.directory),
+      get directories() {
+        return includePath(environment.variables);
+      },
+      environment: (name) => environment.get(name),
+      lenient: options.lenient ?? false,
+      dtyp: options.dtyp ?? 'refuse',
+      get quietMacros() {
+        return variables.number('dbQuietMacroWarnings') !== 0;
+      },
+    });
+  }
+
+  /** The IOC, once there is one. */
+  get running(): RunningIoc | undefined {
+    return this.#running;
+  }
+
+  /** Faults that were found since this was asked for last, in words. */
+  newFaults(): readonly string[] {
+    const { all } = this.loader.faults;
+    const faults = all.slice(this.#told).map(describeFault);
+    this.#told = all.length;
+    return faults;
+  }
+
+  /**
+   * Makes the IOC, and serves it.
+   *
+   * @throws StartRefused when there was an error before
+   * @throws AccessFileError when the access rules are wrong
+   */
+  async start(): Promise<RunningIoc> {
+    const { dtyp = 'refuse', lenient = false, log, serve: given = {} } = this.options;
+    const { loader, environment } = this;
+    const records = loadedRecords(loader.description, dtyp, loader.faults);
+    const errors = loader.faults.errors.length;
+    if (errors > 0 && !lenient) {
+      throw new StartRefused(
+        `iocInit: nothing is started: ${errors === 1 ? 'there is an error' : `there are ${errors} errors`} above (--lenient starts what base would)`,
+      );
+    }
+    for (const prepare of this.beforeInit) prepare(this);
+    const group: Group = asGroup({
+      kind: 'group',
+      name: 'ioc',
+      members: Object.fromEntries(this.members),
+      options: { prefix: '' },
+      handlerFactories: [],
+      behaviours: [],
+      records,
+    });
+    const { file, macros } = this.access;
+    this.#running = await serve(group, {
+      ...given,
+      log,
+      environment: environment.variables,
+      ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
+    });
+    return this.#running;
+  }
+
+  #rules(file: string, macros: string) {
+    return accessFile(this.files.path(file), {
+      macros: Object.fromEntries(parseMacroDefinitions(macros).map(([name, value]) => [name, value ?? ''])),
+      byAddress: this.variables.number('asCheckClientIP') !== 0,
+    });
+  }
+}
