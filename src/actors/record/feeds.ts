@@ -1,6 +1,5 @@
-/** The PVs that monitored links lead to: a record of this IOC, another PV of it, or one of another IOC. */
+/** The PVs of this IOC that monitored links lead to: records, and others. */
 
-import type { RemoteClient } from '../../database/links/remote.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
 import type { Native } from '../../protocol/value/native.ts';
@@ -71,36 +70,6 @@ export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
   } catch {
     return false;
   }
-}
-
-/** @param client asked for when the link is used first */
-export function remoteFeed(client: () => RemoteClient, name: string): Feed {
-  return {
-    isLocal: false,
-    watch(told) {
-      const pv = client().pv(name);
-      const monitor = pv.subscribe({
-        mask: 'va',
-        onUpdate: ({ value, status = 0, severity = 0, seconds = 0, nanoseconds = 0 }) =>
-          told({ value, status, severity, seconds, nanoseconds, textOf: String }),
-      });
-      const lost = (connected: boolean) => {
-        if (!connected) told(undefined);
-      };
-      pv.on('connection', lost);
-      return () => {
-        pv.off('connection', lost);
-        monitor.cancel();
-      };
-    },
-    put(value) {
-      const writable = typeof value === 'object' ? [...value] : value;
-      void client()
-        .pv(name)
-        .write(writable)
-        .catch(() => {}); // as base: nobody waits for it
-    },
-  };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

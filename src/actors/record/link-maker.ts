@@ -6,10 +6,11 @@ import type { Value } from '../../protocol/value/value.ts';
 import type { Pv } from '../pv/pv.ts';
 import { ConstantLink, type DbLink } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
-import { pvFeed, recordFeed, remoteFeed } from './feeds.ts';
+import { pvFeed, recordFeed } from './feeds.ts';
 import { CalcLink, type DbStates, StateLink } from './json-link.ts';
 import { LocalLink } from './local-link.ts';
 import { type Feed, MonitoredLink } from './monitored-link.ts';
+import { remoteFeed } from './remote-feed.ts';
 
 /** Where links may lead beside the records of the database. */
 export interface LinkSurroundings {

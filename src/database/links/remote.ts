@@ -3,6 +3,7 @@
  *
  * These are the parts that every client has. `Context` of a program (`src/client`) is one.
  */
+import type { Limits } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 
 /** A value with what came along with it. What the server did not send is undefined. */
@@ -18,6 +19,13 @@ export interface RemoteReading {
   readonly nanoseconds?: number;
   /** The same, to the millisecond. */
   readonly time?: Date;
+}
+
+/** Units, limits, precision, and the texts of states. What the server did not send is undefined. */
+export interface RemoteMetadata extends Partial<Limits> {
+  readonly units?: string;
+  readonly precision?: number;
+  readonly enumStrings?: readonly string[];
 }
 
 export interface RemoteUpdate extends RemoteReading {
@@ -65,6 +73,8 @@ export interface RemotePv {
   waitForConnection(options?: RemoteOptions): Promise<void>;
   /** @throws Error when the server refuses, does not answer in time, or the connection is lost meanwhile */
   read(options?: RemoteOptions): Promise<RemoteReading>;
+  /** Where the client can ask for it. @throws Error as `read` */
+  metadata?(options?: RemoteOptions): Promise<RemoteMetadata>;
   /** @throws Error as `read` */
   write(value: RemoteWritable, options?: RemoteWriteOptions): Promise<void>;
   subscribe(options?: RemoteSubscribeOptions): RemoteMonitor;
