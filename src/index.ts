@@ -164,6 +164,7 @@ export { erfc } from './helpers/erfc.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
 export { keyName } from './helpers/key-name.ts';
 export { poisson } from './helpers/poisson.ts';
+export { type RecordExtras, record, records } from './helpers/records.ts';
 export {
   type BasicStatusOptions,
   basicStatus,

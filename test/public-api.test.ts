@@ -39,9 +39,11 @@ const values = [
     'poisson',
     'pv',
     'queueStatus',
+    'record',
     'recordFields',
     'recordTypes',
     'recordValue',
+    'records',
   ],
   ...[
     'reject',

@@ -75,14 +75,15 @@ class Rows {
 
   *#pv(pv: PvDescription, x: number, y: number): Iterable<string> {
     const height = ROW - 6;
-    const name = pv.name.slice(this.#prefix.length);
+    const isBelow = pv.name.startsWith(this.#prefix);
+    const name = isBelow ? pv.name.slice(this.#prefix.length) : pv.name;
     yield* widget('label', `${name} label`, { x, y, width: LABEL, height }, this.#depth, [
       `<text>${xml(name)}</text>`,
       `<tooltip>${xml(pv.doc)}</tooltip>`,
     ]);
     const left = x + LABEL + MARGIN;
     const width = (this.#width - LABEL - 2 * MARGIN) / 2;
-    const address = `$(P)${name}`;
+    const address = isBelow ? `$(P)${name}` : name;
     if (pv.record === 'motor') {
       yield* this.#value('textentry', address, pv, { x: left, y, width, height });
       yield* this.#value('textupdate', `${address}.RBV`, pv, { x: left + width + MARGIN, y, width, height });
@@ -93,7 +94,7 @@ class Rows {
 
   #value(type: string, address: string, pv: PvDescription, place: Place): Iterable<string> {
     const asText = pv.type === 'uint8' && pv.count > 1 ? ['<format>6</format>'] : [];
-    return widget(type, address.slice('$(P)'.length), place, this.#depth, [
+    return widget(type, address.replace('$(P)', ''), place, this.#depth, [
       `<pv_name>${xml(address)}</pv_name>`,
       ...(type === 'combo' ? [] : asText),
     ]);

@@ -17,7 +17,7 @@ export interface PvDescription {
   readonly key: string;
   /** Full name. */
   readonly name: string;
-  /** What is behind the prefix of its group. */
+  /** What is behind the prefix of its group; the whole name of a record that does not start with it. */
   readonly suffix: string;
   readonly type: Native;
   /** Most elements; 1: a scalar. */
@@ -64,7 +64,7 @@ export async function describe(
 /** @param ioc need not be started */
 export function describeIoc(ioc: Ioc): IocDescription {
   const { main } = ioc;
-  return { ...describeGroup(main.definition.name, main), machines: machineCharts(ioc.groups.logics()) };
+  return { ...describeGroup(main.definition.name, main, ioc), machines: machineCharts(ioc.groups.logics()) };
 }
 
 /** PVs of a group and of those within it. */
@@ -79,11 +79,16 @@ export function* pvsOf({ members }: GroupDescription): Iterable<PvDescription> {
 
 const SHOWN = 100;
 
-function describeGroup(key: string, group: GroupInstance): GroupDescription {
+function describeGroup(key: string, group: GroupInstance, ioc: Ioc): GroupDescription {
   const { prefix } = group.context;
   const members = Array.from(group.members(), ({ key: name, doc, is }) =>
-    is instanceof Pv ? describePv(name, doc, prefix, is) : describeGroup(name, is),
+    is instanceof Pv ? describePv(name, doc, prefix, is) : describeGroup(name, is, ioc),
   );
+  for (const { name } of group.definition.records ?? []) {
+    const record = ioc.database.record(name);
+    const pv = record && ioc.database.pv(record, 'VAL');
+    if (record !== undefined && pv !== undefined) members.push(describePv(name, record.text('DESC'), prefix, pv));
+  }
   return { kind: 'group', key, doc: group.definition.options.doc ?? '', prefix, members };
 }
 
@@ -94,7 +99,7 @@ function describePv(key: string, doc: string, prefix: string, pv: Pv): PvDescrip
     kind: 'pv',
     key,
     name,
-    suffix: name.slice(prefix.length),
+    suffix: name.startsWith(prefix) ? name.slice(prefix.length) : name,
     type: native,
     count: maxCount,
     writable: (definition.rights & 2) !== 0,

@@ -52,7 +52,7 @@ class Classes {
     const attributes = new Set<string>();
     const lines = group.members.map((member) => {
       const attribute = unique(variable(member.key), attributes);
-      if (member.kind === 'pv') return `    ${attribute} = ${this.#signal(member)}`;
+      if (member.kind === 'pv') return `    ${attribute} = ${this.#signal(member, group.prefix)}`;
       const pair = pairOf(member);
       if (pair !== undefined) return `    ${attribute} = ${this.#pair(group.prefix, member, pair)}`;
       return `    ${attribute} = Cpt(${this.add(member)}, ${quoted(member.prefix.slice(group.prefix.length))}${docOf(member)})`;
@@ -62,14 +62,15 @@ class Classes {
     return [...doc, ...(lines.length > 0 ? lines : ['    pass']), ...call].join('\n');
   }
 
-  #signal(pv: PvDescription): string {
+  #signal(pv: PvDescription, prefix: string): string {
+    const where = prefix + pv.suffix === pv.name ? '' : ', add_prefix=()';
     if (pv.record === 'motor') {
       this.used.add('EpicsMotor');
-      return `Cpt(EpicsMotor, ${quoted(pv.suffix)}${docOf(pv)})`;
+      return `Cpt(EpicsMotor, ${quoted(pv.suffix)}${where}${docOf(pv)})`;
     }
     const type = pv.writable ? 'EpicsSignal' : 'EpicsSignalRO';
     this.used.add(type);
-    return `Cpt(${type}, ${quoted(pv.suffix)}${asText(pv)}${docOf(pv)})`;
+    return `Cpt(${type}, ${quoted(pv.suffix)}${where}${asText(pv)}${docOf(pv)})`;
   }
 
   #pair(prefix: string, group: GroupDescription, { setpoint, readback }: Pair): string {

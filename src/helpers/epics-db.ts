@@ -4,13 +4,15 @@
  *     group('bl', { vac: epicsDb('vac.db', { P: 'BL1:' }), ok: pv.bool(false) })
  *
  * The records have the names that the files give them, whatever the group's prefix. They are processed as EPICS base does it, and
- * their links lead to all PVs of the IOC, and of others.
+ * their links lead to all PVs of the IOC, and of others. Handlers and machines have them by name: `pvs['BL1:P'].value`; with types
+ * where these are given, `epicsDb<Vac>(…)`, as `xioc export --types` writes them.
  */
 import { fileURLToPath } from 'node:url';
 import { asGroup, type Group } from '../database/author/group.ts';
+import type { Members } from '../database/author/group-definition.ts';
 import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
-import { DatabaseLoader } from '../database/db/loader.ts';
+import { DatabaseLoader, type FileReader } from '../database/db/loader.ts';
 import { describeFault } from '../database/text/fault.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 
@@ -35,6 +37,10 @@ export interface DatabaseFile {
   readonly file: string | URL;
   /** `{ P: 'BL1:' }`, or as on the command line: `P=BL1:,R=a`. */
   readonly macros?: Readonly<Record<string, string>> | string;
+  /** Read in place of a file: `file` is what it is called in messages. */
+  readonly text?: string;
+  /** Of the group that is made of them, where it is the first one; default: that of the file. */
+  readonly name?: string;
 }
 
 /** Nothing of a database with faults is served: all of them are in the message, with file, line and remedy. */
@@ -54,11 +60,11 @@ export class DatabaseError extends Error {
  *
  * @throws DatabaseError that tells all faults of the file and of what it includes
  */
-export function epicsDb(
+export function epicsDb<M extends Members = Members>(
   file: string | URL,
   macros: Readonly<Record<string, string>> | string = {},
   options: EpicsDbOptions = {},
-): Group {
+): Group<M> {
   return epicsDatabases([{ file, macros }], options);
 }
 
@@ -67,12 +73,15 @@ export function epicsDb(
  *
  * @throws DatabaseError that tells all faults of all files
  */
-export function epicsDatabases(files: readonly DatabaseFile[], options: EpicsDbOptions = {}): Group {
+export function epicsDatabases<M extends Members = Members>(
+  files: readonly DatabaseFile[],
+  options: EpicsDbOptions = {},
+): Group<M> {
   const environment = options.environment ?? process.env;
   const { dtyp = 'refuse' } = options;
   const loader = new DatabaseLoader({
     definitions: builtIn,
-    reader: siteFiles(),
+    reader: readerOf(files),
     directories: options.directories ?? includePath(environment),
     environment: (name) => environment[name],
     lenient: options.lenient ?? false,
@@ -93,23 +102,40 @@ export function epicsDatabases(files: readonly DatabaseFile[], options: EpicsDbO
   if (errors.length > 0 && options.lenient !== true) {
     throw new DatabaseError(errors.map(describeFault).join('\n\n'), failed);
   }
-  const { file } = files[0] ?? { file: 'database' };
-  const name = String(file)
-    .replace(/^.*\//, '')
-    .replace(/\.[^.]*$/, '');
+  const { file, name = nameOf(file) }: DatabaseFile = files[0] ?? { file: 'database' };
   return asGroup({
     kind: 'group',
     name,
-    members: {},
+    // The records are handled as members are, and are none.
+    members: {} as M,
     options: { prefix: '' },
     handlerFactories: [],
     behaviours: [],
     records,
+    ...(options.definitions && options.definitions.length > 0 && { definitions: options.definitions }),
     notices: loader.faults.all.map(describeFault),
   });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function nameOf(file: string | URL): string {
+  return String(file)
+    .replace(/^.*\//, '')
+    .replace(/\.[^.]*$/, '');
+}
+
+/** The site's files, and those whose text was given. */
+function readerOf(files: readonly DatabaseFile[]): FileReader {
+  const site = siteFiles();
+  const given = new Map(files.flatMap(({ file, text }) => (text === undefined ? [] : [[String(file), text] as const])));
+  return {
+    read(name, directories) {
+      const text = given.get(name);
+      return text === undefined ? site.read(name, directories) : { name, text };
+    },
+  };
+}
 
 function macroText(macros: Readonly<Record<string, string>>): string {
   return Object.entries(macros)

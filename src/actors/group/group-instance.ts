@@ -78,7 +78,7 @@ export class GroupInstance {
     this.definition = group;
     this.#owner = new LoggedOwner(ioc.services, { group: prefix }, `Code of the group ${prefix}`);
     this.context = new GroupContext(ioc, this.devices, this.ports, prefix, macros);
-    const handles: Record<string, unknown> = {};
+    const handles = group.records === undefined ? {} : withRecords((name) => this.#ioc.names.handle(name));
     this.handles = handles;
     try {
       this.#make(group, prefix, macros, handles);
@@ -113,6 +113,12 @@ export class GroupInstance {
   *autosaved(): Iterable<string> {
     for (const { pv, marked } of this.#lives.values()) {
       for (const field of marked) yield field === 'VAL' ? pv.name : `${pv.name}.${field}`;
+    }
+    for (const { name, infos } of this.definition.records ?? []) {
+      for (const info of AUTOSAVE_INFOS) {
+        const fields = infos.get(info)?.text.split(/\s+/) ?? [];
+        for (const field of fields) if (field !== '') yield field === 'VAL' ? name : `${name}.${field}`;
+      }
     }
     for (const nested of this.#nested.values()) yield* nested.autosaved();
   }
@@ -416,6 +422,17 @@ export class GroupInstance {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** `info()` of a record: which of its fields autosave keeps. */
+const AUTOSAVE_INFOS = ['autosaveFields', 'autosaveFields_pass0'];
+
+/** The handles of a group, and, by their names, those of records of databases, which are made when they are asked for. */
+function withRecords(find: (name: string) => unknown): Record<string, unknown> {
+  return new Proxy<Record<string, unknown>>(
+    {},
+    { get: (own, key) => (typeof key !== 'string' || Object.hasOwn(own, key) ? Reflect.get(own, key) : find(key)) },
+  );
+}
 
 function defaultsOf({ options: { macros = {} } }: GroupDefinition): MacroValues {
   const defaults = Object.entries(macros).map(([name, macro]) => [name, macroDefault(macro)] as const);

@@ -114,6 +114,8 @@ export interface GroupDefinition {
   readonly connections?: readonly Connection[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
+  /** The `.dbd` files that they need. */
+  readonly definitions?: readonly string[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */
   readonly notices?: readonly string[];
   /** Of a group that has a meaning as one value, beside that of its members. */

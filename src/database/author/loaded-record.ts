@@ -12,4 +12,8 @@ export interface LoadedRecord {
   readonly fields: ReadonlyMap<string, { readonly text: string }>;
   /** `info()`, by name. */
   readonly infos: ReadonlyMap<string, { readonly text: string }>;
+  /** Declared with `grecord`. */
+  readonly visible?: boolean;
+  /** Comment lines that belong to it, without their `#`. */
+  readonly comment?: readonly string[];
 }

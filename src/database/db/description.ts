@@ -21,7 +21,7 @@ export interface RecordDescription {
   readonly visible: boolean;
   /** Where it was declared first: its name. */
   readonly at: Position;
-  /** Comment lines above it, without their `#`. */
+  /** Comment lines above it and in it, without their `#`. */
   readonly comment: readonly string[];
 }
 

@@ -129,8 +129,14 @@ class Parser {
     const [type, name] = this.#words.words(2);
     const head = this.#words.at;
     const items: RecordItem[] = [];
-    const stopped = this.#words.name() === '{' ? this.#items(items) : this.#words.unread();
-    this.#take({ kind: 'record', type: type!, name: name!, visible, items, comment, faulty: this.#faulty }, head);
+    const hasBody = this.#words.name() === '{';
+    const stopped = hasBody ? this.#items(items) : this.#words.unread();
+    const inside = hasBody ? this.#words.takeComment() : [];
+    const comments = inside.length === 0 ? comment : [...comment, ...inside];
+    this.#take(
+      { kind: 'record', type: type!, name: name!, visible, items, comment: comments, faulty: this.#faulty },
+      head,
+    );
     if (stopped) throw new Stop();
   }
 

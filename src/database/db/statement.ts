@@ -31,7 +31,7 @@ export interface RecordStatement {
   /** Written as `grecord`: only dumps show it. */
   readonly visible: boolean;
   readonly items: readonly RecordItem[];
-  /** Comment lines above it. */
+  /** Comment lines above it, and in it. */
   readonly comment: readonly string[];
   /** A fault stands in it: it is not all that was meant. */
   readonly faulty: boolean;

@@ -8,17 +8,17 @@
  *         info(archive, "monitor")
  *     }
  */
+import type { LoadedRecord } from '../author/loaded-record.ts';
 import { writeEscapes } from '../text/escape.ts';
-import type { RecordDescription } from './description.ts';
 import type { Value } from './statement.ts';
 
-export function writeDatabase(records: Iterable<RecordDescription>): string {
+export function writeDatabase(records: Iterable<LoadedRecord>): string {
   return [...records].map(writeRecord).join('\n');
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function writeRecord({ type, name, aliases, fields, infos, visible, comment }: RecordDescription): string {
+function writeRecord({ type, name, aliases, fields, infos, visible, comment = [] }: LoadedRecord): string {
   const lines = [
     // A macro without a value in a comment would be said to be a fault.
     ...comment.map((line) => `#${line.replaceAll(/\$(?=[({])/g, '$ ')}\n`),
@@ -32,7 +32,7 @@ function writeRecord({ type, name, aliases, fields, infos, visible, comment }: R
 }
 
 /** A text is quoted whatever it was, and is not a macro; an array or an object of JSON stays as it is. */
-function writeValue({ text, kind }: Value): string {
+function writeValue({ text, kind }: Pick<Value, 'text'> & Partial<Value>): string {
   if (kind === 'array' || kind === 'object') return text;
   return `"${writeEscapes(text).replaceAll(/\$(?=[({])/g, '\\$')}"`;
 }

@@ -9,7 +9,7 @@ describe('a description', () => {
     const { description } = load(`# Pressure
 # of the first section
 grecord(ai, "P1") {
-    field(DESC, "Pressure")   # not this
+    field(DESC, "Pressure")   # and this
     field(INP, {const: 5})
     alias("P1:ALIAS")
     info(archive, [1, x])
@@ -18,7 +18,7 @@ record(bo, "B")
 `);
     const [first, second] = description.records;
     expect(first).toMatchObject({ type: 'ai', name: 'P1', aliases: ['P1:ALIAS'], visible: true });
-    expect(first!.comment).toEqual([' Pressure', ' of the first section']);
+    expect(first!.comment).toEqual([' Pressure', ' of the first section', ' and this']);
     expect(first!.at).toMatchObject({ line: 3, column: 13, file: { name: 'a.db' } });
     expect([...first!.fields]).toMatchObject([
       ['DESC', { text: 'Pressure', kind: 'text', at: { line: 4, column: 17 } }],
