@@ -11,7 +11,12 @@ const unit = [
 ];
 
 /** Tests of suites of their own. */
-const elsewhere = ['test/interop/**', 'test/inspector/browser/**', 'test/mutation/mutants.test.ts'];
+const elsewhere = [
+  'test/interop/**',
+  'test/{inspector,web}/browser/**',
+  'test/package/**',
+  'test/mutation/mutants.test.ts',
+];
 
 /** `npm test`, the loop of a developer. What takes longer is in `vitest.deep.config.ts`. */
 export default defineConfig({

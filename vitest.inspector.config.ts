@@ -6,7 +6,7 @@ process.env.NODE_ENV = 'production';
 /** The inspector, its page in a real browser included: needs Chromium and the built page. */
 export default defineConfig({
   test: {
-    include: ['test/inspector/browser/**/*.test.ts'],
+    include: ['test/{inspector,web}/browser/**/*.test.ts'],
     fileParallelism: false,
     expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,

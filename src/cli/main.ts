@@ -23,6 +23,7 @@ const commands = {
   list: async () => (await import('./list.ts')).listCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   unit: async () => (await import('./unit.ts')).unitCommand(),
+  healthy: async () => (await import('./healthy.ts')).healthyCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
 };
 

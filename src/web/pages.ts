@@ -22,7 +22,11 @@ export class PagePart implements HttpPart {
 /** Written by the build; the same place seen from `src/web` and from `dist/web`. */
 const FOLDER = new URL('../../dist/web/browser/module/', import.meta.url);
 
-const files: Readonly<Record<string, string>> = { '/web/index.js': 'index.js', '/web/table.js': 'table.js' };
+const files: Readonly<Record<string, string>> = {
+  '/web/index.js': 'index.js',
+  '/web/sparkline.js': 'sparkline.js',
+  '/web/table.js': 'table.js',
+};
 
 const POLICY = [
   "default-src 'none'",

@@ -1,6 +1,6 @@
 /** The built program where services and containers run it: with little, and without what a terminal has. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,6 +104,37 @@ export default group('many', Object.fromEntries(Array.from({ length: 10_000 }, (
     program.signal('SIGTERM');
     expect((await program.ended).code).toBe(0);
   });
+});
+
+it('starts, is asked how it is, and stops by the scripts of its container', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'xioc-container-'));
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, 'config'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(join(xioc, '../..'), join(folder, 'node_modules/xioc'));
+  writeFileSync(join(folder, 'config/vac.db'), 'record(ai, "$(P=)p") { field(VAL, 3) }');
+  const [port, web] = [await freePort(), await freePort()];
+  const environment = {
+    EPICS_CAS_SERVER_PORT: `${port}`,
+    EPICS_CA_NAME_SERVERS: `127.0.0.1:${port}`,
+    EPICS_CA_AUTO_ADDR_LIST: 'NO',
+    IOC_ROOT: folder,
+    IOC_WEB: `127.0.0.1:${web}`,
+    K8S_IOC_PV: 'p',
+  };
+  const script = (name: string, more: object = {}) =>
+    new Program([], { ...environment, ...more }, folder, `exec bash ${join(xioc, '../../container', name)}`);
+  expect((await script('readiness.sh').ended).code).toBe(1);
+  const program = script('start.sh');
+  cleanups.push(() => program.signal('SIGKILL'));
+  await program.says('startup complete');
+  const ready = await script('readiness.sh').ended;
+  expect([ready.code, ready.stdout]).toEqual([0, expect.stringContaining('ioc serving.running')]);
+  expect((await script('liveness.sh').ended).code).toBe(0);
+  const read = await script('liveness.sh', { K8S_IOC_LIVENESS_ENABLED: 'true' }).ended;
+  expect([read.code, read.stdout]).toEqual([0, expect.stringMatching(/^p +3\n$/)]);
+  await script('stop.sh', { IOC_PID: `${program.child.pid}` }).ended;
+  expect((await program.ended).code).toBe(0);
 });
 
 it('prints a systemd unit that runs it', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { group, pv, type RunningIoc, serve } from '../../src/index.ts';
 import { WebPort, type WebSettings, webPort } from '../../src/web/index.ts';
-import { Browser } from './browser.ts';
+import { Browser } from './display.ts';
 
 const tank = group('tank', {
   level: pv.double(3, { limits: { alarm: [undefined, 10] } }),

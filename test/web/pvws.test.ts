@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { group, pv, type RunningIoc, serve } from '../../src/index.ts';
 import { WebPort, type WebSettings, webPort } from '../../src/web/index.ts';
-import { Browser } from './browser.ts';
+import { Browser } from './display.ts';
 
 const oven = group('oven', {
   temperature: pv.double(20.5, {

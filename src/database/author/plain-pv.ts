@@ -35,12 +35,12 @@ export interface SpecOptions extends Omit<NumberOptions, 'severities'> {
   readonly reportAs?: 'CHAR' | 'STRING';
 }
 
-interface NumberPv<A> {
+export interface NumberPv<A> {
   (initial: number, options?: NumberOptions<number>): PvSpec<number>;
   (initial: ArrayLike<number>, options?: NumberOptions<A, ArrayLike<number>>): PvSpec<A, ArrayLike<number>>;
 }
 
-interface BigPv<A> {
+export interface BigPv<A> {
   (initial: bigint | number, options?: NumberOptions<bigint, bigint | number>): PvSpec<bigint, bigint | number>;
   (
     initial: ArrayLike<bigint | number>,
@@ -48,12 +48,12 @@ interface BigPv<A> {
   ): PvSpec<A, ArrayLike<bigint | number>>;
 }
 
-interface BooleanPv {
+export interface BooleanPv {
   (initial: boolean, options?: BooleanOptions<boolean>): PvSpec<boolean>;
   (initial: readonly boolean[], options?: BooleanOptions<readonly boolean[]>): PvSpec<readonly boolean[]>;
 }
 
-interface StringPv {
+export interface StringPv {
   (initial: string, options?: StringOptions<string>): PvSpec<string>;
   (initial: readonly string[], options?: StringOptions<readonly string[]>): PvSpec<readonly string[]>;
 }
