@@ -30,6 +30,7 @@ import { type Target, targetOf } from '../pv/view/view.ts';
 import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { Security } from '../security/security.ts';
+import { databaseStructures } from './database-structures.ts';
 import { Groups } from './groups.ts';
 import { NamedGroups } from './named-groups.ts';
 import { NamesOnDemand } from './names-on-demand.ts';
@@ -96,7 +97,8 @@ export class Ioc
     this.services = services;
     this.servers = new Servers(servers);
     this.rights = new Rights(services);
-    this.#named = new NamedGroups(this.groups, services);
+    const ofDatabases = () => databaseStructures(this.database, this, services);
+    this.#named = new NamedGroups(this.groups, ofDatabases, services);
     this.#openClient = openClient;
     this.scans = new ScanLists(this, services);
     this.database = new RecordDatabase(this);

@@ -5,6 +5,7 @@ import type { GroupInstance } from '../group/group-instance.ts';
 import { imageOf, namedGroups, procedureOf, structureOf } from '../group/group-value.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Image, Procedure, Structure } from '../pv/source.ts';
+import type { databaseStructures } from './database-structures.ts';
 
 /** What a name stands for. */
 interface Meaning {
@@ -15,12 +16,18 @@ interface Meaning {
 
 export class NamedGroups {
   readonly #groups: Iterable<GroupInstance>;
+  readonly #ofDatabases: () => ReturnType<typeof databaseStructures>;
   readonly #services: Services;
   #byName: Map<string, () => Meaning> | undefined;
   readonly #meanings = new Map<string, Meaning>();
 
-  constructor(groups: Iterable<GroupInstance>, services: Services) {
+  constructor(
+    groups: Iterable<GroupInstance>,
+    ofDatabases: () => ReturnType<typeof databaseStructures>,
+    services: Services,
+  ) {
     this.#groups = groups;
+    this.#ofDatabases = ofDatabases;
     this.#services = services;
   }
 
@@ -57,6 +64,12 @@ export class NamedGroups {
         for (const [name, named] of contentsTables(group)) {
           this.#name(name, () => ({ structure: contentsOf(named, name) }));
         }
+      }
+      for (const [name, make] of this.#ofDatabases()) {
+        this.#name(name, () => {
+          const structure = make();
+          return structure === undefined ? NOTHING : { structure };
+        });
       }
     }
     return this.#byName;

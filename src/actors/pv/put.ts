@@ -33,13 +33,22 @@ export class Put {
   readonly isAwaited: boolean;
   /** What the value has set off and takes time, once it is stored. */
   follows: Promise<unknown> | undefined;
+  /** Whether a record is processed after it; undefined: as its field and its SCAN say. */
+  readonly processes: boolean | undefined;
 
-  constructor(value: Value, client: Requester, reply: PutReply | undefined, isAwaited = reply !== undefined) {
+  constructor(
+    value: Value,
+    client: Requester,
+    reply: PutReply | undefined,
+    isAwaited = reply !== undefined,
+    processes?: boolean,
+  ) {
     this.value = value;
     this.client = client;
     this.reply = reply;
     this.isAwaited = isAwaited;
     this.follows = undefined;
+    this.processes = processes;
   }
 
   settle(outcome: PutOutcome): void {

@@ -224,14 +224,15 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
    *
    * @param isAwaited with completion: `reply` waits for what the value sets off elsewhere; else it comes when the value
    *   is stored, or the put has failed
+   * @param processes whether a loaded record is processed; default: as its field and its SCAN say
    */
-  put(value: Value, client: Requester, reply: PutReply | undefined, isAwaited?: boolean): void {
+  put(value: Value, client: Requester, reply: PutReply | undefined, isAwaited?: boolean, processes?: boolean): void {
     this.#counts.puts++;
     if (this.#isRemoved) {
       reply?.({ kind: 'failed', reason: `${this.name} has been removed` });
       return;
     }
-    this.deliver(new Put(value, client, reply, isAwaited));
+    this.deliver(new Put(value, client, reply, isAwaited, processes));
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */

@@ -10,7 +10,7 @@ import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
 import type { Pv } from './pv.ts';
-import type { Target } from './view/view.ts';
+import type { Target, View } from './view/view.ts';
 
 /** What a server reports to its source. */
 export type ServerReport =
@@ -74,9 +74,12 @@ export type StructureMember = MemberPv | MemberStructure | MemberConstant;
 export interface MemberPv {
   readonly kind: 'pv';
   readonly pv: Pv;
+  /** How the PV is seen, where its name has modifiers. */
+  readonly view?: View | undefined;
   /**
    * What is placed: the PV with its metadata (`scalar`), its bare value (`plain`), the value in a variant (`any`), alarm
-   * and time stamp only (`meta`), or nothing (`proc`: a put processes it).
+   * and time stamp only (`meta`), or nothing (`proc`: a put to the
+   * structure processes it).
    */
   readonly as: 'scalar' | 'plain' | 'any' | 'meta' | 'proc';
   readonly id?: string | undefined;

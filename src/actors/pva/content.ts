@@ -14,8 +14,8 @@ import type { Shown } from './encoded.ts';
 export interface PutOptions {
   /** Answer when what the put sets off is done. */
   readonly block: boolean;
-  /** Whether the record is processed: always, never, or where base would. */
-  readonly process: boolean | 'passive';
+  /** Whether the record is processed; undefined: where base would. */
+  readonly process: boolean | undefined;
 }
 
 /** Of a MONITOR's pvRequest. */
@@ -59,8 +59,10 @@ export interface Content {
   /** The waiting put with this `reply` is not to be carried out any more. */
   abandon?(reply: (answer: PutAnswer) => void): void;
   subscribe(options: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed;
-  /** Processes the record that it is of; undefined: it is of none. */
-  readonly process?: ((requester: Requester, reply: (answer: PutAnswer) => void) => void) | undefined;
+  /** Processes the record that it is of; undefined: it is of none. `isAwaited`: answered when all that follows is done. */
+  readonly process?:
+    | ((requester: Requester, reply: (answer: PutAnswer) => void, isAwaited: boolean) => void)
+    | undefined;
   /** Undefined: it cannot be called. @returns the result, or a promise of it; throws what is told to the client */
   readonly call: ((argument: Variant, requester: Requester) => Variant | Promise<Variant>) | undefined;
 }

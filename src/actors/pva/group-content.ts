@@ -53,10 +53,10 @@ export class GroupContent implements Content {
   rightsOf(requester: Requester): number {
     let every: number = AccessRight.READ;
     let some = 0;
-    for (const { pv, putOrder } of this.shape.places) {
+    for (const { pv } of this.shape.places) {
       const rights = this.#source.rightsOf(pv, requester);
       every &= rights;
-      if (putOrder !== undefined) some |= rights & AccessRight.WRITE;
+      some |= rights & AccessRight.WRITE;
     }
     return every | some;
   }
@@ -99,7 +99,7 @@ export class GroupContent implements Content {
   put(
     structure: Structure,
     bits: BitSet,
-    { block }: PutOptions,
+    { block, process: processing }: PutOptions,
     requester: Requester,
     reply: (answer: PutAnswer) => void,
   ): void {
@@ -125,7 +125,9 @@ export class GroupContent implements Content {
       reply({ status: bits.isEmpty ? OK : errorStatus('No fields changed'), warnings });
       return;
     }
-    let left = puts.length;
+    const values = new Map(puts.map(({ place, value }) => [place, value]));
+    const steps = this.shape.puts.filter((place) => place.isProcessed || values.has(place));
+    let left = steps.length;
     let fault: string | undefined;
     const pending = new Map<Pv, PutReply>();
     this.#puts.set(reply, pending);
@@ -134,9 +136,20 @@ export class GroupContent implements Content {
       this.#puts.delete(reply);
       reply({ status: fault === undefined ? OK : errorStatus(fault), warnings });
     };
-    for (const { place, value } of puts) {
+    for (const place of steps) {
       if (fault !== undefined) {
         oneDone();
+        continue;
+      }
+      const value = values.get(place);
+      if (value === undefined) {
+        // Of a kind that shows nothing: it is processed.
+        const processed = (answer: PutAnswer) => {
+          if (answer.status.severity !== 'OK') fault ??= `${place.path}: ${answer.status.message}`;
+          oneDone();
+        };
+        if (place.content.process === undefined) oneDone();
+        else place.content.process(requester, processed, block);
         continue;
       }
       const settled = (outcome: PutOutcome) => {
@@ -145,7 +158,7 @@ export class GroupContent implements Content {
         oneDone();
       };
       pending.set(place.pv, settled);
-      place.pv.put(value, requester, settled, block);
+      place.pv.put(value, requester, settled, block, processing);
     }
   }
 
@@ -228,7 +241,12 @@ class Gathering {
   #note(place: SharedPlace, changed: number): void {
     const sent = place.triggered ?? [place];
     if (sent.length > 0 && this.#changes.size === 0) queueMicrotask(() => this.flush());
-    for (const each of sent) this.#changes.set(each, (this.#changes.get(each) ?? 0) | (changed & WHOLE));
+    // What another one triggers is sent with its alarm, as by QSRV.
+    const ofOthers = (changed & SAMPLE) === 0 ? changed : changed | Dbe.ALARM;
+    for (const each of sent) {
+      const mask = (each === place ? changed : ofOthers) & WHOLE;
+      this.#changes.set(each, (this.#changes.get(each) ?? 0) | mask);
+    }
   }
 
   #set(shown: Shown): BitSet {
@@ -244,6 +262,8 @@ class Gathering {
     return set;
   }
 }
+
+const SAMPLE = Dbe.VALUE | Dbe.LOG | Dbe.ALARM;
 
 const WHOLE = Dbe.VALUE | Dbe.LOG | Dbe.ALARM | Dbe.PROPERTY;
 

@@ -40,6 +40,8 @@ export interface SharedPlace {
   readonly putOrder: number | undefined;
   /** Leaf of the structure that a client puts; undefined: no value is placed. */
   readonly valueBit: number | undefined;
+  /** A put to the structure processes it, whatever is put. */
+  readonly isProcessed?: boolean;
   /** Places whose leaves an update of this one sends; undefined: itself. */
   readonly triggered?: readonly SharedPlace[] | undefined;
   fill(fields: Field[], update: Update): void;
@@ -67,9 +69,14 @@ export class GroupShape implements SharedShape {
     const hasSummary = isSummed && !names.has('alarm') && !names.has('timeStamp');
     if (hasSummary) entries.push(['alarm', alarmType], ['timeStamp', timeType]);
     this.type = new StructureType(id, entries);
-    this.places = plan.pvs.map(
+    const places = plan.pvs.map(
       ({ path, at, member, content, part }) => new Place(this.type, path, at, member, content, part),
     );
+    this.places = places;
+    for (const [i, { member }] of plan.pvs.entries()) {
+      const { triggers } = member;
+      places[i]!.triggered = triggers && places.filter((_, other) => triggers.includes(plan.pvs[other]!.at));
+    }
     this.puts = this.places.filter(({ putOrder }) => putOrder !== undefined).sort((a, b) => a.putOrder! - b.putOrder!);
     const fixed = zeroStructure(this.type).fields.slice();
     for (const [path, value] of plan.constants) fixed[this.type.bit(path)!] = value;
@@ -159,6 +166,7 @@ export class Place implements SharedPlace {
   readonly content: PvContent;
   readonly putOrder: number | undefined;
   readonly valueBit: number | undefined;
+  readonly isProcessed: boolean;
   triggered: readonly Place[] | undefined;
   /** Leaves of what the PV shows, and those of the structure that they are placed in. */
   readonly #from: readonly number[];
@@ -172,15 +180,17 @@ export class Place implements SharedPlace {
     this.pv = member.pv;
     this.content = content;
     this.putOrder = member.putOrder;
+    this.isProcessed = member.as === 'proc';
     this.#from = part.leaves.map(([from]) => from);
     this.#to = part.leaves.map(([, to]) => type.bit([at, to].filter((each) => each !== '').join('.'))!);
     const value = this.#from.indexOf(content.shape.valueBit);
     this.valueBit = value < 0 ? undefined : this.#to[value];
-    this.#any = part.type.kind === 'any' ? content.type.layout.types[content.shape.valueBit] : undefined;
+    const own = content.type.layout.types[content.shape.valueBit]!;
+    this.#any = part.type.kind === 'any' ? plainTypeOf(content.shape, own) : undefined;
   }
 
   fill(fields: Field[], update: Update): void {
-    const shown = this.content.show(update).value.fields;
+    const shown = this.content.show(this.content.view?.read(update) ?? update).value.fields;
     for (let i = 0; i < this.#to.length; i++) {
       const field = shown[this.#from[i]!];
       fields[this.#to[i]!] = this.#any === undefined ? field : { type: this.#any, value: field };
@@ -245,15 +255,14 @@ class Plan {
         return new StructureType(member.id, this.entries(member.members, path));
       case 'constant': {
         const isArray = typeof member.value === 'object';
-        this.constants.push([path, member.value as Field]);
+        this.constants.push([path, member.native === 'boolean' ? member.value !== 0 : (member.value as Field)]);
         return isArray ? arrayOf(scalarNameOf[member.native]) : scalar(scalarNameOf[member.native]);
       }
       default: {
-        const content = new PvContent(this.#source, { pv: member.pv, view: undefined });
+        const content = new PvContent(this.#source, { pv: member.pv, view: member.view });
         const part = partOf(content, member);
-        if (part === undefined) return undefined;
         this.pvs.push({ path: path || member.pv.name, at: path, member, content, part });
-        return part.type;
+        return part === NO_PART ? undefined : part.type;
       }
     }
   }
@@ -272,23 +281,29 @@ function filledUp(array: Field, length: number): Field {
   return longer;
 }
 
-/** Undefined: nothing is placed. */
-function partOf({ type, shape }: PvContent, { as, id }: MemberPv): Part | undefined {
+/** The number of a state is what a record keeps of it. */
+function plainTypeOf({ kind }: PvContent['shape'], type: Type): Type {
+  return kind === 'enum' ? scalar('ushort') : type;
+}
+
+const NO_PART: Part = { type: anyType, leaves: [] };
+
+function partOf({ type, shape }: PvContent, { as, id }: MemberPv): Part {
   const { layout } = type;
   const leaves = [...layout.all].map((bit) => [bit, type.path(bit)] as const);
   switch (as) {
     case 'scalar':
       return { type, leaves };
     case 'plain':
-      return { type: layout.types[shape.valueBit]!, leaves: [[shape.valueBit, '']] };
+      return { type: plainTypeOf(shape, layout.types[shape.valueBit]!), leaves: [[shape.valueBit, '']] };
     case 'any':
       return { type: anyType, leaves: [[shape.valueBit, '']] };
     case 'meta':
       return {
-        type: structure(id ?? 'meta_t', metaMembers),
+        type: structure(id ?? '', metaMembers),
         leaves: leaves.filter(([, path]) => path.startsWith('alarm.') || path.startsWith('timeStamp.')),
       };
     case 'proc':
-      return undefined;
+      return NO_PART;
   }
 }

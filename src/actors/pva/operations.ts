@@ -44,7 +44,8 @@ export class PutOperation extends Operation<PutExecution> {
   constructor(channel: OperationOwner, ioid: number, selection: Selection, pvRequest: Variant) {
     super(channel, ioid, 'put');
     this.#selection = selection;
-    this.#options = putOptions(pvRequest);
+    const warn = (text: string) => channel.outlet.send({ type: 'MESSAGE', ioid, severity: 'warning', text });
+    this.#options = putOptions(pvRequest, warn);
   }
 
   protected run(execution: Execution<PutExecution>, answered: () => void): void {
@@ -127,10 +128,11 @@ export class ProcessOperation extends Operation<Get> {
 
   protected run(execution: Execution<Get>, answered: () => void): void {
     const { content, requester } = this.channel;
-    content.process?.(requester, ({ status }) => {
+    const processed = ({ status }: PutAnswer) => {
       if (execution.isWanted) this.answer(execution.request, status);
       answered();
-    });
+    };
+    content.process?.(requester, processed, true);
   }
 }
 
@@ -159,10 +161,18 @@ function answerData(
   });
 }
 
-function putOptions(pvRequest: Variant): PutOptions {
+/** Of a put's pvRequest; as QSRV, it tells of an option that it does not know. */
+function putOptions(pvRequest: Variant, warn: (text: string) => void): PutOptions {
   const options = requestOptions(pvRequest);
-  return {
-    block: booleanOption(options.get('block')) ?? false,
-    process: booleanOption(options.get('process')) ?? 'passive',
-  };
+  const given = options.get('process');
+  const process = booleanOption(given);
+  if (process === undefined && given !== undefined && given !== 'passive') {
+    warn(`Ignoring unsupported record._options.process: ${String(given)} is not true, false or passive`);
+  }
+  const block = booleanOption(options.get('block'));
+  if (block === undefined && options.has('block')) {
+    warn(`Ignoring unsupported record._options.block: ${String(options.get('block'))} is neither true nor false`);
+  }
+  // What is not processed is not waited for.
+  return { block: block === true && process !== false, process };
 }

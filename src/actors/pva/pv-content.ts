@@ -66,7 +66,7 @@ export class PvContent implements Content {
   put(
     structure: Structure,
     bits: BitSet,
-    { block }: PutOptions,
+    { block, process }: PutOptions,
     requester: Requester,
     reply: (answer: PutAnswer) => void,
   ): void {
@@ -85,7 +85,7 @@ export class PvContent implements Content {
       reply({ status: statusOf(outcome) });
     };
     this.#puts.set(reply, settled);
-    this.pv.put(taken.value, requester, settled, block);
+    this.pv.put(taken.value, requester, settled, block, process);
   }
 
   /** What the PV is to store when a client puts `field` as its value, or why it cannot. */
@@ -107,16 +107,16 @@ export class PvContent implements Content {
     return convertWrite(native, value, pv.native, pv.maxCount, pv.metadata);
   }
 
-  /** As a put to PROC, answered when the record, and what it had processed, is done. */
+  /** As a put to PROC. */
   get process(): Content['process'] {
     const source = this.#source;
     const name = `${this.pv.valuePv.name}.PROC`;
     if (!source.serves(name)) return undefined;
-    return (requester, reply) => {
+    return (requester, reply, isAwaited) => {
       const target = source.resolve(name);
       if (target === undefined) reply({ status: errorStatus(`${name} has gone`) });
       else if ((source.rightsOf(target.pv, requester) & AccessRight.WRITE) === 0) reply(NOT_PERMITTED);
-      else target.pv.put(1, requester, (outcome) => reply({ status: statusOf(outcome) }), true);
+      else target.pv.put(1, requester, (outcome) => reply({ status: statusOf(outcome) }), isAwaited);
     };
   }
 

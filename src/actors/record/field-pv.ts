@@ -31,6 +31,7 @@ export interface FieldPuts {
    * @param done called when it is completed; undefined: a put without completion
    * @param from the type of `value`; default: that of the field
    * @param isOwn by the IOC itself: DISP does not block it
+   * @param processes whether the record is processed; default: as the field and SCAN say
    */
   put(
     record: DbRecord,
@@ -39,6 +40,7 @@ export interface FieldPuts {
     done?: (outcome: FieldPut) => void,
     from?: DbfType,
     isOwn?: boolean,
+    processes?: boolean,
   ): FieldPut;
   /** See `RecordPuts.take`. */
   take(
@@ -98,6 +100,7 @@ export class FieldPv extends Pv implements FieldMonitor {
     if (this.#metadata === undefined || this.#described !== record.described) {
       this.#described = record.described;
       this.#metadata = metadataOf(record, field);
+      this.definition = { ...this.definition, description: String(record.values[Slot.DESC]) };
     }
     return this.#metadata;
   }
@@ -136,7 +139,8 @@ export class FieldPv extends Pv implements FieldMonitor {
     }
     const answer = (outcome: FieldPut) => put.settle(outcome === 'done' ? DONE : outcomeOf(this.name, record, outcome));
     const isOwn = put.client === processing;
-    const outcome = this.puts.put(record, field, put.value, put.isAwaited ? answer : undefined, undefined, isOwn);
+    const done = put.isAwaited ? answer : undefined;
+    const outcome = this.puts.put(record, field, put.value, done, undefined, isOwn, put.processes);
     if (!put.isAwaited) answer(outcome);
   }
 

@@ -32,6 +32,7 @@ export class RecordPuts {
    *
    * @param done called when it is completed; undefined: a put without completion
    * @param from the type of `value`; default: that of the field
+   * @param processes whether the record is processed; default: as the field and SCAN say
    */
   put(
     record: DbRecord,
@@ -40,16 +41,16 @@ export class RecordPuts {
     done?: (outcome: FieldPut) => void,
     from?: DbfType,
     isOwn = false,
+    processes = field.processPassive && record.values[Slot.SCAN] === 0,
   ): FieldPut {
     if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
     if (done !== undefined && (record.notify !== undefined || record.isActive)) {
-      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn));
+      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn, processes));
       return 'done';
     }
     const isPut = putToField(record, field, value, from ?? elementType(record, field));
     if (!isPut) return answer(done, 'failed');
-    const isPassive = record.values[Slot.SCAN] === 0;
-    if (field.slot !== Slot.PROC && !(field.processPassive && isPassive)) return answer(done, 'done');
+    if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
     if (done !== undefined) new PutNotify(() => done('done')).begin(record);
     this.#engine.process(record, 'put');
     return 'done';

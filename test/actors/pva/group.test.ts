@@ -558,7 +558,7 @@ describe('a structure of other members', () => {
     const told: string[] = [];
     const ends = ['oven:mode', 'oven:last'].map((name) => ioc.ioc.pv(name)!.audience.watch(() => told.push(name)));
     const answer = await new Promise((resolve) =>
-      made.put(value, bits, { block: true, process: 'passive' }, jane, resolve),
+      made.put(value, bits, { block: true, process: undefined }, jane, resolve),
     );
     for (const end of ends) end();
     expect(answer).toEqual({ status: OK, warnings: ['wrapped: no putorder, ignore write'] });

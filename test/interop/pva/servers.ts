@@ -17,15 +17,20 @@ export type ServerKind = 'p4p' | 'qsrv2' | 'qsrv1';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-const commands: Readonly<Record<ServerKind, readonly string[]>> = {
-  p4p: [`${here}p4p_server.py`],
-  qsrv2: ['-m', 'pvxslibs.ioc', '-d', `${here}records.db`],
-  qsrv1: ['-m', 'epicscorelibs.ioc', '-d', `${here}records.db`],
+const commands: Readonly<Record<ServerKind, (database: string) => readonly string[]>> = {
+  p4p: () => [`${here}p4p_server.py`],
+  qsrv2: (database) => ['-m', 'pvxslibs.ioc', '-d', `${here}${database}`],
+  qsrv1: (database) => ['-m', 'epicscorelibs.ioc', '-d', `${here}${database}`],
 };
 
-export async function startServer(kind: ServerKind, ports?: { port: number; udpPort: number }): Promise<PvaServer> {
+/** @param database what an IOC serves, a file of this folder */
+export async function startServer(
+  kind: ServerKind,
+  ports?: { port: number; udpPort: number },
+  database = 'records.db',
+): Promise<PvaServer> {
   const { port, udpPort } = ports ?? { port: await freePort(), udpPort: await freePort() };
-  const child = spawn(python, commands[kind], {
+  const child = spawn(python, commands[kind](database), {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
       ...process.env,
