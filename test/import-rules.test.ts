@@ -79,6 +79,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'actors/pva': {
     enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', 'protocol/pva', value, wire],
   },
+  'actors/recsync': { enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', value, wire] },
   'actors/record': {
     enters: ['actors/kernel', 'actors/pv', 'actors/scan', 'actors/port', 'database', 'machines', value],
   },

@@ -1,4 +1,4 @@
-/** The options of `xioc run` that are about its web port. */
+/** The options of `xioc run` that are about what serves an IOC besides the protocols. */
 import { Option } from 'commander';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import type { Server } from '../actors/pv/server.ts';
@@ -12,6 +12,7 @@ export interface WebFlags {
   readonly webHost?: readonly string[];
   readonly webTrust?: readonly string[];
   readonly metricsPv?: readonly string[];
+  readonly reccaster?: true | string;
   readonly inspect?: true | Endpoint;
   readonly inspectWrite?: boolean;
   readonly inspectOrigin?: readonly string[];
@@ -28,27 +29,48 @@ export function webOptions(): Option[] {
     new Option('--web-host <name...>', 'names by which browsers ask for this host'),
     new Option('--web-trust <addresses...>', 'believe these proxies who a user is (X-Forwarded-User): 10.0.0.0/8'),
     new Option('--metrics-pv <name...>', 'PVs whose value and severity are metrics'),
+    new Option('--reccaster [name]', 'tell a recceiver which PVs there are, under this name (default: of the IOC)'),
     new Option('--inspect [host:port]', 'the same as --web; the log says where the inspector is').argParser(endpoint),
     new Option('--inspect-write', 'let the inspector write values, send events and end circuits'),
     new Option('--inspect-origin <origin...>', 'the same as --web-origin'),
   ];
 }
 
-/** What serves the web port, where it was asked for. */
+/** What was asked for. */
 export async function webServers(flags: WebFlags, name: string): Promise<readonly ((ioc: Ioc) => Server)[]> {
-  const asked = flags.web ?? flags.inspect;
-  if (asked === undefined) return [];
+  const { reccaster, web = flags.inspect } = flags;
+  const servers: ((ioc: Ioc) => Server)[] = [];
+  if (web !== undefined) servers.push(await webServer(web, flags, name));
+  if (reccaster !== undefined) servers.push(await recCasterOf(reccaster === true ? name : reccaster));
+  return servers;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+async function recCasterOf(name: string): Promise<(ioc: Ioc) => Server> {
+  const { RecCaster } = await import('../actors/recsync/reccaster.ts');
+  const { Supervisor } = await import('../actors/ca/supervisor.ts');
+  const { Supervisor: PvaSupervisor } = await import('../actors/pva/supervisor.ts');
+  return (ioc) => {
+    const ports = () => ({ ca: ioc.server(Supervisor)?.tcpPort ?? 0, pva: ioc.server(PvaSupervisor)?.tcpPort ?? 0 });
+    const describe = (pv: string) => {
+      const record = ioc.names.record(pv);
+      return record && { type: record.type, description: String(record.read('DESC')) };
+    };
+    return new RecCaster(ioc, ioc.services, { name, ports, describe });
+  };
+}
+
+async function webServer(asked: true | Endpoint, flags: WebFlags, name: string): Promise<(ioc: Ioc) => Server> {
   const { webPort } = await import('../web/index.ts');
-  return [
-    webPort({
-      ...(asked === true ? {} : asked),
-      name,
-      write: flags.webWrite ?? false,
-      inspectWrite: flags.inspectWrite ?? false,
-      allowedOrigins: [...(flags.webOrigin ?? []), ...(flags.inspectOrigin ?? [])],
-      hostNames: flags.webHost ?? [],
-      trust: flags.webTrust ?? [],
-      metricsPvs: flags.metricsPv ?? [],
-    }),
-  ];
+  return webPort({
+    ...(asked === true ? {} : asked),
+    name,
+    write: flags.webWrite ?? false,
+    inspectWrite: flags.inspectWrite ?? false,
+    allowedOrigins: [...(flags.webOrigin ?? []), ...(flags.inspectOrigin ?? [])],
+    hostNames: flags.webHost ?? [],
+    trust: flags.webTrust ?? [],
+    metricsPvs: flags.metricsPv ?? [],
+  });
 }

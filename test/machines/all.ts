@@ -33,6 +33,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   'pva/name-server': [{}],
   'pva/operation': [{ ioid: 1, kind: 'get' }],
   'pva/supervisor': [{}],
+  reccaster: [{ holdOffMs: 50, share: 0.5 }],
   'web/port': [{}],
   'web/session': [{ peer: 'here:1' }],
   'web/subscription': [{ name: 'pv' }],

@@ -6,6 +6,7 @@ import type { FieldValue } from '../../database/pv/definition.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import * as shapes from '../../database/pv/shape.ts';
 import { LiveHandle } from './handle.ts';
+import { isPlainField, plainField } from './plain-fields.ts';
 import type { Pv } from './pv.ts';
 
 /** The record behind a PV, as names and links meet it. */
@@ -148,7 +149,10 @@ export class PvDirectory {
     const target = this.named(path.target);
     if (target !== undefined || path.field === undefined) return target;
     if (path.field === 'VAL') return this.named(path.record);
-    return this.record(path.record)?.field(path.field);
+    const record = this.record(path.record);
+    if (record !== undefined) return record.field(path.field);
+    const owner = this.named(path.record);
+    return owner === undefined ? undefined : plainField(owner, path.field);
   }
 
   /** As `find`; a PV that comes to be because a client wants it is made. */
@@ -172,7 +176,8 @@ export class PvDirectory {
     if (this.#hasValue(target) || this.unknown?.has(target) === true) return true;
     if (field === 'VAL') return this.#hasValue(record);
     if (field === undefined) return false;
-    return this.record(record)?.has(field) === true;
+    const found = this.record(record);
+    return found === undefined ? isPlainField(field) && this.#hasValue(record) : found.has(field);
   }
 
   /** The handle of any PV, a field of a record included. */
