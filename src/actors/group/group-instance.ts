@@ -332,6 +332,7 @@ export class GroupInstance {
       parent: this.#ioc,
       services: this.#ioc.services,
       memberPv: (key: string) => this.#memberPv(key),
+      hasGroup: (key: string) => this.#hasGroup(key),
       make: (members: Members) => this.#makeUnnamed(members),
       tell: (news: PortNews) => {
         for (const device of this.devices) device.hear(news);
@@ -355,9 +356,15 @@ export class GroupInstance {
       readback: readback.handle,
       isText: shape === longText,
       isArray: shape.array && shape !== longText,
-      isReadOnly: options.readOnly === true,
+      isReadOnly: live !== undefined && options.readOnly === true,
       handlePuts: (handler) => setpoint.replacePut(handler),
     };
+  }
+
+  #hasGroup(path: string): boolean {
+    const [key = '', ...inner] = path.split('.');
+    const nested = this.#nested.get(key);
+    return nested !== undefined && (inner.length === 0 || nested.#hasGroup(inner.join('.')));
   }
 
   /** Its setpoint and readback, where it is a pair. */

@@ -36,6 +36,8 @@ export class BoundPv {
   #isNew = true;
   #staleTimer: Timer | undefined;
   #lastReading = Number.NEGATIVE_INFINITY;
+  /** Who waits for a value. */
+  readonly #watchers = new Set<() => void>();
 
   constructor(pv: MemberPv, clock: HeapClock, { stale, onConnect = 'read' }: BoundOptions) {
     this.pv = pv;
@@ -104,6 +106,13 @@ export class BoundPv {
     readback.pv.write(stored);
     if (this.isPair && wasNew) this.#followOrAsk(setpoint, stored);
     if (this.#staleMs !== undefined) this.#awaitNext(this.#staleMs);
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  /** @param watcher called after each good reading. @returns ends it */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** A reading has failed. The value stays. */

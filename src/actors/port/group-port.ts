@@ -3,15 +3,19 @@
 import type { Connection } from '../../database/author/connection.ts';
 import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
-import type { MacroValues } from '../../database/author/macros.ts';
-import type { TransportSpec } from '../../database/port/transport.ts';
+import { expandMacros, type MacroValues } from '../../database/author/macros.ts';
+import type { PortSpec, TransportSpec } from '../../database/port/transport.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import { type Frame, type Framing, whole } from '../../protocol/framing/framing.ts';
 import { line } from '../../protocol/framing/line.ts';
+import { modbusRtu, modbusTcp } from '../../protocol/modbus/framing.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import { type BoundOptions, BoundPv, type MemberPv } from './bound-pv.ts';
 import { type AnyFrameBinding, ownRequest, planFrames, requestFrame, shown, textOf } from './dialects/frames.ts';
+import { type AnyHttpBinding, httpFraming, planHttp } from './dialects/http.ts';
+import { type AnyModbusBinding, planModbus } from './dialects/modbus.ts';
+import { type AnyMqttBinding, planMqtt } from './dialects/mqtt.ts';
 import { Exchange, scripted } from './exchange.ts';
 import { LivePortHandle } from './handle.ts';
 import { openable } from './open-transport.ts';
@@ -20,6 +24,7 @@ import { Polls, type ReadingState } from './polls.ts';
 import { Port } from './port.ts';
 import { PortPvs } from './port-pvs.ts';
 import { type AnyBinding, Puts } from './puts.ts';
+import { below } from './transports/mqtt.ts';
 
 /** The group, as its port sees it. */
 export interface PortHome {
@@ -32,6 +37,8 @@ export interface PortHome {
   readonly parent: AnyWired;
   /** A member, or of a group within `group.member`; undefined: there is none. */
   memberPv(key: string): MemberPv | undefined;
+  /** Whether a group within has this key. */
+  hasGroup(key: string): boolean;
   /** Adds PVs that nobody named. */
   make(members: Members): (name: string) => PvHandle;
   /** Tells the machines of the group that take such an event. */
@@ -48,7 +55,7 @@ export class GroupPort {
   readonly handle: LivePortHandle;
   readonly #framing: Framing;
   readonly #home: PortHome;
-  readonly #plans: readonly { readonly plan: Plan; readonly binding: AnyBinding }[];
+  readonly #plans: readonly Planned[];
   readonly #polls: Polls;
   readonly #puts: Puts;
 
@@ -60,9 +67,9 @@ export class GroupPort {
     const { services } = home;
     this.#home = home;
     this.id = options.id ?? home.name;
-    this.#framing = options.framing ?? (transport.kind === 'websocket' ? whole : line('\n'));
+    this.#framing = framingOf(spec, transport, options.framing);
     const framing = this.#framing;
-    const { device, open, isCleanedByClosing } = openable(transport, home.macros, services);
+    const { device, open, isCleanedByClosing } = openable(transport, home.macros, services, () => this.#topics());
     const {
       limit = 1,
       connectLimit = 5,
@@ -129,7 +136,7 @@ export class GroupPort {
     });
     this.handle = new LivePortHandle(this.port, services.clock, retries);
     this.#puts = new Puts(this.port, services.clock, () => this.#polls);
-    this.#plans = [...this.#bind(options.bind ?? {}, options, '')];
+    this.#plans = this.#plan(spec, options);
     for (const { plan } of this.#plans) if (plan.feed !== undefined) feeds.push(plan.feed);
     for (const { match, to } of unsolicited) {
       const bound = to === undefined ? undefined : this.#boundTo(to);
@@ -163,14 +170,39 @@ export class GroupPort {
 
   // --- helpers
 
-  *#bind(
-    bindings: Readonly<Record<string, object | undefined>>,
-    options: Connection['options'],
-    path: string,
-  ): Iterable<{ plan: Plan; binding: AnyBinding }> {
+  /** Translates the bindings. */
+  #plan({ dialect, modbus = {}, transport }: PortSpec, options: Connection['options']): Planned[] {
+    const bindings = [...this.#bind(options.bind ?? {}, '')];
+    const { check, changed } = options;
+    const together =
+      dialect === 'modbus'
+        ? planModbus(bindings as { bound: BoundPv; binding: AnyModbusBinding }[], modbus)
+        : undefined;
+    return bindings.map(({ bound, binding }, index) => {
+      if (together !== undefined) return { plan: together[index]!, binding };
+      if (dialect === 'http') return { plan: planHttp(bound, binding as AnyHttpBinding, changed), binding };
+      if (dialect === 'frames') {
+        return { plan: planFrames(bound, binding as AnyFrameBinding, { framing: this.#framing, check }), binding };
+      }
+      const root = transport.kind === 'mqtt' && transport.root !== undefined ? transport.root : '';
+      const full = (topic: string) => below(expandMacros(root, this.#home.macros), topic);
+      return { plan: planMqtt(bound, binding as AnyMqttBinding, full), binding };
+    });
+  }
+
+  /** Of an MQTT port. */
+  #topics(): readonly string[] {
+    return this.#plans.flatMap(({ plan }) => plan.feed?.topic ?? []);
+  }
+
+  *#bind(bindings: Readonly<Record<string, object | undefined>>, path: string): Iterable<Bound> {
     for (const [key, given] of Object.entries(bindings)) {
       if (given === undefined) continue;
       const pv = this.#home.memberPv(path + key);
+      if (pv === undefined && this.#home.hasGroup(path + key)) {
+        yield* this.#bind(given as Readonly<Record<string, object>>, `${path}${key}.`);
+        continue;
+      }
       if (pv === undefined) {
         throw new DefinitionError(
           this.#home.prefix + path + key,
@@ -178,9 +210,7 @@ export class GroupPort {
         );
       }
       const binding = given as AnyBinding;
-      const bound = new BoundPv(pv, this.#home.services.clock, binding as BoundOptions);
-      const plan = planFrames(bound, binding as AnyFrameBinding, { framing: this.#framing, check: options.check });
-      yield { plan, binding };
+      yield { bound: new BoundPv(pv, this.#home.services.clock, binding as BoundOptions), binding };
     }
   }
 
@@ -249,6 +279,23 @@ export class GroupPort {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+interface Bound {
+  readonly bound: BoundPv;
+  readonly binding: AnyBinding;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly binding: AnyBinding;
+}
+
+function framingOf({ dialect, modbus }: PortSpec, { kind }: TransportSpec, given: Framing | undefined): Framing {
+  if (given !== undefined) return given;
+  if (dialect === 'modbus') return (modbus?.rtu ?? kind === 'serial') ? modbusRtu : modbusTcp;
+  if (dialect === 'http') return httpFraming;
+  return dialect === 'mqtt' || kind === 'websocket' ? whole : line('\n');
+}
 
 function isFor(feed: Feed, frame: Frame): boolean {
   try {

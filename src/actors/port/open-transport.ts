@@ -3,6 +3,8 @@
 import { expandMacros, type MacroValues } from '../../database/author/macros.ts';
 import type { Transport, TransportListener, TransportSpec } from '../../database/port/transport.ts';
 import type { Services } from '../kernel/services.ts';
+import { openHttp } from './transports/http.ts';
+import { openMqtt } from './transports/mqtt.ts';
 import { openOwn } from './transports/own.ts';
 import { openSerial } from './transports/serial.ts';
 import { openSimulated } from './transports/simulated.ts';
@@ -20,8 +22,16 @@ export interface OpenableTransport {
   readonly open: (listener: TransportListener) => Transport;
 }
 
-/** @throws DefinitionError when a macro has no value */
-export function openable(spec: TransportSpec, macros: MacroValues, { clock }: Services): OpenableTransport {
+/**
+ * @param topics that an MQTT port listens to
+ * @throws DefinitionError when a macro has no value
+ */
+export function openable(
+  spec: TransportSpec,
+  macros: MacroValues,
+  { clock, environment }: Services,
+  topics: () => readonly string[] = () => [],
+): OpenableTransport {
   const text = <T extends string | number>(given: T) => expandMacros(String(given), macros);
   switch (spec.kind) {
     case 'tcp': {
@@ -60,6 +70,24 @@ export function openable(spec: TransportSpec, macros: MacroValues, { clock }: Se
         isCleanedByClosing: true,
         isReal: true,
         open: (listener) => openWebSocket(expanded, listener),
+      };
+    }
+    case 'http': {
+      const expanded = { ...spec, url: text(spec.url) };
+      return {
+        device: `http ${expanded.url}`,
+        isCleanedByClosing: true,
+        isReal: true,
+        open: (listener) => openHttp(expanded, listener, environment),
+      };
+    }
+    case 'mqtt': {
+      const expanded = { ...spec, url: text(spec.url), ...(spec.root !== undefined && { root: text(spec.root) }) };
+      return {
+        device: `mqtt ${expanded.url}`,
+        isCleanedByClosing: true,
+        isReal: true,
+        open: (listener) => openMqtt(expanded, topics(), listener, environment),
       };
     }
     case 'own':

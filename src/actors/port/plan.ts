@@ -34,6 +34,8 @@ export interface Writing {
 /** A frame that answers no request. */
 export interface Feed {
   readonly bound: BoundPv;
+  /** Where it comes from, where the port has to ask for that. */
+  readonly topic?: string;
   /** Its value; undefined: the frame is not for it. @throws PortError when it is, and cannot be read */
   value(frame: Frame): { readonly value: unknown } | undefined;
 }

@@ -9,7 +9,7 @@ import type { Frame, Framing } from '../../protocol/framing/framing.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import type { Exchange, Priority } from './exchange.ts';
+import type { Exchange, Priority, Step } from './exchange.ts';
 import { ExchangeQueue } from './exchange-queue.ts';
 import { Inlet } from './inlet.ts';
 import { Outstanding } from './outstanding.ts';
@@ -358,8 +358,11 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
     const exchange = this.#current ?? this.#queue.take(this.isOverloaded);
     if (exchange === undefined) return;
     this.#current = undefined;
-    exchange.step ??= exchange.dialogue.first();
-    const { step } = exchange;
+    const step = this.#stepOf(exchange);
+    if (step === undefined) {
+      this.ref.send({ type: 'sent' });
+      return;
+    }
     const now = this.#services.clock.now();
     const id = this.parts.framing.hasIds ? this.#newId() : undefined;
     const entry = this.#outstanding.add(exchange, step, id, now, step.limitMs ?? this.parts.limitMs);
@@ -504,6 +507,17 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
 
   get #timeouts(): number {
     return this.ref.getSnapshot().context.timeouts;
+  }
+
+  /** What is to be sent; undefined: its author's code refuses, and the exchange has failed. */
+  #stepOf(exchange: Exchange): Step | undefined {
+    try {
+      exchange.step ??= exchange.dialogue.first();
+      return exchange.step;
+    } catch (error) {
+      this.#failExchange(exchange, asPortError(error));
+      return undefined;
+    }
   }
 
   #newId(): number {

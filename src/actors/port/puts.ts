@@ -15,7 +15,8 @@ const LOOK_MS = 200;
 /** For a value that is read back. */
 const VERIFY_LIMIT_S = 10;
 
-export type AnyBinding = CommonBinding<unknown, string>;
+/** `confirm`: of MQTT, whose values come unasked. */
+export type AnyBinding = CommonBinding<unknown, string> & { readonly confirm?: number };
 
 export class Puts {
   readonly #port: Port;
@@ -101,51 +102,44 @@ export class Puts {
     });
   }
 
-  /** Reads again and again until the readback agrees. */
+  /** Waits until the readback agrees, and reads again and again where it is read. */
   #confirm(
     bound: BoundPv,
-    { every, putLimit, until, severity = 'INVALID' }: AnyBinding,
+    { every, putLimit, until, confirm, severity = 'INVALID' }: AnyBinding,
     keys: ReadonlySet<string>,
     agrees: (readback: unknown) => boolean,
   ): Promise<void> {
-    const limit = putLimit ?? (until === undefined ? VERIFY_LIMIT_S : Number.POSITIVE_INFINITY);
+    const limit = confirm ?? putLimit ?? (until === undefined ? VERIFY_LIMIT_S : Number.POSITIVE_INFINITY);
     const lookMs = typeof every === 'number' ? Math.min(every * 1000, LOOK_MS) : LOOK_MS;
     const { readback } = bound.pv;
     return new Promise((resolve, reject) => {
       let timer: Timer | undefined;
-      let isFirst = true;
       const end = () => {
         this.#confirming.delete(fail);
         this.#clock.clearTimeout(timer);
         this.#clock.clearTimeout(lastly);
+        unwatch();
       };
       const fail = (why: string) => {
         end();
         reject(new Rejection(why, severity));
       };
-      const look = () => {
-        if (!this.#confirming.has(fail)) return;
-        const since = bound.lastReading;
-        const wasFirst = isFirst;
-        isFirst = false;
-        this.#polls().reread(wasFirst ? keys : new Set([bound.key]), () => {
-          if (!this.#confirming.has(fail)) return;
-          if (bound.lastReading > since || bound.lastReading === this.#clock.now()) {
-            if (agrees(readback.value)) {
-              end();
-              resolve();
-              return;
-            }
-          }
-          timer = this.#clock.setTimeout(look, lookMs);
-        });
-      };
+      const unwatch = bound.watch(() => {
+        if (!agrees(readback.value)) return;
+        end();
+        resolve();
+      });
       const lastly = this.#clock.setTimeout(
         () => fail(`${readback.name} reads ${String(readback.value)} ${limit} s after the put`),
         limit * 1000,
       );
       this.#confirming.add(fail);
-      look();
+      const look = (wanted: ReadonlySet<string>) => {
+        this.#polls().reread(wanted, () => {
+          if (this.#confirming.has(fail)) timer = this.#clock.setTimeout(() => look(new Set([bound.key])), lookMs);
+        });
+      };
+      if (confirm === undefined) look(keys);
     });
   }
 }
@@ -153,11 +147,15 @@ export class Puts {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** When a readback is what was put; undefined: nobody asks. */
-function agreement({ verify, until }: AnyBinding): ((readback: unknown, setpoint: unknown) => boolean) | undefined {
+function agreement({
+  verify,
+  until,
+  confirm,
+}: AnyBinding): ((readback: unknown, setpoint: unknown) => boolean) | undefined {
   if (until !== undefined) return until;
-  if (verify === undefined) return undefined;
+  if (verify === undefined && confirm === undefined) return undefined;
   return (readback, setpoint) =>
-    verify !== true && typeof readback === 'number' && typeof setpoint === 'number'
+    typeof verify === 'number' && typeof readback === 'number' && typeof setpoint === 'number'
       ? Math.abs(readback - setpoint) <= verify
       : String(readback) === String(setpoint);
 }
