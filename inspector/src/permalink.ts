@@ -4,7 +4,7 @@ import { filterText, selectedId, TABS, tab, VIEWS, view } from './store.ts';
 
 export function permalink(): string {
   const parameters = new URLSearchParams();
-  if (view.value === 'actors' && tab.value !== 'chart') parameters.set('tab', tab.value);
+  if (view.value === 'actors' && tab.value !== undefined) parameters.set('tab', tab.value);
   if (filterText.value !== '') parameters.set('q', filterText.value);
   const query = parameters.size > 0 ? `?${parameters}` : '';
   const id = view.value === 'actors' && selectedId.value !== '' ? `/${encodeURIComponent(selectedId.value)}` : '';
@@ -37,7 +37,7 @@ function adopt(hash: string): void {
     view.value = VIEWS.find((each) => each === place) ?? 'actors';
     if (view.value === 'actors') selectedId.value = id;
   }
-  tab.value = TABS.find((each) => each === parameters.get('tab')) ?? 'chart';
+  tab.value = TABS.find((each) => each === parameters.get('tab'));
   filterText.value = parameters.get('q') ?? '';
 }
 

@@ -16,7 +16,8 @@ export const TABS = ['chart', 'values', 'wire', 'sequence'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const view = signal<View>('actors');
-export const tab = signal<Tab>('chart');
+/** Undefined: nobody has chosen one, so each kind of actor shows what people look at first. */
+export const tab = signal<Tab | undefined>(undefined);
 export const selectedId = signal('');
 export const filterText = signal('');
 export const expanded = signal<ReadonlySet<string>>(new Set(['ioc', 'supervisor']));

@@ -13,7 +13,7 @@ import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
 import { expose } from './runtime/expose.ts';
 import { faultsOf } from './runtime/faults.ts';
-import { reportOf, tallyOf } from './runtime/reports.ts';
+import { longText, reportOf, tallyOf } from './runtime/reports.ts';
 import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
 import { writeText } from './runtime/write.ts';
@@ -124,7 +124,7 @@ export class RuntimeSource implements InspectionSource {
     if (!(wired instanceof Pv)) return () => {};
     const tell = (): void => {
       const { value, severity } = wired.current;
-      listener({ at: timestampToMs(wired.current), value: plain(value), severity });
+      listener({ at: timestampToMs(wired.current), value: longText(value) ?? plain(value), severity });
     };
     tell();
     return wired.audience.watch(tell);

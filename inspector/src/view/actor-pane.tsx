@@ -22,7 +22,8 @@ export function ActorPane({ id }: { id: string }) {
   const actor = selectedActor();
   const offered: Tab[] =
     actor === undefined || actor.kind === 'circuit' ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
-  const shown = offered.includes(tab.value) ? tab.value : 'chart';
+  const first = actor?.kind === 'pv' || id.startsWith('pv/') ? 'values' : 'chart';
+  const shown = offered.find((each) => each === tab.value) ?? first;
   return (
     <>
       {actor ? <Title actor={actor} /> : <Gone id={id} />}
@@ -72,12 +73,20 @@ function Title({ actor }: { actor: ActorNode }) {
 }
 
 function Gone({ id }: { id: string }) {
+  const known = world();
+  const wasSeen = known.reports.has(id) || known.steps.has(id) || known.reportSeries.has(id);
+  const pv = /^pv\/(.*)$/.exec(id)?.[1];
+  const what = pv === undefined ? 'There is no such actor' : `This IOC has no PV of the name ${pv}`;
   return (
     <div class="title">
-      <h2 class="title-name">{id}</h2>
-      <span class="mark mark-stopped">GONE</span>
+      <h2 class="title-name">{pv ?? id}</h2>
+      {wasSeen ? <span class="mark mark-stopped">GONE</span> : null}
       <span class="dim">
-        {world().root ? 'There is no such actor now; what was seen of it is kept below.' : 'Waiting for the IOC …'}
+        {known.root === undefined
+          ? 'Waiting for the IOC …'
+          : wasSeen
+            ? `${what} any more; what was seen of it is kept below.`
+            : `${what}.`}
       </span>
     </div>
   );

@@ -1,5 +1,5 @@
 /** Curves over time (or over an index), drawn by uPlot. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { dark, zoom } from '../appearance.ts';
 import { clock, shortNumber, tickTexts } from '../model/format.ts';
@@ -15,6 +15,8 @@ interface PlotProps {
   /** Steps between points: a value holds until the next. */
   readonly stepped?: boolean;
   readonly height?: number;
+  /** Values are the numbers of these states, which the axis and the legend name. */
+  readonly choices?: readonly string[];
   /** Stretches of time with a colour behind them, by the name of the colour in the style sheet. */
   readonly stretches?: readonly Stretch[];
 }
@@ -30,6 +32,7 @@ export interface Stretch {
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 const NO_STRETCHES: readonly Stretch[] = [];
+const NO_CHOICES: readonly string[] = [];
 
 export function Plot(props: PlotProps) {
   const {
@@ -39,13 +42,17 @@ export function Plot(props: PlotProps) {
     overIndex = false,
     stepped = false,
     height = 150,
+    choices = NO_CHOICES,
     stretches = NO_STRETCHES,
   } = props;
+  const [logarithmic, setLogarithmic] = useState(false);
+  const isLogarithmic = logarithmic && choices.length === 0;
   const behind = useRef(stretches);
   behind.current = stretches;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const names = curves.map(({ name }) => name).join('\n');
+  const states = choices.join('\n');
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
@@ -54,6 +61,8 @@ export function Plot(props: PlotProps) {
         unit,
         overIndex,
         stepped,
+        isLogarithmic,
+        choices: states === '' ? NO_CHOICES : states.split('\n'),
         height: (height * zoom.value) / 100,
         stretches: () => behind.current,
       }),
@@ -68,12 +77,12 @@ export function Plot(props: PlotProps) {
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, unit, overIndex, stepped, height, dark.value, zoom.value]);
+  }, [names, states, unit, overIndex, stepped, isLogarithmic, height, dark.value, zoom.value]);
   useEffect(() => {
     const drawn = plot.current;
     if (!drawn) return;
     const table = tableOf(curves);
-    drawn.setData(table);
+    drawn.setData(isLogarithmic ? positiveOnly(table) : table);
     // The legend tells the newest values while nobody points at others.
     if (typeof drawn.cursor.idx !== 'number') drawn.setLegend({ idx: table[0].length - 1 }, false);
   });
@@ -83,6 +92,17 @@ export function Plot(props: PlotProps) {
       <figcaption>
         <span>{title}</span>
         <span class="spacer" />
+        {choices.length === 0 ? (
+          <button
+            type="button"
+            class="small"
+            aria-pressed={isLogarithmic}
+            title="Logarithmic axis; values of 0 and below are left out"
+            onClick={() => setLogarithmic(!logarithmic)}
+          >
+            log
+          </button>
+        ) : null}
         <button type="button" class="small" onClick={() => download(`${title}.csv`, 'text/csv', csvOf(curves))}>
           CSV
         </button>
@@ -103,12 +123,15 @@ interface Drawing {
   readonly unit: string;
   readonly overIndex: boolean;
   readonly stepped: boolean;
+  readonly isLogarithmic: boolean;
+  readonly choices: readonly string[];
   readonly height: number;
   readonly stretches: () => readonly Stretch[];
 }
 
 function optionsOf(element: HTMLElement, names: readonly string[], drawing: Drawing): uPlot.Options {
-  const { unit, overIndex, stepped, height, stretches } = drawing;
+  const { unit, overIndex, stepped, isLogarithmic, choices, height, stretches } = drawing;
+  const named = choices.length > 0;
   const scale = zoom.value / 100;
   const axis: uPlot.Axis = {
     stroke: colour('--dim'),
@@ -123,7 +146,10 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
     height: Math.round(height),
     legend: { show: names.length > 1 || !overIndex, live: true },
     cursor: { y: false },
-    scales: { x: { time: !overIndex } },
+    scales: {
+      x: { time: !overIndex },
+      y: isLogarithmic ? { distr: 3 } : named ? { range: [-0.5, choices.length - 0.5] } : {},
+    },
     hooks: { drawClear: [(plot) => paintStretches(plot, stretches())] },
     axes: [
       overIndex
@@ -137,7 +163,9 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       {
         ...axis,
         size: 64 * scale,
-        values: (_, ticks) => tickTexts(ticks),
+        // Every second power of ten of a long logarithmic axis has no label: uPlot then hands over null in its place.
+        values: (_, ticks) => (named ? ticks.map((tick) => choices[tick] ?? '') : labelsOf(ticks)),
+        ...(named ? { incrs: [1, 2, 4, 8], space: 18 * scale } : {}),
         ...(unit === '' ? {} : { label: unit, labelSize: 16 * scale, labelFont: axis.font }),
       },
     ],
@@ -146,7 +174,8 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       ...names.map((name, nth) => ({
         label: name,
         // Without a point under the cursor uPlot has none to tell.
-        value: (_: uPlot, value: number | null | undefined) => (value == null ? '' : shortNumber(value)),
+        value: (_: uPlot, value: number | null | undefined) =>
+          value == null ? '' : (choices[value] ?? shortNumber(value)),
         stroke: colour(`--curve-${(nth % 6) + 1}`),
         width: 1.5,
         points: { show: false },
@@ -154,6 +183,24 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       })),
     ],
   };
+}
+
+/** Labels of ticks, of which uPlot leaves some out on a logarithmic axis. */
+function labelsOf(ticks: readonly (number | null)[]): (string | null)[] {
+  const shown = ticks.filter((tick) => tick !== null);
+  const texts = shown.length === ticks.length ? tickTexts(shown) : shown.map(power);
+  return ticks.map((tick) => (tick === null ? null : (texts[shown.indexOf(tick)] ?? null)));
+}
+
+/** `0.01`, `1e-5`. */
+function power(value: number): string {
+  return value >= 1e-3 && value < 1e7 ? shortNumber(value) : value.toExponential().replace('e+', 'e');
+}
+
+/** A logarithmic axis has no place for other values. */
+function positiveOnly([at, ...columns]: uPlot.AlignedData): uPlot.AlignedData {
+  const kept = columns.map((values) => Array.from(values, (value) => (value != null && value > 0 ? value : null)));
+  return [at, ...kept];
 }
 
 function paintStretches({ ctx, bbox, valToPos }: uPlot, stretches: readonly Stretch[]): void {

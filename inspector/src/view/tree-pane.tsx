@@ -1,7 +1,7 @@
 /** The actor tree with its search line. */
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ACTOR_KINDS, type ActorKind } from '../../../src/inspect/source.ts';
-import { parseFilter } from '../model/filter.ts';
+import { filterFault, parseFilter } from '../model/filter.ts';
 import { shortState, whole } from '../model/format.ts';
 import { buildTree, pathTo, type Tree, type TreeLine } from '../model/tree.ts';
 import { expanded, filterText, selectedActor, selectedId, world } from '../store.ts';
@@ -15,9 +15,10 @@ export function TreePane() {
   const open = expanded.value;
   const tree = useMemo(() => buildTree(known, open, parseFilter(filter)), [known, known.rowVersion, open, filter]);
   const search = useRef<HTMLInputElement>(null);
+  const pane = useRef<HTMLElement>(null);
   useShortcut('/', () => search.current?.focus());
   return (
-    <section class="tree-pane" aria-label="Actors">
+    <section ref={pane} class="tree-pane" aria-label="Actors">
       <div class="search">
         <input
           ref={search}
@@ -30,10 +31,15 @@ export function TreePane() {
           onInput={({ currentTarget }) => {
             filterText.value = currentTarget.value;
           }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            pane.current?.querySelector<HTMLElement>('[role=tree]')?.focus();
+          }}
         />
         <KindChips />
         <p class="found dim" role="status">
-          {filter.trim() === '' ? `${whole(known.actors.size)} actors` : `${whole(tree.found)} found`}
+          {filter.trim() === '' ? `${whole(known.actors.size)} actors` : foundText(tree.found, filter)}
         </p>
       </div>
       <TreeList tree={tree} />
@@ -42,6 +48,11 @@ export function TreePane() {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function foundText(found: number, filter: string): string {
+  const fault = found === 0 ? filterFault(filter) : undefined;
+  return fault ?? `${whole(found)} found`;
+}
 
 /** There is one of each, at the top of the tree. */
 const SINGLE: readonly ActorKind[] = ['ioc', 'supervisor'];
@@ -115,7 +126,9 @@ function TreeList({ tree }: { tree: Tree }) {
       PageUp: () => move(row - page),
       Home: () => move(0),
       End: () => move(lines.length - 1),
-      ArrowRight: () => (line?.expandable && !line.expanded ? toggle(line) : move(row + 1)),
+      ArrowRight: () => {
+        if (line?.expandable) line.expanded ? move(row + 1) : toggle(line);
+      },
       ArrowLeft: () => (line?.expanded && filterText.value === '' ? toggle(line) : move(ownerRow(lines, row))),
       Enter: () => line && activate(line),
       ' ': () => line && activate(line),

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Point } from '../../../src/inspect/feed.ts';
 import type { Report } from '../../../src/inspect/source.ts';
 import { dateTime, whole } from '../model/format.ts';
-import { reportCurves } from '../model/rates.ts';
-import { live, selectedActor, world, write } from '../store.ts';
+import { type Curve, reportCurves } from '../model/rates.ts';
+import { live, now, selectedActor, world, write } from '../store.ts';
 import { SEVERITIES } from './marks.tsx';
 import { Plot } from './plot.tsx';
 import { Stays } from './stays.tsx';
@@ -39,11 +39,9 @@ function PvValue({ id, report }: { id: string; report: Report }) {
   const points = known.points.get(id);
   const array = known.arrays.get(id);
   const severity = String(report.severity);
-  const curve = {
-    name: 'value',
-    at: (points?.items ?? []).map(([at]) => at / 1000),
-    values: (points?.items ?? []).map(([, value]) => value),
-  };
+  const choices = choicesOf(report);
+  const curve = upTo(points?.items ?? [], now());
+  const elements = Number(report.elements ?? 0);
   const units = String(report.units ?? '');
   const alarms = alarmsIn(points?.items ?? []);
   const stretches = alarms.map(({ from, to, severity: level }) => ({
@@ -64,11 +62,23 @@ function PvValue({ id, report }: { id: string; report: Report }) {
       </div>
       <WriteForm id={id} report={report} />
       {curve.at.length > 0 ? (
-        <Plot title="Value" curves={[curve]} unit={units} stepped height={200} stretches={stretches} />
+        <Plot
+          title="Value"
+          curves={[curve]}
+          unit={units}
+          stepped
+          choices={choices}
+          height={choices.length > 0 ? 120 : 200}
+          stretches={stretches}
+        />
       ) : null}
       {array ? (
         <Plot
-          title={`Elements (${whole(array.values.length)})`}
+          title={
+            array.values.length < elements
+              ? `Elements (${whole(array.values.length)} of ${whole(elements)})`
+              : `Elements (${whole(array.values.length)})`
+          }
           curves={[{ name: 'value', at: array.values.map((_, index) => index), values: [...array.values] }]}
           unit={units}
           overIndex
@@ -83,6 +93,17 @@ function PvValue({ id, report }: { id: string; report: Report }) {
       <AlarmList alarms={alarms} />
     </section>
   );
+}
+
+function choicesOf({ choices }: Report): readonly string[] {
+  return Array.isArray(choices) ? choices.map(String) : [];
+}
+
+/** A value holds until the next one, and the last until now. */
+function upTo(points: readonly Point[], end: number): Curve {
+  const last = points.at(-1);
+  const drawn = last === undefined || last[0] >= end ? points : [...points, [end, last[1], last[2]] as const];
+  return { name: 'value', at: drawn.map(([at]) => at / 1000), values: drawn.map(([, value]) => value) };
 }
 
 interface Alarm {
@@ -129,7 +150,7 @@ function WriteForm({ id, report }: { id: string; report: Report }) {
   const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
   if (!world().hello?.writable || !live.value) return null;
   if (report.writable !== true) return <p class="dim">This PV is read-only.</p>;
-  const choices = Array.isArray(report.choices) ? report.choices.map(String) : [];
+  const choices = choicesOf(report);
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (text === undefined) return;

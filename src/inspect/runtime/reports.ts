@@ -54,6 +54,16 @@ export function valueText({ native, metadata, current }: Pv): string {
   return `[${Array.from<ScalarValue>(shown as ArrayLike<ScalarValue>).join(', ')}${long ? `, … ${value.length} in all` : ''}]`;
 }
 
+/** An array of CHAR that holds text up to its first NUL, as long strings do. */
+export function longText(value: Value): string | undefined {
+  if (!(value instanceof Uint8Array)) return undefined;
+  const nul = value.indexOf(0);
+  const bytes = nul === -1 ? value : value.subarray(0, nul);
+  if (bytes.length === 0 || bytes.some((byte) => byte < 0x20 && !/\s/.test(String.fromCharCode(byte))))
+    return undefined;
+  return new TextDecoder().decode(bytes);
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
@@ -63,6 +73,7 @@ function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
   return {
     value: valueText(pv),
     type: native,
+    ...(typeof current.value === 'object' ? { elements: current.value.length } : {}),
     severity: severityNames[current.severity] ?? String(current.severity),
     status: alarmStatusNames[current.status] ?? String(current.status),
     timestamp: timestampToMs(current),
@@ -93,16 +104,6 @@ function circuitFacts(circuit: Circuit, traffic: TrafficNotes): { readonly [fact
 function accessText(rights: number): string {
   const words = [(rights & AccessRight.READ) !== 0 ? 'read' : '', (rights & AccessRight.WRITE) !== 0 ? 'write' : ''];
   return words.filter((word) => word !== '').join(', ') || 'none';
-}
-
-/** An array of CHAR that holds text up to its first NUL, as long strings do. */
-function longText(value: Value): string | undefined {
-  if (!(value instanceof Uint8Array)) return undefined;
-  const nul = value.indexOf(0);
-  const bytes = nul === -1 ? value : value.subarray(0, nul);
-  if (bytes.length === 0 || bytes.some((byte) => byte < 0x20 && !/\s/.test(String.fromCharCode(byte))))
-    return undefined;
-  return new TextDecoder().decode(bytes);
 }
 
 function limit(value: number): number | string {

@@ -10,7 +10,7 @@ test('the page talks to nobody but its server', async () => {
   const asked = new Set<string>();
   page.on('request', (request) => asked.add(new URL(request.url()).origin));
   page.on('websocket', (socket) => asked.add(new URL(socket.url()).origin.replace('ws:', 'http:')));
-  await page.goto(`${live.scene.url}#/pv/connection:x`);
+  await page.goto(`${live.scene.url}#/pv/connection:x?tab=chart`);
   await page.locator('.chart-svg').waitFor();
   expect([...asked].filter((origin) => origin !== 'null')).toEqual([new URL(live.scene.url).origin]);
   await page.close();

@@ -14,7 +14,7 @@ const state = '.title .state';
 test('pauses, steps back through what was, and resumes; the recording opens again', async () => {
   const x = live.scene.running.ioc.handle('time:x')!;
   x.write(0, { severity: 'NO_ALARM' });
-  const page = await live.open('#/pv/time:x');
+  const page = await live.open('#/pv/time:x?tab=chart');
   await expect.poll(() => page.locator(state).textContent()).toContain('noAlarm');
   for (const severity of ['MINOR', 'MAJOR', 'INVALID'] as const) {
     x.write(1, { severity });
@@ -50,7 +50,7 @@ test('pauses, steps back through what was, and resumes; the recording opens agai
   await page.close();
 
   const recorded = await startRecording(file, { port: 0 });
-  const offline = await live.browser.open(`${recorded.url}#/pv/time:x`);
+  const offline = await live.browser.open(`${recorded.url}#/pv/time:x?tab=chart`);
   await offline.getByText(/A recording of/).waitFor();
   await expect.poll(() => offline.locator(state).textContent()).toContain('noAlarm');
   await expect

@@ -36,6 +36,36 @@ test('an array is drawn over its index', async () => {
   await page.close();
 });
 
+test('an axis may be logarithmic, and names the states of an enum', async () => {
+  const page = await live.open('#/pv/values:x?tab=values');
+  const log = page.getByRole('button', { name: 'log', exact: true }).first();
+  await log.click();
+  expect(await log.getAttribute('aria-pressed')).toBe('true');
+  const x = live.scene.running.ioc.handle('values:x')!;
+  for (const value of [1e-9, 0, -1, 1e9]) x.write(value);
+  await expect
+    .poll(async () => (await page.locator('.plot-area').first().getAttribute('aria-label')) ?? '')
+    .toContain('value 1000000000');
+  await page.goto(`${live.scene.url}#/pv/values:mode?tab=values`);
+  await expect.poll(() => page.locator('output.value').textContent()).toBe('Idle');
+  live.scene.running.ioc.handle('values:mode')!.write('Run');
+  await expect.poll(() => page.locator('.u-legend .u-value').last().textContent()).toBe('Run');
+  expect(
+    await page
+      .getByRole('button', { name: 'log', exact: true })
+      .first()
+      .isVisible()
+      .catch(() => false),
+  ).toBe(false);
+  await page.close();
+});
+
+test('a name that the IOC does not serve is told as such', async () => {
+  const page = await live.open('#/pv/values:none?tab=values');
+  await page.getByText('This IOC has no PV of the name values:none.').waitFor();
+  await page.close();
+});
+
 test('the subscribers of a PV stand side by side', async () => {
   const jane = await live.scene.open('jane', 'opi-3');
   const archiver = await live.scene.open('archiver', 'archive-1');

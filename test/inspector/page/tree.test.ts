@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseFilter } from '../../../inspector/src/model/filter.ts';
+import { filterFault, parseFilter } from '../../../inspector/src/model/filter.ts';
 import { buildTree, pathTo } from '../../../inspector/src/model/tree.ts';
 import { World } from '../../../inspector/src/model/world.ts';
 import type { Mark, Row } from '../../../src/inspect/feed.ts';
@@ -34,6 +34,8 @@ test.each([
   ['alarm:major', ['BL:x10']],
   ['state:congested', ['archiver@arch (10.0.0.9:999)', 'BL:x']],
   ['KIND:PV bl:X1', ['BL:x10']],
+  ['pv:x1*', ['BL:x10']],
+  ['pv:x2|x10', ['BL:x2', 'BL:x10']],
   ['nothing-like-it', []],
 ])('the filter %s leaves %j and who owns it', (line, expected) => {
   const { lines } = buildTree(beamline(), new Set(), parseFilter(line));
@@ -41,6 +43,18 @@ test.each([
   const found = lines.filter(({ actor }) => actor).map(({ label }) => label);
   for (const label of expected) expect(found).toContain(label);
   expect(found.filter((label) => !expected.includes(label) && !owners.includes(label) && label !== 'BL:x')).toEqual([]);
+});
+
+test.each([
+  ['kind:nonsense', 'No actor is of kind nonsense. Kinds: ioc,'],
+  ['kind:nonsense|pv', 'No actor is of kind nonsense'],
+  ['alarm:red', 'There is no alarm red: it is minor, major,'],
+])('says what %s cannot find', (line, said) => {
+  expect(filterFault(line)).toContain(said);
+});
+
+test('has no complaint of what may find something later', () => {
+  expect(filterFault('kind:pv alarm:maj* user:jane BL:x colour:red')).toBeUndefined();
 });
 
 test('a closed branch shows the worst that is in it', () => {
