@@ -12,6 +12,9 @@ import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
+import { type PutLogOptions, putLogSettings } from './actors/put-log/options.ts';
+import { PutLog } from './actors/put-log/put-log.ts';
+import type { EndedPut } from './actors/pv/put-observer.ts';
 import type { Server, StartServer } from './actors/pv/server.ts';
 import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
 import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
@@ -60,6 +63,8 @@ export interface ServeOptions {
   readonly bounds?: Partial<Bounds>;
   /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are told. Default 5. */
   readonly stopWithin?: number;
+  /** Where clients' puts are logged: files, caPutLog servers, the log. */
+  readonly putLog?: readonly PutLogOptions[];
   /** What each client may do: a file of access rules, or a function. Default: what the PVs allow. */
   readonly access?: AccessFile | AccessRule;
   /**
@@ -153,6 +158,7 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
   if (chosen.includes('ca')) servers.push((source) => new Supervisor(source, services, settings));
   if (pva !== undefined) servers.push((source) => new PvaSupervisor(source, services, pva.settings));
   for (const start of options.servers ?? []) servers.push(() => start(ioc));
+  for (const log of options.putLog ?? []) servers.push(() => openPutLog(ioc, log));
   const access = options.access ?? definition.options.access;
   const file = typeof access === 'object' ? await rulesOf(access, services) : undefined;
   const ioc: Ioc = new Ioc({
@@ -174,6 +180,15 @@ export function macrosOf(group: GroupDefinition | Template): MacroDefinitions {
   if (group.kind === 'template') return group.options.macros;
   const inner = Object.values(group.members).filter((member) => member.kind === 'group');
   return Object.assign({}, ...inner.map(macrosOf), group.options.macros) as MacroDefinitions;
+}
+
+/** Logs the puts of clients from now on, until the IOC stops. @throws StartError for options that cannot be */
+export function openPutLog(ioc: Ioc, options: PutLogOptions): PutLog {
+  const trapped = ({ pv: { name }, client }: EndedPut) => {
+    const pv = ioc.pv(name);
+    return pv !== undefined && ioc.rights.areLogged(pv, client);
+  };
+  return new PutLog(ioc, ioc.services, putLogSettings(options, ioc.services.log, trapped));
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

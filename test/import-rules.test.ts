@@ -73,6 +73,7 @@ const rooms: Readonly<Record<string, Room>> = {
     enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', 'protocol/modbus', framing, value],
   },
   'actors/security': { enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', value] },
+  'actors/put-log': { enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', value] },
   'actors/ca': {
     enters: ['actors/kernel', 'actors/net', 'actors/pv', 'database', 'machines', 'protocol/ca', value, wire],
   },

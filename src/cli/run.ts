@@ -1,6 +1,7 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
+import { parsePutLog } from '../actors/put-log/options.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
@@ -24,6 +25,7 @@ interface RunOptions extends WebFlags {
   readonly accessMacros?: string;
   readonly accessByAddress?: boolean;
   readonly stopWithin?: number;
+  readonly putlog?: readonly string[];
   readonly shell?: boolean;
   readonly allowWrite?: boolean;
   readonly allowSystem?: boolean;
@@ -68,6 +70,7 @@ function commonOptions(command: Command): Command {
     .option('-a, --access <file>', 'let the rules of an .acf file say who may read and write what')
     .option('--access-macros <list>', 'macros in the .acf file: P=BL1:,R=a')
     .option('--access-by-address', 'compare the addresses of clients with hosts in the .acf file, not what they say')
+    .option('--putlog <where...>', 'log puts: file:PATH, HOST:PORT (caPutLog), json:HOST:PORT, log')
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
     .option('--stop-within <seconds>', 'how long it may take to stop (default: 5)', positiveNumber)
@@ -110,6 +113,7 @@ async function serveOptions(options: RunOptions, name: string): Promise<ServeOpt
   return {
     catchEscapes: true,
     servers: await webServers(options, name),
+    ...(options.putlog && { putLog: options.putlog.map(parsePutLog) }),
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
     ...(chosen && { protocols: chosen }),

@@ -10,6 +10,7 @@ import { linkCommands } from './commands/links.ts';
 import { listCommands } from './commands/list.ts';
 import { loadCommands } from './commands/load.ts';
 import { driverCommand, driverOf, moduleCommands } from './commands/modules.ts';
+import { putLogCommands } from './commands/put-log.ts';
 import { scanCommands } from './commands/scans.ts';
 import { coreUsage } from './usage/core.ts';
 import { databaseUsage } from './usage/database.ts';
@@ -25,6 +26,7 @@ const there: readonly Command[] = [
   ...scanCommands,
   ...linkCommands,
   ...accessCommands,
+  ...putLogCommands,
   ...moduleCommands,
 ];
 

@@ -95,6 +95,7 @@ export class Subscription extends Wired<typeof webSubscriptionMachine> implement
       return;
     }
     if (this.#isReadonly) {
+      target.pv.putDenied(this.#session.requester);
       done(this.#session.mayWrite ? `${this.name} may not be written` : NO_WRITES);
       return;
     }

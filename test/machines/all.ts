@@ -83,6 +83,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   })),
   'scan-rate': [{ periodMs: 100 }],
   security: [{ file: 'site.acf' }],
+  'put-log': [0, 50].map((burstMs) => ({ target: 'here:1', burstMs })),
   shell: [{ name: 'st.cmd' }],
   'security-group': [{ A: 'pv:a' }, { A: 'pv:a', B: 'pv:b' }].map((inputs) => ({ name: 'OPERATORS', inputs })),
 };

@@ -184,6 +184,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   refuseWrite(request: WriteRequest): void {
+    this.pv.putDenied(this.client);
     failWrite(this, request, Eca.NOWTACCESS);
   }
 

@@ -23,6 +23,7 @@ import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
+import type { EndedPut, PutObserver } from '../pv/put-observer.ts';
 import { Pv, type PvOwner } from '../pv/pv.ts';
 import type { Server, StartServer } from '../pv/server.ts';
 import type { Image, Procedure, Source, SourceWatcher, Structure } from '../pv/source.ts';
@@ -88,6 +89,7 @@ export class Ioc
   readonly #abort = new AbortController();
   /** Servers, that are told of what changes. */
   readonly #watchers = new Set<SourceWatcher>();
+  putObserver: PutObserver | undefined;
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
@@ -358,7 +360,16 @@ export class Ioc
 
   watch(watcher: SourceWatcher): () => void {
     this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    this.#observePuts();
+    return () => {
+      this.#watchers.delete(watcher);
+      this.#observePuts();
+    };
+  }
+
+  /** One that comes while the IOC serves. */
+  addServer(server: Server): void {
+    this.servers.add(server);
   }
 
   rightsOf(pv: Pv, requester: Requester): number {
@@ -451,6 +462,16 @@ export class Ioc
     for (const pv of this.pvs.values()) if (pv.busyWithPuts || pv.fields.size > 0) pv.ref.send({ type: 'remove' });
     this.names.clear();
     this.#stopped.resolve();
+  }
+
+  // --- helpers
+
+  #observePuts(): void {
+    const told = [...this.#watchers].filter(({ putEnded }) => putEnded !== undefined);
+    const tellAll = (put: EndedPut) => {
+      for (const { putEnded } of told) putEnded?.(put);
+    };
+    this.putObserver = told.length === 0 ? undefined : tellAll;
   }
 }
 

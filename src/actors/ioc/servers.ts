@@ -40,6 +40,11 @@ export class Servers {
     this.#running = this.#starts.map((start) => start(source, services));
   }
 
+  /** One more, that is at work. */
+  add(server: Server): void {
+    this.#running = [...this.#running, server];
+  }
+
   pause(): void {
     for (const { ref } of this.#running) ref.send({ type: 'pause' });
   }

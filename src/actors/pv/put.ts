@@ -29,6 +29,8 @@ export class Put {
   value: Value;
   readonly client: Requester;
   reply: PutReply | undefined;
+  /** For whoever watches: told of the outcome before the client is. */
+  ended: PutReply | undefined;
   /** With completion: `reply` waits for what the value sets off elsewhere. */
   readonly isAwaited: boolean;
   /** What the value has set off and takes time, once it is stored. */
@@ -52,8 +54,10 @@ export class Put {
   }
 
   settle(outcome: PutOutcome): void {
-    const reply = this.reply;
+    const { reply, ended } = this;
     this.reply = undefined;
+    this.ended = undefined;
+    ended?.(outcome);
     reply?.(outcome);
   }
 }

@@ -23,6 +23,7 @@ import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { Post, type PostOptions } from './post.ts';
 import { DONE, Put, type PutReply, processing } from './put.ts';
+import type { PutObserver } from './put-observer.ts';
 import { type PutOwner, PutProcessing } from './put-processing.ts';
 import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
@@ -31,6 +32,8 @@ const logic = wire(pvMachine, () => '');
 
 /** The IOC, or the PV that a field belongs to. */
 export interface PvOwner extends AnyWired {
+  /** Told of what becomes of clients' puts; undefined while nobody wants to know. */
+  readonly putObserver?: PutObserver | undefined;
   rightsChanged(pv: Pv): void;
 }
 
@@ -232,7 +235,24 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
       reply?.({ kind: 'failed', reason: `${this.name} has been removed` });
       return;
     }
-    this.deliver(new Put(value, client, reply, isAwaited, processes));
+    const put = new Put(value, client, reply, isAwaited, processes);
+    const { putObserver } = this;
+    if (putObserver !== undefined) {
+      const old = this.current.value;
+      put.ended = (outcome) => putObserver({ pv: this, client, value: put.value, old, outcome });
+    }
+    this.deliver(put);
+  }
+
+  /** A client has no right to put. */
+  putDenied(client: Requester): void {
+    const { value: old } = this.current;
+    const outcome = { kind: 'refused', reason: 'no right to write' } as const;
+    this.putObserver?.({ pv: this, client, value: undefined, old, outcome });
+  }
+
+  get putObserver(): PutObserver | undefined {
+    return this.parent.putObserver;
   }
 
   /** The value for a client that reads, by the get handler when there is one. Undefined: the handler failed. */

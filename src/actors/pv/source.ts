@@ -9,6 +9,7 @@ import type { Native } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { AnyWired, Ref } from '../kernel/wired.ts';
+import type { EndedPut } from './put-observer.ts';
 import type { Pv } from './pv.ts';
 import type { Target, View } from './view/view.ts';
 
@@ -49,6 +50,8 @@ export interface Source extends AnyWired {
 export interface SourceWatcher {
   /** A PV was added while the IOC was running: clients may be searching for it. */
   added?(pv: Pv): void;
+  /** A client's put has ended. Watching for it costs each put a little. */
+  putEnded?(put: EndedPut): void;
   /** The PV is gone: channels on it end. */
   removed(pv: Pv): void;
   /** What clients may do has changed, on one PV or (undefined) on any: `rightsOf` answers anew. */

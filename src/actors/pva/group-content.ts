@@ -180,7 +180,10 @@ export class GroupContent implements Content {
   #taken(place: Place, field: Field, requester: Requester): { readonly value: Value } | { readonly fault: string } {
     const { pv, content } = place;
     if ((pv.rights & AccessRight.WRITE) === 0) return { fault: 'it is read-only' };
-    if ((this.#source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) return { fault: 'put not permitted' };
+    if ((this.#source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) {
+      pv.putDenied(requester);
+      return { fault: 'put not permitted' };
+    }
     if (pv.putsDisabled) return { fault: `DISP disables puts to ${pv.name}` };
     return content.taken(field);
   }

@@ -57,6 +57,7 @@ export class PutOperation extends Operation<PutExecution> {
     }
     outlet.countWrite();
     if ((content.rightsOf(requester) & AccessRight.WRITE) === 0) {
+      for (const pv of content.pvs) pv.putDenied(requester);
       this.answer(execution.request, errorStatus('Put not permitted'));
       answered();
       return;

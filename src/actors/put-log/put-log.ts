@@ -1,0 +1,198 @@
+/** Wiring of a put log: takes puts that have ended, combines bursts, and hands lines to its sink. */
+import type { ClientStatistics } from '../../database/author/ioc-context.ts';
+import { type PutLogEvent, type PutLogWiring, putLogMachine } from '../../machines/put-log.ts';
+import type { EventOf } from '../../machines/wired.ts';
+import type { Services } from '../kernel/services.ts';
+import { wire } from '../kernel/wire.ts';
+import { Wired } from '../kernel/wired.ts';
+import type { EndedPut } from '../pv/put-observer.ts';
+import type { ServedChannel, Server } from '../pv/server.ts';
+import type { Source } from '../pv/source.ts';
+import { type LoggedPut, numberOf, type PutLogFormat, putLine } from './line.ts';
+import type { Sink } from './sink.ts';
+
+const logic = wire(putLogMachine);
+
+/** Lines that are kept while nobody takes them. */
+const MOST_KEPT = 1000;
+
+export interface PutLogSettings {
+  readonly sink: Sink;
+  readonly format: PutLogFormat;
+  /** Seconds; 0: each put is a line. */
+  readonly burst: number;
+  /** Leaves out puts that have changed nothing. */
+  readonly changesOnly: boolean;
+  /** Which puts: those that were done, or all. */
+  readonly refusals: boolean;
+  /** Only what rules with TRAPWRITE ask for; undefined: every put. */
+  readonly isTrapped?: ((put: EndedPut) => boolean) | undefined;
+  readonly prefix?: string;
+}
+
+/** Below the IOC as a server is: it takes no clients, and is stopped with the others. */
+export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring, Server {
+  readonly kind = 'putLog';
+  readonly tcpPort = 0;
+  readonly addresses: readonly string[] = [];
+  readonly clients: readonly ClientStatistics[] = [];
+  readonly settings: PutLogSettings;
+  readonly #source: Source;
+  readonly #services: Services;
+  #unwatch: (() => void) | undefined;
+  #held: LoggedPut | undefined;
+  readonly #kept: string[] = [];
+  readonly #counts = { puts: 0, lines: 0, dropped: 0 };
+
+  constructor(source: Source, services: Services, settings: PutLogSettings) {
+    super(logic, source, `putLog:${settings.sink.name}`, {
+      target: settings.sink.name,
+      burstMs: settings.burst * 1000,
+    });
+    this.settings = settings;
+    this.#source = source;
+    this.#services = services;
+    this.ref.start();
+  }
+
+  label(): string {
+    return `put log ${this.settings.sink.name}`;
+  }
+
+  describe(): Record<string, unknown> {
+    return { ...this.#counts, kept: this.#kept.length };
+  }
+
+  /** Puts that were told, lines that were written, lines that were lost since nobody took them. */
+  get counts(): { readonly puts: number; readonly lines: number; readonly dropped: number } {
+    return this.#counts;
+  }
+
+  get isOpen(): boolean {
+    return this.ref.getSnapshot().matches({ logging: { target: 'open' } });
+  }
+
+  *channels(): Iterable<ServedChannel> {}
+
+  // --- actions and guards of the machine
+
+  begin(): void {
+    const { isTrapped, refusals, changesOnly } = this.settings;
+    const putEnded = (put: EndedPut) => {
+      if (put.outcome.kind !== 'done' && !refusals) return;
+      if (isTrapped?.(put) === false) return;
+      if (changesOnly && this.settings.burst === 0 && isSame(put)) return;
+      this.#counts.puts++;
+      this.ref.send({ type: 'put', put });
+    };
+    this.#unwatch = this.#source.watch({ putEnded, removed: () => {}, rightsChanged: () => {} });
+    this.#source.ref.send({ type: 'serving' });
+  }
+
+  open(): void {
+    const { sink } = this.settings;
+    sink.open({
+      opened: () => this.ref.send({ type: 'opened' }),
+      lost: (error) => this.ref.send({ type: 'lost', error }),
+      closed: () => this.ref.send({ type: 'closed' }),
+    });
+  }
+
+  passNow({ put }: EventOf<PutLogEvent, 'put'>): void {
+    this.#say({ at: this.#services.clock.wallTime(), put: put as EndedPut });
+  }
+
+  hold({ put }: EventOf<PutLogEvent, 'put'>): void {
+    this.#held = { at: this.#services.clock.wallTime(), put: put as EndedPut };
+  }
+
+  continuesBurst({ put }: EventOf<PutLogEvent, 'put'>): boolean {
+    const { pv, client } = put as EndedPut;
+    const held = this.#held?.put;
+    return held !== undefined && held.pv === pv && held.client.user === client.user && held.client.host === client.host;
+  }
+
+  combine({ put }: EventOf<PutLogEvent, 'put'>): void {
+    const next = put as EndedPut;
+    const { put: first, burst } = this.#held!;
+    const before = numberOf(first.value);
+    const now = numberOf(next.value);
+    this.#held = {
+      at: this.#services.clock.wallTime(),
+      put: { ...next, old: first.old },
+      ...(before !== undefined &&
+        now !== undefined && {
+          burst: {
+            low: Math.min(burst?.low ?? before, now),
+            high: Math.max(burst?.high ?? before, now),
+            count: (burst?.count ?? 1) + 1,
+          },
+        }),
+    };
+  }
+
+  pass(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held !== undefined && !(this.settings.changesOnly && isSame(held.put))) this.#say(held);
+  }
+
+  /** The IOC stops: what is held is written if that is possible at once. */
+  passLast(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined || (this.settings.changesOnly && isSame(held.put))) return;
+    const { format, prefix } = this.settings;
+    const text = putLine(format, held, prefix);
+    if (this.isOpen) this.write({ type: 'line', text });
+    else this.keep({ type: 'line', text });
+  }
+
+  write({ text }: EventOf<PutLogEvent, 'line'>): void {
+    if (this.settings.sink.write(text)) this.#counts.lines++;
+    else this.#counts.dropped++;
+  }
+
+  keep({ text }: EventOf<PutLogEvent, 'line'>): void {
+    if (this.#kept.length < MOST_KEPT) this.#kept.push(text);
+    else this.#counts.dropped++;
+  }
+
+  writeKept(): void {
+    for (const text of this.#kept.splice(0)) this.write({ type: 'line', text });
+  }
+
+  reportOpened(): void {
+    this.#services.log.info(`The put log ${this.settings.sink.name} is there again`);
+  }
+
+  reportLost({ error }: EventOf<PutLogEvent, 'lost'>): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#services.log.warn(
+      `The put log ${this.settings.sink.name} is away: ${reason}. Up to ${MOST_KEPT} puts are kept for it`,
+    );
+  }
+
+  close(): void {
+    this.#unwatch?.();
+    this.settings.sink.close();
+  }
+
+  release(): void {
+    this.#counts.dropped += this.#kept.length;
+    const { dropped } = this.#counts;
+    if (dropped > 0) this.#services.log.warn(`${dropped} puts were not logged to ${this.settings.sink.name}`);
+  }
+
+  // --- helpers
+
+  #say(logged: LoggedPut): void {
+    const { format, prefix } = this.settings;
+    this.ref.send({ type: 'line', text: putLine(format, logged, prefix) });
+  }
+}
+
+function isSame({ value, old }: EndedPut): boolean {
+  if (typeof value !== 'object' || typeof old !== 'object') return value === old;
+  return value.length === old.length && Array.prototype.every.call(value, (each, index) => each === old[index]);
+}

@@ -1,0 +1,16 @@
+/** Who is told of clients' puts, once it is known what became of them. */
+import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
+import type { Value } from '../../protocol/value/value.ts';
+import type { PutOutcome } from './put.ts';
+
+export interface EndedPut {
+  readonly pv: { readonly name: string; readonly definition: PvDefinition };
+  readonly client: Requester;
+  /** What was put, as the PV took it; undefined: it was refused before it was looked at. */
+  readonly value: Value | undefined;
+  /** The value before. */
+  readonly old: Value;
+  readonly outcome: PutOutcome;
+}
+
+export type PutObserver = (put: EndedPut) => void;
