@@ -15,11 +15,19 @@ export {
   Context,
   type ContextEvents,
   type ContextOptions,
+  type OpenedBy,
   type Protocol,
   type PvChoice,
   type PvOf,
   type PvOrName,
 } from './client/context.ts';
+export type {
+  ManyGetOptions,
+  ManyPutOptions,
+  ManySubscribeOptions,
+  ReadingOf,
+  UpdateOf,
+} from './client/many.ts';
 export type {
   AccessRights,
   GetOptions,

@@ -7,26 +7,27 @@
 import { EventEmitter } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { CaError } from '../actors/ca/client/error.ts';
-import type { Reading } from '../actors/ca/client/reading.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';
-import { whenAborted } from '../actors/kernel/abort.ts';
 import { type HeapClock, RealClock } from '../actors/kernel/clock.ts';
 import type { WaitOptions } from '../actors/kernel/operation.ts';
 import type { AnyWired } from '../actors/kernel/wired.ts';
+import type { PvaWritable } from '../actors/pva/client/assign.ts';
 import { PvaError } from '../actors/pva/client/error.ts';
 import { Eca } from '../protocol/ca/status.ts';
 import { CaSide } from './ca-side.ts';
-import { DEFAULT_LIMIT, UpdateMonitor } from './monitor.ts';
 import {
-  type GetOptions,
-  type Monitor,
-  type PutOptions,
-  PV,
-  readingSize,
-  type SubscribeOptions,
-  type Update,
-} from './pv.ts';
-import type { PvaPV } from './pva-pv.ts';
+  type ManyGetOptions,
+  type ManyPutOptions,
+  type ManySubscribeOptions,
+  type ReadingOf,
+  readAll,
+  subscribeAll,
+  type UpdateOf,
+  writeAll,
+} from './many.ts';
+import type { UpdateMonitor } from './monitor.ts';
+import { PV, type Update } from './pv.ts';
+import type { PvaPV, PvaUpdate } from './pva-pv.ts';
 import { PvaSide } from './pva-side.ts';
 import { type SideHost, startOperation } from './side.ts';
 
@@ -85,7 +86,14 @@ export interface ContextEvents {
 }
 
 /** A PV, or its name. */
-export type PvOrName = PV | string;
+export type PvOrName = PV | PvaPV | string;
+
+/** The PV that is meant by one, or by its name. */
+export type OpenedBy<P extends PvOrName, Default extends Protocol> = P extends PV | PvaPV
+  ? P
+  : P extends string
+    ? PvOf<P, Default>
+    : never;
 
 /**
  * Holds connections, channels and the search for them. A program usually has one, and closes it at its end: while it is
@@ -169,7 +177,7 @@ export class Context<Default extends Protocol = 'ca'> extends EventEmitter<Conte
   connect(names: Iterable<string>, options?: WaitOptions): Promise<PvOf<string, Default>[]>;
   connect<P extends PV | PvaPV>(pvs: Iterable<P | string>, options?: WaitOptions): Promise<P[]>;
   async connect(pvs: Iterable<PV | PvaPV | string>, options: WaitOptions = {}): Promise<(PV | PvaPV)[]> {
-    const all = [...pvs].map((pv) => (typeof pv === 'string' ? this.#pv(pv, {}) : pv));
+    const all = this.#opened(pvs);
     const missing = new Set(all.filter((pv) => !pv.connected));
     if (missing.size === 0) return all;
     const { timeoutMs = this.timeoutMs } = options;
@@ -187,33 +195,30 @@ export class Context<Default extends Protocol = 'ca'> extends EventEmitter<Conte
   }
 
   /** Reads several at a time; each has its own outcome, in order. */
-  readMany(pvs: Iterable<PvOrName>, options: GetOptions = {}): Promise<PromiseSettledResult<Reading>[]> {
-    return Promise.allSettled([...pvs].map((pv) => this.#caPv(pv).read(options)));
+  readMany<const P extends PvOrName>(
+    pvs: Iterable<P>,
+    options: ManyGetOptions = {},
+  ): Promise<PromiseSettledResult<ReadingOf<OpenedBy<P, Default>>>[]> {
+    const readings = readAll(this.#opened(pvs), options);
+    return readings as Promise<PromiseSettledResult<ReadingOf<OpenedBy<P, Default>>>[]>;
   }
 
   /** Writes several at a time; each has its own outcome, in order. */
   writeMany(
-    values: Iterable<readonly [PvOrName, Writable]>,
-    options: PutOptions = {},
+    values: Iterable<readonly [PvOrName, Writable | PvaWritable]>,
+    options: ManyPutOptions = {},
   ): Promise<PromiseSettledResult<void>[]> {
-    return Promise.allSettled([...values].map(([pv, value]) => this.#caPv(pv).write(value, options)));
+    const opened = Array.from(values, ([pv, value]) => [this.#open(pv), value] as const);
+    return writeAll(opened, options);
   }
 
   /** Monitors several PVs in one loop: `update.pv` tells which. Cancelling it cancels all. */
-  subscribe(pvs: Iterable<PvOrName>, options: SubscribeOptions = {}): Monitor {
-    const { signal, ...rest } = options;
-    const monitors: Monitor[] = [];
-    const cancel = () => {
-      stopListening?.();
-      for (const monitor of monitors) monitor.cancel();
-    };
-    const all = new UpdateMonitor<Update>(options.limit ?? DEFAULT_LIMIT, cancel, readingSize);
-    const onUpdate = options.onUpdate ?? ((update) => all.push(update));
-    for (const pv of pvs) monitors.push(this.#caPv(pv).subscribe({ ...rest, onUpdate }));
-    const abort = () => all.abort(signal?.reason);
-    const stopListening = signal && !signal.aborted ? whenAborted(signal, abort) : undefined;
-    if (signal?.aborted) abort();
-    return all;
+  subscribe<const P extends PvOrName>(
+    pvs: Iterable<P>,
+    options: ManySubscribeOptions<UpdateOf<OpenedBy<P, Default>>> = {},
+  ): UpdateMonitor<UpdateOf<OpenedBy<P, Default>>> {
+    const monitor = subscribeAll(this.#opened(pvs), options as ManySubscribeOptions<Update | PvaUpdate>);
+    return monitor as unknown as UpdateMonitor<UpdateOf<OpenedBy<P, Default>>>;
   }
 
   /** Closes every PV and every connection; resolves when what was written has left, after 0.5 s at the latest. */
@@ -237,10 +242,12 @@ export class Context<Default extends Protocol = 'ca'> extends EventEmitter<Conte
     return this.#pva.pv(name, server);
   }
 
-  #caPv(pv: PvOrName): PV {
-    const found = typeof pv === 'string' ? this.#pv(pv, {}) : pv;
-    if (found instanceof PV) return found;
-    throw new TypeError(`${found.name} is a PV of PV Access: use its own read, write and subscribe`);
+  #open(pv: PvOrName): PV | PvaPV {
+    return typeof pv === 'string' ? this.#pv(pv, {}) : pv;
+  }
+
+  #opened(pvs: Iterable<PvOrName>): (PV | PvaPV)[] {
+    return Array.from(pvs, (pv) => this.#open(pv));
   }
 
   #caSide(): CaSide {

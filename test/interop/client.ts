@@ -8,7 +8,7 @@ import { python } from './python.ts';
 export type Finding = Readonly<Record<string, unknown>>;
 
 /** Longest that a client may take altogether, ms. */
-const clientLimit = 90_000;
+const clientLimit = 180_000;
 
 /**
  * A Python client that is running. `clients/<script>` gets `args` as one JSON argument and prints one JSON object per

@@ -105,7 +105,7 @@ describe.skipIf(inject('peer') !== 'xioc')('PV Access clients', () => {
 
   test('p4p takes images of 8 MB at 10 Hz, and 1,000 monitors of one PV', async () => {
     const size = 2048;
-    const last = 30;
+    const last = 20;
     const members = { image: pv.image({ type: 'uint16', width: size, height: size }), count: pv.long(0) };
     const ioc = await startIoc(group('l', members, { prefix: 'l:' }), { protocols: ['pva'] });
     const client = startClient('p4p_load.py', { last, monitors: 1000, final: 7 }, environment(ioc.pvaPort));
