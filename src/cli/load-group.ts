@@ -1,6 +1,6 @@
 /** Finds the group that `xioc run` is asked for: an example by name, or the default export of a file. */
 import { statSync } from 'node:fs';
-import { register } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CommanderError } from 'commander';
@@ -46,8 +46,15 @@ async function importFile(name: string, path: string): Promise<unknown> {
     const { register: registerTypeScript } = await import('tsx/esm/api');
     registerTypeScript();
   }
+  if (path.endsWith('.cts')) {
+    // Of CommonJS: what Node makes of it within the loader of modules cannot require a module.
+    const { register: registerCommonJs } = await import('tsx/cjs/api');
+    registerCommonJs();
+  }
   try {
-    return await import(pathToFileURL(path).href);
+    return path.endsWith('.cts')
+      ? { default: createRequire(import.meta.url)(path) }
+      : await import(pathToFileURL(path).href);
   } catch (error) {
     const reason = unreadable(error);
     throw reason === undefined ? error : mistake(`${name} cannot be loaded. ${reason}`);

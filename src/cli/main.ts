@@ -23,12 +23,13 @@ const commands = {
   list: async () => (await import('./list.ts')).listCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   unit: async () => (await import('./unit.ts')).unitCommand(),
+  fleet: async () => (await import('./fleet.ts')).fleetCommand(),
   healthy: async () => (await import('./healthy.ts')).healthyCommand(),
   inspect: async () => (await import('./inspect.ts')).inspectCommand(),
 };
 
 /** Commands that serve: nobody needs to read what they say. */
-const SERVING = ['run', 'inspect'];
+const SERVING = ['run', 'inspect', 'fleet'];
 
 async function runCommand(argv: readonly string[]): Promise<void> {
   if (!SERVING.includes(argv[0] ?? '')) endWithReader();
