@@ -171,6 +171,7 @@ export {
 export { erfc } from './helpers/erfc.ts';
 export { type InputDeviceEvent, InputType, inputDevice } from './helpers/input-device.ts';
 export { keyName } from './helpers/key-name.ts';
+export { mirror } from './helpers/mirror.ts';
 export { poisson } from './helpers/poisson.ts';
 export { type RecordExtras, record, records } from './helpers/records.ts';
 export {

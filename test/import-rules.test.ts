@@ -113,7 +113,7 @@ const rooms: Readonly<Record<string, Room>> = {
   client: { enters: ['actors/kernel', 'actors/net', 'actors/ca/client', 'actors/pva/client', 'database', 'protocol'] },
   'serve.ts': { enters: ['actors', 'client', 'database', 'machines', 'protocol'] },
   'site-files.ts': { enters: ['database/db'] },
-  helpers: { enters: ['actors', 'database', 'machines', 'protocol', 'serve.ts', 'site-files.ts'] },
+  helpers: { enters: ['actors', 'client', 'database', 'machines', 'protocol', 'serve.ts', 'site-files.ts'] },
   export: { enters: ['actors', 'database', 'machines', 'protocol', 'inspect', 'serve.ts'] },
   inspect: { enters: ['actors', 'client', 'database', 'machines', 'protocol'] },
   conform: { enters: ['machines/wired.ts', 'database/channel', 'protocol'] },

@@ -34,6 +34,7 @@ const values = [
   ],
   ...[
     'memoryTracing',
+    'mirror',
     'pair',
     'periodicStatus',
     'poisson',
