@@ -6,10 +6,12 @@ import { build, type Plugin } from 'esbuild';
 import type { oddCharts } from '../actors/kernel/odd-charts.ts';
 import type * as proof from '../actors/kernel/proof.ts';
 import type * as examinedIoc from '../conform/ca/examined-ioc.ts';
+import type * as examinedPvaIoc from '../conform/pva/examined-ioc.ts';
 import type * as charts from '../machines/all.ts';
 import { applyFault, type Fault } from './fault.ts';
 
 export type ServerBuild = typeof examinedIoc;
+export type PvaServerBuild = typeof examinedPvaIoc;
 
 export interface ProofBuild {
   readonly proof: typeof proof;
@@ -33,6 +35,11 @@ export function buildServer(fault?: Fault): Promise<ServerBuild> {
   return buildModule("export * from './test/conform/ca/examined-ioc.ts';", fault);
 }
 
+/** The same, examined over PV Access. Throws as `buildServer`. */
+export function buildPvaServer(fault?: Fault): Promise<PvaServerBuild> {
+  return buildModule("export * from './test/conform/pva/examined-ioc.ts';", fault, 'pva');
+}
+
 /** The proof of the hot path, with the kernel and the charts. Throws as `buildServer`. */
 export function buildProof(fault?: Fault): Promise<ProofBuild> {
   const files = readdirSync(join(root, 'src/machines'), { recursive: true, encoding: 'utf8' })
@@ -50,7 +57,11 @@ export function buildProof(fault?: Fault): Promise<ProofBuild> {
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-async function buildModule<Build>(contents: string, fault: Fault | undefined): Promise<Build> {
+async function buildModule<Build>(
+  contents: string,
+  fault: Fault | undefined,
+  protocol: 'ca' | 'pva' = 'ca',
+): Promise<Build> {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'mutation-'));
   const outfile = join(folder, 'build.mjs');
@@ -63,7 +74,7 @@ async function buildModule<Build>(contents: string, fault: Fault | undefined): P
       format: 'esm',
       outfile,
       logLevel: 'silent',
-      plugins: fault === undefined ? [] : [substitute(fault)],
+      plugins: fault === undefined ? [] : [substitute(fault, protocol)],
     });
     return (await import(pathToFileURL(outfile).href)) as Build;
   } finally {
@@ -71,8 +82,8 @@ async function buildModule<Build>(contents: string, fault: Fault | undefined): P
   }
 }
 
-function substitute(fault: Fault): Plugin {
-  const { path, source } = applyFault(fault);
+function substitute(fault: Fault, protocol: 'ca' | 'pva'): Plugin {
+  const { path, source } = applyFault(fault, protocol);
   return {
     name: 'fault',
     setup: ({ onLoad }) => {

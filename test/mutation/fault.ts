@@ -24,6 +24,8 @@ export interface ProofFaults {
 
 /** Faults that a part of the protocol suite finds. */
 export interface SuiteFaults {
+  /** Default: Channel Access. */
+  readonly protocol?: 'pva';
   /** Models that are walked, at the same time: `channel`, or only `channel.scalar`. */
   readonly tours: readonly string[];
   readonly delivery: Delivery;
@@ -39,16 +41,17 @@ export interface FaultyFile {
   readonly source: string;
 }
 
-/** What a Channel Access server is made of, the kernel included; what is below a folder `client` or `pva` is not. */
+/** What servers are made of, the kernel included. */
 const FOLDERS = ['protocol', 'machines', 'database', 'actors'];
 
 /**
  * The file that the fault concerns, with the fault in it.
  *
+ * @param protocol of the server: what only that of the other protocol is made of, or a client, is not looked at
  * @throws Error when the piece to replace is nowhere, or more than once
  */
-export function applyFault({ what, find, replace }: Fault): FaultyFile {
-  const places = [...files()].flatMap(({ path, source }) => {
+export function applyFault({ what, find, replace }: Fault, protocol: 'ca' | 'pva' = 'ca'): FaultyFile {
+  const places = [...files(protocol)].flatMap(({ path, source }) => {
     const pieces = source.split(find);
     return pieces.slice(1).map(() => ({ path, source: pieces.join(replace) }));
   });
@@ -63,12 +66,13 @@ export function applyFault({ what, find, replace }: Fault): FaultyFile {
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-function* files(): Generator<FaultyFile> {
+function* files(protocol: 'ca' | 'pva'): Generator<FaultyFile> {
+  const foreign = protocol === 'ca' ? /\/(?:client|pva)\// : /\/(?:client|ca)\//;
   for (const folder of FOLDERS) {
     const root = fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
     for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
       const path = join(root, file);
-      if (path.endsWith('.ts') && !/\/(?:client|pva)\//.test(path)) yield { path, source: readFileSync(path, 'utf8') };
+      if (path.endsWith('.ts') && !foreign.test(path)) yield { path, source: readFileSync(path, 'utf8') };
     }
   }
 }

@@ -10,6 +10,13 @@ import { leakFaults } from './faults/leaks.ts';
 import { nameSearchFaults } from './faults/name-search.ts';
 import { piecesFaults } from './faults/pieces.ts';
 import { putCompletionFaults } from './faults/put-completion.ts';
+import { pvaChannelFaults } from './faults/pva/channel.ts';
+import { pvaConnectionFaults } from './faults/pva/connection.ts';
+import { pvaGetFaults } from './faults/pva/get.ts';
+import { pvaMonitorFaults } from './faults/pva/monitor.ts';
+import { pvaPutFaults } from './faults/pva/put.ts';
+import { pvaRpcFaults } from './faults/pva/rpc.ts';
+import { pvaSearchFaults } from './faults/pva/search.ts';
 import { severalClientsFaults } from './faults/several-clients.ts';
 import { subscriptionFaults } from './faults/subscription.ts';
 
@@ -26,6 +33,13 @@ export const faultGroups = {
   'at random': atRandomFaults,
   leaks: leakFaults,
   kernel: kernelFaults,
+  'pva connection': pvaConnectionFaults,
+  'pva channel': pvaChannelFaults,
+  'pva get': pvaGetFaults,
+  'pva put': pvaPutFaults,
+  'pva monitor': pvaMonitorFaults,
+  'pva rpc': pvaRpcFaults,
+  'pva search': pvaSearchFaults,
 } as const satisfies Readonly<Record<string, FaultGroup>>;
 
 export type FaultGroupName = keyof typeof faultGroups;

@@ -5,11 +5,12 @@
  * that cannot go on, fails here.
  */
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { buildProof, buildServer } from './build.ts';
+import { buildProof, buildPvaServer, buildServer } from './build.ts';
 import { examine } from './examination.ts';
 import type { Fault, FaultGroup } from './fault.ts';
 import { type FaultGroupName, faultGroups } from './faults.ts';
 import { prove } from './proving.ts';
+import { examinePva } from './pva-examination.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -55,5 +56,6 @@ function examinationName(examined: FaultGroup): string {
 
 async function examineBuild(fault: Fault | undefined, patienceMs: number): Promise<string | undefined> {
   if ('proof' in group) return prove(await buildProof(fault));
+  if (group.protocol === 'pva') return examinePva(await buildPvaServer(fault), group, patienceMs);
   return examine(await buildServer(fault), group, patienceMs);
 }

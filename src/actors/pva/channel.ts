@@ -2,7 +2,7 @@
 import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelWiring, channelMachine } from '../../machines/pva/channel.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
-import { ACL_VERSION, AclRight } from '../../protocol/pva/constants.ts';
+import { ACL_VERSION, AclRight, Subcommand } from '../../protocol/pva/constants.ts';
 import type { InitRequest, MonitorInitRequest, RpcRequest } from '../../protocol/pva/messages.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
@@ -124,7 +124,8 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
   }
 
   createMonitor(request: MonitorInitRequest): Monitor | undefined {
-    const { ioid, subcommand } = request;
+    const { ioid } = request;
+    const subcommand = Subcommand.INIT; // without the bit that a window has set
     const refuse = (text: string) => {
       this.outlet.send({ type: 'MONITOR_INIT', ioid, subcommand, status: errorStatus(text), structure: undefined });
       return undefined;

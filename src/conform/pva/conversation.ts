@@ -147,10 +147,11 @@ export class Conversation implements AnyConversation {
   /** A move of bytes: they are queued, and what they lead to is expected. */
   #speak(party: Party, topic: Topic | undefined, move: Move): void {
     const { event } = move;
-    if (topic !== undefined && event.includes('_INIT') && !event.endsWith('.inUse')) topic.ioid = this.#nextId++;
+    const creates = event.includes('_INIT') && !OTHERS.includes(event);
+    if (topic !== undefined && creates) topic.ioid = this.#nextId++;
     const utterance = moves[event]!(this.#speaker(party, topic));
     const { mask, wrote = [] } = utterance;
-    if (topic !== undefined && mask !== undefined && !event.endsWith('.inUse')) topic.mask = mask;
+    if (topic !== undefined && mask !== undefined && creates) topic.mask = mask;
     if (event.startsWith('BYTE_ORDER')) party.askedOrder = event === 'BYTE_ORDER.little';
     party.unsent.push(...utterance.messages);
     const stored = this.#consider(party, topic, this.#owner(party, move), event, utterance);
@@ -210,6 +211,11 @@ export class Conversation implements AnyConversation {
     this.#consider(party, undefined, party.connection, event, greeting);
     if (event === 'reconnect') {
       party.unsent.push(...moves.VALIDATION!(this.#speaker(party, undefined)).messages);
+      // Who writes in big-endian wants to be written to in it, too, where the server heeds that.
+      if (!party.littleEndian && this.#subject.book.tries('BYTE_ORDER.big')) {
+        party.askedOrder = false;
+        party.unsent.push(...moves['BYTE_ORDER.big']!(this.#speaker(party, undefined)).messages);
+      }
       this.#tellTopics(party, 'reconnect');
     }
     party.link = await Link.open(this.#subject.host, this.#subject.port, new FrameCutter(), {
@@ -298,6 +304,8 @@ export class Conversation implements AnyConversation {
         break;
       }
       case 'forget':
+        topic!.deferred.shift();
+        break;
       case 'forgetAll':
         topic!.deferred.length = 0;
         break;
@@ -333,7 +341,7 @@ export class Conversation implements AnyConversation {
 
   #tellTopics(party: Party, signal: string): void {
     for (const topic of party.topics.values()) {
-      party.leavesPuts ||= ['busy', 'queued', 'cancelled', 'orphaned'].some((state) =>
+      party.leavesPuts ||= ['busy', 'queued', 'halfCancelled', 'cancelled', 'orphaned'].some((state) =>
         topic.instance.is({ open: state }),
       );
       this.#consider(party, topic, topic.instance, signal);
@@ -435,6 +443,9 @@ export class Conversation implements AnyConversation {
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+/** INITs that are not about the operation of the model: their ids are others, or those that there are. */
+const OTHERS = ['PUT_GET_INIT', 'ARRAY_INIT', 'GET_INIT.inUse', 'MONITOR_INIT.inUse'];
 
 /** Begins the payload of an ECHO that is sent behind moves to see their end. */
 const FENCE = [0x66, 0x65, 0x6e, 0x63, 0x65];

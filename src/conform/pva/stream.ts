@@ -21,6 +21,8 @@ export class Stream {
   readonly #waiting: Change[];
   readonly #due: Change[] = [];
   #isOver = false;
+  /** The value seen last. */
+  #seen = '';
 
   constructor(ioid: number, pv: PvState, mask: BitSet, book: PvaBook) {
     this.ioid = ioid;
@@ -32,8 +34,10 @@ export class Stream {
 
   /** The rule by which an update must still come; undefined when none must. */
   get owes(): RuleId | undefined {
-    // Who sends updates later than it answers may have dropped what the end has overtaken.
-    return this.#isOver && this.#book.differs('update.changed') ? undefined : this.#due[0]?.rule;
+    if (!this.#mayMerge) return this.#due[0]?.rule;
+    // What the end has overtaken may be dropped, and what was seen already need not come again.
+    const newest = this.#due.at(-1);
+    return this.#isOver || newest?.value.join() === this.#seen ? undefined : newest?.rule;
   }
 
   /** What was due before may come; what waits does not. */
@@ -60,24 +64,50 @@ export class Stream {
 
   /** @throws Violation when this update must not be seen, or must look otherwise */
   see(data: Delta): void {
-    // Where two may be merged, it may be a later one: the last must come.
-    const latest = this.#book.differs('update.changed') ? this.#due.length : Math.min(this.#due.length, 1);
-    if (latest === 0) {
+    if (this.#mayMerge) {
+      this.#seeMerged(data);
+      return;
+    }
+    const [due] = this.#due;
+    if (due === undefined) {
       const rule = this.#waiting.length > 0 ? 'update.held' : 'any.unasked';
       throw new Violation(rule, 'saw an update, and must see none');
     }
+    this.#judge(data, due);
+    this.#due.shift();
+  }
+
+  // --- helpers
+
+  /** Two updates that follow each other closely may be one, and a change may overtake one that waits: the last must come. */
+  get #mayMerge(): boolean {
+    return this.#book.differs('update.changed');
+  }
+
+  #seeMerged(data: Delta): void {
+    if (this.#isOver) return;
+    const known = [...this.#due, ...this.#waiting];
+    if (known.length === 0) {
+      this.#judge(data, { rule: 'update.changed', value: this.#pv.value, isFirst: false });
+      return;
+    }
     let problem: unknown;
-    for (let index = 0; index < latest; index++) {
-      const { value, isFirst } = this.#due[index]!;
+    for (const [index, change] of known.entries()) {
       try {
-        judgeData('an update', data, { pv: this.#pv, mask: this.#mask, value, isWhole: isFirst }, this.#book, true);
+        // The first to come has all fields, whatever it has taken up.
+        this.#judge(data, { ...change, isFirst: this.#seen === '' });
       } catch (violation) {
         problem ??= violation;
         continue;
       }
+      this.#seen = change.value.join();
       this.#due.splice(0, index + 1);
       return;
     }
     throw problem;
+  }
+
+  #judge(data: Delta, { value, isFirst }: Change): void {
+    judgeData('an update', data, { pv: this.#pv, mask: this.#mask, value, isWhole: isFirst }, this.#book, true);
   }
 }

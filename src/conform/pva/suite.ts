@@ -34,7 +34,10 @@ export class PvaSuite implements Suite<Client, Conversation> {
     const walker = (client: Client, model: string): Walker<Client> => {
       return { model, client, tour: new Tour(party.instance(model)!.model, depth) };
     };
-    return [...party.models.map((model) => walker(LITTLE, model)), ...BIG_MODELS.map((model) => walker(BIG, model))];
+    return [
+      ...party.models.map((model) => walker(LITTLE, model)),
+      ...(this.#readsBig ? BIG_MODELS.map((model) => walker(BIG, model)) : []),
+    ];
   }
 
   describeClient({ littleEndian }: Client): string {
@@ -47,7 +50,7 @@ export class PvaSuite implements Suite<Client, Conversation> {
   }
 
   randomClients(): readonly Client[] {
-    return [LITTLE, BIG];
+    return [LITTLE, this.#readsBig ? BIG : LITTLE];
   }
 
   async randomMoves(): Promise<readonly Choice[]> {
@@ -81,6 +84,12 @@ export class PvaSuite implements Suite<Client, Conversation> {
 
   isBeginning(event: string): boolean {
     return event === 'connect' || event === 'reconnect';
+  }
+
+  // --- helpers
+
+  get #readsBig(): boolean {
+    return !this.subject.book.differs('any.clientOrder');
   }
 }
 

@@ -6,7 +6,7 @@
  * - One execution at a time, in order. What comes meanwhile waits; when too much does, it is refused. (PVXS drops it
  *   without a reply, pvAccessCPP refuses it.)
  * - A request marked as the last one ends the operation with its reply.
- * - CANCEL_REQUEST: the execution goes on, its reply is not sent. DESTROY_REQUEST ends the operation without a reply.
+ * - CANCEL_REQUEST: the execution goes on, its reply is not sent, and what waits for it is executed. DESTROY_REQUEST ends the operation without a reply.
  */
 import { setup } from 'xstate';
 import { type WiringOf, wired, wiredGuard } from '../wired.ts';
@@ -66,7 +66,10 @@ export const operationMachine = setup({
     executing: {
       on: {
         execute: [{ guard: 'tooMuchWaits', actions: 'refuse' }, { actions: 'wait' }],
-        cancel: { target: 'idle', actions: 'forgetReply' },
+        cancel: [
+          { guard: 'somethingWaits', target: 'idle', actions: ['forgetReply', 'executeNext'] },
+          { target: 'idle', actions: 'forgetReply' },
+        ],
         answered: [{ guard: 'somethingWaits', target: 'idle', actions: 'executeNext' }, { target: 'idle' }],
         finished: { target: 'gone' },
       },

@@ -75,7 +75,8 @@ export function connectionModel(book: PvaBook) {
     states: {
       offline: {
         on: {
-          connect: { target: 'greeted', actions: judge('connect') },
+          // Where others wait for it meanwhile, a client says at once who it is.
+          ...(book.differs('connect') ? {} : { connect: { target: 'greeted', actions: judge('connect') } }),
           /** The usual greeting in one go. */
           reconnect: { target: 'open', actions: [judge('connect'), judge('VALIDATION')] },
           close: undefined,

@@ -18,6 +18,8 @@ interface Operation {
   readonly refused: readonly RuleId[];
   /** The operation stays. */
   readonly uses: readonly RuleId[];
+  /** Of one that is no more, whose channel is or is not. */
+  readonly stale: readonly RuleId[];
   /** And ends. */
   readonly ends: readonly RuleId[];
 }
@@ -61,6 +63,7 @@ const GET: Operation = {
     'GET.truncated',
     'CANCEL_REQUEST',
   ],
+  stale: ['GET.stale'],
   ends: ['GET.last', 'GET.behindLast', 'DESTROY_REQUEST', 'DESTROY_REQUEST.trailing'],
 };
 
@@ -84,6 +87,7 @@ const PUT: Operation = {
     'PUT.asGet',
     'CANCEL_REQUEST',
   ],
+  stale: ['PUT.stale'],
   ends: ['PUT.last', 'DESTROY_REQUEST'],
 };
 
@@ -93,6 +97,7 @@ const RPC: Operation = {
   inits: ['server.RPC_INIT'],
   refused: ['server.GET_INIT', 'server.PUT_INIT', 'server.MONITOR_INIT', 'server.GET_FIELD'],
   uses: ['RPC.channels', 'RPC.info', 'RPC.help', 'RPC.unknown', 'RPC.null', 'RPC.truncated'],
+  stale: [],
   ends: ['RPC.last', 'RPC.end'],
 };
 
@@ -155,8 +160,14 @@ export function slowPutModel(book: PvaBook) {
                 target: 'busy',
                 actions: [{ type: 'judge', params: { rule: 'put.completes' } }, 'answer'],
               },
+              'CANCEL_REQUEST.executing': {
+                target: 'halfCancelled',
+                actions: [{ type: 'judge', params: { rule: 'CANCEL_REQUEST.executing' } }, 'forget'],
+              },
             },
           },
+          /** The one that is under way is not wanted any more; the other is carried out behind it. */
+          halfCancelled: { on: { 'put.completesUnheard': { target: 'busy' } } },
           /** It is done some time, and nobody is told. */
           cancelled: { on: { 'put.completesUnheard': { target: 'ready' } } },
           orphaned: { on: { 'put.completesUnheard': { target: 'idle' } } },
@@ -168,7 +179,7 @@ export function slowPutModel(book: PvaBook) {
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-function operationModel(book: PvaBook, { id, create, inits, refused, uses, ends }: Operation) {
+function operationModel(book: PvaBook, { id, create, inits, refused, uses, stale, ends }: Operation) {
   const gone = `#${id}.offline`;
   const idle = `#${id}.open.idle`;
   return setup({ types: {} as { events: ModelEvent }, actions: observations }).createMachine({
@@ -177,13 +188,15 @@ function operationModel(book: PvaBook, { id, create, inits, refused, uses, ends 
     on: { close: { target: '.offline' }, gone: { target: '.offline' } },
     states: {
       offline: { on: { reconnect: { target: 'absent' }, close: undefined } },
-      absent: { on: onMoves(book, [create], gone, idle) },
+      absent: { on: { ...onMoves(book, [create], gone, idle), ...onMoves(book, stale, gone) } },
       open: {
         initial: 'idle',
         on: onMoves(book, ['DESTROY_CHANNEL'], gone, `#${id}.absent`),
         states: {
           /** No operation. */
-          idle: { on: { ...onMoves(book, inits, gone, `#${id}.open.ready`), ...onMoves(book, refused, gone) } },
+          idle: {
+            on: { ...onMoves(book, inits, gone, `#${id}.open.ready`), ...onMoves(book, [...refused, ...stale], gone) },
+          },
           ready: { on: { ...onMoves(book, uses, gone), ...onMoves(book, ends, gone, idle) } },
         },
       },

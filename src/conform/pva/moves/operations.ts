@@ -121,6 +121,8 @@ export const getMoves: Readonly<Record<string, Utter>> = {
     writer.u8(1);
     writeString(writer, 'field');
     writer.u8(0x19);
+    // Enough for whatever it might be taken for.
+    writer.zeros(16);
   }),
   'GET_INIT.deep': malformed((writer) => {
     for (let level = 0; level < 30; level++) {
@@ -155,6 +157,7 @@ export const getMoves: Readonly<Record<string, Utter>> = {
   }),
   'GET_INIT.inUse': (speaker) => ({ messages: init('GET', 'field()')(speaker).messages, asked: [] }),
   GET: (speaker) => execute(speaker, 'GET', 0),
+  'GET.stale': (speaker) => unanswered(execute(speaker, 'GET', 0).messages[0]!),
   'GET.get': (speaker) => execute(speaker, 'GET', 0x40),
   'GET.process': (speaker) => execute(speaker, 'GET', 0x04),
   'GET.last': (speaker) => execute(speaker, 'GET', 0x10),
@@ -192,6 +195,7 @@ export const putMoves: Readonly<Record<string, Utter>> = {
   PUT: (speaker) => put(speaker),
   'PUT.waits': (speaker) => put(speaker),
   'PUT.queued': (speaker) => put(speaker),
+  'PUT.stale': (speaker) => unanswered(put(speaker).messages[0]!),
   'PUT.denied': (speaker) => ({ ...put(speaker), wrote: [] }),
   'PUT.equal': (speaker) => put(speaker, { value: pvOf(speaker).value }),
   'PUT.twice': (speaker) => {
@@ -338,7 +342,8 @@ function initOf(
   });
   const selected = pv === undefined ? undefined : selectFields(pv.type, pvRequest);
   const mask = selected !== undefined && 'mask' in selected ? { mask: selected.mask } : {};
-  return { ...one(bytes, { ioid, subcommand }), ...mask };
+  // The answer to a monitor's INIT does not repeat what the request had beside it.
+  return { ...one(bytes, { ioid, subcommand: command === 'MONITOR' ? 8 : subcommand }), ...mask };
 }
 
 /** A monitor's options, and the window if there is one. */

@@ -17,6 +17,14 @@ export const anyRules = {
     source: 'PVA spec, "Byte order"; PVXS conn.cpp',
     outcome: told('the one that was announced, or that the client asked for last'),
   },
+  'any.clientOrder': {
+    message: 'any',
+    when: 'a client that writes in the other byte order',
+    profile: 'core',
+    source: 'PVA spec, "Byte order"; PVXS conn.cpp',
+    outcome: told('each message is read in the order of its own flag'),
+    cpp: told('the connection is closed'),
+  },
   'any.payload': {
     message: 'any',
     when: 'the payload of each message',
@@ -68,6 +76,7 @@ export const anyRules = {
     profile: 'core',
     source: 'PVXS pvrequest.cpp',
     outcome: told('are not sent'),
+    cpp: told('may be sent'),
   },
   'data.value': {
     message: 'any',

@@ -14,6 +14,10 @@ export const connectionRules = {
     profile: 'core',
     source: 'PVA spec, "Connection establishment"',
     outcome: sees({ message: 'SET_BYTE_ORDER' }, { message: 'CONNECTION_VALIDATION' }),
+    cpp: {
+      sees: [{ message: 'SET_BYTE_ORDER' }, { message: 'CONNECTION_VALIDATION' }],
+      text: 'the same, but the next client waits until this one has said who it is',
+    },
   },
   VALIDATION: {
     message: 'CONNECTION_VALIDATION',
@@ -87,6 +91,7 @@ export const connectionRules = {
     profile: 'limits',
     source: 'PVXS serverconn.cpp',
     outcome: sees(FOUND),
+    cpp: untried('it does not answer searches over TCP'),
   },
   'CREATE_CHANNEL.early': {
     message: 'CREATE_CHANNEL',
@@ -307,6 +312,7 @@ export const connectionRules = {
     profile: 'core',
     source: 'PVXS serverconn.cpp',
     outcome: sees(FOUND),
+    cpp: untried('it does not answer searches over TCP'),
   },
   'SEARCH.several': {
     message: 'SEARCH',

@@ -159,6 +159,14 @@ export const getRules = {
     outcome: closes,
     cpp: untried('it takes it'),
   },
+  'GET.stale': {
+    message: 'GET',
+    when: 'with the ioid of an operation that has ended, or was refused',
+    profile: 'limits',
+    source: 'PVXS serverconn.cpp: it may have crossed the end',
+    outcome: silence,
+    cpp: untried('it complains'),
+  },
   CANCEL_REQUEST: {
     message: 'CANCEL_REQUEST',
     when: 'nothing is executed: the operation stays',

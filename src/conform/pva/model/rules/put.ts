@@ -29,6 +29,7 @@ export const putRules = {
     source: 'QSRV',
     outcome: INIT,
     pvxs: untried('QSRV2 tells what it does not take'),
+    cpp: untried('QSRV1 tells what it does not take'),
   },
   'PUT_INIT.nothing': {
     ...put('INIT, pvRequest names no field that there is'),
@@ -99,6 +100,14 @@ export const putRules = {
     profile: 'core',
     outcome: stores(DONE),
   },
+  'PUT.stale': {
+    message: 'PUT',
+    when: 'with the ioid of an operation that has ended, or was refused: nothing is written',
+    profile: 'limits',
+    source: 'PVXS serverconn.cpp: it may have crossed the end',
+    outcome: silence,
+    cpp: untried('it complains'),
+  },
   'PUT.denied': {
     message: 'PUT',
     when: 'to a PV that may be read only',
@@ -111,6 +120,7 @@ export const putRules = {
     ...put('announces 2³¹-1 elements'),
     profile: 'hostile',
     outcome: closes,
+    pvxs: untried('it asks for all the memory, and serves nobody meanwhile'),
     cpp: untried('it may end'),
   },
   'PUT.asGet': {

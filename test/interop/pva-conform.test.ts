@@ -1,0 +1,50 @@
+/**
+ * The protocol suite of PV Access over the network: PVXS (p4p, and the IOC QSRV2) and pvAccessCPP (QSRV1) do what the
+ * rules say, but for the differences that the rules know by name. `test/conform/pva` holds xioc to them.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { examine } from '../../src/conform/examine.ts';
+import type { Family } from '../../src/conform/pva/model/rule.ts';
+import { PvaBook } from '../../src/conform/pva/model/rule-book.ts';
+import type { SubjectPvs } from '../../src/conform/pva/subject.ts';
+import { PvaSuite } from '../../src/conform/pva/suite.ts';
+import { describeTrace } from '../../src/conform/trace.ts';
+import { type PvaServer, type ServerKind, startServer } from './pva/servers.ts';
+
+const servers: readonly (readonly [ServerKind, Family, SubjectPvs])[] = [
+  ['p4p', 'pvxs', { scalar: 'p:double', array: 'p:array', readOnly: 'p:readonly' }],
+  ['qsrv2', 'pvxs', { scalar: 'q:ao', array: 'q:wf' }],
+  ['qsrv1', 'cpp', { scalar: 'q:ao', array: 'q:wf' }],
+];
+
+describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pvs) => {
+  let server: PvaServer;
+
+  beforeAll(async () => {
+    server = await startServer(kind);
+  });
+
+  afterAll(() => server.kill());
+
+  // pvAccessCPP reads segments in some messages alone.
+  it.each(kind === 'qsrv1' ? (['whole'] as const) : (['whole', 'cut', 'packed', 'segmented'] as const))(
+    'messages %s',
+    async (delivery) => {
+      const { port, udpPort } = server;
+      const book = new PvaBook(family);
+      const suite = new PvaSuite({ host: '127.0.0.1', port, udpPort, pvs, book, patienceMs: 20_000 });
+      const { failures, cells } = await examine(suite, {
+        seed: 1,
+        depth: 'transitions',
+        deliveries: [delivery],
+        randomWalks: 0,
+      });
+      const stories = failures.map(
+        ({ violation, steps }) => `${violation.rule}: ${violation.message}\n${describeTrace(steps.slice(-12))}`,
+      );
+      expect(stories).toEqual([]);
+      expect(cells.length).toBeGreaterThan(60);
+    },
+    300_000,
+  );
+});
