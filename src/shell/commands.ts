@@ -10,6 +10,7 @@ import { linkCommands } from './commands/links.ts';
 import { listCommands } from './commands/list.ts';
 import { loadCommands } from './commands/load.ts';
 import { driverCommand, driverOf, moduleCommands } from './commands/modules.ts';
+import { ownCommands } from './commands/own.ts';
 import { putLogCommands } from './commands/put-log.ts';
 import { scanCommands } from './commands/scans.ts';
 import { coreUsage } from './usage/core.ts';
@@ -28,6 +29,7 @@ const there: readonly Command[] = [
   ...accessCommands,
   ...putLogCommands,
   ...moduleCommands,
+  ...ownCommands,
 ];
 
 /** The first of a name counts. */

@@ -124,6 +124,21 @@ describe('a start script', () => {
   });
 });
 
+describe('what only xioc says', () => {
+  it('shows machines, slow clients and devices', async () => {
+    write('a.db', 'record(ao, "X:a") {}\n');
+    const { out } = await run('dbLoadRecords a.db\niocInit\nmachine X:a\nmachine nobody\nslow\ndevices\n');
+    expect(out).toContain('machine X:a\npv X:a: {');
+    expect(out).toContain("There is neither a PV nor an actor 'nobody'\n");
+    expect(out).toContain('slow\nAll clients keep up.\ndevices\nThere are no devices.\n');
+  });
+
+  it('tells that scripts do not save and restore', async () => {
+    const { err } = await run('set_savefile_path(".", "x")\ncreate_monitor_set("a.req", 5)\n');
+    expect(err).toMatch(/^WARNING: set_savefile_path does nothing: scripts save and restore nothing here.*\n$/);
+  });
+});
+
 describe('a shell that somebody types into', () => {
   it('echoes nothing, and ignores `on error`', async () => {
     const { out, err } = await run('on error break\nnosuch\necho on\n', {}, '');
