@@ -1,4 +1,4 @@
-/** `xioc shark`: prints the Channel Access conversations in a capture file. */
+/** `xioc shark`: prints the conversations of both protocols in a capture file. */
 import { createReadStream } from 'node:fs';
 import { readPlainLine } from './tools/plain-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
@@ -8,13 +8,13 @@ import { Overhearing } from './tools/wire/overhear.ts';
 import { Transcript } from './tools/wire/transcript.ts';
 
 const USAGE = `Usage: xioc shark [options] <file>
-       tcpdump -U -w - 'port 5064 or udp port 5065' | xioc shark -
+       tcpdump -U -w - 'port 5064 or udp port 5065 or port 5075 or udp port 5076' | xioc shark -
 
-Prints the Channel Access messages in a capture (pcap or pcapng), with the PVs they are about. TCP is put together:
-segments may come twice or out of order, and messages may be cut anywhere.
+Prints the messages of Channel Access and PV Access in a capture (pcap or pcapng), with the PVs they are about. TCP is put
+together: segments may come twice or out of order, and messages may be cut anywhere.
 
   --pv <text>      only messages about PVs whose name contains this
-  --port <number>  servers are on this port as well as on 5064; others are learnt from search replies and beacons
+  --port <number>  servers are on this port as well as on 5064 and 5075; others are learnt from search replies and beacons
   --json           one JSON object per line
   -h, --help       this text
 `;
@@ -57,7 +57,7 @@ export async function sharkTool(argv: readonly string[], io: ToolIo): Promise<nu
   const { circuits, ignored, gaps } = overhearing;
   io.err(
     `${io.isTerminal ? '\r\x1b[K' : ''}${packets} packets, ${transcript.messages} messages, ${circuits} circuits` +
-      `${gaps > 0 ? `, ${gaps} gaps` : ''}; ${ignored} packets were not Channel Access\n`,
+      `${gaps > 0 ? `, ${gaps} gaps` : ''}; ${ignored} packets were neither protocol's\n`,
   );
   if (cut > 0) io.err(`${cut} packets were cut when they were captured: tcpdump -s 0 keeps them whole\n`);
   if (failure === undefined) return 0;

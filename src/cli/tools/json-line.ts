@@ -2,10 +2,11 @@
 import type { Reading } from '../../actors/ca/client/reading.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 
-/** Time stamps are ISO 8601 in UTC; numbers that JSON has not (NaN, Infinity) are strings. */
+/** Time stamps are ISO 8601 in UTC; numbers that JSON has not (NaN, Infinity, beyond 2⁵³) are strings. */
 export function jsonLine(fields: Readonly<Record<string, unknown>>): string {
   const text = JSON.stringify(fields, (_, value: unknown) => {
     if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+    if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
     return ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value;
   });
   return `${Buffer.from(text, 'utf8').toString('latin1')}\n`;

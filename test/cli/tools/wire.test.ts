@@ -134,7 +134,7 @@ describe('shark', () => {
   test('prints the conversation, with the PVs it is about', async () => {
     const { code, stdout, stderr } = await shark(capture);
     expect(code).toBe(0);
-    expect(stderr).toBe('125 packets, 104 messages, 6 circuits; 0 packets were not Channel Access\n');
+    expect(stderr).toBe("125 packets, 104 messages, 6 circuits; 0 packets were neither protocol's\n");
     const lines = stdout.split('\n').map((line) => line.replace(/^\S+ \S+ /, ''));
     expect(lines).toContain('127.0.0.1:45486 -> 127.0.0.1:45064 SEARCH minor=13 cid=1 simple:A');
     expect(lines).toContain('127.0.0.1:45064 -> 127.0.0.1:54380 CREATE_CHAN interop:doubles DOUBLE[5] cid=2 sid=7325');
@@ -234,7 +234,7 @@ describe('shark', () => {
       );
       const [one, other] = await Promise.all([shark(capture), shark(pcap(wrapped, linkType))]);
       expect(other.stdout.replaceAll('[::1]', '127.0.0.1')).toBe(one.stdout);
-      expect(other.stderr).toContain('104 messages, 6 circuits; 0 packets were not Channel Access');
+      expect(other.stderr).toContain("104 messages, 6 circuits; 0 packets were neither protocol's");
     });
   });
 

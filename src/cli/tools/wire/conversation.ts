@@ -6,21 +6,10 @@ import type { Request, Response } from '../../../protocol/ca/messages.ts';
 import { RequestFramer } from '../../../protocol/ca/request-framer.ts';
 import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
 import { Writer } from '../../../protocol/wire/writer.ts';
-import type { AnyMessage } from './message-text.ts';
+import { overheardCa } from './message-text.ts';
+import type { OverheardChunk, OverheardConversation } from './overheard.ts';
 
-export interface Overheard {
-  readonly message: AnyMessage;
-  /** The PV it is about, where that was heard. */
-  readonly pv: string | undefined;
-}
-
-/** What a chunk said: messages, then at most one thing that is none. */
-export interface OverheardChunk {
-  readonly messages: readonly Overheard[];
-  readonly fault: string | undefined;
-}
-
-export class Conversation {
+export class Conversation implements OverheardConversation {
   #requests: RequestFramer;
   #responses = new ResponseFramer({ maxPayload: MAX_PAYLOAD });
   readonly #nameOfCid = new Map<number, string>();
@@ -41,7 +30,6 @@ export class Conversation {
     return overheard(this.#responses.push(chunk), (response) => this.#aboutResponse(response));
   }
 
-  /** Bytes were missed: what comes next is the beginning of a message, or is passed over. */
   resume(side: 'client' | 'server'): void {
     if (side === 'client') this.#requests = requestFramer(true);
     else this.#responses = new ResponseFramer({ maxPayload: MAX_PAYLOAD });
@@ -139,7 +127,7 @@ function overheard<Message extends Request | Response>(
   { commands, fault }: Frames<Message>,
   about: (message: Message) => string | undefined,
 ): OverheardChunk {
-  return { messages: commands.map((message) => ({ message, pv: about(message) })), fault: fault?.text };
+  return { messages: commands.map((message) => overheardCa(message, about(message))), fault: fault?.text };
 }
 
 function remember<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {

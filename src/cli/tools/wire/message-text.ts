@@ -8,11 +8,23 @@ import type { Request, Response } from '../../../protocol/ca/messages.ts';
 import { ecaName } from '../../../protocol/ca/status.ts';
 import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Value } from '../../../protocol/value/value.ts';
+import type { Overheard } from './overheard.ts';
 
 export type AnyMessage = Request | Response | ClientDatagramMessage;
 
+/** What is told of a message. @param pv that it is about, where that was heard */
+export function overheardCa(message: AnyMessage, pv: string | undefined): Overheard {
+  return {
+    pv: pv ?? ('name' in message ? message.name : undefined),
+    text: () => messageText(message, pv),
+    fields: () => messageFields(message, pv),
+  };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
 /** Name, fields as `key=value`, and the value where there is one. */
-export function messageText(message: AnyMessage, pv: string | undefined): string {
+function messageText(message: AnyMessage, pv: string | undefined): string {
   const parts: string[] = [message.type];
   if (pv !== undefined) parts.push(pv);
   for (const [key, value] of Object.entries(message)) {
@@ -25,7 +37,7 @@ export function messageText(message: AnyMessage, pv: string | undefined): string
 }
 
 /** The same, to be written as JSON. */
-export function messageFields(message: AnyMessage, pv: string | undefined): Record<string, unknown> {
+function messageFields(message: AnyMessage, pv: string | undefined): Record<string, unknown> {
   const { payload, ...rest } = message as AnyMessage & { payload?: Uint8Array };
   const fields: Record<string, unknown> = { ...rest, ...(pv === undefined ? {} : { pv }) };
   if ('request' in fields) delete fields.request;
@@ -34,8 +46,6 @@ export function messageFields(message: AnyMessage, pv: string | undefined): Reco
   if (payload !== undefined) fields.payloadBytes = payload.length;
   return fields;
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
 
 const MASK_LETTERS: readonly (readonly [number, string])[] = [
   [Dbe.VALUE, 'v'],

@@ -1,14 +1,20 @@
-/** Finds the Channel Access conversations among captured packets, and tells them message by message. */
+/** Finds the conversations of both protocols among captured packets, and tells them message by message. */
 import { REPEATER_PORT, SERVER_PORT } from '../../../protocol/ca/constants.ts';
 import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/ca/datagram.ts';
+import { DEFAULT_SERVER_PORT, HeaderFlag } from '../../../protocol/pva/constants.ts';
+import { decodeDatagram } from '../../../protocol/pva/datagram.ts';
 import type { CapturedPacket } from './capture-file.ts';
-import { Conversation, looksLikeMessage, type OverheardChunk } from './conversation.ts';
+import { Conversation, looksLikeMessage } from './conversation.ts';
+import { overheardCa } from './message-text.ts';
+import type { OverheardChunk, OverheardConversation } from './overheard.ts';
 import { PacketReader, type Segment } from './packet.ts';
+import { looksLikePvaMessage, PvaConversation } from './pva-conversation.ts';
+import { overheardPva } from './pva-message-text.ts';
 import { type StreamPiece, TcpStream } from './tcp-stream.ts';
 import type { Transcript } from './transcript.ts';
 
 export class Overhearing {
-  /** Packets in which nothing of Channel Access was found. */
+  /** Packets in which nothing of either protocol was found. */
   ignored = 0;
   /** Places in circuits where captured bytes are missing. */
   gaps = 0;
@@ -22,7 +28,7 @@ export class Overhearing {
 
   constructor(transcript: Transcript, serverPorts: readonly number[]) {
     this.#transcript = transcript;
-    this.#serverPorts = new Set([SERVER_PORT, ...serverPorts]);
+    this.#serverPorts = new Set([SERVER_PORT, DEFAULT_SERVER_PORT, ...serverPorts]);
   }
 
   get circuits(): number {
@@ -50,10 +56,12 @@ export class Overhearing {
     }
   }
 
-  #datagram(timeNs: bigint, { from, to, fromPort, toPort, payload }: Segment): boolean {
+  #datagram(timeNs: bigint, segment: Segment): boolean {
+    const { from, to, fromPort, toPort, payload } = segment;
+    if (looksLikePvaMessage(payload)) return this.#pvaDatagram(timeNs, segment);
     if (this.#serverPorts.has(toPort) && !isReply(payload)) {
       const { searches, damaged } = decodeSearchDatagram(payload);
-      for (const message of searches) this.#transcript.message(timeNs, from, to, { message, pv: undefined });
+      for (const message of searches) this.#transcript.message(timeNs, from, to, overheardCa(message, undefined));
       if (damaged) this.#transcript.remark(timeNs, from, to, 'a datagram that is damaged, or no search');
       return true;
     }
@@ -63,9 +71,24 @@ export class Overhearing {
     for (const message of messages) {
       if (message.type === 'VERSION') continue;
       if (message.type === 'SEARCH' || message.type === 'BEACON') this.#serverPorts.add(message.port);
-      this.#transcript.message(timeNs, from, to, { message, pv: undefined });
+      this.#transcript.message(timeNs, from, to, overheardCa(message, undefined));
     }
     if (damaged) this.#transcript.remark(timeNs, from, to, 'a datagram that is damaged');
+    return true;
+  }
+
+  #pvaDatagram(timeNs: bigint, { from, to, payload }: Segment): boolean {
+    const datagram = decodeDatagram(payload);
+    if (datagram === undefined) {
+      this.#transcript.remark(timeNs, from, to, 'a PV Access datagram that is damaged');
+      return true;
+    }
+    const { message, origin } = datagram;
+    if (message.type !== 'SEARCH') this.#serverPorts.add(message.port);
+    if (origin !== undefined)
+      this.#transcript.remark(timeNs, from, to, `passed on by a server that was asked as ${origin}`);
+    const pv = message.type === 'SEARCH' ? message.channels[0]?.name : undefined;
+    this.#transcript.message(timeNs, from, to, overheardPva(message, pv));
     return true;
   }
 
@@ -97,13 +120,14 @@ export class Overhearing {
       this.#transcript.remark(timeNs, from, to, 'bytes are missing from the capture here');
     }
     for (const message of messages) this.#transcript.message(timeNs, from, to, message);
-    if (fault !== undefined) this.#transcript.remark(timeNs, from, to, `no Channel Access: ${fault}`);
+    if (fault !== undefined) this.#transcript.remark(timeNs, from, to, `not a message: ${fault}`);
   }
 
-  /** The client's end of the connection; undefined when it looks like none of Channel Access. */
+  /** The client's end of the connection; undefined when it looks like none of either protocol. */
   #clientOf({ from, to, fromPort, toPort, payload, syn, acknowledged }: Segment): string | undefined {
     if (this.#serverPorts.has(toPort)) return from;
     if (this.#serverPorts.has(fromPort)) return to;
+    if (looksLikePvaMessage(payload)) return (payload[2]! & HeaderFlag.SERVER) === 0 ? from : to;
     // A client's first message and a server's are alike: VERSION, a minor revision, nothing else.
     if (syn || payload.length < 16 || !isVersion(payload)) return undefined;
     return acknowledged !== undefined && fromPort > toPort ? from : to;
@@ -122,7 +146,9 @@ class Circuit {
   readonly client: string;
   readonly server: string;
   isOver = false;
-  readonly #conversation: Conversation;
+  readonly #midway: boolean;
+  /** Of the protocol that its first bytes are of. */
+  #conversation: OverheardConversation | undefined;
   readonly #streams = { client: new TcpStream(), server: new TcpStream() };
   /** Bytes are passed over until a message begins. */
   readonly #lost = { client: false, server: false };
@@ -130,7 +156,7 @@ class Circuit {
   constructor(client: string, server: string, midway: boolean) {
     this.client = client;
     this.server = server;
-    this.#conversation = new Conversation(midway);
+    this.#midway = midway;
   }
 
   opened({ from, sequence }: Segment): void {
@@ -157,14 +183,20 @@ class Circuit {
     return pieces.flatMap(({ bytes, afterGap }) => {
       if (afterGap) {
         this.#lost[side] = true;
-        this.#conversation.resume(side);
+        this.#conversation?.resume(side);
       }
-      if (this.#lost[side] && !looksLikeMessage(bytes))
+      if (this.#lost[side] && !this.#isBeginning(bytes))
         return afterGap ? [{ messages: [], fault: undefined, gap: true }] : [];
       this.#lost[side] = false;
+      this.#conversation ??= looksLikePvaMessage(bytes) ? new PvaConversation() : new Conversation(this.#midway);
       const chunk = side === 'client' ? this.#conversation.fromClient(bytes) : this.#conversation.fromServer(bytes);
       return [{ ...chunk, gap: afterGap }];
     });
+  }
+
+  #isBeginning(bytes: Uint8Array): boolean {
+    if (this.#conversation instanceof PvaConversation) return looksLikePvaMessage(bytes);
+    return looksLikeMessage(bytes) || (this.#conversation === undefined && looksLikePvaMessage(bytes));
   }
 
   #sideOf(from: string): 'client' | 'server' {

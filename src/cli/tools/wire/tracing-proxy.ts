@@ -1,4 +1,4 @@
-/** A proxy between clients and one server: everything passes unchanged, and is written down. */
+/** A proxy between clients and one server: everything but the port in search replies passes unchanged, and is written down. */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
@@ -7,30 +7,41 @@ import { toDotted } from '../../../actors/net/address-list.ts';
 import { errorCode } from '../../../actors/net/error-code.ts';
 import { NO_ADDRESS } from '../../../protocol/ca/constants.ts';
 import { decodeClientDatagram, decodeSearchDatagram } from '../../../protocol/ca/datagram.ts';
-import { Conversation, type OverheardChunk } from './conversation.ts';
+import { Conversation } from './conversation.ts';
+import { overheardCa } from './message-text.ts';
+import type { OverheardChunk } from './overheard.ts';
+import { PvaConversation } from './pva-conversation.ts';
+import { PvaPortRewriter } from './pva-port-rewriter.ts';
 import type { Transcript } from './transcript.ts';
 
 export class TracingProxy {
   readonly #host: string;
   readonly #port: number;
   readonly #transcript: Transcript;
+  readonly #protocol: 'ca' | 'pva';
   /** By `address:port` of the server: the port at which clients reach it by way of here. */
   readonly #servers = new Map<string, Promise<Server>>();
   readonly #sockets = new Set<Socket>();
   readonly #relays = new Map<string, UdpSocket>();
   #udp: UdpSocket | undefined;
 
-  constructor(host: string, port: number, transcript: Transcript) {
+  /** @param protocol PV Access is passed on by TCP alone, where clients search, too */
+  constructor(host: string, port: number, transcript: Transcript, protocol: 'ca' | 'pva' = 'ca') {
+    this.#protocol = protocol;
     this.#host = host;
     this.#port = port;
     this.#transcript = transcript;
   }
 
-  /** @returns the TCP and UDP port for clients */
+  /** @returns the TCP port for clients, with Channel Access also that of UDP */
   async open(wanted: number): Promise<number> {
     for (let attempt = 0; ; attempt++) {
       const server = await this.#listen(this.#host, this.#port, wanted);
       const port = portOf(server);
+      if (this.#protocol === 'pva') {
+        this.#servers.set(`${this.#host}:${this.#port}`, Promise.resolve(server));
+        return port;
+      }
       const udp = createSocket('udp4');
       try {
         udp.bind(port);
@@ -65,12 +76,13 @@ export class TracingProxy {
     const server = connect({ host, port, noDelay: true });
     const from = `${client.remoteAddress?.replace(/^::ffff:/, '')}:${client.remotePort}`;
     const to = `${host}:${port}`;
-    const conversation = new Conversation();
+    const conversation = this.#protocol === 'pva' ? new PvaConversation() : new Conversation();
     this.#transcript.remark(now(), from, to, 'circuit opened');
     client.on('data', (bytes) => this.#tell(from, to, conversation.fromClient(bytes)));
     server.on('data', (bytes) => this.#tell(to, from, conversation.fromServer(bytes)));
     client.pipe(server);
-    server.pipe(client);
+    if (this.#protocol === 'pva') this.#answerFromHere(server, client);
+    else server.pipe(client);
     for (const [socket, other, end, peer] of [
       [client, server, from, to],
       [server, client, to, from],
@@ -88,9 +100,19 @@ export class TracingProxy {
     }
   }
 
+  /** As `pipe`, but search replies name the port at which the client is. */
+  #answerFromHere(server: Socket, client: Socket): void {
+    const rewriter = new PvaPortRewriter(client.localPort ?? 0);
+    server.on('data', (bytes) => {
+      if (!client.write(rewriter.push(bytes))) server.pause();
+    });
+    client.on('drain', () => server.resume());
+    server.on('end', () => client.end());
+  }
+
   #tell(from: string, to: string, { messages, fault }: OverheardChunk): void {
     for (const message of messages) this.#transcript.message(now(), from, to, message);
-    if (fault !== undefined) this.#transcript.remark(now(), from, to, `no Channel Access: ${fault}`);
+    if (fault !== undefined) this.#transcript.remark(now(), from, to, `not a message: ${fault}`);
   }
 
   /** A client's search goes on from a socket of that client; the replies come back there. */
@@ -98,7 +120,7 @@ export class TracingProxy {
     const from = `${address}:${port}`;
     const to = `${this.#host}:${this.#port}`;
     for (const message of decodeSearchDatagram(bytes).searches) {
-      this.#transcript.message(now(), from, to, { message, pv: undefined });
+      this.#transcript.message(now(), from, to, overheardCa(message, undefined));
     }
     let relay = this.#relays.get(from);
     if (relay === undefined) {
@@ -119,7 +141,7 @@ export class TracingProxy {
     for (const message of decodeClientDatagram(bytes).messages) {
       const size = view.getUint16(at + 2);
       if (message.type === 'SEARCH') {
-        this.#transcript.message(now(), `${this.#host}:${this.#port}`, to, { message, pv: undefined });
+        this.#transcript.message(now(), `${this.#host}:${this.#port}`, to, overheardCa(message, undefined));
         const host = message.address === NO_ADDRESS ? this.#host : toDotted(message.address);
         view.setUint16(at + 4, await this.#proxyOf(host, message.port));
         view.setUint32(at + 8, NO_ADDRESS);

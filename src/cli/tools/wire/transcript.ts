@@ -4,8 +4,7 @@ import { jsonLine } from '../json-line.ts';
 import { stampText } from '../stamp-text.ts';
 import { toBytes } from '../text-bytes.ts';
 import type { ToolIo } from '../tool-io.ts';
-import type { Overheard } from './conversation.ts';
-import { messageFields, messageText } from './message-text.ts';
+import type { Overheard } from './overheard.ts';
 
 export interface TranscriptOptions {
   readonly json: boolean;
@@ -23,16 +22,15 @@ export class Transcript {
     this.#options = options;
   }
 
-  message(timeNs: bigint, from: string, to: string, { message, pv }: Overheard): void {
+  message(timeNs: bigint, from: string, to: string, overheard: Overheard): void {
     this.messages++;
     const wanted = this.#options.pv;
-    const about = pv ?? ('name' in message ? message.name : undefined);
-    if (wanted !== undefined && !about?.includes(wanted)) return;
+    if (wanted !== undefined && !overheard.pv?.includes(wanted)) return;
     if (this.#options.json) {
-      this.#io.out(jsonLine({ time: isoTime(timeNs), from, to, ...messageFields(message, pv) }));
+      this.#io.out(jsonLine({ time: isoTime(timeNs), from, to, ...overheard.fields() }));
       return;
     }
-    this.#line(timeNs, from, to, messageText(message, pv));
+    this.#line(timeNs, from, to, overheard.text());
   }
 
   /** Something that is not a message. */
