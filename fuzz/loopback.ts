@@ -15,6 +15,9 @@ export async function loopbackEnvironment(more: NodeJS.ProcessEnv = {}): Promise
     EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
     EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
     EPICS_CAS_BEACON_PORT: String(drain.address().port),
+    EPICS_PVAS_AUTO_BEACON_ADDR_LIST: 'NO',
+    EPICS_PVAS_BEACON_ADDR_LIST: `127.0.0.1:${drain.address().port}`,
+    EPICS_PVA_AUTO_ADDR_LIST: 'NO',
     ...more,
   };
 }

@@ -11,7 +11,7 @@ import { type TargetName, targetNames, targetOf } from './targets.ts';
 interface Options {
   readonly seconds: number;
   readonly seed?: number;
-  readonly target: TargetName | 'both';
+  readonly target: TargetName | 'all';
   readonly replay?: string;
 }
 
@@ -19,10 +19,12 @@ interface Options {
 const MINIMISE_MS = 120_000;
 
 const program = new Command('fuzz')
-  .description('Sends mutated recorded conversations, and made-up ones, to the server and to the client.')
+  .description(
+    'Sends mutated recorded conversations, and made-up ones, to the server and the client, and to the server of PV Access.',
+  )
   .option('--seconds <count>', 'how long, all targets together', wholeNumber, 60)
   .option('--seed <number>', 'the same seed gives the same cases; default: a fresh one', wholeNumber)
-  .addOption(new Option('--target <name>', 'what is attacked').choices([...targetNames, 'both']).default('both'))
+  .addOption(new Option('--target <name>', 'what is attacked').choices([...targetNames, 'all']).default('all'))
   .option('--replay <file>', 'plays the cases that a failed run has written, one after the other')
   .parse();
 if (process.platform !== 'linux') program.error('Descriptors are counted in /proc, so fuzzing needs Linux.');
@@ -32,7 +34,7 @@ process.once('SIGINT', () => process.exit(130));
 process.exit((await (options.replay === undefined ? attackAll(options) : replay(options.replay))) ? 0 : 1);
 
 async function attackAll({ seconds, target, seed = randomInt(2 ** 32) }: Options): Promise<boolean> {
-  const names = target === 'both' ? targetNames : [target];
+  const names = target === 'all' ? targetNames : [target];
   console.log(`seed ${seed}: npm run fuzz -- --seed ${seed} --seconds ${seconds} --target ${target}`);
   const outcomes: [TargetName, Outcome<unknown>][] = [];
   for (const name of names) {

@@ -1,12 +1,21 @@
 /** What can be attacked. */
 import { ClientSession } from './client/session.ts';
+import { PvaServerSession } from './pva/session.ts';
 import { ServerSession } from './server/session.ts';
 import type { Session, Target } from './session.ts';
 
-export const targetNames = ['server', 'client'] as const;
+export const targetNames = ['server', 'client', 'pva-server'] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** Its cases are as they come out of a file: those that its own `makeCase` has made. */
 export function targetOf(name: TargetName): Target<unknown> {
-  return async () => (await (name === 'server' ? ServerSession.start() : ClientSession.start())) as Session<unknown>;
+  return async () => (await starts[name]()) as Session<unknown>;
 }
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+const starts = {
+  server: () => ServerSession.start(),
+  client: () => ClientSession.start(),
+  'pva-server': () => PvaServerSession.start(),
+} satisfies Record<TargetName, () => Promise<unknown>>;

@@ -61,7 +61,7 @@ function spoiled(random: Random, speech: readonly Uint8Array[], donors: readonly
 }
 
 /** Message by message, all at once, or cut anywhere. */
-function delivered(random: Random, messages: readonly Uint8Array[]): Uint8Array[] {
+export function delivered(random: Random, messages: readonly Uint8Array[]): Uint8Array[] {
   const dice = random.below(3);
   if (dice === 0) return messages.filter((bytes) => bytes.length > 0);
   const all = Uint8Array.from(Buffer.concat(messages));

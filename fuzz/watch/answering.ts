@@ -12,8 +12,8 @@ export function answering(answer: (question: Question) => Promise<object>): void
   process.on('disconnect', () => process.exit());
 }
 
-export function ready(port = 0, names: readonly string[] = []): void {
-  tell({ tell: 'ready', port, names });
+export function ready(port = 0, names: readonly string[] = [], pvaPort = 0): void {
+  tell({ tell: 'ready', port, pvaPort, names });
 }
 
 /** An exception that reaches the process would end it: it is the worst that an attack can find. */

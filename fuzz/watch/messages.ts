@@ -16,5 +16,5 @@ export interface Asked {
 export type Told =
   | { readonly tell: 'answer'; readonly id: number; readonly answer: object }
   /** It is ready; a server says where and what it serves. */
-  | { readonly tell: 'ready'; readonly port: number; readonly names: readonly string[] }
+  | { readonly tell: 'ready'; readonly port: number; readonly pvaPort: number; readonly names: readonly string[] }
   | { readonly tell: 'uncaught'; readonly error: string };

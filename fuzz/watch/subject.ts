@@ -7,6 +7,8 @@ import type { Vitals } from './vitals.ts';
 export class Subject {
   /** A server's. */
   port = 0;
+  /** Of PV Access. */
+  pvaPort = 0;
   names: readonly string[] = [];
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: object) => void>();
@@ -86,6 +88,7 @@ export class Subject {
     switch (told.tell) {
       case 'ready':
         this.port = told.port;
+        this.pvaPort = told.pvaPort;
         this.names = told.names;
         this.#resolveReady();
         break;
