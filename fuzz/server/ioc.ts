@@ -83,10 +83,11 @@ function recordOf(record: (typeof recordTypes)[number]): Member {
   // No move takes long, or puts would rightly wait for it when all attackers have left.
   if (record === 'motor')
     return pv.double(0, { record, limits: { control: [-10, 10] }, fields: { VELO: 50, ACCL: 0 } });
+  if (record === 'bi' || record === 'bo') return pv.enum('zero', ['zero', 'one'], { record });
+  if (record === 'lsi' || record === 'lso' || record === 'printf') return pv.string('', { record });
   switch (recordValue(record)?.dbf) {
     case 'DOUBLE':
       return pv.double(0, { record });
-    case 'TEXT':
     case 'STRING':
       return pv.string('', { record });
     case 'ENUM':

@@ -32,7 +32,6 @@ function valueFor(record: (typeof recordTypes)[number]): Member {
   switch (recordValue(record)?.dbf) {
     case 'DOUBLE':
       return pv.double(0.0, options);
-    case 'TEXT':
     case 'STRING':
       return pv.string('string', options);
     case 'ENUM':

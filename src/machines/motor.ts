@@ -2,13 +2,14 @@
  * A motor record's motion: what it is doing, and what it will do next.
  *
  * Rules:
- * - Two regions. `axis` is the mechanics: it turns along one leg (a planned piece of motion) at a time, and reports its
- *   position until the leg is done. `mode` is what the record wants of it.
+ * - Three regions. `axis` is the mechanics: it turns along one leg (a planned piece of motion) at a time, and reports its
+ *   position until the leg is done. `mode` is what the record wants of it, `reference`
+ *   whether it has found its home.
  * - A new target during motion stops the axis first, then goes there. Stopping takes time: the axis decelerates.
  * - STOP and SPMG=Stop give the motion up: the target becomes where the axis has come to rest. SPMG=Pause holds it: the
- *   target stays, and SPMG=Go goes on.
+ *   target stays, and SPMG=Go goes on. A target that comes meanwhile waits for that.
  * - Backlash (BDST): a target is approached from one side. From the other one the axis goes beyond it by BDST and comes
- *   back with the speed BVEL.
+ *   back with the speed BVEL. A target that is missed by more than RDBD is tried again, RTRY times.
  * - The wiring decides about limits and SPMG before it asks for motion; time comes in with each leg, as its duration.
  *
  * Source: the motor module's motorRecord.cc, in behaviour as clients see it.
@@ -26,10 +27,15 @@ export type MotorEvent =
   /** VAL, DVAL, RVAL, RLV, TWF or TWR was written. */
   | { readonly type: 'move' }
   /** JOGF or JOGR was set. */
-  | { readonly type: 'jog' }
+  | { readonly type: 'jog'; readonly direction: 1 | -1 }
   /** JOGF and JOGR are 0 again. */
   | { readonly type: 'jog.end' }
+  /** HOMF or HOMR was set. */
   | { readonly type: 'home' }
+  /** The home switch was found. */
+  | { readonly type: 'home.found' }
+  /** It has come to rest, and all its regions say so. */
+  | { readonly type: 'rested' }
   | { readonly type: 'stop' }
   | { readonly type: 'pause' }
   /** SPMG is Go or Move again. */
@@ -51,15 +57,21 @@ const wiring = {
     goHome: wired,
     settle: wired,
     decelerate: wired,
-    queueMove: wired,
+    countRetry: wired,
     giveUpTarget: wired,
-    markHomed: wired,
     reportMotion: wired,
+    reportWaiting: wired,
     reportRest: wired,
     updatePosition: wired,
     arrive: wired,
   },
-  guards: { needsBacklash: wiredGuard, mustSettle: wiredGuard, hasQueuedMove: wiredGuard, isHeld: wiredGuard },
+  guards: {
+    needsBacklash: wiredGuard,
+    mustSettle: wiredGuard,
+    mustRetry: wiredGuard,
+    isHeld: wiredGuard,
+    isHome: wiredGuard,
+  },
 };
 
 export type MotorWiring = WiringOf<typeof wiring, MotorEvent>;
@@ -71,6 +83,7 @@ export const motorMachine = setup({
     setRemaining: assign({ remainingMs: ({ event }) => (event.type === 'leg.started' ? event.durationMs : 0) }),
     countTick: assign({ remainingMs: ({ context }) => context.remainingMs - TICK }),
     reportLeg: raise({ type: 'leg.done' }),
+    reportHome: raise({ type: 'home.found' }),
   },
   guards: {
     ...wiring.guards,
@@ -81,6 +94,7 @@ export const motorMachine = setup({
   id: 'motor',
   context: ({ input }) => input,
   type: 'parallel',
+  on: { rested: { actions: 'updatePosition' } },
   states: {
     axis: {
       initial: 'resting',
@@ -105,7 +119,7 @@ export const motorMachine = setup({
         idle: {
           entry: 'reportRest',
           on: {
-            move: [{ guard: 'isHeld', target: 'holding' }, { target: 'moving' }],
+            move: [{ guard: 'isHeld', target: 'waiting' }, { target: 'moving' }],
             jog: { target: 'jogging' },
             home: { target: 'homing' },
           },
@@ -114,9 +128,9 @@ export const motorMachine = setup({
           entry: 'reportMotion',
           initial: 'positioning',
           on: {
-            move: { target: 'stopping', actions: 'queueMove' },
+            move: { target: 'stopping.thenMoving' },
             stop: { target: 'stopping' },
-            pause: { target: 'stopping' },
+            pause: { target: 'stopping.thenHolding' },
           },
           states: {
             positioning: {
@@ -125,16 +139,23 @@ export const motorMachine = setup({
                 'leg.done': [
                   { guard: 'needsBacklash', target: 'takingUpBacklash' },
                   { guard: 'mustSettle', target: 'settling' },
-                  { target: '#motor.mode.idle' },
+                  { target: 'checking' },
                 ],
               },
             },
             takingUpBacklash: {
               entry: 'takeUpBacklash',
-              on: { 'leg.done': [{ guard: 'mustSettle', target: 'settling' }, { target: '#motor.mode.idle' }] },
+              on: { 'leg.done': [{ guard: 'mustSettle', target: 'settling' }, { target: 'checking' }] },
             },
             /** DLY: readings settle before the move counts as done. */
-            settling: { entry: 'settle', on: { 'leg.done': { target: '#motor.mode.idle' } } },
+            settling: { entry: 'settle', on: { 'leg.done': { target: 'checking' } } },
+            /** Is it there? RTRY says how often it is tried again. */
+            checking: {
+              always: [
+                { guard: 'mustRetry', target: 'positioning', actions: 'countRetry' },
+                { target: '#motor.mode.idle' },
+              ],
+            },
           },
         },
         /** Until JOGF and JOGR are 0, or a limit is reached. */
@@ -144,40 +165,66 @@ export const motorMachine = setup({
             'jog.end': { target: 'stopping' },
             stop: { target: 'stopping' },
             pause: { target: 'stopping' },
-            move: { target: 'stopping', actions: 'queueMove' },
+            move: { target: 'stopping.thenMoving' },
             'leg.done': { target: 'idle', actions: 'giveUpTarget' },
           },
         },
+        /** Towards the home switch, or a limit switch before it. */
         homing: {
           entry: ['reportMotion', 'goHome'],
           on: {
             stop: { target: 'stopping' },
             pause: { target: 'stopping' },
-            'leg.done': { target: 'idle', actions: ['markHomed', 'giveUpTarget'] },
+            'leg.done': [
+              { guard: 'isHome', target: 'idle', actions: ['reportHome', 'giveUpTarget'] },
+              { target: 'idle', actions: 'giveUpTarget' },
+            ],
           },
         },
         /** Slowing down. */
         stopping: {
           entry: 'decelerate',
+          initial: 'thenIdle',
           on: {
-            move: { actions: 'queueMove' },
-            'leg.done': [
-              { guard: 'hasQueuedMove', target: 'moving' },
-              { guard: 'isHeld', target: 'holding' },
-              { target: 'idle', actions: 'giveUpTarget' },
-            ],
+            move: { target: '.thenMoving' },
+            stop: { target: '.thenIdle' },
+            pause: { target: '.thenHolding' },
+          },
+          states: {
+            thenIdle: { on: { 'leg.done': { target: '#motor.mode.idle', actions: 'giveUpTarget' } } },
+            thenMoving: {
+              on: {
+                'leg.done': [{ guard: 'isHeld', target: '#motor.mode.waiting' }, { target: '#motor.mode.moving' }],
+              },
+            },
+            thenHolding: { on: { 'leg.done': { target: '#motor.mode.holding' } } },
           },
         },
-        /** SPMG=Pause, short of the target. */
+        /** SPMG=Pause, short of the target: puts complete, as the record is done for now. */
         holding: {
           entry: 'reportRest',
           on: {
             go: { target: 'moving' },
-            move: { target: 'holding', reenter: true },
+            move: { target: 'waiting' },
+            stop: { target: 'idle', actions: 'giveUpTarget' },
+          },
+        },
+        /** SPMG=Pause, and a target that was given meanwhile: DMOV is 0, and puts wait. */
+        waiting: {
+          entry: 'reportWaiting',
+          on: {
+            go: { target: 'moving' },
             stop: { target: 'idle', actions: 'giveUpTarget' },
           },
         },
         off: { type: 'final' },
+      },
+    },
+    reference: {
+      initial: 'unknown',
+      states: {
+        unknown: { on: { 'home.found': { target: 'homed' } } },
+        homed: {},
       },
     },
   },

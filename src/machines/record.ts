@@ -39,6 +39,8 @@ export type RecordEvent =
   | { readonly type: 'processed' | 'followed' }
   /** The support had nothing to do: a compress that waits for more values. */
   | { readonly type: 'idled' }
+  /** There is more to come, and who waits for the record waits on: a motor that moves. */
+  | { readonly type: 'unfinished' }
   /** SIMM has changed. */
   | { readonly type: 'simulation.off' | 'simulation.yes' | 'simulation.raw' }
   /** SEVR has changed. */
@@ -101,6 +103,7 @@ export const recordMachine = setup({
             put: { actions: 'remember' },
             awaits: { target: 'awaiting' },
             processed: { target: 'following' },
+            unfinished: { target: 'passive' },
             idled: { target: 'passive', actions: 'release' },
           },
         },

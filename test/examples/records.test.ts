@@ -165,7 +165,7 @@ describe('fake_motor_record', () => {
       const client = await Client.of(ioc);
       void mtr3.put(30);
       await pass(4, 0.1);
-      await client.write('sim:mtr3.STOP', [1]);
+      await client.put('sim:mtr3.STOP', [1]); // one with completion would wait for its turn
       await pass(3, 0.1);
       expect(mtr3.field('DMOV').value).toBe(1);
       expect(Number(mtr3.field('RBV').value)).toBeGreaterThan(5);

@@ -46,7 +46,6 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
     { servers: 1, stopWithinMs: 5000 },
     { servers: 2, stopWithinMs: 1000 },
   ],
-  momentary: [{ name: 'pv', durationMs: 0 }],
   motor: [{ name: 'm', remainingMs: 30 }],
   record: [{}],
   'pva/client/channel': [undefined, 'here:1'].map((server) => ({ name: 'pv', cid: 1, server })),

@@ -35,9 +35,6 @@ import type { Pv } from '../pv/pv.ts';
 import { attach } from '../record/attach.ts';
 import { Authored } from '../record/authored.ts';
 import { type GivenHandlers, LivePv } from '../record/handlers.ts';
-import type { Momentary } from '../record/momentary.ts';
-import type { Motor } from '../record/motor.ts';
-import { LiveRecord } from '../record/record.ts';
 import type { ScanLoop } from '../scan/scan.ts';
 import { AlarmGroup } from './alarm-group.ts';
 import { Device } from './device.ts';
@@ -65,7 +62,6 @@ export class GroupInstance {
   readonly #owner: Owner;
   #emptied: () => void = () => {};
   readonly #lives = new Map<string, LivePv>();
-  readonly #records = new Map<string, LiveRecord>();
   readonly #authored = new Map<string, Authored>();
   readonly #nested = new Map<string, GroupInstance>();
   /** PVs that nobody named, such as those of a machine's state. */
@@ -129,17 +125,13 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.downDevices();
   }
 
-  /** Devices, ports, scans, motors and momentary outputs, those of groups within included: for who walks the tree. */
-  *actors(): Iterable<Device | Momentary | Motor | Port | ScanLoop> {
+  /** Devices, ports and scans, those of groups within included: for who walks the tree. */
+  *actors(): Iterable<Device | Port | ScanLoop> {
     yield* this.devices;
     for (const { port } of this.ports) yield port;
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
     for (const authored of this.#authored.values())
       for (const { loop } of authored.lives()) if (loop !== undefined) yield loop;
-    for (const { momentary, motor } of this.#records.values()) {
-      if (motor !== undefined) yield motor;
-      if (momentary !== undefined) yield momentary;
-    }
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
@@ -149,8 +141,8 @@ export class GroupInstance {
     for (const { pv, handlers } of this.#lives.values()) {
       if (typeof handlers.put === 'object') yield { owner: pv.name, logic: handlers.put };
     }
-    for (const { name, motor } of this.#records.values())
-      if (motor !== undefined) yield { owner: name, logic: motorMachine };
+    for (const { pv } of this.#authored.values())
+      if (this.#ioc.database.motors.has(pv.name)) yield { owner: pv.name, logic: motorMachine };
     for (const nested of this.#nested.values()) yield* nested.logics();
   }
 
@@ -170,7 +162,7 @@ export class GroupInstance {
     for (const live of this.#lives.values()) live.startUp();
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
     for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
-    for (const record of [...this.#records.values(), ...this.#authored.values()]) record.start();
+    for (const record of this.#authored.values()) record.start();
     for (const port of this.ports) port.start();
     for (const nested of this.#nested.values()) nested.start();
   }
@@ -180,7 +172,7 @@ export class GroupInstance {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
     await Promise.all([
       ...[...this.#nested.values()].map((nested) => nested.stop()),
-      ...[...this.#lives.values(), ...this.#records.values(), ...this.#authored.values()].map((each) => each.stop()),
+      ...[...this.#lives.values(), ...this.#authored.values()].map((each) => each.stop()),
     ]);
   }
 
@@ -200,7 +192,7 @@ export class GroupInstance {
       if (member.kind === 'pv') {
         handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
         for (const alias of aliasNames(prefix, member, macros))
-          this.#ioc.names.addAlias(alias, (handles[key] as PvHandle).name);
+          this.#addAlias(alias, (handles[key] as PvHandle).name, this.#authored.has(key));
       } else {
         const inner = { ...defaultsOf(member), ...macros };
         const innerPrefix = nestedPrefix(prefix, key, member, inner);
@@ -238,12 +230,16 @@ export class GroupInstance {
     const support = type === undefined ? undefined : supportOf(type);
     const live = support === undefined ? this.#makePv(key, name, spec) : this.#makeRecord(key, name, spec, support);
     live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
-    const { get, put, scan, startup, shutdown, alarmGroup, record } = spec.options;
+    const { get, put, scan, startup, shutdown, alarmGroup } = spec.options;
     this.#lives.set(key, live);
     live.attach({ get, put, scan, startup, shutdown });
     if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(live.pv);
-    if (record !== undefined && support === undefined) this.#addRecord(key, live, record, spec.options);
     return live.handle;
+  }
+
+  #addAlias(alias: string, name: string, isRecord: boolean): void {
+    this.#ioc.names.addAlias(alias, name);
+    if (isRecord) this.#ioc.database.aliases.set(alias, name);
   }
 
   #makePv(key: string, name: string, spec: PvSpec): LivePv {
@@ -265,21 +261,13 @@ export class GroupInstance {
     return made!.live;
   }
 
-  #addRecord(key: string, live: LivePv, type: RecordTypeName, options: PvOptions): void {
-    const record = new LiveRecord(this.#ioc, this.context, live, type, options);
-    this.#records.set(key, record);
-    this.#ioc.names.addRecord(record);
-  }
-
   /** The PV of a member has been removed. */
   #forget(key: string): void {
     const live = this.#lives.get(key);
     if (live !== undefined) for (const group of this.#alarmGroups.values()) group.remove(live.pv);
     live?.end();
-    this.#records.get(key)?.end();
     this.#authored.get(key)?.remove();
     this.#lives.delete(key);
-    this.#records.delete(key);
     this.#authored.delete(key);
     this.#checkEmpty();
   }

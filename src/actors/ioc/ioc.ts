@@ -132,6 +132,7 @@ export class Ioc
     yield* this.#runs.values();
     yield* this.pvs.values();
     yield* this.database.pvs.values();
+    yield* this.database.motors.values();
   }
 
   get pvs(): ReadonlyMap<string, Pv> {

@@ -9,8 +9,7 @@ export interface Subscriber {
   deliver(update: Update, changed: number): void;
 }
 
-/** @param conclusion see `PostOptions` */
-export type Watcher = (update: Update, mask: number, conclusion: boolean) => void;
+export type Watcher = (update: Update, mask: number) => void;
 
 export class Audience {
   // Undefined where there was never one: most PVs of a large IOC have no monitor, and an empty set takes 250 bytes.
@@ -41,12 +40,12 @@ export class Audience {
   }
 
   /** @param mask DBE bits of what has changed: subscribers that ask for none of them are left out */
-  tell(update: Update, mask: number, conclusion = false): void {
+  tell(update: Update, mask: number): void {
     if (mask !== 0 && this.#subscribers !== undefined) {
       for (const subscriber of this.#subscribers) {
         if ((subscriber.mask & mask) !== 0) subscriber.deliver(update, mask);
       }
     }
-    if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher(update, mask, conclusion);
+    if (this.#watchers !== undefined) for (const watcher of this.#watchers) watcher(update, mask);
   }
 }

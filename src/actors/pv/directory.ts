@@ -51,7 +51,6 @@ export class PvDirectory {
   /** The further names of each PV that has any. */
   readonly #aliasesOf = new Map<string, string[]>();
   readonly #handles = new Map<string, LiveHandle>();
-  readonly #records = new Map<string, DirectoryRecord>();
   /** What owns a PV is told that it was removed. */
   readonly #forget = new Map<string, () => void>();
 
@@ -86,10 +85,6 @@ export class PvDirectory {
     else others.push(alias);
   }
 
-  addRecord(record: DirectoryRecord): void {
-    this.#records.set(record.name, record);
-  }
-
   /** A member's handle knows more of its type than what can be seen of its PV. */
   addHandle(handle: LiveHandle): void {
     this.#handles.set(handle.name, handle);
@@ -108,7 +103,6 @@ export class PvDirectory {
     for (const alias of aliases) this.#aliases.delete(alias);
     this.#aliasesOf.delete(pv.name);
     this.#pvs.delete(pv.name);
-    this.#records.delete(pv.name);
     const gone = [pv, ...pv.fields.values()];
     for (const each of gone) this.#handles.delete(each.name);
     for (const each of [pv.name, ...aliases]) this.unknown?.forget(each);
@@ -119,8 +113,7 @@ export class PvDirectory {
   }
 
   clear(): void {
-    for (const map of [this.#pvs, this.#aliases, this.#aliasesOf, this.#records, this.#handles, this.#forget])
-      map.clear();
+    for (const map of [this.#pvs, this.#aliases, this.#aliasesOf, this.#handles, this.#forget]) map.clear();
   }
 
   /** By its own name or an alias. */
@@ -137,7 +130,7 @@ export class PvDirectory {
   }
 
   record(name: string): DirectoryRecord | undefined {
-    return this.#records.get(this.#aliases.get(name) ?? name) ?? this.records?.entry(name);
+    return this.records?.entry(this.#aliases.get(name) ?? name);
   }
 
   /** The PV that a client's name means, fields of records included. */

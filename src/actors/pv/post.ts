@@ -1,5 +1,4 @@
 /** The IOC's own new value on its way into a PV: the event `post`. */
-import type { AlarmState } from '../../database/pv/definition.ts';
 import type { Timestamp } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
 
@@ -7,14 +6,10 @@ import type { Value } from '../../protocol/value/value.ts';
 export interface PostOptions {
   readonly status?: number | undefined;
   readonly severity?: number | undefined;
-  /** Instead of a status and a severity: the alarm that it has where that of the value is not worse. */
-  readonly least?: AlarmState | undefined;
   /** Default: now. */
   readonly time?: Timestamp | undefined;
   /** For the `utag` filter: 32 bits, default 0. */
   readonly userTag?: number | undefined;
-  /** It says what became of the last value where the record's links lead: they are not followed again. */
-  readonly conclusion?: boolean | undefined;
   /** DBE bits to post in any case, changed or not. */
   readonly mask?: number | undefined;
 }

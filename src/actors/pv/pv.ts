@@ -22,7 +22,7 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { Audience } from './audience.ts';
 import { Getting, type Reader } from './getting.ts';
 import { Post, type PostOptions } from './post.ts';
-import { DONE, Put, type PutReply, processing } from './put.ts';
+import { Put, type PutReply, processing } from './put.ts';
 import type { PutObserver } from './put-observer.ts';
 import { type PutOwner, PutProcessing } from './put-processing.ts';
 import { StoredValue } from './stored-value.ts';
@@ -48,18 +48,13 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly audience = new Audience();
   /** Whatever is stored has this alarm, and no other: the device that it comes from is lost. Undefined: it is not. */
   standing: AlarmState | undefined;
-  /** Returns the DISABLE alarm while the record is disabled (DISA equals DISV): a put is then stored, but no handler runs. */
-  disabled: (() => AlarmState | undefined) | undefined;
-  /** Work that the record's links have started and that is still running: a put with completion waits for it. */
-  consequences: (() => Promise<unknown> | undefined) | undefined;
   readonly #services: Services;
   readonly #stored: StoredValue;
   readonly #puts: PutProcessing;
   #getting: Getting | undefined;
   #rights: number;
-  #putsDisabled = false;
   #fields: Map<string, Pv> | undefined;
-  /** The PV whose record this is a field of. */
+  /** The PV that this is a field of. */
   #owner: Pv | undefined;
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
 
@@ -138,13 +133,9 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.parent.rightsChanged(field);
   }
 
-  /** DISP: puts to the PV and its fields are refused, except those of processing and to DISP itself. */
+  /** DISP: puts are refused, except those of processing. */
   get putsDisabled(): boolean {
-    return this.#putsDisabled;
-  }
-
-  set putsDisabled(disabled: boolean) {
-    this.#putsDisabled = disabled;
+    return false;
   }
 
   /** True while a put handler is at work or puts wait. */
@@ -200,7 +191,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#fields ?? NO_FIELDS;
   }
 
-  /** Makes a field of its record. It carries the alarm of this PV, and is removed with it. */
+  /** Makes a field of it. It carries the alarm of this PV, and is removed with it. */
   addField(field: string, definition: PvDefinition): Pv {
     const alarm = { evaluate: () => ({ status: this.current.status, severity: this.current.severity }) };
     const pv = new Pv(this, this.#services, { ...definition, alarm });
@@ -218,8 +209,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** Changes units, limits, states …; PROPERTY monitors are told. */
   writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
     this.#stored.describe(changes);
-    const isConclusion = true; // links are not followed: base processes no record for it either
-    this.audience.tell(this.current, mask, isConclusion);
+    this.audience.tell(this.current, mask);
   }
 
   /**
@@ -338,13 +328,13 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     const alarm = this.standing === undefined ? options : { ...options, ...this.standing };
     const mask = this.#stored.store(value, alarm, this.definition);
     if (severity !== this.current.severity) this.#tellAlarm();
-    this.audience.tell(this.current, mask, options?.conclusion);
+    this.audience.tell(this.current, mask);
   }
 
   /** See `PutOwner.take`. */
-  take(value: Value, put: Put): Promise<unknown> | undefined {
+  take(value: Value, _put: Put): Promise<unknown> | undefined {
     this.store(value, undefined);
-    return put.isAwaited && put.reply ? this.consequences?.() : undefined;
+    return undefined;
   }
 
   /** See `PutOwner.handling`: a record shows it. */
@@ -375,17 +365,11 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   }
 
   process(put: Put): void {
-    if (this.#refusesPuts && put.client !== processing) {
+    if (this.putsDisabled && put.client !== processing) {
       put.settle({ kind: 'refused', reason: `DISP disables puts to ${this.valuePv.name}` });
       return;
     }
-    const disabled = this.disabled?.();
-    if (disabled === undefined) {
-      this.#puts.process(put);
-      return;
-    }
-    this.store(put.value, disabled);
-    put.settle(DONE);
+    this.#puts.process(put);
   }
 
   wait(put: Put): void {
@@ -429,11 +413,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   get #isRemoved(): boolean {
     return this.ref.getSnapshot().status !== 'active';
-  }
-
-  get #refusesPuts(): boolean {
-    const owner = this.#owner;
-    return owner === undefined ? this.putsDisabled : owner.#putsDisabled && owner.fields.get('DISP') !== this;
   }
 
   *#parts(): Iterable<AnyWired> {

@@ -69,9 +69,7 @@ export class StoredValue {
 
   #alarm(value: Value, options: PostOptions | undefined, { alarm }: PvDefinition): AlarmState {
     if (options?.severity === undefined && options?.status === undefined) {
-      const own = alarm === undefined ? NO_ALARM : alarm.evaluate(value, this.#metadata, this.current);
-      const least = options?.least ?? NO_ALARM;
-      return least.severity > own.severity ? least : own;
+      return alarm === undefined ? NO_ALARM : alarm.evaluate(value, this.#metadata, this.current);
     }
     const severity = options.severity ?? Severity.NO_ALARM;
     const status = options.status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);

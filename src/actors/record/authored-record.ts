@@ -4,6 +4,7 @@
  */
 import type { Scan } from '../../database/author/handlers.ts';
 import { type AuthoredRecord as Description, scanFields } from '../../database/author/record-fields.ts';
+import type { AlarmState } from '../../database/pv/definition.ts';
 import type { DeviceSupport, Processing, RecordSupport } from '../../database/records/support.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
@@ -19,6 +20,10 @@ import { Slot } from './slots.ts';
 export interface RecordAuthor {
   readonly interrupt: ScanTrigger | undefined;
   readonly scan: Scan | undefined;
+  /** The alarm that it has whatever it holds: the device that its value comes from is lost. */
+  readonly standing: AlarmState | undefined;
+  /** Puts to it, or its readback, are handled. */
+  readonly isMoving: boolean;
   process(record: DbRecord, support: RecordSupport): Processing;
   device(device: DeviceSupport | undefined): DeviceSupport | undefined;
   fieldPv(field: string): Pv | undefined;
@@ -36,7 +41,10 @@ export class AuthoredDbRecord extends DbRecord {
 
   constructor(home: RecordHome, description: Description, author: RecordAuthor) {
     const { support } = description;
-    super(home, description.name, { ...support, process: (record) => author.process(record as DbRecord, support) });
+    super(home, description.name, {
+      ...withoutSubroutine(description),
+      process: (record) => author.process(record as DbRecord, support),
+    });
     this.#author = author;
     this.#description = description;
     this.#load();
@@ -66,6 +74,10 @@ export class AuthoredDbRecord extends DbRecord {
 
   override get interrupt(): ScanTrigger | undefined {
     return this.#author.interrupt;
+  }
+
+  override get isMovedByAuthor(): boolean {
+    return this.#author.isMoving;
   }
 
   override allocated(): void {
@@ -103,7 +115,7 @@ export class AuthoredDbRecord extends DbRecord {
   }
 
   override settleAlarm(): number {
-    const { status, severity } = this.given ?? {};
+    const { status, severity } = this.#author.standing ?? this.given ?? {};
     if (status !== undefined || severity !== undefined) {
       this.values[Slot.NSEV] = severity ?? Severity.NO_ALARM;
       this.values[Slot.NSTA] = status ?? (severity === Severity.NO_ALARM ? AlarmStatus.NO_ALARM : AlarmStatus.SOFT);
@@ -132,4 +144,13 @@ export class AuthoredDbRecord extends DbRecord {
     storeField(this, field, value, typeof value === 'string' ? 'STRING' : 'DOUBLE');
     if (!Number.isNaN(value)) this.values[Slot.UDF] = 0;
   }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A sub without SNAM calls its author's handlers: it does not miss a function. */
+function withoutSubroutine({ support, fields }: Description): RecordSupport {
+  if (support.type !== 'sub' || (fields.get('SNAM') ?? '') !== '') return support;
+  const { init: _, ...rest } = support;
+  return rest;
 }

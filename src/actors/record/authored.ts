@@ -146,7 +146,7 @@ export class Authored implements RecordAuthor, AuthoredOwner {
       record.given = options;
       return;
     }
-    if (!record.isInitialised || !record.isOpen) {
+    if (!record.isInitialised || !record.isOpen || computed.has(record.type)) {
       this.#writeDirectly(field, value, options);
       return;
     }
@@ -175,6 +175,15 @@ export class Authored implements RecordAuthor, AuthoredOwner {
   }
 
   // --- for its record
+
+  get standing(): AlarmState | undefined {
+    return this.pv.standing;
+  }
+
+  get isMoving(): boolean {
+    const { get, put, scan } = this.#given('RBV');
+    return this.live.handlers.put !== undefined || get !== undefined || put !== undefined || scan !== undefined;
+  }
 
   get scan(): Scan | undefined {
     return this.live.handlers.scan;
@@ -222,6 +231,13 @@ export class Authored implements RecordAuthor, AuthoredOwner {
           yield* this.#ask();
           this.#origin = 'handlers';
         } else if (put !== undefined && record.device?.write === undefined) yield* this.#putAgain();
+      }
+      if (record.type === 'sub' && record.text('SNAM') === '') {
+        // Its author's handlers are its subroutine.
+        support.alarm?.(record);
+        record.stamp();
+        monitorNumber(record);
+        return true;
       }
       return yield* support.process(record);
     } finally {
@@ -336,6 +352,9 @@ export class Authored implements RecordAuthor, AuthoredOwner {
 const inputs: ReadonlySet<string> = new Set([
   ...['aai', 'ai', 'bi', 'event', 'int64in', 'longin', 'lsi', 'mbbi', 'mbbiDirect', 'stringin', 'waveform'],
 ]);
+
+/** Types that would compute another value in the place of one that is written. */
+const computed: ReadonlySet<string> = new Set(['aSub', 'calc', 'calcout', 'printf', 'sel']);
 
 function isDriven({ table }: RecordSupport): boolean {
   return table.field('DRVH') !== undefined;

@@ -11,7 +11,8 @@ import type { LoadedRecord } from '../../database/author/loaded-record.ts';
 import type { FieldValue } from '../../database/pv/definition.ts';
 import { deviceOf } from '../../database/records/devices/registry.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
-import type { Subroutine } from '../../database/records/support.ts';
+import type { Motion } from '../../database/records/motor/motion.ts';
+import type { RecordAccess, Subroutine } from '../../database/records/support.ts';
 import { supportOf } from '../../database/records/supports.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -24,6 +25,7 @@ import { elementType, fieldOf, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
 import { loadField } from './load-field.ts';
+import { Motor } from './motor.ts';
 import { RecordPuts } from './record-puts.ts';
 import { RecordScans, type ScanJoin } from './record-scans.ts';
 import { Slot } from './slots.ts';
@@ -46,6 +48,8 @@ export class RecordDatabase implements RecordHome, RecordSource {
   readonly #loaded = new Set<DbRecord>();
   /** PVs of fields that somebody has asked for. */
   readonly pvs = new Map<string, FieldPv>();
+  /** The axes of motor records, by record. */
+  readonly motors = new Map<string, Motor>();
   readonly engine: Engine;
   readonly #owner: DatabaseOwner;
   readonly #scans: RecordScans;
@@ -117,8 +121,11 @@ export class RecordDatabase implements RecordHome, RecordSource {
   /** The record is gone: nothing scans it, and links to it lead elsewhere. */
   remove(record: DbRecord): void {
     this.records.delete(record.name);
+    for (const [alias, name] of this.aliases) if (name === record.name) this.aliases.delete(alias);
     this.#loaded.delete(record);
     this.#scans.leave(record);
+    this.motors.get(record.name)?.end();
+    this.motors.delete(record.name);
     for (const link of record.links?.values() ?? []) link.end();
     for (const other of this.records.values()) this.#links.renew(other, (target) => target === record);
     if (this.#state === 'running') this.#links.connect();
@@ -167,6 +174,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
 
   stop(): void {
     this.#state = 'stopped';
+    for (const motor of this.motors.values()) motor.end();
     for (const record of this.records.values()) this.#scans.leave(record);
     for (const record of this.records.values()) for (const link of record.links?.values() ?? []) link.end();
   }
@@ -234,6 +242,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   idle(record: DbRecord): void {
+    this.#scans.idle(record);
     this.#puts.idle(record);
   }
 
@@ -293,6 +302,14 @@ export class RecordDatabase implements RecordHome, RecordSource {
   print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void {
     if (stream === 'errlog') this.log(text);
     else process[stream].write(text);
+  }
+
+  motion({ name }: RecordAccess): Motion | undefined {
+    const record = this.records.get(name)!;
+    if (record.isMovedByAuthor) return undefined;
+    const motor = new Motor(this.#owner, this.#owner.services.clock, record, () => this.engine.process(record));
+    this.motors.set(name, motor);
+    return motor;
   }
 
   subroutine(name: string): Subroutine | undefined {

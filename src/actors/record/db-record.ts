@@ -71,6 +71,11 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     return undefined;
   }
 
+  /** Its author does what the axis of a motor record would do. */
+  get isMovedByAuthor(): boolean {
+    return false;
+  }
+
   /** Its arrays are there. */
   allocated(): void {}
 

@@ -112,7 +112,7 @@ export class Engine {
       if (frame.processing === undefined && !this.#begin(frame)) return;
       const step = frame.processing!.next();
       if (step.done !== true) this.#wait(frame, step.value);
-      else this.#processed(frame, step.value !== false);
+      else this.#processed(frame, step.value);
       return;
     }
     if (frame.next === FOLLOW) {
@@ -141,16 +141,16 @@ export class Engine {
     return true;
   }
 
-  /** Value, alarm and monitors are done. @param follow whether the forward link is followed */
-  #processed(frame: Frame, follow: boolean): void {
+  /** Value, alarm and monitors are done. @param outcome see `Processing` */
+  #processed(frame: Frame, outcome: boolean | 'unfinished' | undefined): void {
     frame.processing = undefined;
     frame.next = FOLLOW;
-    if (follow) {
+    if (outcome !== false && outcome !== 'unfinished') {
       frame.record.step('processed');
       return;
     }
     this.#pop();
-    frame.record.step('idled');
+    frame.record.step(outcome === false ? 'idled' : 'unfinished');
   }
 
   #wait(frame: Frame, step: Step): void {

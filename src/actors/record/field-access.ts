@@ -5,7 +5,7 @@
  */
 import { formatAddress, type LinkField } from '../../database/links/address.ts';
 import { convertValue, cutText, parseTo } from '../../database/records/convert.ts';
-import type { DbfType, Field } from '../../database/records/field-table.ts';
+import { type DbfType, type Field, recordTypeField } from '../../database/records/field-table.ts';
 import type { Described } from '../../database/records/support.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { illegalState } from '../../protocol/value/convert.ts';
@@ -15,24 +15,6 @@ import { charsToText } from '../../protocol/value/text.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
-
-/** RTYP, which base has as an attribute of the record type. */
-export const recordTypeField: Field = {
-  name: 'RTYP',
-  slot: -1,
-  dbf: 'STRING',
-  native: 'string',
-  size: 40,
-  choices: [],
-  menu: undefined,
-  initial: '',
-  readOnly: true,
-  property: false,
-  processPassive: false,
-  securityLevel: 1,
-  interest: 0,
-  isLink: false,
-};
 
 /** A field by its name, attributes included. */
 export function fieldOf(record: DbRecord, name: string): Field | undefined {

@@ -12,7 +12,7 @@ import { defaultMetadata, type Metadata } from '../../protocol/value/sample.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
 import type { PostOptions } from '../pv/post.ts';
-import { DONE, type Put, type PutOutcome, processing } from '../pv/put.ts';
+import { DONE, type Put, type PutOutcome, processing, self } from '../pv/put.ts';
 import { Pv, type PvOwner } from '../pv/pv.ts';
 import { Update } from '../pv/update.ts';
 import type { DbRecord } from './db-record.ts';
@@ -41,6 +41,7 @@ export interface FieldPuts {
     from?: DbfType,
     isOwn?: boolean,
     processes?: boolean,
+    joins?: boolean,
   ): FieldPut;
   /** See `RecordPuts.take`. */
   take(
@@ -49,6 +50,7 @@ export interface FieldPuts {
     value: Value,
     done: ((outcome: FieldPut) => void) | undefined,
     isValue: boolean,
+    joins: boolean,
   ): FieldPut;
 }
 
@@ -140,7 +142,8 @@ export class FieldPv extends Pv implements FieldMonitor {
     const answer = (outcome: FieldPut) => put.settle(outcome === 'done' ? DONE : outcomeOf(this.name, record, outcome));
     const isOwn = put.client === processing;
     const done = put.isAwaited ? answer : undefined;
-    const outcome = this.puts.put(record, field, put.value, done, undefined, isOwn, put.processes);
+    const joins = put.client === self;
+    const outcome = this.puts.put(record, field, put.value, done, undefined, isOwn, put.processes, joins);
     if (!put.isAwaited) answer(outcome);
   }
 
@@ -158,7 +161,14 @@ export class FieldPv extends Pv implements FieldMonitor {
       isDone = true;
       settle?.();
     };
-    const outcome = this.puts.take(record, field, value, follows && done, field.name === record.valueField);
+    const outcome = this.puts.take(
+      record,
+      field,
+      value,
+      follows && done,
+      field.name === record.valueField,
+      put.client === self,
+    );
     if (outcome !== 'done') throw new Rejection(outcomeOf(this.name, record, outcome).reason);
     return isDone ? undefined : follows;
   }

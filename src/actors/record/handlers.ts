@@ -9,8 +9,6 @@ import { type Owner, runAs } from '../kernel/escapes.ts';
 import { LoggedOwner } from '../kernel/logged-owner.ts';
 import { after } from '../kernel/promise.ts';
 import { LiveHandle } from '../pv/handle.ts';
-import { ownPut } from '../pv/own-put.ts';
-import { processing, self } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import { ScanLoop } from '../scan/scan.ts';
 import { answer, attach } from './attach.ts';
@@ -27,19 +25,8 @@ export class LivePv {
   readonly #owner: Owner;
   #handlers: Handlers = {};
   #loop: ScanLoop | undefined;
-  #started = false;
-  /** What sets off its scan; undefined: nobody said. */
-  #trigger: ScanTrigger | undefined;
-  #phase = 0;
   /** Fields that autosave keeps. */
   marked: readonly string[] = [];
-  /** What computes the value when it is processed. */
-  compute: (() => unknown) | undefined;
-  /** What fetches the value from where the record's fields say; undefined: they say nothing. */
-  source: (() => (() => unknown) | undefined) | undefined;
-  /** Called when it was processed without a new value. */
-  unchanged: (() => void) | undefined;
-
   constructor(ioc: RecordOwner, context: IocContext, pv: Pv, shape: Shape) {
     this.#ioc = ioc;
     this.#context = context;
@@ -78,9 +65,10 @@ export class LivePv {
   }
 
   startScan(): void {
-    this.#started = true;
-    if (this.#trigger === undefined) this.trigger = this.ownTrigger;
-    this.#loop?.ref.send({ type: 'start' });
+    const trigger = this.#trigger;
+    if (trigger.kind === 'none') return;
+    this.#loop = new ScanLoop(this.#ioc, this.#ioc.services, this.pv, trigger, () => this.#run());
+    this.#loop.ref.send({ type: 'start' });
   }
 
   /** The PV has been removed. */
@@ -97,39 +85,6 @@ export class LivePv {
     }
   }
 
-  get trigger(): ScanTrigger {
-    return this.#trigger ?? PASSIVE;
-  }
-
-  set trigger(trigger: ScanTrigger) {
-    this.#trigger = trigger;
-    if (this.#loop !== undefined) {
-      this.#loop.trigger = trigger;
-      return;
-    }
-    if (trigger.kind !== 'none') this.#makeLoop(trigger);
-  }
-
-  /** PHAS of the record. */
-  set phase(phase: number) {
-    this.#phase = phase;
-    if (this.#loop !== undefined) this.#loop.phase = phase;
-  }
-
-  /** What the author's scan handler asks for. */
-  get ownTrigger(): ScanTrigger {
-    const { every, event, interrupt } = this.#handlers.scan ?? {};
-    if (every !== undefined) return { kind: 'period', periodMs: every * 1000 };
-    if (event !== undefined) return { kind: 'event', name: event };
-    return interrupt === undefined ? PASSIVE : { kind: 'interrupt', source: this.#context.prefix + interrupt };
-  }
-
-  /** Makes a new value of whatever the PV gets its value from. A promise when that takes time. */
-  process(): unknown {
-    if (this.#loop === undefined && this.#handlers.scan === undefined) return this.#run();
-    return (this.#loop ?? this.#makeLoop(PASSIVE)).process();
-  }
-
   /** What the scan handler answers, as the PV stores it; a promise where that takes time. */
   scan(): unknown {
     const { scan } = this.#handlers;
@@ -144,12 +99,12 @@ export class LivePv {
 
   // --- helpers
 
-  #makeLoop(trigger: ScanTrigger): ScanLoop {
-    const loop = new ScanLoop(this.#ioc, this.#ioc.services, this.pv, trigger, () => this.#run());
-    this.#loop = loop;
-    loop.phase = this.#phase;
-    if (this.#started) loop.ref.send({ type: 'start' });
-    return loop;
+  /** What the author's scan handler asks for. */
+  get #trigger(): ScanTrigger {
+    const { every, event, interrupt } = this.#handlers.scan ?? {};
+    if (every !== undefined) return { kind: 'period', periodMs: every * 1000 };
+    if (event !== undefined) return { kind: 'event', name: event };
+    return interrupt === undefined ? PASSIVE : { kind: 'interrupt', source: this.#context.prefix + interrupt };
   }
 
   async #startUp(): Promise<void> {
@@ -163,31 +118,8 @@ export class LivePv {
     }
   }
 
-  /** By computing it, from a link, by the scan handler, by the get handler, by putting the value again, or with a new time stamp. */
   #run(): unknown {
-    const { pv, handle } = this;
-    const disabled = pv.disabled?.();
-    if (disabled !== undefined) return pv.current.status === disabled.status ? undefined : pv.raise(disabled);
-    if (this.compute !== undefined) return this.compute();
-    const fetch = this.source?.();
-    if (fetch !== undefined) return fetch();
-    const { scan, get, put } = this.#handlers;
-    if (scan !== undefined) {
-      const before = pv.current;
-      return after(
-        answer(
-          handle,
-          runAs(this.#owner, () => scan.run({ pv: handle, ioc: this.#context })),
-        ),
-        (value) => {
-          pv.accept(value);
-          if (pv.current === before) this.unchanged?.();
-        },
-      );
-    }
-    if (get !== undefined) return new Promise((resolve) => pv.get(self, resolve));
-    if (put !== undefined) return ownPut(pv, pv.current.value, processing);
-    return pv.raise(undefined);
+    return after(this.scan(), (value) => this.pv.accept(value));
   }
 }
 

@@ -1,84 +1,48 @@
 /** Wiring of a motor record's motion: a simulated axis, which EPICS's motor clients drive as they drive a real one. */
 
-import { Rejection } from '../../database/pv/answer.ts';
-import type { FieldValue } from '../../database/pv/definition.ts';
 import { menus } from '../../database/records/menus.ts';
-import type { MotorAccess } from '../../database/records/motor/fields.ts';
 import { type Leg, rest, slowDown, travel } from '../../database/records/motor/leg.ts';
-import { MotorScale, type ScaleFacts } from '../../database/records/motor/scale.ts';
-import { TravelLimits } from '../../database/records/motor/travel-limits.ts';
-import { type MotorWiring, motorMachine } from '../../machines/motor.ts';
-import type { Metadata } from '../../protocol/value/sample.ts';
-import type { Services } from '../kernel/services.ts';
+import type { Motion } from '../../database/records/motor/motion.ts';
+import { giveUpTarget, readBack } from '../../database/records/motor/positions.ts';
+import { clearButtons } from '../../database/records/motor/work.ts';
+import { type MotorEvent, type MotorWiring, motorMachine } from '../../machines/motor.ts';
+import type { HeapClock } from '../kernel/clock.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import type { Pv } from '../pv/pv.ts';
 import { Axis } from './axis.ts';
+import type { DbRecord } from './db-record.ts';
 
 const logic = wire(motorMachine);
 
-/** The motor record, as its motion sees it. */
-export interface MotorOwner {
-  read(field: string): FieldValue;
-  set(field: string, value: FieldValue): void;
-  configure(changes: Partial<Metadata>): void;
-  /** Fields show what has changed in the record. */
-  refresh(): void;
-}
-
-export class Motor extends Wired<typeof motorMachine> implements MotorWiring, MotorAccess {
+export class Motor extends Wired<typeof motorMachine> implements MotorWiring, Motion {
   readonly kind = 'device';
-  readonly #pv: Pv;
-  readonly #record: MotorOwner;
-  #limits: TravelLimits;
-  /** SPMG */
-  #mode: number;
+  readonly #record: DbRecord;
+  readonly #process: () => void;
   readonly #axis: Axis;
-  #backlash = false;
-  #queued = false;
-  readonly #waiting: (() => void)[] = [];
-  scale: MotorScale;
-  target: number;
-  previousTarget: number;
-  moving = false;
-  done = true;
-  homed = false;
-  violated = false;
-  jogging = 0;
+  readonly #switches: readonly [low: number, high: number];
 
-  constructor(parent: AnyWired, services: Services, pv: Pv, record: MotorOwner) {
-    super(logic, parent, `motor:${pv.name}`, { name: pv.name, remainingMs: 0 });
-    this.#pv = pv;
+  /** @param process has the record processed */
+  constructor(parent: AnyWired, clock: HeapClock, record: DbRecord, process: () => void) {
+    super(logic, parent, `motor:${record.name}`, { name: record.name, remainingMs: 0 });
     this.#record = record;
-    this.scale = MotorScale.ofFields((field) => this.#number(field));
-    this.#mode = this.#number('SPMG');
-    this.target = this.previousTarget = this.scale.toDial(Number(pv.current.value));
-    this.#axis = new Axis(this.target, () => services.clock.now());
-    this.#limits = TravelLimits.ofFields((field) => this.#number(field), pv.metadata, this.scale);
+    this.#process = process;
+    this.#switches = switchesOf(record.text('OUT'));
+    this.#axis = new Axis(record.number('DVAL'), () => clock.now());
     this.ref.start();
   }
 
   label(): string {
-    return `motor ${this.#pv.name}`;
+    return `motor ${this.#record.name}`;
   }
 
   describe(): Record<string, unknown> {
-    const { position, target, speed, violated, homed } = this;
-    const limits = this.#limits.apply ? [this.#limits.low, this.#limits.high] : 'none';
-    return { position, target, speed, limits, violated, homed };
+    const { position, speed, homed } = this;
+    const [low, high] = [this.#of('DLLM'), this.#of('DHLM')];
+    const limits = low === 0 && high === 0 ? 'none' : [low, high];
+    return { position, target: this.#of('DVAL'), speed, limits, violated: this.#of('LVIO') !== 0, homed };
   }
 
-  /** A put to VAL. */
-  put(user: number): unknown {
-    if (Number.isNaN(user)) throw new Rejection('a motor cannot go to NaN');
-    if (!this.calibrating) return this.moveTo(this.scale.toDial(user));
-    const frozen = this.#number('FOFF') === menus.motorFOFF.indexOf('Frozen');
-    if (frozen) this.calibrate(this.scale.toDial(user));
-    else this.rescale({ offset: user - this.position * this.scale.direction });
-    return undefined;
-  }
-
-  // --- for the fields
+  // --- for the record
 
   get position(): number {
     return this.#axis.position;
@@ -92,206 +56,216 @@ export class Motor extends Wired<typeof motorMachine> implements MotorWiring, Mo
     return this.#axis.forward;
   }
 
-  rescale(changes: Partial<ScaleFacts>): void {
-    this.scale = this.scale.with(changes);
-    this.#announceScale();
+  get homed(): boolean {
+    return this.ref.getSnapshot().matches({ reference: 'homed' });
   }
 
-  get limits(): TravelLimits {
-    return this.#limits;
+  get atSwitch(): -1 | 0 | 1 {
+    const [low, high] = this.#switches;
+    const { position } = this;
+    return position >= high ? 1 : position <= low ? -1 : 0;
   }
 
-  set limits(limits: TravelLimits) {
-    this.#limits = limits;
-    this.violated = this.#limits.isBeyond(this.target);
-    this.#announceScale();
+  get isJogging(): boolean {
+    return this.ref.getSnapshot().matches({ mode: 'jogging' });
   }
 
-  get calibrating(): boolean {
-    return this.#number('SET') === menus.motorSET.indexOf('Set');
+  move(): void {
+    this.ref.send({ type: 'move' });
+  }
+
+  jog(direction: 1 | -1): void {
+    this.ref.send({ type: 'jog', direction });
+  }
+
+  endJog(): void {
+    this.ref.send({ type: 'jog.end' });
+  }
+
+  home(): void {
+    this.ref.send({ type: 'home' });
+  }
+
+  stop(): void {
+    this.ref.send({ type: 'stop' });
+  }
+
+  pause(): void {
+    this.ref.send({ type: 'pause' });
+  }
+
+  go(): void {
+    this.ref.send({ type: 'go' });
   }
 
   calibrate(dial: number): void {
     this.#axis.calibrate(dial);
-    this.#setTarget(dial);
+    readBack(this.#record, this);
   }
 
-  moveTo(dial: number): unknown {
-    if (this.#mode === STOP) {
-      this.giveUpTarget();
-      return undefined;
-    }
-    this.violated = this.#limits.isBeyond(dial);
-    if (this.violated) {
-      this.#record.refresh();
-      return undefined;
-    }
-    this.#setTarget(dial);
-    return this.#request('move');
-  }
-
-  jog(direction: number): void {
-    if (direction === 0) {
-      this.ref.send({ type: 'jog.end' });
-      return;
-    }
-    if (!this.done || this.#mode === STOP || this.#mode === PAUSE) return;
-    this.jogging = direction;
-    this.ref.send({ type: 'jog' });
-  }
-
-  home(): unknown {
-    return this.done && this.#mode !== STOP ? this.#request('home') : undefined;
-  }
-
-  stop(): void {
-    this.#queued = false;
-    this.ref.send({ type: 'stop' });
-  }
-
-  setMode(mode: number): void {
-    this.#mode = mode;
-    if (mode === STOP) this.stop();
-    else this.ref.send({ type: mode === PAUSE ? 'pause' : 'go' });
-  }
-
-  synchronize(): void {
-    if (this.done) this.giveUpTarget();
+  end(): void {
+    this.ref.send({ type: 'shut.down' });
   }
 
   // --- actions and guards of the machine
 
   reportMotion(): void {
-    this.moving = true;
-    this.done = false;
-    this.#record.refresh();
+    this.#show(0, 1);
+  }
+
+  reportWaiting(): void {
+    this.#show(0, 0);
   }
 
   reportRest(): void {
-    const moved = !this.done;
-    this.moving = false;
-    this.done = true;
-    this.#record.refresh();
-    if (moved && this.#mode === MOVE) {
-      this.#mode = PAUSE;
-      this.#record.set('SPMG', PAUSE);
+    const record = this.#record;
+    if (this.#of('DMOV') !== 0) return; // it begins at rest
+    clearButtons(record);
+    record.set('MISS', Math.abs(this.#target - this.position) > this.#of('RDBD') ? 1 : 0);
+    if (this.#of('SPMG') === MOVE) {
+      record.set('SPMG', PAUSE);
+      record.set('LSPG', PAUSE);
     }
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#show(1, 0);
+    this.ref.send({ type: 'rested' });
   }
 
   goToTarget(): void {
-    this.#queued = false;
-    const { position, target } = this;
-    const backlash = this.#number('BDST');
-    this.#backlash = backlash !== 0 && target !== position && Math.sign(target - position) !== Math.sign(backlash);
-    const to = this.#backlash ? target - backlash : target;
-    this.#start(travel(position, to, this.#velocity, this.#number('ACCL')));
+    const target = this.#target;
+    const to = this.#goesRound ? target - this.#of('BDST') : target;
+    this.#start(travel(this.position, this.#within(to), this.#velocity, this.#of('ACCL')));
   }
 
   takeUpBacklash(): void {
-    const speed = this.#number('BVEL') || this.#velocity;
-    this.#start(travel(this.position, this.target, speed, this.#number('BACC')));
+    const speed = this.#of('BVEL') || this.#velocity;
+    this.#start(travel(this.position, this.#within(this.#target), speed, this.#of('BACC')));
   }
 
   settle(): void {
-    this.moving = false;
-    this.#record.refresh();
-    this.#start(rest(this.position, this.#number('DLY')));
+    this.#show(0, 0);
+    this.#start(rest(this.position, this.#of('DLY')));
   }
 
-  runJog(): void {
-    const speed = this.#number('JVEL') || this.#velocity;
-    const rate = this.#number('JAR');
-    const end = this.#limits.end(this.jogging, this.position);
-    this.#start(travel(this.position, end, speed, rate > 0 ? speed / rate : this.#number('ACCL')));
+  runJog(event: MotorEvent): void {
+    if (event.type !== 'jog') return;
+    const speed = Math.abs(this.#of('JVEL')) || this.#velocity;
+    const rate = this.#of('JAR');
+    const end = this.#within(this.#jogEnd(event.direction));
+    this.#start(travel(this.position, end, speed, rate > 0 ? speed / rate : this.#of('ACCL')));
   }
 
   goHome(): void {
-    this.#start(travel(this.position, 0, this.#number('HVEL') || this.#velocity, this.#number('ACCL')));
+    this.#start(travel(this.position, this.#within(0), this.#of('HVEL') || this.#velocity, this.#of('ACCL')));
   }
 
   decelerate(): void {
-    const seconds = this.#number('ACCL');
+    const seconds = this.#of('ACCL');
     const { position, speed } = this;
-    this.#start(slowDown(position, speed, seconds > 0 ? this.#velocity / seconds : Number.POSITIVE_INFINITY));
+    const leg = slowDown(position, speed, seconds > 0 ? this.#velocity / seconds : Number.POSITIVE_INFINITY);
+    this.#start(this.#within(leg.end) === leg.end ? leg : rest(position, 0));
   }
 
-  queueMove(): void {
-    this.#queued = true;
+  countRetry(): void {
+    this.#record.set('RCNT', this.#of('RCNT') + 1);
   }
 
   giveUpTarget(): void {
-    this.jogging = 0;
-    this.#setTarget(this.position);
-  }
-
-  markHomed(): void {
-    this.homed = true;
+    readBack(this.#record, this);
+    giveUpTarget(this.#record);
   }
 
   updatePosition(): void {
-    this.#record.refresh();
+    if (!this.#record.isRunning) this.#process();
   }
 
   arrive(): void {
     this.#axis.arrive();
-    this.#record.refresh();
+    this.updatePosition();
   }
 
+  /** It is where a move in the other direction goes first. */
   needsBacklash(): boolean {
-    return this.#backlash;
+    const backlash = this.#of('BDST');
+    const isThere = Math.abs(this.position - (this.#target - backlash)) < this.#step / 2;
+    return Math.abs(backlash) >= this.#step && isThere;
   }
 
   mustSettle(): boolean {
-    return this.#number('DLY') > 0;
+    return this.#of('DLY') > 0;
   }
 
-  hasQueuedMove(): boolean {
-    return this.#queued && this.#mode !== PAUSE;
+  mustRetry(): boolean {
+    const isMissed = Math.abs(this.#target - this.position) > Math.max(this.#of('RDBD'), this.#step);
+    return isMissed && this.atSwitch === 0 && this.#of('RCNT') < this.#of('RTRY');
   }
 
   isHeld(): boolean {
-    return this.#mode === PAUSE;
+    return this.#of('SPMG') === PAUSE;
+  }
+
+  isHome(): boolean {
+    return Math.abs(this.position) < this.#step / 2;
   }
 
   // --- helpers
 
   get #velocity(): number {
-    return Math.abs(this.#number('VELO')) || 1;
+    return Math.abs(this.#of('VELO')) || 1;
   }
 
-  #number(field: string): number {
-    return Number(this.#record.read(field));
+  get #step(): number {
+    return Math.abs(this.#of('MRES'));
   }
 
-  #request(type: 'move' | 'home'): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.ref.send({ type });
-    });
+  /** DVAL in whole steps. */
+  get #target(): number {
+    return Math.round(this.#of('DVAL') / this.#of('MRES')) * this.#of('MRES');
   }
 
-  #setTarget(dial: number): void {
-    this.previousTarget = this.target;
-    this.target = dial;
-    const user = this.scale.toUser(dial);
-    if (user !== this.#pv.current.value) this.#pv.write(user);
-    this.#record.refresh();
+  /** Against the preferred direction: beyond the target first, then back. */
+  get #goesRound(): boolean {
+    const backlash = this.#of('BDST');
+    const way = this.#target - this.position;
+    return Math.abs(backlash) >= this.#step && way !== 0 && way > 0 !== backlash > 0;
+  }
+
+  #of(field: string): number {
+    return this.#record.number(field);
+  }
+
+  #within(dial: number): number {
+    const [low, high] = this.#switches;
+    return Math.min(Math.max(dial, low), high);
+  }
+
+  /** The soft limit in a direction; who is beyond it already stays where it is. */
+  #jogEnd(direction: 1 | -1): number {
+    const { position } = this;
+    const [low, high] = [this.#of('DLLM'), this.#of('DHLM')];
+    if (low === 0 && high === 0) return direction * FAR;
+    return direction > 0 ? Math.max(high, position) : Math.min(low, position);
+  }
+
+  #show(done: number, moving: number): void {
+    this.#record.set('DMOV', done);
+    this.#record.set('MOVN', moving);
   }
 
   #start(leg: Leg): void {
     this.#axis.begin(leg);
     this.ref.send({ type: 'leg.started', durationMs: leg.duration * 1000 });
   }
-
-  /** The scale or the limits have changed: clients see other numbers. */
-  #announceScale(): void {
-    const [controlLow, controlHigh] = this.#limits.toUser(this.scale);
-    this.#record.configure({ controlLow, controlHigh });
-    this.#setTarget(this.target);
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const [STOP, PAUSE, MOVE] = [0, 1, 2];
+const [PAUSE, MOVE] = [menus.motorSPMG.indexOf('Pause'), menus.motorSPMG.indexOf('Move')];
+/** Where a jog without limits goes: nowhere near. */
+const FAR = 1e12;
+
+/** Limit switches of the simulated axis, in dial units: `@axis(-12, 12)` in OUT. Without it there are none. */
+function switchesOf(out: string): readonly [low: number, high: number] {
+  const [, low, high] = /^@axis\(\s*([^,\s]+)\s*,\s*([^)\s]+)\s*\)/.exec(out.trim()) ?? [];
+  const ends = [Number(low), Number(high)] as const;
+  return ends.some(Number.isNaN) ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : ends;
+}

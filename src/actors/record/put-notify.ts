@@ -13,12 +13,12 @@ export interface Notified {
 
 export class PutNotify {
   readonly #waiting = new Set<Notified>();
-  readonly #done: () => void;
+  readonly #done: (() => void)[];
   /** The record that was put to: a ring of links that comes back to it is not waited for again. */
   #first: Notified | undefined;
 
   constructor(done: () => void) {
-    this.#done = done;
+    this.#done = [done];
   }
 
   /** @param record whose processing it waits for */
@@ -34,8 +34,13 @@ export class PutNotify {
     this.begin(record);
   }
 
+  /** Another one waits for the same. */
+  join(done: () => void): void {
+    this.#done.push(done);
+  }
+
   completed(record: Notified): void {
     record.notify = undefined;
-    if (this.#waiting.delete(record) && this.#waiting.size === 0) this.#done();
+    if (this.#waiting.delete(record) && this.#waiting.size === 0) for (const done of this.#done) done();
   }
 }

@@ -33,6 +33,7 @@ export class RecordPuts {
    * @param done called when it is completed; undefined: a put without completion
    * @param from the type of `value`; default: that of the field
    * @param processes whether the record is processed; default: as the field and SCAN say
+   * @param joins by the IOC itself: it does not wait for its turn behind another put with completion, and completes with that
    */
   put(
     record: DbRecord,
@@ -42,16 +43,17 @@ export class RecordPuts {
     from?: DbfType,
     isOwn = false,
     processes = field.processPassive && record.values[Slot.SCAN] === 0,
+    joins = false,
   ): FieldPut {
     if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
-    if (done !== undefined && (record.notify !== undefined || record.isActive)) {
-      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn, processes));
+    if (done !== undefined && (record.isActive || (record.notify !== undefined && !joins))) {
+      this.#wait(record, () => void this.put(record, field, value, done, from, isOwn, processes, joins));
       return 'done';
     }
     const isPut = putToField(record, field, value, from ?? elementType(record, field));
     if (!isPut) return answer(done, 'failed');
     if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
-    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
+    this.#notify(record, done);
     this.#engine.process(record, 'put');
     return 'done';
   }
@@ -69,14 +71,15 @@ export class RecordPuts {
     value: Value,
     done: ((outcome: FieldPut) => void) | undefined,
     isValue: boolean,
+    joins: boolean,
   ): FieldPut {
-    if (done !== undefined && (record.notify !== undefined || !record.isOpen)) {
-      this.#wait(record, () => void this.take(record, field, value, done, isValue));
+    if (done !== undefined && (!record.isOpen || (record.notify !== undefined && !joins))) {
+      this.#wait(record, () => void this.take(record, field, value, done, isValue, joins));
       return 'done';
     }
     if (!putToField(record, field, value, elementType(record, field))) return answer(done, 'failed');
     if (field.slot !== Slot.PROC && !(field.processPassive && record.isPassive)) return answer(done, 'done');
-    if (done !== undefined) new PutNotify(() => done('done')).begin(record);
+    this.#notify(record, done);
     this.#engine.process(record, isValue && record.isOpen ? 'handled' : 'put');
     return 'done';
   }
@@ -109,6 +112,12 @@ export class RecordPuts {
   }
 
   // --- helpers
+
+  #notify(record: DbRecord, done: ((outcome: FieldPut) => void) | undefined): void {
+    if (done === undefined) return;
+    if (record.notify === undefined) new PutNotify(() => done('done')).begin(record);
+    else record.notify.join(() => done('done'));
+  }
 
   #wait(record: DbRecord, put: () => void): void {
     const waiting = this.#waiting.get(record);

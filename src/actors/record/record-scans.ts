@@ -5,6 +5,7 @@ import { menus } from '../../database/records/menus.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import type { Services } from '../kernel/services.ts';
 import type { ScanMember } from '../scan/by-phase.ts';
+import type { QueueMeter } from '../scan/queue-meter.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
 
@@ -12,6 +13,7 @@ import { Slot } from './slots.ts';
 export interface ScanJoin {
   readonly services: Services;
   readonly scans: {
+    readonly queues: readonly QueueMeter[];
     join(member: ScanMember, trigger: ScanTrigger): void;
     leave(member: ScanMember, trigger: ScanTrigger): void;
   };
@@ -26,6 +28,8 @@ export class RecordScans {
   readonly #owner: ScanJoin;
   readonly #process: (record: DbRecord) => void;
   readonly #joined = new Map<DbRecord, Joined>();
+  /** Records that an event or an interrupt has made wait, and the queue of their PRIO. */
+  readonly #waiting = new Map<DbRecord, QueueMeter>();
 
   constructor(owner: ScanJoin, process: (record: DbRecord) => void) {
     this.#owner = owner;
@@ -42,13 +46,16 @@ export class RecordScans {
       get running() {
         return record.isActive;
       },
-      due: () => {
-        if (record.isActive) this.#owner.services.counters.scanOverruns++;
-        this.#process(record);
-      },
+      due: () => this.#due(record, trigger),
     };
     this.#joined.set(record, { member, trigger });
     this.#owner.scans.join(member, trigger);
+  }
+
+  /** It is passive again: if a scan had it wait, that is over. */
+  idle(record: DbRecord): void {
+    this.#waiting.get(record)?.leave();
+    this.#waiting.delete(record);
   }
 
   leave(record: DbRecord): void {
@@ -56,6 +63,22 @@ export class RecordScans {
     if (joined === undefined) return;
     this.#joined.delete(record);
     this.#owner.scans.leave(joined.member, joined.trigger);
+  }
+
+  // --- helpers
+
+  #due(record: DbRecord, { kind }: ScanTrigger): void {
+    const isQueued = kind === 'event' || kind === 'interrupt';
+    const queue = isQueued ? this.#owner.scans.queues[record.values[Slot.PRIO] as number] : undefined;
+    if (record.isActive) {
+      this.#owner.services.counters.scanOverruns++;
+      queue?.overrun();
+    }
+    const wasActive = record.isActive;
+    this.#process(record);
+    if (queue === undefined || wasActive || !record.isActive) return;
+    queue.enter();
+    this.#waiting.set(record, queue);
   }
 }
 

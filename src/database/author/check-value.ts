@@ -56,12 +56,12 @@ export function checkSeverities(
 export function checkFieldValue(name: string, spec: FieldSpec, given: unknown): void {
   const value = typeof given === 'object' && given !== null ? (given as FieldOptions).value : given;
   if (value === undefined) return;
-  const { dbf, choices } = spec;
+  const { native, choices } = spec;
   const field = `${name}.${spec.name}`;
   if (choices.length > 0) {
     const known = typeof value === 'number' ? choices[value] !== undefined : choices.includes(String(value));
     if (!known) throw new DefinitionError(field, `it cannot be '${value}': give one of ${choices.join(', ')}.`);
-  } else if (dbf !== 'TEXT' && dbf !== 'STRING' && dbf !== 'ENUM' && Number.isNaN(Number(value)) && value !== 'NaN') {
+  } else if (native !== 'string' && Number.isNaN(Number(value)) && value !== 'NaN') {
     if (!Number.isNaN(value)) throw new DefinitionError(field, `it cannot be '${value}': give a number.`);
   }
   if (spec.name === 'CALC' || spec.name === 'OCAL') checkExpression(field, String(value));

@@ -156,7 +156,8 @@ function checkRecordType(name: string, { native, shape, options: { record } }: P
   if (record === undefined) return;
   const holds = valueKind(record);
   const isArray = shape.array && native !== 'string';
-  const is = native === 'enum' ? 'states' : native === 'string' ? 'text' : isArray ? 'an array' : 'a number';
+  const isText = native === 'string' || shape === longText;
+  const is = native === 'enum' ? 'states' : isText ? 'text' : isArray ? 'an array' : 'a number';
   // The number of a state will do, as in caproto.
   if (holds === undefined || holds === is || (holds === 'states' && is === 'a number')) return;
   const others = recordTypes.filter((type) => valueKind(type) === (isArray ? undefined : is));
@@ -169,9 +170,10 @@ function checkRecordType(name: string, { native, shape, options: { record } }: P
 
 /** What VAL of a record is; undefined where its other fields decide, or it may be anything. */
 function valueKind(record: RecordTypeName): 'a number' | 'text' | 'states' | undefined {
+  if (recordFields(record).has('SIZV')) return 'text';
   const value = recordValue(record);
   if (value === undefined) return undefined;
-  if (value.dbf === 'STRING' || value.dbf === 'TEXT') return 'text';
+  if (value.dbf === 'STRING') return 'text';
   return value.dbf === 'ENUM' ? 'states' : 'a number';
 }
 

@@ -1,4 +1,4 @@
-/** From what an author said of a PV to its finished definition, handlers not included. */
+/** From what an author said of a PV to its finished definition, handlers not included; what a record has fields for is theirs. */
 
 import { AlarmStatus, Severity, type SeverityName } from '../../protocol/value/alarm.ts';
 import { coerce } from '../../protocol/value/coerce.ts';
@@ -11,8 +11,8 @@ import { DefinitionError } from '../pv/definition-error.ts';
 import { limitMetadata } from '../pv/limits.ts';
 import { longText } from '../pv/shape.ts';
 import { LimitAlarms } from '../records/alarm-limits.ts';
-import { maxStates, StateAlarms } from '../records/enum-states.ts';
-import { driveLimited, recordFields } from '../records/record-type.ts';
+import { StateAlarms } from '../records/enum-states.ts';
+import { isDriveLimited } from '../records/record-type.ts';
 import type { PvSpec } from './plain-pv.ts';
 
 /** @throws DefinitionError when the initial value does not fit */
@@ -75,37 +75,25 @@ function initialValue(name: string, { native, shape, initial, states }: PvSpec, 
 }
 
 function metadataOf({ options }: PvSpec): Metadata {
-  const { limits = {}, record } = options;
-  const { display, control } = limits;
-  // A record without drive limits has one pair, HOPR and LOPR, for both.
-  const shared = record !== undefined && !driveLimited.has(record) ? (display ?? control) : undefined;
-  return {
-    ...defaultMetadata,
-    ...(shared && limitMetadata({ display: shared, control: shared })),
-    ...limitMetadata(limits),
-    units: options.units ?? '',
-    // A record that has PREC has it from the beginning, as 0.
-    precision: options.precision ?? (record !== undefined && recordFields(record).has('PREC') ? 0 : undefined),
-    recordType: record ?? '',
-  };
+  const { limits = {}, units = '', precision } = options;
+  return { ...defaultMetadata, ...limitMetadata(limits), units, precision };
 }
 
 function alarmRules({ native, options, states }: PvSpec): AlarmRules | undefined {
   const { severities = {}, limits, record, hysteresis } = options;
+  if (record !== undefined) return undefined; // its fields say it
   if (native === 'enum') {
     const { unknownSeverity, changeSeverity } = options;
     const given = Object.keys(severities).length > 0 || unknownSeverity !== undefined || changeSeverity !== undefined;
-    if (!given && record === undefined) return undefined;
+    if (!given) return undefined;
     return new StateAlarms(
       states.map((state) => severityOf(severities[state])),
       severityOf(unknownSeverity),
       severityOf(changeSeverity),
-      record?.startsWith('mbb') ? maxStates : 0,
-      record === 'mbbo' ? Severity.INVALID : Severity.NO_ALARM,
     );
   }
   if (native === 'string') return undefined;
-  if (limits?.alarm === undefined && limits?.warning === undefined && record === undefined) return undefined;
+  if (limits?.alarm === undefined && limits?.warning === undefined) return undefined;
   const numbers = Object.entries(severities).map(([limit, name]) => [limit, severityOf(name)]);
   return new LimitAlarms(Object.fromEntries(numbers) as Record<string, number>, hysteresis);
 }
@@ -118,7 +106,7 @@ function beyondControl({ native, options }: PvSpec): PvDefinition['beyondControl
   if (native === 'enum') {
     return options.record === undefined && options.unknownSeverity === undefined ? 'refuse' : 'accept';
   }
-  if (options.record !== undefined && driveLimited.has(options.record)) return 'clamp';
+  if (options.record !== undefined && isDriveLimited(options.record)) return 'clamp';
   if (options.record === 'motor') return 'accept';
   return options.limits?.control === undefined ? 'accept' : 'refuse';
 }

@@ -41,6 +41,7 @@ export interface AuthoredRecord {
 export function authoredRecord(name: string, spec: PvSpec, support: RecordSupport, value: Value): AuthoredRecord {
   const { options, native, shape } = spec;
   const said = new Saying(name, support);
+  if (support.type === 'motor') sayMotor(said);
   said.set('DESC', options.doc);
   said.require('EGU', options.units, 'units');
   said.require('PREC', options.precision, 'a precision');
@@ -145,6 +146,13 @@ class Saying {
   refuse(reason: string): never {
     throw new DefinitionError(this.name, `a record of type ${this.support.type} ${reason}: leave it out.`);
   }
+}
+
+/** Values that base leaves 0, with which no motor would move. */
+function sayMotor(said: Saying): void {
+  said.set('VELO', 1);
+  said.set('MRES', 0.001);
+  said.set('TWV', 1);
 }
 
 function sayLimits(said: Saying, { options: { limits = {}, severities = {} }, native }: PvSpec): void {

@@ -1,12 +1,11 @@
 /** The record types, menus and device supports that xioc has, in the words of a `.dbd`. */
 import { deviceNames } from '../records/devices/names.ts';
 import { deviceOf } from '../records/devices/registry.ts';
-import { deviceTypes } from '../records/devices.ts';
 import type { Field } from '../records/field-table.ts';
 import { menus } from '../records/menus.ts';
-import { type FieldSpec, isRecordType, recordFields, recordTypes, recordValue } from '../records/record-type.ts';
+import { isRecordType, recordTypes } from '../records/record-type.ts';
 import { supportOf } from '../records/supports.ts';
-import type { Definitions, DeviceDefinition, FieldDefinition, FieldType, RecordTypeDefinition } from './definitions.ts';
+import type { Definitions, DeviceDefinition, FieldDefinition, RecordTypeDefinition } from './definitions.ts';
 
 export const builtIn: Definitions = {
   recordTypes,
@@ -36,42 +35,16 @@ function cached<Value>(cache: Map<string, Value>, name: string, make: () => Valu
 }
 
 function recordType(name: string): RecordTypeDefinition {
-  const support = supportOf(name);
-  if (support !== undefined) {
-    return { name, fields: new Map(support.table.fields.map((field) => [field.name, definitionOfField(field)])) };
-  }
-  // RTYP is not a field in base, but an attribute.
-  const fields = [...recordFields(name).values()].filter((spec) => spec.name !== 'RTYP');
-  const value = recordValue(name);
-  const own = value === undefined ? internal('VAL') : definitionOf(name, value);
-  const all = [...fields.map((spec) => definitionOf(name, spec)), own, ...INTERNAL.map(internal)];
-  return { name, fields: new Map(all.map((field) => [field.name, field])) };
-}
-
-/** Fields that all records of base have for themselves: nothing can be put to them. */
-const INTERNAL = [
-  ...['TIME', 'MLOK', 'MLIS', 'BKLNK', 'ASP', 'PPN', 'PPNR', 'SPVT', 'RSET', 'DSET', 'DPVT', 'RDES', 'LSET', 'BKPT'],
-];
-
-function internal(name: string): FieldDefinition {
-  return { ...plain, name, type: 'NOACCESS', special: 'SPC_NOMOD' };
+  const { fields } = supportOf(name)!.table;
+  return { name, fields: new Map(fields.map((field) => [field.name, definitionOfField(field)])) };
 }
 
 function devicesOf(name: string): readonly DeviceDefinition[] {
-  if (!isRecordType(name)) return [];
-  if (supportOf(name) !== undefined) {
-    return deviceNames(name).map((text, index) => ({
-      text,
-      linkType: deviceOf(name, index)?.link ?? 'CONSTANT',
-      support: '',
-    }));
-  }
-  return deviceTypes(name).map((text) => ({ text, linkType: linkType(text), support: '' }));
-}
-
-/** Base's soft supports take a PV or a constant; the others an address of theirs. */
-function linkType(text: string): DeviceDefinition['linkType'] {
-  return /^(?:Raw |Async )?Soft Channel$/.test(text) ? 'CONSTANT' : 'INST_IO';
+  return deviceNames(name).map((text, index) => ({
+    text,
+    linkType: deviceOf(name, index)?.link ?? 'CONSTANT',
+    support: '',
+  }));
 }
 
 const plain: Omit<FieldDefinition, 'name' | 'type'> = {
@@ -105,35 +78,4 @@ function definitionOfField(field: Field): FieldDefinition {
   };
 }
 
-function definitionOf(recordType: string, spec: FieldSpec): FieldDefinition {
-  const type = typeOf(recordType, spec);
-  return {
-    ...plain,
-    name: spec.name,
-    type,
-    promptGroup: spec.readOnly ? '' : 'Fields',
-    securityLevel: spec.securityLevel,
-    special: spec.readOnly ? 'SPC_NOMOD' : CALCULATION.test(spec.name) && type === 'STRING' ? 'SPC_CALC' : '',
-    initial: String(spec.initial),
-    processPassive: spec.processPassive,
-    size: type === 'STRING' ? spec.size : 0,
-    menu: spec.menu === undefined || spec.menu === 'DTYP' ? '' : spec.menu,
-    property: spec.property,
-  };
-}
-
 const CALCULATION = /^(?:CALC|OCAL)$/;
-
-/** Fields that are a link although the table says no more than STRING: which way it leads shows in the name. */
-function typeOf(recordType: string, { name, dbf, menu }: FieldSpec): FieldType {
-  if (dbf === 'TEXT') return 'STRING';
-  if (dbf === 'ENUM') return menu === undefined ? 'ENUM' : menu === 'DTYP' ? 'DEVICE' : 'MENU';
-  if (dbf !== 'STRING') return dbf;
-  if (name === 'FLNK' || (recordType === 'fanout' && name.startsWith('LNK'))) return 'FWDLINK';
-  return /^(?:OUT|LNK|STOO|SIOL$)/.test(name) ? outputOrSimulation(recordType, name) : 'INLINK';
-}
-
-function outputOrSimulation(recordType: string, name: string): FieldType {
-  if (name !== 'SIOL') return 'OUTLINK';
-  return /out|^ao|^aao|^bo|^mbbo|^lso/i.test(recordType) ? 'OUTLINK' : 'INLINK';
-}

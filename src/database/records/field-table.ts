@@ -83,6 +83,24 @@ export const commonFields = `
   UDFS:E{menuAlarmSevr}^1=INVALID TIME:X^2 UTAG:UQ!^3 FLNK:FWD^1
 `;
 
+/** RTYP, which base has as an attribute of the record type. */
+export const recordTypeField: Field = {
+  name: 'RTYP',
+  slot: -1,
+  dbf: 'STRING',
+  native: 'string',
+  size: 40,
+  choices: [],
+  menu: undefined,
+  initial: '',
+  readOnly: true,
+  property: false,
+  processPassive: false,
+  securityLevel: 1,
+  interest: 0,
+  isLink: false,
+};
+
 /** What clients see of a type of field. */
 export function nativeOf(dbf: DbfType): Native {
   return natives[dbf];

@@ -12,6 +12,7 @@
  */
 import type { Value } from '../../protocol/value/value.ts';
 import type { DbfType, FieldTable } from './field-table.ts';
+import type { Motion } from './motor/motion.ts';
 
 /** Another record, to be processed before this one goes on. */
 export interface Target {
@@ -30,8 +31,11 @@ export class Wait {
 
 export type Step = Target | Wait;
 
-/** Steps of a record's processing. False: it was not processed to its end, and the forward link is not followed. */
-export type Processing = Generator<Step, boolean | undefined, undefined>;
+/**
+ * Steps of a record's processing. False: it was not processed to its end, and the forward link is not followed. `unfinished`: nor do
+ * puts complete, until it is processed again and is done, as a motor that moves.
+ */
+export type Processing = Generator<Step, boolean | 'unfinished' | undefined, undefined>;
 
 /** Part of it. */
 export type Part<T> = Generator<Step, T, undefined>;
@@ -140,6 +144,8 @@ export interface RecordServices {
   state(name: string): boolean;
   setState(name: string, on: boolean): void;
   print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void;
+  /** The axis of a motor record; undefined: its author moves it. */
+  motion(record: RecordAccess): Motion | undefined;
   /** A function registered for sub and aSub records. */
   subroutine(name: string): Subroutine | undefined;
 }

@@ -5,6 +5,7 @@ import { aao } from './types/aao.ts';
 import { ai } from './types/ai.ts';
 import { ao } from './types/ao.ts';
 import { aSub } from './types/aSub.ts';
+import { asyn } from './types/asyn.ts';
 import { bi } from './types/bi.ts';
 import { bo } from './types/bo.ts';
 import { calc } from './types/calc.ts';
@@ -24,6 +25,7 @@ import { mbbi } from './types/mbbi.ts';
 import { mbbiDirect } from './types/mbbiDirect.ts';
 import { mbbo } from './types/mbbo.ts';
 import { mbboDirect } from './types/mbboDirect.ts';
+import { motor } from './types/motor.ts';
 import { permissive } from './types/permissive.ts';
 import { printf } from './types/printf.ts';
 import { sel } from './types/sel.ts';
@@ -35,12 +37,13 @@ import { sub } from './types/sub.ts';
 import { subArray } from './types/subArray.ts';
 import { waveform } from './types/waveform.ts';
 
-const all: readonly RecordSupport[] = [
+const all = {
   aai,
   aao,
   ai,
   ao,
   aSub,
+  asyn,
   bi,
   bo,
   calc,
@@ -60,6 +63,7 @@ const all: readonly RecordSupport[] = [
   mbbiDirect,
   mbbo,
   mbboDirect,
+  motor,
   permissive,
   printf,
   sel,
@@ -70,9 +74,19 @@ const all: readonly RecordSupport[] = [
   sub,
   subArray,
   waveform,
-];
+};
 
-const supports = new Map(all.map((support) => [support.type, support]));
+/** The record types that there are. */
+export type RecordTypeName = keyof typeof all;
+
+const supports = new Map<string, RecordSupport>(Object.entries(all));
+
+/** In alphabetical order, capitals first. */
+export const recordTypes = Object.keys(all).sort() as readonly RecordTypeName[];
+
+export function isRecordType(name: string): name is RecordTypeName {
+  return Object.hasOwn(all, name);
+}
 
 export function supportOf(type: string): RecordSupport | undefined {
   return supports.get(type);

@@ -39,7 +39,7 @@ type Read<T> = (ioc: IocContext) => T;
 
 function size(doc: string, read: Read<number>): PvSpec {
   const scan = { interrupt: 'queues', run: ({ ioc }: { ioc: IocContext }) => read(ioc) };
-  return pv.double(0, { doc, readOnly, record, fields: { PINI: 'YES' }, scan }) as PvSpec;
+  return pv.double(0, { doc, readOnly, record, fields: { PINI: 'RUNNING' }, scan }) as PvSpec;
 }
 
 function queueMembers(caps: string, queue: string, type: string, load: Read<QueueStatistics>): Record<string, PvSpec> {
@@ -48,7 +48,7 @@ function queueMembers(caps: string, queue: string, type: string, load: Read<Queu
       doc,
       readOnly,
       record,
-      fields: { PINI: 'YES', SCAN: 'I/O Intr' },
+      fields: { PINI: 'RUNNING', SCAN: 'I/O Intr' }, // when all have joined the scan lists
       scan: { interrupt: 'queues', run: ({ ioc }) => read(load(ioc)) },
     }) as PvSpec;
   const percent = (doc: string, of: string) =>

@@ -57,7 +57,7 @@ const definition = group(
       },
     }),
     asked: pv.double(0, { get: () => ++asked }),
-    last: pv.double(0, { put: (value) => void order.push(`last ${value}`) }),
+    last: pv.double(0, { record: 'ao', put: (value) => void order.push(`last ${value}`) }),
     'odd-name': pv.double(0),
     sum: rpc({ a: pv.double(1), b: pv.double(2) }, pv.double(0), ({ a, b }) => {
       if (a > 100) throw new RangeError('a is too large');
@@ -374,7 +374,7 @@ describe('a put to a group', () => {
   });
 
   it('is refused as a whole for a member whose puts are disabled', async () => {
-    ioc.ioc.pv('oven:last')!.putsDisabled = true;
+    ioc.pvs.last.field('DISP').write(1);
     const sid = await client.create('oven');
     const status = await put(sid, { temperature: { value: 3 }, last: { value: 3 } }, 'temperature.value', 'last.value');
     expect(status.message).toBe('last: DISP disables puts to oven:last; nothing was put');

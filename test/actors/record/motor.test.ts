@@ -20,7 +20,8 @@ type Motor = Simulation<(typeof definition)['members']>['pvs']['m'];
 function modeOf({ ioc }: Pick<Simulation<(typeof definition)['members']>, 'ioc'>): string {
   const motor = [...ioc.ioc.children()].find((child) => child.label() === 'motor x:m')!;
   const { mode } = motor.ref.getSnapshot().value as { mode: string | Record<string, string> };
-  return typeof mode === 'string' ? mode : Object.values(mode)[0]!;
+  if (typeof mode === 'string') return mode;
+  return 'stopping' in mode ? 'stopping' : Object.values(mode)[0]!;
 }
 
 function read(motor: Motor, ...fields: string[]): unknown[] {
@@ -153,13 +154,13 @@ describe('limits', () => {
     simulate(definition, async (simulation) => {
       const { m } = simulation.pvs;
       await m.field('JVEL').put(5);
-      await m.field('JOGR').put(1);
+      void m.field('JOGR').put(1);
       expect([modeOf(simulation), ...read(m, 'JOGR', 'TDIR')]).toEqual(['jogging', 1, 0]);
       await simulation.pass(10);
       expect([modeOf(simulation), m.value, ...read(m, 'RBV', 'JOGR')]).toEqual(['idle', -10, -10, 0]);
     }));
 
-  test('that are equal are none', () =>
+  test('that are both 0 are none', () =>
     simulate(
       group('x', { m: pv.double(0, { record: 'motor', fields: { VELO: 100, ACCL: 0 } }) }),
       async ({ pvs: { m }, pass }) => {
@@ -177,19 +178,19 @@ describe('commands', () => {
       const { m } = pvs;
       const put = m.put(8);
       await pass(2);
-      await m.field('STOP').put(1);
+      const stop = m.field('STOP').put(1);
       expect([modeOf(simulation), ...read(m, 'STOP', 'DMOV')]).toEqual(['stopping', 0, 0]);
       await pass(1);
-      await put;
+      await Promise.all([put, stop]);
       expect([modeOf(simulation), m.value, ...read(m, 'RBV', 'DMOV')]).toEqual(['idle', 2, 2, 1]);
     }));
 
   test('JOGF runs until it is 0 again', () =>
     simulate(definition, async ({ pvs: { m }, pass }) => {
-      await m.field('JOGF').put(1);
+      void m.field('JOGF').put(1);
       await pass(2);
       expect(read(m, 'JOGF', 'RBV', 'DMOV')).toEqual([1, 1.5, 0]);
-      await m.field('JOGF').put(0);
+      void m.field('JOGF').put(0);
       await pass(2);
       expect([m.value, ...read(m, 'JOGF', 'RBV', 'DMOV')]).toEqual([2, 0, 2, 1]);
     }));
@@ -214,14 +215,14 @@ describe('commands', () => {
       const { m } = pvs;
       const put = m.put(8);
       await pass(2);
-      await m.field('SPMG').put('Pause');
+      void m.field('SPMG').put('Pause');
       await pass(2);
       await put;
       expect([modeOf(simulation), m.value, ...read(m, 'RBV', 'DMOV')]).toEqual(['holding', 8, 2, 1]);
-      await m.field('SPMG').put('Go');
+      void m.field('SPMG').put('Go');
       await pass(3);
       expect([modeOf(simulation), ...read(m, 'DMOV')]).toEqual(['positioning', 0]);
-      await m.field('SPMG').put('Stop');
+      void m.field('SPMG').put('Stop');
       await pass(2);
       const [rested] = read(m, 'RBV');
       expect([modeOf(simulation), m.value]).toEqual(['idle', rested]);
@@ -274,6 +275,7 @@ describe('scales', () => {
   test('DIR and OFF turn and shift what users see', () =>
     simulate(definition, async ({ pvs: { m }, pass }) => {
       await m.field('OFF').put(1);
+      await m.field('FOFF').put('Frozen');
       await m.field('DIR').put('Neg');
       expect([m.value, ...read(m, 'HLM', 'LLM')]).toEqual([1, 11, -9]);
       void m.put(3);
@@ -304,8 +306,8 @@ describe('turns', () => {
       expect(read(m, 'MRES', 'SREV')).toEqual([0.02, 200]);
       await m.field('MRES').put(0.1);
       expect(read(m, 'UREV', 'SREV')).toEqual([20, 200]);
-      await m.field('MRES').put(0);
-      await m.field('SREV').put(0);
+      await expect(m.field('MRES').put(0)).rejects.toThrow('x:m.MRES refused the value 0');
+      await expect(m.field('SREV').put(0)).rejects.toThrow('x:m.SREV refused the value 0');
       expect(read(m, 'MRES', 'UREV', 'SREV')).toEqual([0.1, 20, 200]);
     }));
 
@@ -316,7 +318,7 @@ describe('turns', () => {
       expect(await client.write('x:m.S', [3])).toBe(NORMAL);
       expect(await client.value('x:m.VELO')).toBe(6);
       expect(await client.write('x:m.UREV', [1])).toBe(NORMAL);
-      expect(await client.value('x:m.S')).toBe(6);
+      expect([await client.value('x:m.S'), await client.value('x:m.VELO')]).toEqual([3, 3]);
       client.close();
     }));
 });

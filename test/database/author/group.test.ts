@@ -53,7 +53,7 @@ describe('mistakes are told with the PV and the remedy', () => {
     [
       'text in a record of numbers',
       { a: pv.string('x', { record: 'ai' }) },
-      'x:a: a record of type ai holds a number, but the PV text: write it with another pv.…(), or give it one of event, state, stringin, stringout.',
+      'x:a: a record of type ai holds a number, but the PV text: write it with another pv.…(), or give it one of event, lsi, lso, printf, state, stringin, stringout.',
     ],
     [
       'an array in a record of one number',

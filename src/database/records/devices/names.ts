@@ -26,6 +26,7 @@ const lists: Record<string, string[]> = {
   mbbiDirect: [SOFT, RAW, ASYNC],
   mbbo: [SOFT, RAW, ASYNC],
   mbboDirect: [SOFT, RAW, ASYNC],
+  motor: [SOFT, 'simulated', 'Motor Simulation'],
   printf: [SOFT, ASYNC, 'stdio'],
   stringin: [SOFT, ASYNC, 'Soft Timestamp', 'General Time', 'getenv'],
   stringout: [SOFT, ASYNC, 'stdio'],

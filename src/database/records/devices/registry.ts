@@ -15,6 +15,7 @@ const supports = new Map<string, Readonly<Record<string, DeviceSupport>>>([
   ['getenv', getenv],
   ['stdio', stdio],
   ['Db State', dbState],
+  ['simulated', { motor: { name: 'simulated', link: 'INST_IO' } }],
 ]);
 
 /** Supports that programs have added, by type and DTYP. */
