@@ -12,6 +12,7 @@ import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
+import { PortSetup } from './actors/port/port-setup.ts';
 import { type PutLogOptions, putLogSettings } from './actors/put-log/options.ts';
 import { PutLog } from './actors/put-log/put-log.ts';
 import type { EndedPut } from './actors/pv/put-observer.ts';
@@ -26,6 +27,7 @@ import { type MacroDefinitions, type MacroValues, macroValues } from './database
 import type { Handles } from './database/author/members.ts';
 import { defaultPrefix } from './database/author/names.ts';
 import type { Template } from './database/author/template.ts';
+import type { PortSpec } from './database/port/transport.ts';
 import type { AccessFile, AccessRule } from './database/pv/definition.ts';
 
 /** Channel Access, PV Access. */
@@ -61,6 +63,12 @@ export interface ServeOptions {
   /** Makes `ioc.random()` repeat itself; default: other numbers at each start. */
   readonly seed?: number;
   readonly bounds?: Partial<Bounds>;
+  /** Devices in place of those that ports connect to, by the port's id: `{ psu: simulated(…) }`, `{ psu: replayed('psu.jsonl') }`. */
+  readonly ports?: Readonly<Record<string, PortSpec>>;
+  /** Takes the replies of all ports from this recording. */
+  readonly replay?: string;
+  /** Records what goes over all ports into this file. */
+  readonly record?: string;
   /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are told. Default 5. */
   readonly stopWithin?: number;
   /** Where clients' puts are logged: files, caPutLog servers, the log. */
@@ -168,6 +176,9 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
     services,
     servers,
     stopWithinMs: 1000 * (options.stopWithin ?? 5),
+    portSetup: new PortSetup(options, (error) =>
+      services.log.error({ err: error }, `The recording ${options.record} cannot be written`),
+    ),
     openClient,
     access: file,
   });
@@ -197,8 +208,9 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
   const pvNames = [...ioc.pvs.keys(), ...ioc.database.names()];
   await ioc.start();
   const { clock } = ioc.services;
-  const stopped = ioc.stopped.then(() => {
+  const stopped = ioc.stopped.then(async () => {
     letEscape();
+    await ioc.portSetup.close();
     if (clock instanceof RealClock) clock.stop();
   });
   return {

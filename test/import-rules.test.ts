@@ -102,6 +102,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'actors/net',
       'actors/pv',
       'actors/scan',
+      'actors/port',
       'actors/record',
       'actors/group',
       'actors/security',

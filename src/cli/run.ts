@@ -21,6 +21,8 @@ interface RunOptions extends WebFlags {
   readonly protocols?: readonly Protocol[];
   readonly seed?: number;
   readonly speed?: number;
+  readonly record?: string;
+  readonly replay?: string;
   readonly access?: string;
   readonly accessMacros?: string;
   readonly accessByAddress?: boolean;
@@ -81,6 +83,8 @@ function commonOptions(command: Command): Command {
     .option('--no-shell')
     .option('--allow-write', 'scripts may write files outside of their own directory')
     .option('--allow-system', 'scripts may run programs')
+    .option('--record <file>', 'record what goes over the ports to devices')
+    .option('--replay <file>', 'take the replies of devices from a recording')
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
@@ -120,6 +124,8 @@ async function serveOptions(options: RunOptions, name: string): Promise<ServeOpt
     ...(seed !== undefined && { seed }),
     ...(speed !== undefined && { speed }),
     ...(stopWithin !== undefined && { stopWithin }),
+    ...(options.record !== undefined && { record: options.record }),
+    ...(options.replay !== undefined && { replay: options.replay }),
     ...(access !== undefined && {
       access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
     }),

@@ -326,7 +326,11 @@ export class GroupInstance {
         for (const device of this.devices) device.hear(news);
       },
     };
-    this.ports.push(new GroupPort(home, connection));
+    const { portSetup } = this.#ioc;
+    const id = connection.options.id ?? this.definition.name;
+    const made = new GroupPort(home, connection, portSetup.transportOf(id));
+    portSetup.made(made.port, connection.options.secrets ?? []);
+    this.ports.push(made);
   }
 
   /** A PV, or a pair, by its key; `group.key` in a group within. */

@@ -21,6 +21,7 @@ import { runAsNobody } from '../kernel/escapes.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
+import type { PortSetup } from '../port/port-setup.ts';
 import { PvDirectory } from '../pv/directory.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import type { EndedPut, PutObserver } from '../pv/put-observer.ts';
@@ -57,6 +58,7 @@ export interface IocParts {
   readonly servers: readonly StartServer[];
   /** How long it may take to stop. */
   readonly stopWithinMs: number;
+  readonly portSetup: PortSetup;
   /** Opens the IOC's own client, below the IOC. */
   readonly openClient: (ioc: AnyWired, services: Services) => OwnClient;
   /** The file that says who may do what, and its rules. */
@@ -75,6 +77,7 @@ export class Ioc
   readonly states = new DbStates();
   readonly names = new PvDirectory();
   readonly database: RecordDatabase;
+  readonly portSetup: PortSetup;
   readonly servers: Servers;
   readonly rights: Rights;
   readonly #openClient: IocParts['openClient'];
@@ -94,8 +97,9 @@ export class Ioc
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, services, servers, stopWithinMs, openClient, access }: IocParts) {
+  constructor({ group, prefix, macros, services, servers, stopWithinMs, portSetup, openClient, access }: IocParts) {
     super(logic, undefined, 'ioc', { servers: servers.length, stopWithinMs }, services.clock);
+    this.portSetup = portSetup;
     this.services = services;
     this.servers = new Servers(servers);
     this.rights = new Rights(services);
@@ -110,6 +114,7 @@ export class Ioc
     if (access !== undefined) {
       this.rights.security = new Security(this, services, access.file, access.rules, () => this.checkAccess());
     }
+    portSetup.check();
     this.database.init();
     const { unknown } = group.options;
     if (unknown !== undefined) this.names.unknown = new NamesOnDemand(this, prefix, unknown);

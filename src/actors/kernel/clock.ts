@@ -186,6 +186,11 @@ export class RealClock extends HeapClock {
     this.#speed = speed;
   }
 
+  /** Its seconds per real second. */
+  get speed(): number {
+    return this.#speed;
+  }
+
   override now(): number {
     return (performance.now() - this.#started) * this.#speed;
   }

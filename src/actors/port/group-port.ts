@@ -9,6 +9,7 @@ import { DefinitionError } from '../../database/pv/definition-error.ts';
 import { type Frame, type Framing, whole } from '../../protocol/framing/framing.ts';
 import { line } from '../../protocol/framing/line.ts';
 import { modbusRtu, modbusTcp } from '../../protocol/modbus/framing.ts';
+import { RealClock } from '../kernel/clock.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import { type BoundOptions, BoundPv, type MemberPv } from './bound-pv.ts';
@@ -18,7 +19,7 @@ import { type AnyModbusBinding, planModbus } from './dialects/modbus.ts';
 import { type AnyMqttBinding, planMqtt } from './dialects/mqtt.ts';
 import { Exchange, scripted } from './exchange.ts';
 import { LivePortHandle } from './handle.ts';
-import { openable } from './open-transport.ts';
+import { type OpenableTransport, openable } from './open-transport.ts';
 import type { Feed, Plan, Writing } from './plan.ts';
 import { Polls, type ReadingState } from './polls.ts';
 import { Port } from './port.ts';
@@ -69,7 +70,7 @@ export class GroupPort {
     this.id = options.id ?? home.name;
     this.#framing = framingOf(spec, transport, options.framing);
     const framing = this.#framing;
-    const { device, open, isCleanedByClosing } = openable(transport, home.macros, services, () => this.#topics());
+    const { device, open, isCleanedByClosing, isWhole = false } = this.#openable(transport, options.secrets ?? []);
     const {
       limit = 1,
       connectLimit = 5,
@@ -100,6 +101,7 @@ export class GroupPort {
       framing,
       open,
       isCleanedByClosing,
+      isWhole,
       limitMs: limit * 1000,
       inFlight,
       resync,
@@ -169,6 +171,21 @@ export class GroupPort {
   }
 
   // --- helpers
+
+  /** @throws DefinitionError when its time is not that of the IOC */
+  #openable(transport: TransportSpec, secrets: readonly RegExp[]): OpenableTransport {
+    const { macros, services, prefix } = this.#home;
+    const found = openable(transport, macros, services, this.id, secrets, () => this.#topics());
+    const { clock } = services;
+    if (found.isReal && clock instanceof RealClock && clock.speed !== 1) {
+      throw new DefinitionError(
+        prefix + this.id,
+        `a port to a real device (${found.device}) cannot run at ${clock.speed} times the speed: its time-outs would be as much ` +
+          'too short. Leave out the speed, or use --replay.',
+      );
+    }
+    return found;
+  }
 
   /** Translates the bindings. */
   #plan({ dialect, modbus = {}, transport }: PortSpec, options: Connection['options']): Planned[] {

@@ -6,6 +6,7 @@ import type { Services } from '../kernel/services.ts';
 import { openHttp } from './transports/http.ts';
 import { openMqtt } from './transports/mqtt.ts';
 import { openOwn } from './transports/own.ts';
+import { openReplayed, Recording } from './transports/replayed.ts';
 import { openSerial } from './transports/serial.ts';
 import { openSimulated } from './transports/simulated.ts';
 import { openTcp } from './transports/tcp.ts';
@@ -19,10 +20,14 @@ export interface OpenableTransport {
   readonly isCleanedByClosing: boolean;
   /** Whether it is outside of this process, and knows no time but the real one. */
   readonly isReal: boolean;
+  /** Whether frames are handed over as they are, without what their framing adds. */
+  readonly isWhole?: boolean;
   readonly open: (listener: TransportListener) => Transport;
 }
 
 /**
+ * @param id of the port
+ * @param secrets of which a recording has nothing
  * @param topics that an MQTT port listens to
  * @throws DefinitionError when a macro has no value
  */
@@ -30,7 +35,9 @@ export function openable(
   spec: TransportSpec,
   macros: MacroValues,
   { clock, environment }: Services,
-  topics: () => readonly string[] = () => [],
+  id: string,
+  secrets: readonly RegExp[],
+  topics: () => readonly string[],
 ): OpenableTransport {
   const text = <T extends string | number>(given: T) => expandMacros(String(given), macros);
   switch (spec.kind) {
@@ -104,7 +111,16 @@ export function openable(
         isReal: false,
         open: (listener) => openSimulated(spec, listener, clock),
       };
-    default:
-      throw new Error(`There is no transport '${spec.kind}' yet.`);
+    case 'replayed': {
+      const recording = new Recording(text(spec.file), id, secrets);
+      const replay = recording.begin();
+      return {
+        device: `replayed ${recording.file}`,
+        isCleanedByClosing: true,
+        isReal: false,
+        isWhole: true,
+        open: (listener) => openReplayed(recording, replay, listener, clock),
+      };
+    }
   }
 }

@@ -28,6 +28,8 @@ export interface PortParts {
   readonly open: (listener: TransportListener) => Transport;
   /** Whether bytes of an old connection cannot come by a new one. */
   readonly isCleanedByClosing: boolean;
+  /** Whether frames are handed over as they are, without what their framing adds. */
+  readonly isWhole: boolean;
   readonly times: PortTimes;
   /** For a reply, in ms. */
   readonly limitMs: number;
@@ -526,12 +528,12 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   #transmit(exchange: Exchange, frame: Frame, id: number | undefined): Promise<void> | undefined {
-    const { framing } = this.parts;
+    const { framing, isWhole } = this.parts;
     const request = id === undefined ? frame : { ...frame, id };
     const { label, priority } = exchange.options;
     this.traffic.add('>', request, label, priority);
     this.counters.sent++;
-    const bytes = framing.encode(request, 'controller');
+    const bytes = isWhole ? request.bytes : framing.encode(request, 'controller');
     this.counters.bytesOut += bytes.length;
     this.#inlet.sent(request);
     try {
