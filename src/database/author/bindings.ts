@@ -69,7 +69,7 @@ export interface CommonBinding<T, Keys extends string> {
 export type Parse<W> = NumberParser | RegExp | ((reply: string, bytes: Uint8Array) => W | undefined);
 
 /** `parse: number` takes the first number of a reply. */
-export type NumberParser = { (text: string): number | undefined; readonly isNumberParser: true };
+export type NumberParser = { (reply: string, bytes: Uint8Array): number | undefined; readonly isNumberParser: true };
 
 export interface FrameBinding<T, W, Keys extends string> extends CommonBinding<T, Keys> {
   readonly read?: Request;

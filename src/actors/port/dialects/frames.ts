@@ -131,7 +131,7 @@ function parser(taker: Taker, { parse, scale, offset }: AnyFrameBinding): (text:
 function plainParser(taker: Taker, parse: Parse<unknown> | undefined): (text: string, bytes: Uint8Array) => unknown {
   if (parse === undefined) return (text) => valueOfText(text, taker);
   if (typeof parse === 'function') {
-    return 'isNumberParser' in parse ? (text) => parse(text) : (text, bytes) => parse(text, bytes);
+    return (text, bytes) => parse(text, bytes);
   }
   return (text) => {
     const match = parse.exec(text);
