@@ -127,7 +127,8 @@ export class Outstanding {
     if (first > now) this.#arm(first - now);
     else {
       this.#late();
-      if (this.#timer === undefined && this.#entries.length > 0) this.#look();
+      const next = this.#entries.reduce((least, { due }) => Math.min(least, due), Number.POSITIVE_INFINITY);
+      if (this.#timer === undefined && next > now && next !== Number.POSITIVE_INFINITY) this.#arm(next - now);
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Transport, TransportListener } from '../../database/port/transport
 import { type PortEvent, type PortTimes, type PortWiring, portMachine } from '../../machines/port.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import type { Frame, Framing } from '../../protocol/framing/framing.ts';
+import { isPromise } from '../kernel/promise.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
@@ -537,7 +538,9 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
     this.counters.bytesOut += bytes.length;
     this.#inlet.sent(request);
     try {
-      return this.#transport?.send({ ...request, bytes }) ?? undefined;
+      // What an author's transport answers may be anything.
+      const sending: unknown = this.#transport?.send({ ...request, bytes });
+      return isPromise(sending) ? Promise.resolve(sending).then(() => {}) : undefined;
     } catch (error) {
       return Promise.reject(error);
     }

@@ -40,6 +40,7 @@ it('takes values as they come, completes a put when the device says so, and surv
       mqtt(`mqtt://127.0.0.1:${port}`, { root: 'lab/b1', will: ['ioc', 'offline'] }),
       {
         backoff: [0.05, 0.2],
+        connectLimit: 1,
         bind: {
           temperature: { topic: 'climate', at: 'temp', stale: 60 },
           heater: { topic: 'heater/state', publish: 'heater/set', qos: 1, confirm: 10 },
@@ -65,7 +66,7 @@ it('takes values as they come, completes a put when the device says so, and surv
   await open();
   const again = await connectAsync(`mqtt://127.0.0.1:${port}`);
   await again.publishAsync('lab/b1/climate', '{"temp":19}', { retain: true });
-  await expect.poll(() => pvs.temperature.value).toBe(19);
+  await expect.poll(() => pvs.temperature.value, { timeout: 30_000 }).toBe(19);
   expect(pvs.temperature.severity).toBe('NO_ALARM');
   await again.endAsync(true);
-});
+}, 60_000);
