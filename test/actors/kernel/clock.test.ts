@@ -134,5 +134,6 @@ describe('real time', () => {
 
   it('does not stand still', () => {
     expect(() => new RealClock(0)).toThrow(/speed/);
+    expect(new RealClock(10).speed).toBe(10);
   });
 });
