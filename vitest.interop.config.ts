@@ -18,7 +18,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'xioc', include: ['test/interop/*.test.ts'], provide: { peer: 'xioc' } } },
+      {
+        extends: true,
+        test: {
+          name: 'xioc',
+          include: ['test/interop/*.test.ts', 'test/interop/databases/*.test.ts'],
+          provide: { peer: 'xioc' },
+        },
+      },
       { extends: true, test: { name: 'base', include: ['test/interop/*.test.ts'], provide: { peer: 'base' } } },
       {
         extends: true,

@@ -72,6 +72,11 @@ export class AuthoredDbRecord extends DbRecord {
     return this.#author.handlerPv(field);
   }
 
+  /** Its handlers process it. */
+  override get hasInterrupts(): boolean {
+    return true;
+  }
+
   override get interrupt(): ScanTrigger | undefined {
     return this.#author.interrupt;
   }

@@ -54,8 +54,8 @@ export class RecordDatabase implements RecordHome, RecordSource {
   readonly #owner: DatabaseOwner;
   readonly #scans: RecordScans;
   readonly #links: LinkMaker;
-  /** Records to be processed soon: those with RPRO, and those of CP links. */
-  readonly #soon = new Set<DbRecord>();
+  /** Records to be processed soon, in order. */
+  #soon: { readonly record: DbRecord; readonly isMonitored: boolean }[] = [];
   readonly #puts: RecordPuts;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
@@ -138,6 +138,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
       const { values } = record;
       if (values[Slot.UDF] !== 0 && values[Slot.STAT] === AlarmStatus.UDF) values[Slot.SEVR] = values[Slot.UDFS]!;
       record.useDevice(deviceOf(record.type, values[Slot.DTYP] as number));
+      this.#scans.demote(record);
       record.support.allocate?.(record);
       record.allocated();
     }
@@ -236,9 +237,17 @@ export class RecordDatabase implements RecordHome, RecordSource {
     this.#puts.request(record, field, value, dbf, done);
   }
 
+  processLinked(from: DbRecord, to: DbRecord): boolean {
+    return this.engine.processLinked(from, to);
+  }
+
   processSoon(record: DbRecord): void {
-    if (this.#soon.size === 0) this.#owner.services.clock.setTimeout(() => this.#processThem(), 0);
-    this.#soon.add(record);
+    this.#processLater({ record, isMonitored: false });
+  }
+
+  processMonitored(record: DbRecord): void {
+    const waiting = this.#soon.filter((each) => each.isMonitored && each.record === record).length;
+    if (waiting < MOST_MONITORED) this.#processLater({ record, isMonitored: true });
   }
 
   idle(record: DbRecord): void {
@@ -319,10 +328,19 @@ export class RecordDatabase implements RecordHome, RecordSource {
   // --- helpers
 
   #processThem(): void {
-    const records = [...this.#soon];
-    this.#soon.clear();
+    const due = this.#soon;
+    this.#soon = [];
     if (this.#state !== 'running') return;
-    for (const record of records) this.engine.process(record);
+    for (const { record, isMonitored } of due) {
+      // As in base: while it is active it is processed once more afterwards.
+      if (isMonitored && record.isActive) record.values[Slot.RPRO] = 1;
+      else this.engine.process(record);
+    }
+  }
+
+  #processLater(due: { readonly record: DbRecord; readonly isMonitored: boolean }): void {
+    if (this.#soon.length === 0) this.#owner.services.clock.setTimeout(() => this.#processThem(), 0);
+    this.#soon.push(due);
   }
 
   /** By PHAS, and as they were loaded where these are the same. */
@@ -343,5 +361,8 @@ export class RecordDatabase implements RecordHome, RecordSource {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Most updates of CP links that wait for a record. */
+const MOST_MONITORED = 5;
 
 const pini = ['NO', 'YES', 'RUN', 'RUNNING', 'PAUSE', 'PAUSED'] as const;

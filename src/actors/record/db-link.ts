@@ -21,6 +21,16 @@ export interface LinkOwner {
 }
 
 export abstract class DbLink {
+  /** The record that it had processed last has failed: it cannot be read. */
+  isFailed = false;
+
+  /** @returns whether it has failed, once */
+  takeFailure(): boolean {
+    const { isFailed } = this;
+    this.isFailed = false;
+    return isFailed;
+  }
+
   /** Empty links are constants, too. */
   get isConstant(): boolean {
     return false;

@@ -1,7 +1,7 @@
 /**
  * A record of a database as its support sees it: with its links and its surroundings. A PV is made for a field when a client asks for it.
  */
-import { convertValue } from '../../database/records/convert.ts';
+import { convertValue, parseConstant } from '../../database/records/convert.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type {
   ArrayShape,
@@ -14,6 +14,7 @@ import type {
 } from '../../database/records/support.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { defaultPrecision, formatDouble } from '../../protocol/value/format.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -29,6 +30,8 @@ export interface RecordHome extends RecordServices, StateHome {
   /** Processes a record, after a put if there is a value. @param done called when all that follows from it is done */
   request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void;
   rescan(record: DbRecord): void;
+  /** Processes a record because a link of another wants it to. @returns whether it was without a failure */
+  processLinked(from: DbRecord, to: DbRecord): boolean;
   relink(record: DbRecord, field: Field): void;
   /** Its ASG has changed: clients may have other rights. */
   regroup(record: DbRecord): void;
@@ -42,7 +45,10 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   /** Those that are not empty, by field. */
   links: Map<string, DbLink> | undefined;
   device: DeviceSupport | undefined;
+  hasWaited = false;
   memory: unknown;
+  /** The link that has another record processed. */
+  #asked: string | undefined;
 
   /** @param home the database it lives in */
   constructor(home: RecordHome, name: string, support: RecordSupport) {
@@ -99,15 +105,20 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
         link.stamp(this);
         return;
       }
-      const event = link.read('SHORT', undefined);
-      if (event !== undefined) values[Slot.TSE] = event;
+      const due = link.due as DbRecord | undefined;
+      const isFine = due === undefined || this.home.processLinked(this, due);
+      const event = isFine ? link.read('SHORT', undefined) : undefined;
+      if (event === undefined) this.#complain('TSEL');
+      else values[Slot.TSE] = event;
     }
-    if (values[Slot.TSE] !== DEVICE_TIME) {
+    // As in base, where nobody provides the time of an event: the time stamp stays what it was.
+    const event = values[Slot.TSE] as number;
+    if (event === 0) {
       const { seconds, nanoseconds } = timestampFromMs(this.home.wallTime());
       this.seconds = seconds;
       this.nanoseconds = nanoseconds;
       values[Slot.UTAG] = 0;
-    } else if (simulated !== undefined && this.number('SIMM') !== 0) this.stampFrom(simulated);
+    } else if (event === DEVICE_TIME && simulated !== undefined && this.number('SIMM') !== 0) this.stampFrom(simulated);
     this.version++;
   }
 
@@ -126,14 +137,26 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   }
 
   due(link: string): Target | undefined {
-    return this.links?.get(link)?.due;
+    const due = this.links?.get(link)?.due;
+    this.#asked = due && link;
+    return due;
+  }
+
+  /** What a link had processed is done. @param fine without a failure; else the link has failed */
+  answered(fine: boolean): void {
+    const asked = this.#asked;
+    this.#asked = undefined;
+    if (fine || asked === undefined) return;
+    this.#complain(asked);
+    const link = this.links?.get(asked);
+    if (link !== undefined) link.isFailed = true;
   }
 
   fetch(link: string, field: string): boolean {
     const known = this.links?.get(link);
     if (known === undefined || known.isConstant) return true;
     const target = this.table.field(field)!;
-    const value = known.read(target.dbf, undefined);
+    const value = known.takeFailure() ? undefined : known.read(target.dbf, undefined);
     if (value === undefined) {
       this.#complain(link);
       return false;
@@ -145,13 +168,18 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   read(link: string, dbf: DbfType, count?: number): Value | undefined {
     const known = this.links?.get(link);
     if (known === undefined || known.isConstant) return undefined;
-    const value = known.read(dbf, count);
+    const value = known.takeFailure() ? undefined : known.read(dbf, count);
     if (value === undefined) this.#complain(link);
     return value;
   }
 
+  tryRead(link: string, dbf: DbfType): Value | undefined {
+    this.#asked = undefined;
+    return this.links?.get(link)?.read(dbf, undefined);
+  }
+
   constant(link: string, field: string): boolean {
-    const value = this.links?.get(link)?.constant;
+    const value = this.#constant(link, this.table.field(field)!.dbf);
     const target = this.table.field(field)!;
     const converted = value === undefined ? undefined : convertValue(value, target.dbf, undefined, String);
     if (converted === undefined) return false;
@@ -161,12 +189,12 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
 
   constantArray(link: string, dbf: DbfType, count: number): Value | undefined {
     const value = this.links?.get(link)?.constant;
-    return value === undefined ? undefined : convertValue(value, dbf, count, String);
+    return value === undefined ? undefined : convertValue(value, dbf, count, constantNumber);
   }
 
   constantText(link: string): string | undefined {
     const value = this.links?.get(link)?.constant;
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+    return typeof value === 'string' ? value : undefined;
   }
 
   linkCount(link: string): number | undefined {
@@ -182,7 +210,7 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   readText(link: string): string | undefined {
     const known = this.links?.get(link);
     if (known === undefined || known.isConstant) return undefined;
-    const text = known.readText();
+    const text = known.takeFailure() ? undefined : known.readText();
     if (text === undefined) this.#complain(link);
     return text;
   }
@@ -190,17 +218,13 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   sendText(link: string, text: string): Target | boolean {
     const known = this.links?.get(link);
     if (known === undefined || known.isConstant) return true;
-    const sent = known.writeText(this, text);
-    if (sent === false) this.#complain(link);
-    return sent;
+    return this.#sent(link, known.writeText(this, text));
   }
 
   send(link: string, value: Value, dbf: DbfType): Target | boolean {
     const known = this.links?.get(link);
     if (known === undefined || known.isConstant) return true;
-    const sent = known.write(this, value, dbf);
-    if (sent === false) this.#complain(link);
-    return sent;
+    return this.#sent(link, known.write(this, value, dbf));
   }
 
   request(link: string, value?: Value, dbf: DbfType = 'DOUBLE'): Promise<void> | undefined {
@@ -208,6 +232,7 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   }
 
   forward(link: string): Target | undefined {
+    this.#asked = undefined;
     return this.links?.get(link)?.forward();
   }
 
@@ -248,9 +273,33 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     this.home.log(message);
   }
 
+  /** Something has it processed when its device says so. */
+  get hasInterrupts(): boolean {
+    return this.device?.interrupts === true;
+  }
+
+  /** What a constant link gives to a field: of a number that is written plainly, what C reads of it. */
+  #constant(link: string, dbf: DbfType): Value | undefined {
+    const value = this.links?.get(link)?.constant;
+    const text = String(this.values[this.table.slot(link)]);
+    return typeof value === 'number' && !text.startsWith('{') ? parseConstant(dbf, text) : value;
+  }
+
+  /** What became of a put. */
+  #sent(link: string, sent: Target | boolean): Target | boolean {
+    if (sent === false) this.#complain(link);
+    this.#asked = typeof sent === 'object' ? link : undefined;
+    return sent;
+  }
+
   #complain(link: string): void {
     this.raise(AlarmStatus.LINK, Severity.INVALID, `field ${link}`);
   }
+}
+
+/** As base writes a number of a constant array as text. */
+function constantNumber(number: number): string {
+  return Number.isInteger(number) ? String(number) : formatDouble(number, defaultPrecision);
 }
 
 /** TSE: the device, or the link, gives the time stamp. */

@@ -21,7 +21,13 @@ const END = 3;
 
 interface Frame {
   readonly record: DbRecord;
+  /** Who waits for it. */
+  readonly from: Frame | undefined;
   next: number;
+  /** Whether the record that it had processed, the last of them, was processed without a failure. */
+  answer: boolean;
+  /** Its input or output has failed. */
+  isFailed: boolean;
   /** Support at work. */
   processing: Processing | undefined;
 }
@@ -46,18 +52,22 @@ export class Engine {
     this.#failed = failed;
   }
 
-  /** dbProcess: by a scan, PINI, or a put to PROC. Returns when it is done, or waits for something. */
-  process(record: DbRecord, event: Occasion = 'process'): void {
+  /** dbProcess: by a scan, PINI, or a put. Returns when it is done, or waits for something. @returns whether it was without a failure */
+  process(record: DbRecord, event: Occasion = 'process'): boolean {
     const depth = this.#stack.length;
-    this.#enter(record, event);
+    this.#enter(record, event, undefined);
+    const frame = this.#stack[depth];
     this.#run(depth);
+    return frame?.isFailed !== true;
   }
 
   /** processTarget: by a link of another record. */
-  processLinked(from: DbRecord, to: DbRecord): void {
+  processLinked(from: DbRecord, to: DbRecord): boolean {
     const depth = this.#stack.length;
-    this.#link(from, to);
+    this.#link(from, to, undefined);
+    const frame = this.#stack[depth];
     this.#run(depth);
+    return frame?.isFailed !== true;
   }
 
   /** Nothing is processed any more: a ring of links whose handlers fail at once would keep the IOC from ending. */
@@ -67,19 +77,23 @@ export class Engine {
 
   // --- helpers
 
-  #enter(record: DbRecord, event: Occasion): void {
+  #enter(record: DbRecord, event: Occasion, from: Frame | undefined): void {
     if (this.#isHalted) return;
     const { configuration } = record;
     record.step(event);
     if (record.configuration === configuration) return; // refused
-    this.#stack.push({ record, next: DECIDE, processing: undefined });
+    this.#stack.push({ record, from, next: DECIDE, answer: true, isFailed: false, processing: undefined });
   }
 
-  #link(from: DbRecord, to: DbRecord): void {
+  #link(from: DbRecord, to: DbRecord, frame: Frame | undefined): void {
+    if (frame !== undefined) frame.answer = true;
     from.notify?.add(to);
     if (!to.isActive && !to.isRunning) to.values[Slot.PUTF] = from.values[Slot.PUTF]!;
-    else if (from.values[Slot.PUTF] !== 0 && !to.isRunning) to.values[Slot.RPRO] = 1;
-    this.#enter(to, 'process');
+    else if (from.values[Slot.PUTF] !== 0 && !to.isRunning) {
+      to.values[Slot.PUTF] = 0;
+      to.values[Slot.RPRO] = 1;
+    }
+    this.#enter(to, 'process', frame);
   }
 
   #run(depth: number): void {
@@ -104,22 +118,31 @@ export class Engine {
       frame.next = PROCESS;
       const due = record.due('SDIS') as DbRecord | undefined;
       if (due !== undefined) {
-        this.#link(record, due);
+        this.#link(record, due, frame);
         return;
       }
     }
     if (frame.next === PROCESS) {
-      if (frame.processing === undefined && !this.#begin(frame)) return;
-      const step = frame.processing!.next();
+      if (frame.processing === undefined) {
+        record.answered(frame.answer);
+        if (!this.#begin(frame)) return;
+      } else record.answered(frame.answer);
+      const step = frame.processing!.next(frame.answer);
       if (step.done !== true) this.#wait(frame, step.value);
-      else this.#processed(frame, step.value);
+      else {
+        if (step.value === 'failed') {
+          frame.isFailed = true;
+          if (frame.from !== undefined) frame.from.answer = false;
+        }
+        this.#processed(frame, step.value === 'failed' ? true : step.value);
+      }
       return;
     }
     if (frame.next === FOLLOW) {
       frame.next = END;
       const target = record.forward('FLNK') as DbRecord | undefined;
       if (target !== undefined) {
-        this.#link(record, target);
+        this.#link(record, target, undefined);
         return;
       }
     }
@@ -137,6 +160,7 @@ export class Engine {
       return false;
     }
     record.step('enabled');
+    record.hasWaited = false;
     frame.processing = record.support.process(record);
     return true;
   }
@@ -155,16 +179,19 @@ export class Engine {
 
   #wait(frame: Frame, step: Step): void {
     if (!(step instanceof Wait)) {
-      this.#link(frame.record, step as Target as DbRecord);
+      this.#link(frame.record, step as Target as DbRecord, frame);
       return;
     }
     const { record } = frame;
     this.#pop();
     record.step('awaits');
+    // Who had it processed does not wait for it any longer.
+    const later = { ...frame, from: undefined, answer: true };
     const resume = () => {
       const depth = this.#stack.length;
       record.step('resumed');
-      this.#stack.push(frame);
+      record.hasWaited = true;
+      this.#stack.push(later);
       this.#run(depth);
     };
     if (typeof step.until === 'number') this.#clock.setTimeout(resume, step.until * 1000);

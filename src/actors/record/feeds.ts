@@ -2,6 +2,7 @@
 
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
+import { defaultPrecision, formatDouble, formatFloat } from '../../protocol/value/format.ts';
 import type { Native } from '../../protocol/value/native.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -9,31 +10,49 @@ import { ownPut } from '../pv/own-put.ts';
 import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { DbRecord } from './db-record.ts';
-import { describeField, readField } from './field-access.ts';
+import { describeField, isUnset, readField } from './field-access.ts';
 import type { Feed, Reading } from './monitored-link.ts';
 import { Slot } from './slots.ts';
 
-/** @param put puts as a client does, soon */
-export function recordFeed(record: DbRecord, field: Field, put: (value: Value, dbf: DbfType) => void): Feed {
+/**
+ * @param put puts as a client does, soon
+ * @param soon calls back after the processing that goes on: as in base, a monitored link is told then
+ */
+export function recordFeed(
+  record: DbRecord,
+  field: Field,
+  put: (value: Value, dbf: DbfType) => void,
+  soon: (act: () => void) => void,
+): Feed {
   const reading = (): Reading => ({
-    value: readField(record, field),
+    value: isUnset(record, field) ? [] : readField(record, field),
     status: record.values[Slot.STAT] as number,
     severity: record.values[Slot.SEVR] as number,
     message: record.values[Slot.AMSG] as string,
     seconds: record.seconds,
     nanoseconds: record.nanoseconds,
     isState: field.native === 'enum',
-    textOf: (number) => record.textOf(field, number),
+    // The precision of the record does not come along.
+    textOf: (number) => plainText(field, number) ?? record.textOf(field, number),
   });
   return {
     isLocal: true,
     watch(told) {
       told(reading());
-      return record.watch(field.name, {
+      let isOver = false;
+      const end = record.watch(field.name, {
         publish: (mask) => {
-          if ((mask & (Dbe.VALUE | Dbe.ALARM)) !== 0) told(reading());
+          if ((mask & (Dbe.VALUE | Dbe.ALARM)) === 0) return;
+          const update = reading();
+          soon(() => {
+            if (!isOver) told(update);
+          });
         },
       });
+      return () => {
+        isOver = true;
+        end();
+      };
     },
     put,
     describe: () => describeField(record, field),
@@ -73,6 +92,11 @@ export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function plainText({ dbf }: Field, number: number): string | undefined {
+  if (dbf === 'DOUBLE') return formatDouble(number, defaultPrecision);
+  return dbf === 'FLOAT' ? formatFloat(number, defaultPrecision) : undefined;
+}
 
 function nativeOf(dbf: DbfType, value: Value): Native {
   const isText = typeof value === 'string' || (typeof value === 'object' && typeof value[0] === 'string');

@@ -27,6 +27,12 @@ export function readField(record: DbRecord, field: Field): Value {
   return record.values[field.slot]!;
 }
 
+/** A text of any length that nobody has given a value: base has no element of it. */
+export function isUnset(record: DbRecord, field: Field): boolean {
+  if (field.dbf !== 'NOACCESS' || record.table.field('SIZV') === undefined) return false;
+  return record.number(field.name === 'OVAL' ? 'OLEN' : 'LEN') === 0;
+}
+
 /** The type of the elements of a field: of an array, what FTVL says. */
 export function elementType(record: DbRecord, field: Field): DbfType {
   return field.dbf === 'NOACCESS' ? (record.support.array?.(record, field.name)?.dbf ?? 'NOACCESS') : field.dbf;
@@ -43,6 +49,8 @@ export function fieldText(record: DbRecord, field: Field, number: number): strin
   if (dbf === 'MENU' || dbf === 'DEVICE') return field.choices[number] ?? String(number);
   if (dbf !== 'ENUM') return String(number);
   const states = describeField(record, field).states ?? [];
+  // A bi or bo has two states, with a name or without one.
+  if (/^b[io]$/.test(record.type) && number < 2) return states[number] ?? '';
   if (record.type.startsWith('mbb') && number < 16)
     return states[number] ?? (states.length === 0 ? String(number) : '');
   return states[number] ?? (states.length === 0 && record.type.startsWith('mbb') ? String(number) : illegalState);
@@ -87,7 +95,7 @@ export function writeField(record: DbRecord, field: Field, value: Value, dbf: Db
 
 /** Converts and stores; nobody is told but of the length of an array. @returns whether the field can hold it */
 export function storeField(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
-  if (field.dbf === 'NOACCESS') return storeArray(record, field, value);
+  if (field.dbf === 'NOACCESS') return storeArray(record, field, value, from);
   if (elementCount(value) === 0) {
     record.raise(AlarmStatus.LINK, Severity.INVALID);
     return true;
@@ -97,7 +105,7 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
     value,
     field.isLink ? 'STRING' : field.dbf,
     undefined,
-    (number) => numberText(number, from),
+    (number) => numberText(record, field, number, from),
     (text) => fromText(record, field, text),
   );
   if (converted === undefined) return false;
@@ -114,17 +122,19 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function storeArray(record: DbRecord, field: Field, value: Value): boolean {
+function storeArray(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
   const shape = record.support.array?.(record, field.name);
   if (shape === undefined) return false;
-  if (shape.dbf === 'STRING' && shape.capacity === 1) {
-    const text = isBytes(value) ? charsToText(new Uint8Array(value)) : firstText(value);
-    const cut = shape.bytes === undefined ? text : cutText(text, shape.bytes);
+  if (shape.bytes !== undefined) {
+    const first = typeof value === 'object' ? (value[0] ?? '') : value;
+    const shown = typeof first === 'number' ? numberText(record, field, first, from) : String(first);
+    const text = isBytes(value) ? charsToText(new Uint8Array(value)) : shown;
+    const cut = cutText(text, shape.bytes);
     record.store(field, cut);
-    if (shape.count !== undefined) record.set(shape.count, cut === '' ? 0 : new TextEncoder().encode(cut).length + 1);
+    if (shape.count !== undefined) record.set(shape.count, new TextEncoder().encode(cut).length + 1);
     return true;
   }
-  const converted = convertValue(value, shape.dbf, shape.capacity, String);
+  const converted = convertValue(value, shape.dbf, shape.capacity, (number) => numberText(record, field, number, from));
   if (converted === undefined) return false;
   record.store(field, converted);
   if (shape.count !== undefined) {
@@ -141,13 +151,13 @@ function isBytes(value: Value): value is Uint8Array | Int8Array {
   return value instanceof Uint8Array || value instanceof Int8Array;
 }
 
-function firstText(value: Value): string {
-  return String(typeof value === 'object' ? (value[0] ?? '') : value);
-}
-
-function numberText(number: number, from: DbfType): string {
-  if (from === 'DOUBLE') return formatDouble(number, defaultPrecision);
-  return from === 'FLOAT' ? formatFloat(number, defaultPrecision) : String(number);
+/** A number that is put to a text: with the precision of the record that gets it. */
+function numberText(record: DbRecord, field: Field, number: number, from: DbfType): string {
+  if (from !== 'DOUBLE' && from !== 'FLOAT') return String(number);
+  const own = record.table.field('PREC') === undefined ? defaultPrecision : record.number('PREC');
+  const { precision = own } = describeField(record, field);
+  const places = Math.min(Math.max(precision, 0), 15);
+  return from === 'DOUBLE' ? formatDouble(number, places) : formatFloat(number, places);
 }
 
 /** A text for a number: of a menu and of states their names, or numbers of existing ones. */
@@ -155,7 +165,9 @@ function fromText(record: DbRecord, field: Field, text: string): number | undefi
   if (field.dbf === 'ENUM') {
     const state = record.support.stateOf?.(record, field.name, text);
     const states = describeField(record, field).states ?? [];
-    return state ?? indexOf(text, record.type.startsWith('mbb') ? Math.max(states.length, 0) : states.length);
+    // An mbbi or mbbo without states is a number.
+    const isNumber = record.table.field('SDEF') !== undefined && record.number('SDEF') === 0;
+    return state ?? indexOf(text, isNumber ? Number.POSITIVE_INFINITY : states.length);
   }
   if (field.dbf !== 'MENU' && field.dbf !== 'DEVICE') return parseTo(field.dbf, text);
   const choice = field.choices.indexOf(text);
@@ -165,7 +177,7 @@ function fromText(record: DbRecord, field: Field, text: string): number | undefi
 function indexOf(text: string, count: number): number | undefined {
   if (!/^\s*\+?(0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
   const index = Number(text);
-  return index < count || count === 0 ? index : undefined;
+  return index < count ? index : undefined;
 }
 
 /** What a put to a field does that every record has. */

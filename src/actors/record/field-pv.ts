@@ -251,6 +251,8 @@ const LINK_BYTES = 1024;
 function metadataOf(record: DbRecord, field: Field): Metadata {
   const dbf = elementType(record, field);
   const { units = '', precision, display, control, alarm, states } = describeField(record, field);
+  // Of a number that is put to a text.
+  const textPrecision = precision ?? (record.table.field('PREC') === undefined ? undefined : record.number('PREC'));
   const range = rangeOf(dbf);
   const [displayLow, displayHigh] = display ?? range;
   const [controlLow, controlHigh] = control ?? range;
@@ -258,7 +260,7 @@ function metadataOf(record: DbRecord, field: Field): Metadata {
   return {
     ...defaultMetadata,
     units,
-    precision: isFloating(nativeOf(dbf)) ? precision : undefined,
+    precision: isFloating(nativeOf(dbf)) ? precision : nativeOf(dbf) === 'string' ? textPrecision : undefined,
     ...{ displayLow, displayHigh, controlLow, controlHigh, alarmLow, warningLow, warningHigh, alarmHigh },
     enumStrings: states ?? field.choices,
     recordType: record.type,

@@ -8,6 +8,7 @@ import { convertValue } from '../../database/records/convert.ts';
 import type { DbfType } from '../../database/records/field-table.ts';
 import type { Described, Target } from '../../database/records/support.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { defaultPrecision, formatDouble } from '../../protocol/value/format.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner } from './db-link.ts';
 
@@ -49,7 +50,9 @@ export class CalcLink extends DbLink {
 
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const result = this.#evaluate();
-    return result === undefined ? undefined : convertValue(result, dbf, count, String);
+    return result === undefined
+      ? undefined
+      : convertValue(result, dbf, count, (number) => formatDouble(number, defaultPrecision));
   }
 
   override write(record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
@@ -91,12 +94,16 @@ export class CalcLink extends DbLink {
   }
 
   #raise(severity: number): void {
-    this.#owner.raise(AlarmStatus.LINK, severity, severity === Severity.MAJOR ? 'post-calc Major' : 'post-calc Minor');
+    this.#owner.raise(
+      AlarmStatus.LINK,
+      severity,
+      severity === Severity.MAJOR ? 'post_major error' : 'post_minor error',
+    );
   }
 }
 
 export class StateLink extends DbLink {
-  readonly state = 'connected';
+  readonly state = 'local';
   readonly #name: string;
   readonly #inverted: boolean;
   readonly #states: DbStates;

@@ -24,7 +24,8 @@ export interface LinkSurroundings {
 /** The records that links may lead to. */
 export interface LinkTargets {
   resolve(name: string): { readonly record: DbRecord; readonly field: Field } | undefined;
-  processSoon(record: DbRecord): void;
+  /** Processes it soon, because of a CP link. */
+  processMonitored(record: DbRecord): void;
   put(record: DbRecord, field: Field, value: Value, done: undefined, from: DbfType): unknown;
   after(seconds: number, act: () => void): () => void;
   random(): number;
@@ -97,7 +98,9 @@ export class LinkMaker {
     if (address.kind === 'json') return this.#json(record, address.type, address.value, text);
     const { name, handling, sharing } = address;
     const target = this.#targets.resolve(name);
-    record.values[field.slot] = shown(address, field);
+    const isAsync = field.name === 'INP' && record.device?.name === 'Async Soft Channel';
+    // As in base: the device support has the record processed, whatever the link says.
+    record.values[field.slot] = isAsync && target !== undefined ? `${name} ${sharing}` : shown(address, field);
     if (target !== undefined && (handling === 'NPP' || handling === 'PP')) {
       return new LocalLink(record, target.record, target.field, handling === 'PP', sharing);
     }
@@ -107,7 +110,7 @@ export class LinkMaker {
       feed,
       handling,
       sharing,
-      () => this.#targets.processSoon(record),
+      () => this.#targets.processMonitored(record),
       () => record.support.connection?.(record, field.name),
       target?.record,
     );
@@ -130,9 +133,11 @@ export class LinkMaker {
   #feed(name: string, target: { readonly record: DbRecord; readonly field: Field } | undefined): Feed {
     if (target !== undefined) {
       const { record, field } = target;
-      return recordFeed(record, field, (value, dbf) => {
-        this.#targets.after(0, () => this.#targets.put(record, field, value, undefined, dbf));
-      });
+      const soon = (act: () => void) => this.#targets.after(0, act);
+      const put = (value: Value, dbf: DbfType) => {
+        soon(() => this.#targets.put(record, field, value, undefined, dbf));
+      };
+      return recordFeed(record, field, put, soon);
     }
     const pv = this.#surroundings.pv(name);
     return pv === undefined ? remoteFeed(() => this.#surroundings.client(), name) : pvFeed(pv);

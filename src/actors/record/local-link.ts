@@ -11,7 +11,7 @@ import type { Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
 import { putToHandler } from './feeds.ts';
-import { describeField, elementType, putToField, readField } from './field-access.ts';
+import { describeField, elementType, isUnset, putToField, readField } from './field-access.ts';
 import { Slot } from './slots.ts';
 
 export class LocalLink extends DbLink {
@@ -46,6 +46,7 @@ export class LocalLink extends DbLink {
 
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const { target, field } = this;
+    if (count === undefined && isUnset(target, field)) return undefined;
     const value = readField(target, field);
     const converted =
       typeof value === 'number' && count === undefined && dbf === 'DOUBLE'

@@ -111,10 +111,9 @@ export class MonitoredLink extends DbLink {
       if (this.#processes) this.#process();
       return undefined;
     }
+    if (count === undefined && elementCount(reading.value) === 0) return undefined;
     share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
-    // As in base, an empty array is 0 here, where a link in the same turn fails.
-    const value = count === undefined && elementCount(reading.value) === 0 ? 0 : reading.value;
-    return convertValue(value, dbf, count, reading.textOf);
+    return convertValue(reading.value, dbf, count, reading.textOf);
   }
 
   override write(_record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {

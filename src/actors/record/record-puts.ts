@@ -45,17 +45,20 @@ export class RecordPuts {
     processes = field.processPassive && record.values[Slot.SCAN] === 0,
     joins = false,
   ): FieldPut {
-    if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
-    if (done !== undefined && (record.isActive || (record.notify !== undefined && !joins))) {
+    // A link is put at once, as it processes nothing.
+    const isBusy = record.isActive || (record.notify !== undefined && !joins);
+    if (done !== undefined && !field.isLink && isBusy) {
       this.#wait(record, () => void this.put(record, field, value, done, from, isOwn, processes, joins));
       return 'done';
     }
+    if (!isOwn && record.values[Slot.DISP] !== 0 && field.slot !== Slot.DISP) return answer(done, 'refused');
     const isPut = putToField(record, field, value, from ?? elementType(record, field));
     if (!isPut) return answer(done, 'failed');
     if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
     this.#notify(record, done);
-    this.#engine.process(record, 'put');
-    return 'done';
+    const isFine = this.#engine.process(record, 'put');
+    // As in base, who waits for the completion is not told of it.
+    return isFine || done !== undefined ? 'done' : 'failed';
   }
 
   /**

@@ -36,9 +36,15 @@ export class RecordScans {
     this.#process = process;
   }
 
+  /** A record whose device has no interrupts cannot wait for them: it becomes Passive, as in base. */
+  demote({ hasInterrupts, values }: DbRecord): void {
+    if (values[Slot.SCAN] === INTERRUPT && !hasInterrupts) values[Slot.SCAN] = 0;
+  }
+
   /** Puts the record into the list that its SCAN names, out of the one in which it is. */
   join(record: DbRecord): void {
     this.leave(record);
+    this.demote(record);
     const trigger = triggerOf(record);
     if (trigger.kind === 'none') return;
     const member: ScanMember = {
@@ -86,6 +92,7 @@ export class RecordScans {
 
 /** Periods of the SCAN menu in ms; 0 for those that are none. */
 const periodsMs: readonly number[] = menus.menuScan.map((text) => (Number.parseFloat(text) || 0) * 1000);
+const INTERRUPT = menus.menuScan.indexOf('I/O Intr');
 const EVENT = menus.menuScan.indexOf('Event');
 const IO_INTR = menus.menuScan.indexOf('I/O Intr');
 

@@ -45,6 +45,21 @@ export function parseTo(dbf: DbfType, text: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
+/** The text of a constant link as a number of this type; undefined where it is none, or out of range. */
+export function parseConstant(dbf: DbfType, text: string): number | string | undefined {
+  const range = integerRanges[dbf];
+  if (range === undefined) return dbf === 'STRING' ? text.trim() : parseDouble(text);
+  const [, sign, hex, digits] = /^\s*([+-]?)(?:0x([\da-f]+)|(\d+))/i.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  const [low, high] = range;
+  const size =
+    hex !== undefined ? Number.parseInt(hex, 16) : Number.parseInt(digits!, /^0[0-7]/.test(digits!) ? 8 : 10);
+  const value = sign === '-' ? -size : size;
+  // As in C, a negative number counts back from the end of what is unsigned.
+  if (low === 0) return value > high || -value > high ? undefined : value < 0 ? value + high + 1 : value;
+  return value < low || value > high ? undefined : value;
+}
+
 /** An array of so many elements of this type. Integers of 64 bits are numbers in a record. */
 export function createArray(dbf: DbfType, length: number): Exclude<NumericArray, BigArray> | string[] {
   if (dbf === 'STRING') return new Array<string>(length).fill('');
@@ -93,6 +108,17 @@ export function cutText(text: string, size: number): string {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const integerRanges: Partial<Record<DbfType, readonly [low: number, high: number]>> = {
+  CHAR: [-128, 127],
+  UCHAR: [0, 255],
+  SHORT: [-32_768, 32_767],
+  USHORT: [0, 65_535],
+  ENUM: [0, 65_535],
+  MENU: [0, 65_535],
+  DEVICE: [0, 65_535],
+  LONG: [-(2 ** 31), 2 ** 31 - 1],
+};
 
 type BigArray = BigInt64Array | BigUint64Array;
 

@@ -32,13 +32,16 @@ export class Wait {
 export type Step = Target | Wait;
 
 /**
- * Steps of a record's processing. False: it was not processed to its end, and the forward link is not followed. `unfinished`: nor do
- * puts complete, until it is processed again and is done, as a motor that moves.
+ * Steps of a record's processing. Of a record that was to be processed, what comes back is whether it was without a failure.
+ *
+ * `false`: it was not processed to its end, and the forward link is not followed. `'failed'`: its input or output failed; a link that
+ * had it processed fails then, too. `'unfinished'`: as `false`, nor do puts complete, until it is processed again and is done, as a
+ * motor that moves.
  */
-export type Processing = Generator<Step, boolean | 'unfinished' | undefined, undefined>;
+export type Processing = Generator<Step, boolean | 'failed' | 'unfinished' | undefined, boolean>;
 
 /** Part of it. */
-export type Part<T> = Generator<Step, T, undefined>;
+export type Part<T> = Generator<Step, T, boolean>;
 
 /** The record as its support sees it. */
 export interface RecordAccess extends Target {
@@ -57,6 +60,8 @@ export interface RecordAccess extends Target {
   set(field: string, value: Value): void;
   /** Time stamp of the last processing: seconds since the EPICS epoch. */
   readonly time: number;
+  /** It has been awaiting in this processing. */
+  readonly hasWaited: boolean;
 
   // --- alarms and monitors
   /** Raises an alarm of this processing, where the one that it has is not as severe. @returns whether it did */
@@ -89,6 +94,8 @@ export interface RecordAccess extends Target {
   fetch(link: string, field: string): boolean;
   /** As `fetch`, without a field. Undefined: it failed, or is a constant. @param count most elements */
   read(link: string, dbf: DbfType, count?: number): Value | undefined;
+  /** As `read`, without an alarm where it fails. */
+  tryRead(link: string, dbf: DbfType): Value | undefined;
   /** Reads a constant into a field. @returns whether the link holds one */
   constant(link: string, field: string): boolean;
   /** What a constant link holds, as so many elements of a type. */
@@ -214,6 +221,8 @@ export interface DeviceSupport {
   /** `INST_IO`: INP or OUT begins with `@`. */
   readonly link: 'CONSTANT' | 'INST_IO';
   init?(record: RecordAccess): void;
+  /** It has I/O interrupts: records with SCAN of I/O Intr are processed when the device says so. */
+  readonly interrupts?: boolean;
   read?(record: RecordAccess): Part<ReadStatus>;
   write?(record: RecordAccess): Part<boolean>;
 }

@@ -15,7 +15,9 @@ function input(type: string): DeviceSupport {
     ...soft,
     name: NAME,
     *read(record): Part<ReadStatus> {
-      const done = record.isConstant('INP') ? undefined : record.request('INP');
+      // As in base: of a constant there is nothing to wait for, and UDF stays what it is; ai alone takes that for a value.
+      if (record.isConstant('INP')) return type === 'ai' ? 'done' : 'failed';
+      const done = record.request('INP');
       if (done !== undefined) yield new Wait(done);
       return yield* soft.read!(record);
     },

@@ -38,8 +38,7 @@ function output(dbf: DbfType, init?: (record: RecordAccess) => void): DeviceSupp
       const hasMask = record.table.field('NOBT') !== undefined;
       const raw = hasMask ? (record.number('RVAL') & record.number('MASK')) >>> 0 : record.number('RVAL');
       const sent = record.send('OUT', raw, dbf);
-      if (typeof sent === 'object') yield sent;
-      return sent !== false;
+      return typeof sent === 'object' ? yield sent : sent;
     },
   };
 }

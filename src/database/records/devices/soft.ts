@@ -53,6 +53,31 @@ const analogInput: DeviceSupport = {
   },
 };
 
+/** stringin and event: a constant INP leaves UDF as it is. */
+const textInput: DeviceSupport = {
+  ...input,
+  *read(record) {
+    const status = yield* input.read!(record);
+    if (status === 'done' && !record.isConstant('INP')) record.set('UDF', 0);
+    return status;
+  },
+};
+
+/** mbbiDirect: what is too large for 32 bits loses its upper ones. */
+const bitsInput: DeviceSupport = {
+  ...input,
+  *read(record) {
+    if (record.isConstant('INP')) return 'done';
+    const due = record.due('INP');
+    if (due) yield due;
+    const value = record.read('INP', 'ULONG');
+    if (value === undefined) return 'failed';
+    record.set('VAL', Number(value) | 0);
+    stampFromLink(record, 'INP');
+    return 'done';
+  },
+};
+
 const GOOD = Symbol('good');
 
 function output(field: string, dbf: DbfType): DeviceSupport {
@@ -61,8 +86,7 @@ function output(field: string, dbf: DbfType): DeviceSupport {
     link: 'CONSTANT',
     *write(record): Part<boolean> {
       const sent = record.send('OUT', record.value(field), dbf);
-      if (typeof sent === 'object') yield sent;
-      return sent !== false;
+      return typeof sent === 'object' ? yield sent : sent;
     },
   };
 }
@@ -92,8 +116,7 @@ const arrayOutput: DeviceSupport = {
   link: 'CONSTANT',
   *write(record): Part<boolean> {
     const sent = record.send('OUT', record.value('VAL'), record.arrayShape('VAL').dbf);
-    if (typeof sent === 'object') yield sent;
-    return sent !== false;
+    return typeof sent === 'object' ? yield sent : sent;
   },
 };
 
@@ -133,8 +156,7 @@ const longTextOutput: DeviceSupport = {
   link: 'CONSTANT',
   *write(record): Part<boolean> {
     const sent = record.sendText('OUT', record.text('VAL'));
-    if (typeof sent === 'object') yield sent;
-    return sent !== false;
+    return typeof sent === 'object' ? yield sent : sent;
   },
 };
 
@@ -177,9 +199,10 @@ const signalInput: DeviceSupport = {
 /** By record type. */
 export const softChannel: Readonly<Record<string, DeviceSupport>> = {
   ai: analogInput,
-  ...Object.fromEntries(
-    ['bi', 'event', 'int64in', 'longin', 'mbbi', 'mbbiDirect', 'stringin'].map((type) => [type, input]),
-  ),
+  ...Object.fromEntries(['bi', 'int64in', 'longin', 'mbbi'].map((type) => [type, input])),
+  event: textInput,
+  stringin: textInput,
+  mbbiDirect: bitsInput,
   ao: output('OVAL', 'DOUBLE'),
   bo: output('VAL', 'USHORT'),
   calcout: output('OVAL', 'DOUBLE'),

@@ -2,17 +2,22 @@
 import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
 import { Dbe } from '../../../protocol/value/posting.ts';
 import { elementCount } from '../../../protocol/value/value.ts';
+import { createArray } from '../convert.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import type { Part, RecordAccess, RecordSupport } from '../support.ts';
-import { allocateArray, arrayOf, describeArray, monitorArray, setArray } from './array.ts';
+import { allocateArray, arrayOf, describeArray, monitorArray, setArray, typeOf } from './array.ts';
 import { delay, initSimulation, readMode, simulationPut } from './simulation.ts';
 
 export function arrayInput(type: string, fields: string): RecordSupport {
   return {
     type,
     table: new FieldTable(`${commonFields} ${fields}`, deviceNames(type)),
-    allocate: allocateArray,
+    allocate(record) {
+      allocateArray(record);
+      // As in base: an aai of one element has it from the start.
+      if (type === 'aai' && record.number('NELM') === 1) record.set('VAL', createArray(typeOf(record), 1));
+    },
     init(record) {
       initSimulation(record);
       record.device?.init?.(record);
@@ -20,12 +25,13 @@ export function arrayInput(type: string, fields: string): RecordSupport {
     },
     *process(record) {
       const before = record.number('NORD');
-      if (yield* read(record)) record.set('UDF', 0);
+      const fine = yield* read(record, type);
+      if (fine) record.set('UDF', 0);
       record.set('NORD', elementCount(record.value('VAL')));
       if (before !== record.number('NORD')) record.post('NORD', Dbe.VALUE | Dbe.LOG);
       record.stamp('SIOL');
       monitorArray(record);
-      return true;
+      return fine || type !== 'aai' || 'failed';
     },
     special: simulationPut,
     describe: describeArray,
@@ -35,8 +41,8 @@ export function arrayInput(type: string, fields: string): RecordSupport {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function* read(record: RecordAccess): Part<boolean> {
-  if (!record.isConstant('SIML') && !(yield* readMode(record))) return false;
+function* read(record: RecordAccess, type: string): Part<boolean> {
+  if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
   if (mode === 0) return record.device?.read !== undefined && (yield* record.device.read(record)) !== 'failed';
   if (mode !== 1) {
@@ -46,7 +52,11 @@ function* read(record: RecordAccess): Part<boolean> {
   yield* delay(record);
   const due = record.due('SIOL');
   if (due) yield due;
-  if (record.isConstant('SIOL')) return true;
+  if (record.isConstant('SIOL')) {
+    // As in base: a link that gives nothing gives a waveform without elements.
+    if (type === 'waveform') record.set('VAL', createArray(typeOf(record), 0));
+    return true;
+  }
   const { dbf, capacity } = record.arrayShape('VAL');
   const value = record.read('SIOL', dbf, capacity);
   if (value !== undefined) setArray(record, value);

@@ -27,11 +27,15 @@ export function evaluate(
   return result;
 }
 
+export function isExpression(text: string): boolean {
+  return compile(text, () => 0) !== undefined;
+}
+
 /** CLCV and OCLV: whether the expression is right. Base stores a wrong one, says so there and in the log. */
 export const checkExpression: SpecialPut = {
   after(record, field) {
     const text = record.text(field);
-    const valid = compile(text, () => 0) !== undefined;
+    const valid = isExpression(text);
     const shown = field === 'OCAL' ? 'OCLV' : 'CLCV';
     if (record.table.field(shown) !== undefined) {
       record.set(shown, valid ? 0 : 1);

@@ -46,7 +46,7 @@ export function integerInput({ type, dbf, letter, severities }: IntegerType): Re
       record.stamp('SIOL');
       filteredLimitAlarm(record, before);
       monitorNumber(record);
-      return true;
+      return status !== 'failed' || 'failed';
     },
     special: simulationPut,
     describe: describeNumber({
@@ -100,10 +100,10 @@ export function integerOutput(
       if (fine) clamp(record);
       limitAlarm(record);
       record.stamp();
-      if (isDue(record)) yield* writeValid(record, () => write(record), useSafe);
-      record.stamp('SIOL');
+      const isWritten = !isDue(record) || (yield* writeValid(record, () => write(record), useSafe));
+      if (record.hasWaited) record.stamp('SIOL');
       monitorNumber(record);
-      return true;
+      return isWritten || 'failed';
     },
     special: { ...simulationPut, ...option.special },
     describe: describeNumber({

@@ -27,9 +27,9 @@ export function setText(record: RecordAccess, text: string): void {
   record.set('LEN', textLength(cut));
 }
 
-/** LEN: with the NUL; 0 of an empty text. */
-export function textLength(text: string): number {
-  return text === '' ? 0 : new TextEncoder().encode(text).length + 1;
+/** LEN: with the NUL. Of a text that nobody has given a value it is 0. */
+function textLength(text: string): number {
+  return new TextEncoder().encode(text).length + 1;
 }
 
 export function monitorLongText(record: RecordAccess): void {

@@ -22,18 +22,15 @@ export function* fetchDol(record: RecordAccess, field = 'VAL'): Part<boolean> {
   return record.fetch('DOL', field);
 }
 
-/** Writes as IVOA says. @param useSafe makes IVOV what is written */
+/** Writes as IVOA says. @param useSafe makes IVOV what is written @returns whether there was nothing wrong with what was written */
 export function* writeValid(
   record: RecordAccess,
-  write: () => Part<unknown>,
+  write: () => Part<boolean>,
   useSafe: (record: RecordAccess) => void,
-): Part<void> {
-  if (record.number('NSEV') < Severity.INVALID) {
-    yield* write();
-    return;
-  }
+): Part<boolean> {
+  if (record.number('NSEV') < Severity.INVALID) return yield* write();
   const option = record.number('IVOA');
-  if (option === 1) return; // Don't drive outputs
+  if (option === 1) return true; // Don't drive outputs
   if (option === 2) useSafe(record);
-  yield* write();
+  return yield* write();
 }

@@ -27,7 +27,7 @@ export function* readInput(
   apply: (record: RecordAccess, raw: boolean) => ReadStatus,
   raw = false,
 ): Part<ReadStatus> {
-  if (!record.isConstant('SIML') && !(yield* readMode(record))) return 'failed';
+  if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
   if (mode === 0) return record.device?.read === undefined ? 'failed' : yield* record.device.read(record);
   if (!isMode(record, mode, raw)) return 'failed';
@@ -39,7 +39,7 @@ export function* readInput(
 
 /** As `readInput`, of records whose value is a text of any length. @returns whether there was nothing wrong */
 export function* readLongText(record: RecordAccess): Part<boolean> {
-  if (!record.isConstant('SIML') && !(yield* readMode(record))) return false;
+  if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
   if (mode === 0) return record.device?.read !== undefined && (yield* record.device.read(record)) !== 'failed';
   if (!isMode(record, mode, false)) return false;
@@ -58,15 +58,14 @@ export function* writeOutput(
   simulated: (record: RecordAccess, raw: boolean) => readonly [field: string, dbf: DbfType],
   raw = false,
 ): Part<boolean> {
-  if (!record.isConstant('SIML') && !(yield* readMode(record))) return false;
+  if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
   if (mode === 0) return record.device?.write === undefined ? false : yield* record.device.write(record);
   if (!isMode(record, mode, raw)) return false;
   yield* delay(record);
   const [field, dbf] = simulated(record, mode === RAW);
   const sent = record.send('SIOL', record.value(field), dbf);
-  if (typeof sent === 'object') yield sent;
-  return sent !== false;
+  return typeof sent === 'object' ? yield sent : sent;
 }
 
 /** A put to SIMM. */
@@ -74,14 +73,14 @@ export const simulationPut: Readonly<Record<string, SpecialPut>> = { SIMM: { bef
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Reads SIML into SIMM. */
-export function* readMode(record: RecordAccess): Part<boolean> {
+/** Reads SIML into SIMM. A link that fails leaves it as it is, with the status LINK where there is no other alarm. */
+export function* readMode(record: RecordAccess): Part<void> {
   saveMode(record);
   const due = record.due('SIML');
-  if (due) yield due;
-  if (!record.fetch('SIML', 'SIMM')) return false;
+  const mode = due === undefined || (yield due) ? record.tryRead('SIML', 'USHORT') : undefined;
+  if (typeof mode === 'number') record.set('SIMM', mode);
+  else if (record.number('NSEV') === 0) record.set('NSTA', AlarmStatus.LINK);
   checkMode(record);
-  return true;
 }
 
 /** Raises SIMM, and waits for SDLY. */

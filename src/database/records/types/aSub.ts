@@ -92,7 +92,7 @@ export const aSub: RecordSupport = {
   },
   describe: (record) => ({ precision: record.number('PREC') }),
   array(record, field) {
-    const [, prefix, letter] = /^(VAL|OVL)?([A-U])$/.exec(field) ?? [];
+    const [, prefix, letter] = /^(VAL)?([A-U])$/.exec(field) ?? [];
     if (letter === undefined) return undefined;
     const isOutput = prefix !== undefined;
     return {

@@ -38,7 +38,7 @@ export const aao: RecordSupport = {
     record.set('UDF', 0);
     record.stamp();
     yield* writeOutput(record, () => ['VAL', typeOf(record)] as const);
-    record.stamp('SIOL');
+    if (record.hasWaited) record.stamp('SIOL');
     monitorArray(record);
     return true;
   },

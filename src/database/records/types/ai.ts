@@ -37,7 +37,6 @@ export const ai: RecordSupport = {
     record.set('INIT', 1);
     if (record.number('ESLO') === 1 && record.number('EOFF') === 0) record.set('EOFF', record.number('EGUL'));
     record.device?.init?.(record);
-    record.set('ORAW', record.number('RVAL'));
   },
 
   alarm: (record) => filteredLimitAlarm(record, record.time),
@@ -55,7 +54,7 @@ export const ai: RecordSupport = {
       record.set('ORAW', record.number('RVAL'));
     }
     record.set('INIT', 0);
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: { ...simulationPut, ...Object.fromEntries(['LINR', 'EGUF', 'EGUL'].map((field) => [field, linear()])) },

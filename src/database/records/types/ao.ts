@@ -61,11 +61,11 @@ export const ao: RecordSupport = {
     record.set('UDF', Number.isNaN(record.number('VAL')) ? 1 : 0);
     limitAlarm(record);
     record.stamp();
-    yield* writeValid(record, () => writeOutput(record, simulated, true), safe);
-    record.stamp('SIOL');
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), safe);
+    if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
     record.set('INIT', 0);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: { ...simulationPut, ...Object.fromEntries(['LINR', 'EGUF', 'EGUL'].map((field) => [field, linear()])) },

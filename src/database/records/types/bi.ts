@@ -43,7 +43,7 @@ export const bi: RecordSupport = {
       record.post('RVAL', mask | Dbe.VALUE | Dbe.LOG);
       record.set('ORAW', record.number('RVAL'));
     }
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: simulationPut,

@@ -53,11 +53,11 @@ export const bo: RecordSupport = {
     convert(record);
     binaryAlarm(record);
     record.stamp();
-    yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
-    record.stamp('SIOL');
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    if (record.hasWaited) record.stamp('SIOL');
     hold(record);
     monitor(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: simulationPut,

@@ -28,7 +28,6 @@ export const calc: RecordSupport = {
 
   init(record) {
     constantInputs(record, inputs);
-    for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
   },
 
   alarm: (record) => filteredLimitAlarm(record, record.time),

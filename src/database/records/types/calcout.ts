@@ -13,7 +13,7 @@ import { commonFields, FieldTable } from '../field-table.ts';
 import { limitAlarm } from '../parts/alarms.ts';
 import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
-import { checkExpression, evaluate } from '../parts/expression.ts';
+import { checkExpression, evaluate, isExpression } from '../parts/expression.ts';
 import { constantInputs, fetchInputs, inputsOf, postInputs } from '../parts/inputs.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import { writeValid } from '../parts/output.ts';
@@ -37,6 +37,8 @@ export const calcout: RecordSupport = {
     constantInputs(record, inputs);
     for (const letter of letters) showLink(record, `INP${letter}`, `IN${letter}V`);
     showLink(record, 'OUT', 'OUTV');
+    record.set('CLCV', isExpression(record.text('CALC')) ? 0 : 1);
+    record.set('OCLV', isExpression(record.text('OCAL')) ? 0 : 1);
     record.device?.init?.(record);
     for (const [field, last] of lasts) record.set(last, record.number(field));
   },
@@ -78,6 +80,7 @@ export const calcout: RecordSupport = {
   },
 
   connection(record, link) {
+    if (!/^(INP[A-U]|OUT)$/.test(link)) return;
     const field = link === 'OUT' ? 'OUTV' : `IN${link.slice(3)}V`;
     showLink(record, link, field);
     record.post(field, Dbe.VALUE);
@@ -86,7 +89,7 @@ export const calcout: RecordSupport = {
   special: {
     CALC: checkExpression,
     OCAL: checkExpression,
-    ...Object.fromEntries(letters.map((letter) => [`INP${letter}`, relink(`IN${letter}V`, letter)])),
+    ...Object.fromEntries(letters.map((letter) => [`INP${letter}`, relink(`IN${letter}V`)])),
     OUT: relink('OUTV'),
   },
   describe: describeInputs('VAL HIHI HIGH LOW LOLO LALM ALST MLST OVAL POVL PVAL IVOV', 'ODLY'),
@@ -134,10 +137,11 @@ function* execute(record: RecordAccess): Part<void> {
   );
 }
 
-function* write(record: RecordAccess): Part<void> {
-  if (record.device?.write !== undefined) yield* record.device.write(record);
+function* write(record: RecordAccess): Part<boolean> {
+  const fine = record.device?.write === undefined || (yield* record.device.write(record));
   const event = record.text('OEVT');
   if (event !== '') record.postEvent(event);
+  return fine;
 }
 
 /** 0 Ext PV NC, 1 Ext PV OK, 2 Local PV, 3 Constant */
@@ -147,11 +151,11 @@ function showLink(record: RecordAccess, link: string, field: string): void {
   record.set(field, states[record.linkState(link)]);
 }
 
-function relink(field: string, input?: string): SpecialPut {
+function relink(field: string): SpecialPut {
   return {
-    after(record, link) {
-      showLink(record, link, field);
-      if (input !== undefined && record.constant(link, input)) record.post(input, Dbe.VALUE);
+    // As in base: the new link is not there yet, and a constant is not taken over.
+    after(record) {
+      record.set(field, states.constant);
       record.post(field, Dbe.VALUE);
     },
   };

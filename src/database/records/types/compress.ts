@@ -6,6 +6,7 @@
  */
 import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
 import { Dbe } from '../../../protocol/value/posting.ts';
+import { Rejection } from '../../pv/answer.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { describeArray } from '../parts/array.ts';
@@ -35,8 +36,8 @@ export const compress: RecordSupport = {
     if (most === undefined) record.raise(AlarmStatus.LINK, Severity.INVALID);
     else {
       if (most !== record.number('INPN')) {
+        if (record.number('INPN') !== 0) reset(record);
         record.set('INPN', most);
-        reset(record);
       }
       const read = record.read('INP', 'DOUBLE', most) as Float64Array | undefined;
       if (read === undefined || read.length === 0) record.raise(AlarmStatus.LINK, Severity.INVALID);
@@ -56,7 +57,7 @@ export const compress: RecordSupport = {
 
   special: {
     ...Object.fromEntries(['RES', 'ALG', 'PBUF', 'BALG', 'N'].map((field) => [field, resetting()])),
-    VAL: { before: keep, after: append },
+    VAL: { before: checkOrder, after: putRing },
   },
   describe: describeArray,
   array: (record, field) => (field === 'VAL' ? { dbf: 'DOUBLE', capacity: record.number('NSAM') } : undefined),
@@ -71,20 +72,40 @@ const AVERAGE = 3;
 const CIRCULAR = 4;
 const MEDIAN = 5;
 
-/** Sums of arrays, of ALG Average. */
 interface Memory {
-  sums: Float64Array;
-  /** VAL before a put to it, which is added. */
-  kept: Float64Array;
+  /** NSAM elements; OFF is where the next one goes. */
+  readonly ring: Float64Array;
+  /** Sums of arrays, of ALG Average. */
+  readonly sums: Float64Array;
 }
 
 function reset(record: RecordAccess): void {
-  for (const field of ['NUSE', 'OUSE', 'OFF', 'INX', 'CVB', 'RES']) record.set(field, 0);
-  record.set('VAL', new Float64Array(0));
-  record.memory = { sums: new Float64Array(record.number('NSAM')), kept: new Float64Array(0) } satisfies Memory;
+  for (const field of ['NUSE', 'OFF', 'INX', 'CVB', 'RES']) record.set(field, 0);
+  const most = record.number('NSAM');
+  record.memory = { ring: new Float64Array(most), sums: new Float64Array(most) } satisfies Memory;
+  show(record);
 }
 
-/** @returns whether the buffer has something new */
+/** VAL: the elements of the ring that are used, oldest first (FIFO) or newest first (LIFO). */
+function show(record: RecordAccess): void {
+  const { ring } = record.memory as Memory;
+  const first = firstOf(record);
+  record.set(
+    'VAL',
+    Float64Array.from({ length: record.number('NUSE') }, (_, index) => ring[(first + index) % ring.length]!),
+  );
+}
+
+function firstOf(record: RecordAccess): number {
+  const most = record.number('NSAM');
+  return isLifo(record) ? record.number('OFF') : (record.number('OFF') - record.number('NUSE') + most) % most;
+}
+
+function isLifo(record: RecordAccess): boolean {
+  return record.number('BALG') === 1;
+}
+
+/** @returns whether the ring has something new */
 function take(record: RecordAccess, values: Float64Array): boolean {
   const algorithm = record.number('ALG');
   if (algorithm === AVERAGE) return average(record, values);
@@ -96,16 +117,15 @@ function take(record: RecordAccess, values: Float64Array): boolean {
 }
 
 function takeScalar(record: RecordAccess, value: number, algorithm: number): boolean {
-  const [low, high] = [record.number('ILIL'), record.number('IHIL')];
-  if (low < high && (value < low || value > high)) return false;
   let index = record.number('INX');
+  const size = Math.max(record.number('N'), 1);
   const before = record.number('CVB');
   if (index === 0) record.set('CVB', value);
-  else if (algorithm === LOW) record.set('CVB', Math.min(value, before));
-  else if (algorithm === HIGH) record.set('CVB', Math.max(value, before));
-  else record.set('CVB', before + (value - before) / (index + 1));
+  else if (algorithm === LOW) record.set('CVB', value < before ? value : before);
+  else if (algorithm === HIGH) record.set('CVB', value > before ? value : before);
+  else record.set('CVB', index + 1 >= size ? (before + value) / (index + 1) : before + value);
   index++;
-  const isFull = index >= record.number('N');
+  const isFull = index >= size;
   const isPartial = record.number('PBUF') !== 0;
   record.set('INX', isFull ? 0 : index);
   if (!isFull && !isPartial) return false;
@@ -113,14 +133,17 @@ function takeScalar(record: RecordAccess, value: number, algorithm: number): boo
   return true;
 }
 
-function takeArray(record: RecordAccess, values: Float64Array, algorithm: number): boolean {
+/** As in base, values beyond ILIL and IHIL are left out only in front of the others. */
+function takeArray(record: RecordAccess, given: Float64Array, algorithm: number): boolean {
+  const [low, high] = [record.number('ILIL'), record.number('IHIL')];
+  const first = low < high ? given.findIndex((value) => value >= low && value <= high) : 0;
+  const values = first === -1 ? new Float64Array(0) : given.subarray(first);
   const size = Math.max(record.number('N'), 1);
   const count = Math.min(Math.floor(values.length / size), record.number('NSAM'));
-  if (count === 0 && record.number('PBUF') === 0) return false;
-  const groups = Array.from({ length: Math.max(count, 1) }, (_, index) =>
-    reduce(values.subarray(index * size, (index + 1) * size), algorithm),
-  );
-  put(record, Float64Array.from(groups));
+  if (count === 0 && (record.number('PBUF') === 0 || values.length === 0)) return false;
+  for (let index = 0; index < Math.max(count, 1); index++) {
+    put(record, Float64Array.of(reduce(values.subarray(index * size, (index + 1) * size), algorithm)));
+  }
   return true;
 }
 
@@ -150,26 +173,37 @@ function average(record: RecordAccess, values: Float64Array): boolean {
 
 /** @param replaces the newest value is replaced */
 function put(record: RecordAccess, values: Float64Array, replaces = false): void {
-  const most = record.number('NSAM');
-  const isLifo = record.number('BALG') === 1;
-  const held = record.value('VAL') as Float64Array;
-  const kept = replaces ? (isLifo ? held.subarray(1) : held.subarray(0, -1)) : held;
-  const joined = isLifo ? [...values.slice().reverse(), ...kept].slice(0, most) : [...kept, ...values].slice(-most);
-  record.set('VAL', Float64Array.from(joined));
-  record.set('NUSE', joined.length);
-  const moved = replaces ? 0 : values.length;
-  const offset = record.number('OFF');
-  record.set('OFF', isLifo ? (((offset - moved) % most) + most) % most : (offset + moved) % most);
+  const { ring } = record.memory as Memory;
+  const most = ring.length;
+  let offset = record.number('OFF');
+  let used = record.number('NUSE');
+  if (replaces) {
+    offset = isLifo(record) ? (offset + 1) % most : (offset - 1 + most) % most;
+    used--;
+  }
+  for (const value of values) {
+    if (isLifo(record)) offset = (offset - 1 + most) % most;
+    ring[offset] = value;
+    if (!isLifo(record)) offset = (offset + 1) % most;
+  }
+  record.set('OFF', offset);
+  record.set('NUSE', Math.min(used + values.length, most));
+  show(record);
 }
 
-function keep(record: RecordAccess): void {
-  (record.memory as Memory).kept = record.value('VAL') as Float64Array;
+function checkOrder(record: RecordAccess): void {
+  if (isLifo(record)) throw new Rejection(`${record.name} takes no values by puts while BALG is LIFO Buffer`);
 }
 
-function append(record: RecordAccess): void {
+/** A put to VAL. As in base, it begins at the oldest element, and counts as new ones. */
+function putRing(record: RecordAccess): void {
+  const { ring } = record.memory as Memory;
   const values = record.value('VAL') as Float64Array;
-  record.set('VAL', (record.memory as Memory).kept);
-  put(record, values);
+  const first = firstOf(record);
+  for (let index = 0; index < values.length; index++) ring[(first + index) % ring.length] = values[index]!;
+  record.set('OFF', (record.number('OFF') + values.length) % ring.length);
+  record.set('NUSE', Math.min(record.number('NUSE') + values.length, ring.length));
+  show(record);
 }
 
 function resetting(): SpecialPut {

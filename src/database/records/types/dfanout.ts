@@ -51,11 +51,12 @@ export const dfanout: RecordSupport = {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function* push(record: RecordAccess): Part<void> {
+function* push(record: RecordAccess): Part<boolean> {
   for (const letter of selected(record)) {
     const sent = record.send(`OUT${letter}`, record.number('VAL'), 'DOUBLE');
     if (typeof sent === 'object') yield sent;
   }
+  return true;
 }
 
 /** A specified output counts from 1; 0 is none. */

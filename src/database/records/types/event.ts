@@ -22,12 +22,12 @@ export const event: RecordSupport = {
   },
 
   *process(record) {
-    if ((yield* readInput(record, simulated)) !== 'failed') record.set('UDF', 0);
+    const status = yield* readInput(record, simulated);
     const name = record.text('VAL');
     if (name !== '') record.postEvent(name);
     record.stamp('SIOL');
     record.post('VAL', record.settleAlarm() | Dbe.VALUE);
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: simulationPut,
@@ -37,5 +37,6 @@ export const event: RecordSupport = {
 
 function simulated(record: RecordAccess): ReadStatus {
   record.set('VAL', record.text('SVAL'));
+  record.set('UDF', 0);
   return 'done';
 }

@@ -45,7 +45,7 @@ export const histogram: RecordSupport = {
       record.set('MCNT', 0);
     }
     if (mask !== 0) record.post('VAL', mask);
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: {
@@ -81,7 +81,11 @@ function count(record: RecordAccess): void {
   if (record.number('CSTA') === 0) return;
   const [low, high, signal] = [record.number('LLIM'), record.number('ULIM'), record.number('SGNL')];
   if (low >= high) {
-    record.raise(AlarmStatus.SOFT, Severity.INVALID);
+    // As in base: in force at once, until the record is processed again.
+    if (record.number('NSEV') < Severity.INVALID) {
+      record.set('STAT', AlarmStatus.SOFT);
+      record.set('SEVR', Severity.INVALID);
+    }
     return;
   }
   if (!(signal >= low && signal < high)) return;

@@ -30,10 +30,11 @@ export const lsi: RecordSupport = {
 
   *process(record) {
     // As in base, UDF stays what it is.
-    if (yield* readLongText(record)) setText(record, record.text('VAL'));
+    const fine = yield* readLongText(record);
+    if (fine) setText(record, record.text('VAL'));
     record.stamp('SIOL');
     monitorLongText(record);
-    return true;
+    return fine || 'failed';
   },
 
   special: simulationPut,

@@ -45,14 +45,14 @@ export const lso: RecordSupport = {
     }
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     record.stamp();
-    yield* writeValid(
+    const isWritten = yield* writeValid(
       record,
       () => writeOutput(record, () => ['VAL', 'STRING'] as const),
       (known) => setText(known, known.text('IVOV')),
     );
-    record.stamp('SIOL');
+    if (record.hasWaited) record.stamp('SIOL');
     monitorLongText(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: simulationPut,

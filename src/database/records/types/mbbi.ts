@@ -65,7 +65,7 @@ export const mbbi: RecordSupport = {
       record.post('RVAL', mask | Dbe.VALUE | Dbe.LOG);
       record.set('ORAW', record.number('RVAL'));
     }
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: { ...simulationPut, ...stateSpecials },

@@ -40,7 +40,7 @@ export const mbbiDirect: RecordSupport = {
     if (status !== 'failed') record.set('UDF', 0);
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     monitor(record);
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: simulationPut,

@@ -71,10 +71,10 @@ export const mbbo: RecordSupport = {
       record.stamp();
     }
     checkAlarm(record);
-    yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
-    record.stamp('SIOL');
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: { ...simulationPut, ...stateSpecials },

@@ -34,7 +34,7 @@ export const mbboDirect: RecordSupport = {
     initMask(record);
     record.device?.init?.(record);
     if (record.number('UDF') !== 0) takeBits(record);
-    setBits(record);
+    else setBits(record);
     record.set('MLST', record.number('VAL'));
     record.set('ORAW', record.number('RVAL'));
     record.set('ORBV', record.number('RBV'));
@@ -57,10 +57,10 @@ export const mbboDirect: RecordSupport = {
       record.stamp();
     }
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'), 'UDFS');
-    yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
-    record.stamp('SIOL');
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: { ...simulationPut, ...Object.fromEntries(bits.map((bit, index) => [bit, putBit(index)])) },

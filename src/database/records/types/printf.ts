@@ -34,11 +34,11 @@ export const printf: RecordSupport = {
     record.set('LEN', Math.min(new TextEncoder().encode(text).length + 1, record.number('SIZV')));
     record.set('UDF', 0);
     record.stamp();
-    if (record.device?.write !== undefined) yield* record.device.write(record);
+    const fine = record.device?.write !== undefined && (yield* record.device.write(record));
     const mask = record.settleAlarm() | Dbe.VALUE | Dbe.LOG;
     record.post('VAL', mask);
     if (before !== record.number('LEN')) record.post('LEN', Dbe.VALUE | Dbe.LOG);
-    return true;
+    return fine || 'failed';
   },
 
   array: textShape,

@@ -68,12 +68,14 @@ function* fetchValues(record: RecordAccess): Part<boolean> {
     if (!record.fetch('NVL', 'SELN')) return false;
     wanted = inputs.slice(record.number('SELN'), record.number('SELN') + 1);
   }
+  // As in base, the last one alone says whether there was anything wrong.
+  let fine = true;
   for (const letter of wanted) {
     const due = record.due(`INP${letter}`);
     if (due) yield due;
-    if (!record.fetch(`INP${letter}`, letter)) return false;
+    fine = record.fetch(`INP${letter}`, letter);
   }
-  return true;
+  return fine;
 }
 
 function choose(record: RecordAccess): void {
@@ -94,8 +96,10 @@ function choose(record: RecordAccess): void {
   } else if (mode === 2) {
     for (const each of known) if (each.value < (chosen?.value ?? Number.POSITIVE_INFINITY)) chosen = each;
   } else {
-    const sorted = known.toSorted((a, b) => a.value - b.value);
-    chosen = sorted[(sorted.length - 1) >> 1];
+    // As in base, SELN is how many there are.
+    const sorted = known.map((each) => each.value).sort((a, b) => a - b);
+    const value = sorted[sorted.length >> 1];
+    chosen = { index: known.length, value: value ?? Number.NaN };
   }
   const none = mode === 1 ? Number.NEGATIVE_INFINITY : mode === 2 ? Number.POSITIVE_INFINITY : Number.NaN;
   if (chosen !== undefined) record.set('SELN', chosen.index);

@@ -8,7 +8,7 @@ import { Dbe } from '../../../protocol/value/posting.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { digits } from '../parts/blocks.ts';
-import { ALL, fetchSelection, selected } from '../parts/selection.ts';
+import { ALL, fetchSelection, SPECIFIED, selected } from '../parts/selection.ts';
 import { type Part, type RecordAccess, type RecordSupport, Wait } from '../support.ts';
 
 const groups = digits.map((digit) => `DLY${digit}:D^1 DOL${digit}:IN^1 DO${digit}:D^1 LNK${digit}:OUT^1`).join(' ');
@@ -31,16 +31,19 @@ export const seq: RecordSupport = {
   *process(record) {
     if (record.number('SELM') !== ALL) {
       yield* fetchSelection(record);
-      if (record.number('SELN') !== record.number('OLDN')) {
-        record.post('SELN', Dbe.VALUE | Dbe.LOG);
-        record.set('OLDN', record.number('SELN'));
-      }
     }
-    for (const index of selected(record, digits.length) ?? []) yield* push(record, digits[index]!);
+    // As in base: a specified group of number 0 is none.
+    const isNone = record.number('SELM') === SPECIFIED && record.number('SELN') + record.number('OFFS') === 0;
+    const indices = isNone ? [] : (selected(record, digits.length) ?? []);
+    for (const index of indices) yield* push(record, digits[index]!);
     record.set('UDF', 0);
     record.stamp();
     const mask = record.settleAlarm();
     if (mask !== 0) record.post('VAL', mask);
+    if (record.number('SELN') !== record.number('OLDN')) {
+      record.post('SELN', mask | Dbe.VALUE | Dbe.LOG);
+      record.set('OLDN', record.number('SELN'));
+    }
     return true;
   },
 
@@ -57,7 +60,8 @@ function* push(record: RecordAccess, digit: string): Part<void> {
   const [from, value, to] = [`DOL${digit}`, `DO${digit}`, `LNK${digit}`];
   if (record.isConstant(from) && record.isConstant(to)) return;
   const delay = record.number(`DLY${digit}`);
-  if (delay > 0) yield new Wait(delay);
+  // As in base, each group comes by itself, after what is being processed.
+  yield new Wait(Math.max(delay, 0));
   const before = record.number(value);
   const due = record.due(from);
   if (due) yield due;

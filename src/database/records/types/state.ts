@@ -12,12 +12,12 @@ export const state: RecordSupport = {
   *process(record) {
     record.set('UDF', 0);
     record.stamp();
-    let mask = record.settleAlarm();
+    const mask = record.settleAlarm();
+    // As in base: a change of the alarm alone is not told.
     if (record.text('OVAL') !== record.text('VAL')) {
-      mask |= Dbe.VALUE | Dbe.LOG;
       record.set('OVAL', record.text('VAL'));
+      record.post('VAL', mask | Dbe.VALUE | Dbe.LOG);
     }
-    if (mask !== 0) record.post('VAL', mask);
     return true;
   },
 };

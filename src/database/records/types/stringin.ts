@@ -26,11 +26,10 @@ export const stringin: RecordSupport = {
 
   *process(record) {
     const status = yield* readInput(record, simulated);
-    if (status !== 'failed') record.set('UDF', 0);
     record.stamp('SIOL');
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     monitorText(record);
-    return true;
+    return status !== 'failed' || 'failed';
   },
 
   special: simulationPut,
@@ -40,5 +39,6 @@ export const stringin: RecordSupport = {
 
 function simulated(record: RecordAccess): ReadStatus {
   record.set('VAL', record.text('SVAL'));
+  record.set('UDF', 0);
   return 'done';
 }

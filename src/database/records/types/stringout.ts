@@ -29,14 +29,14 @@ export const stringout: RecordSupport = {
     if (followsDol(record) && (yield* fetchDol(record))) record.set('UDF', 0);
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     record.stamp();
-    yield* writeValid(
+    const isWritten = yield* writeValid(
       record,
       () => writeOutput(record, () => ['VAL', 'STRING'] as const),
       (known) => known.set('VAL', known.text('IVOV')),
     );
-    record.stamp('SIOL');
+    if (record.hasWaited) record.stamp('SIOL');
     monitorText(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: simulationPut,

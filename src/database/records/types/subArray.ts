@@ -55,6 +55,7 @@ export const subArray: RecordSupport = {
 /** The part of what was read. */
 function take(record: RecordAccess): void {
   const all = record.memory as Value | undefined;
+  record.memory = undefined;
   if (typeof all !== 'object') return;
   const from = record.number('INDX');
   const part = all.slice(from, from + record.number('NELM')) as Value;
