@@ -22,7 +22,8 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
 
   beforeAll(async () => {
     server = await startServer(kind);
-  });
+    await expect.poll(() => serves(server, family, pvs), { timeout: 60_000, interval: 500 }).toBe(true);
+  }, 90_000);
 
   afterAll(() => server.kill());
 
@@ -30,10 +31,7 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
   it.each(kind === 'qsrv1' ? (['whole'] as const) : (['whole', 'cut', 'packed', 'segmented'] as const))(
     'messages %s',
     async (delivery) => {
-      const { port, udpPort } = server;
-      const book = new PvaBook(family);
-      const suite = new PvaSuite({ host: '127.0.0.1', port, udpPort, pvs, book, patienceMs: 20_000 });
-      const { failures, cells } = await examine(suite, {
+      const { failures, cells } = await examine(suiteOf(server, family, pvs), {
         seed: 1,
         depth: 'transitions',
         deliveries: [delivery],
@@ -48,3 +46,20 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
     300_000,
   );
 });
+
+// --- helpers --------------------------------------------------------------------------------------------------------
+
+function suiteOf({ port, udpPort }: PvaServer, family: Family, pvs: SubjectPvs): PvaSuite {
+  return new PvaSuite({ host: '127.0.0.1', port, udpPort, pvs, book: new PvaBook(family), patienceMs: 20_000 });
+}
+
+/** An IOC takes a while to listen. */
+async function serves(server: PvaServer, family: Family, pvs: SubjectPvs): Promise<boolean> {
+  try {
+    const conversation = await suiteOf(server, family, pvs).open({ clients: [], seed: 1 });
+    conversation.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
