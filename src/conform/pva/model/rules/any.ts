@@ -115,6 +115,7 @@ export const anyRules = {
     profile: 'core',
     source: 'PVA spec; PVXS servermon.cpp',
     outcome: told('are not sent again'),
+    pvxs: told('QSRV2 may send what has not changed beside what has'),
     cpp: told('the whole structure may come each time'),
   },
   'update.overrun': {
