@@ -41,7 +41,9 @@ export function judgeData(what: string, data: Delta, wanted: WantedData, book: P
     throw new Violation('update.overrun', `saw ${what} with an overrun set: ${bits(overrun)}`);
   }
   if (!mask.has(pv.valueBit)) return;
-  if (!leaves.has(pv.valueBit)) throw new Violation('data.complete', `saw ${what} without a value`);
+  // What has not changed may come alone where it may come at all.
+  if (leaves.has(pv.valueBit) || (isUpdate && book.differs('update.unchanged'))) return;
+  throw new Violation('data.complete', `saw ${what} without a value`);
 }
 
 /** @throws Violation */
