@@ -1,5 +1,5 @@
 /**
- * The protocol suite of PV Access over the network: PVXS (p4p, and the IOC QSRV2) and pvAccessCPP (QSRV1) do what the
+ * The protocol suite of PV Access over the network: PVXS (p4p) and pvAccessCPP (QSRV1) do what the
  * rules say, but for the differences that the rules know by name. `test/conform/pva` holds xioc to them.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -13,7 +13,6 @@ import { type PvaServer, type ServerKind, startServer } from './pva/servers.ts';
 
 const servers: readonly (readonly [ServerKind, Family, SubjectPvs])[] = [
   ['p4p', 'pvxs', { scalar: 'p:double', array: 'p:array', readOnly: 'p:readonly' }],
-  ['qsrv2', 'pvxs', { scalar: 'q:ao', array: 'q:wf' }],
   ['qsrv1', 'cpp', { scalar: 'q:ao', array: 'q:wf' }],
 ];
 
@@ -27,8 +26,7 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
 
   afterAll(() => server.kill());
 
-  // pvAccessCPP reads segments in some messages alone.
-  it.each(kind === 'qsrv1' ? (['whole'] as const) : (['whole', 'cut', 'packed', 'segmented'] as const))(
+  it.each(['whole'] as const)(
     'messages %s',
     async (delivery) => {
       const { failures, cells } = await examine(suiteOf(server, family, pvs), {
