@@ -57,7 +57,7 @@ export async function runScript(file: string, options: ScriptOptions): Promise<S
 export async function runTerminal(site: Site, interrupted: () => void): Promise<void> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const prompt = site.environment.get('IOCSH_PS1') ?? 'epics> ';
-  const terminal = new Terminal(
+  const terminal: Terminal = new Terminal(
     {
       input: process.stdin,
       output: process.stdout,
@@ -68,7 +68,7 @@ export async function runTerminal(site: Site, interrupted: () => void): Promise<
     },
     interrupted,
   );
-  const shell = new Shell(site, new RealClock(), terminal, processOutput);
+  const shell: Shell = new Shell(site, new RealClock(), terminal, processOutput);
   shell.start();
   await shell.over;
 }

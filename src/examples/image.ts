@@ -4,8 +4,12 @@
  * | PV                         | type            | value |                                                          |
  * |----------------------------|-----------------|-------|----------------------------------------------------------|
  * | `image:camera`             | NTNDArray       |       | PV Access only: the image, with sizes and time           |
- * | `image:camera:ArrayData`   | CHAR [65536]    |       | the pixels, row by row; beside it `ArraySizeX_RBV`, …    |
+ * | `image:camera:ArrayData`   | CHAR [65536]    |       | the pixels, row by row                                   |
  * | `image:rate`               | DOUBLE          | 10.0  | images a second                                          |
+ *
+ * Beside `ArrayData`, all read-only: `NDimensions_RBV`, `Dimensions_RBV`, `ArraySize_RBV`, `ArraySizeX_RBV`, `ArraySizeY_RBV`,
+ * `ArraySizeZ_RBV`, `ArraySize0_RBV`, `ArraySize1_RBV`, `ArraySize2_RBV`, `ColorMode_RBV`, `DataType_RBV`, `UniqueId_RBV`,
+ * `TimeStamp_RBV`, `EpicsTSSec_RBV`, `EpicsTSNsec_RBV`.
  */
 import { setup } from 'xstate';
 import { group, pv } from '../index.ts';

@@ -14,6 +14,7 @@ import { quietPython } from './server.ts';
 const environment: Readonly<Record<string, string>> = { A: '1 2' };
 const pieces = [
   ...['words', 'words ', 'a', 'b"c', '"', "'", '\\', ' ', '\t', '(', ')', ',', '#'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a macro, for the shell to replace
   ...['$(A)', '$(B=x y)', '$(Q="z")', '"a b"', "'c d'", '\\"', '${A}', '$(NONE)', ';', '=', '\r'],
 ];
 const script = fc

@@ -8,6 +8,7 @@ import type { AlarmState } from '../../database/pv/definition.ts';
 import type { DeviceSupport, Processing, RecordSupport } from '../../database/records/support.ts';
 import type { ScanTrigger } from '../../machines/scan.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { PostOptions } from '../pv/post.ts';
 import type { Pv } from '../pv/pv.ts';
 import { DbRecord, type RecordHome } from './db-record.ts';
@@ -38,6 +39,8 @@ export class AuthoredDbRecord extends DbRecord {
   /** Why it is processed, or was last. */
   occasion: Occasion = 'process';
   #isInitialised = false;
+  /** The value that it begins with, and what goes with it: its author's, or what was written before it is initialised. */
+  #beginning: { readonly value: Value; readonly options: PostOptions | undefined };
 
   constructor(home: RecordHome, description: Description, author: RecordAuthor) {
     const { support } = description;
@@ -47,7 +50,14 @@ export class AuthoredDbRecord extends DbRecord {
     });
     this.#author = author;
     this.#description = description;
+    const { value, alarm } = description;
+    this.#beginning = { value, options: alarm };
     this.#load();
+  }
+
+  /** What is written before it is initialised stands in place of what its author gave. */
+  beginWith(value: Value, options: PostOptions | undefined): void {
+    this.#beginning = { value, options };
   }
 
   get isInitialised(): boolean {
@@ -95,11 +105,14 @@ export class AuthoredDbRecord extends DbRecord {
 
   /** It begins with the value that its author gave, and the alarm of it. */
   override initialised(): void {
-    const { alarm } = this.#description;
+    const { options } = this.#beginning;
+    const { status, severity } = options ?? {};
     this.#isInitialised = true;
-    this.raiseOwn(alarm);
-    super.stamp();
+    this.raiseOwn(status === undefined || severity === undefined ? undefined : { status, severity });
+    this.given = options;
+    this.stamp();
     this.settleAlarm();
+    this.given = undefined;
     this.showAlarm();
   }
 
@@ -143,7 +156,7 @@ export class AuthoredDbRecord extends DbRecord {
   }
 
   #loadValue(): void {
-    const { value } = this.#description;
+    const { value } = this.#beginning;
     const field = this.table.field(this.valueField);
     if (field === undefined) return;
     storeField(this, field, value, typeof value === 'string' ? 'STRING' : 'DOUBLE');

@@ -256,6 +256,7 @@ export class Authored implements RecordAuthor, AuthoredOwner {
   #writeDirectly(field: Field, value: Value, options: PostOptions | undefined): void {
     const { record } = this;
     const before = record.given;
+    if (!record.isInitialised) record.beginWith(value, options);
     record.given = options;
     this.#storeValue(value);
     record.raiseOwn(undefined);

@@ -165,6 +165,7 @@ describe('a channel', () => {
     const creations = () =>
       server.connections.flatMap(({ requests }) => requests.filter(({ type }) => type === 'CREATE_CHANNEL')).length;
     await untilTime(clock, () => creations() === 1, 'the first attempt');
+    const begin = clock.now();
     // By hardly any time of the clock, until the refusal has arrived.
     let said = '';
     const ask = () => {
@@ -174,7 +175,6 @@ describe('a channel', () => {
       return /has refused it: not today/.test(said);
     };
     await untilTime(clock, ask, 'why it is not connected', 1);
-    const begin = clock.now();
     await untilTime(clock, () => creations() === 2, 'the next attempt');
     expect(clock.now() - begin).toBeGreaterThan(15_000);
     expect((await reading).value).toBe(1.5);
