@@ -8,8 +8,12 @@ import type { FileReader } from './database/db/loader.ts';
  * stays, as base refuses it.
  *
  * @param directory where relative names start; default: the working directory
+ * @param given texts that are read in place of the files of these names
  */
-export function siteFiles(directory: () => string = () => '.'): FileReader {
+export function siteFiles(
+  directory: () => string = () => '.',
+  given: ReadonlyMap<string, string> = new Map(),
+): FileReader {
   const texts = new Map<string, string | undefined>();
   const textOf = (name: string): string | undefined => {
     const path = resolve(directory(), name);
@@ -18,6 +22,8 @@ export function siteFiles(directory: () => string = () => '.'): FileReader {
   };
   return {
     read(name, directories) {
+      const present = given.get(name);
+      if (present !== undefined) return { name, text: present };
       const paths = directories.length === 0 ? [name] : directories.map((directory) => join(directory, name));
       for (const path of paths) {
         const text = textOf(path);

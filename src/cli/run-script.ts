@@ -48,13 +48,29 @@ export async function runScript(file: string, options: ScriptOptions): Promise<S
   const { serve, ...rest } = options;
   const environment = { IOCSH_STARTUP_SCRIPT: file, ...process.env };
   const site = new Site({ environment, directory: dirname(path), serve: { catchEscapes: true, ...serve }, ...rest });
-  const source = new ScriptLines(basename(path), scriptLines(readFileSync(path, 'utf8')));
-  await runSession(site, source, processOutput);
+  await runSession(site, new ScriptLines(basename(path), scriptLines(readFileSync(path, 'utf8'))));
   return site;
 }
 
-/** The shell on a terminal or a pipe: resolves when it is left. */
-export async function runTerminal(site: Site, interrupted: () => void): Promise<void> {
+/**
+ * Runs lines until they end.
+ *
+ * @param until ends the session early
+ * @returns false: they were left because of an error
+ */
+export async function runSession(site: Site, source: LineSource, until?: AbortSignal): Promise<boolean> {
+  const clock = new RealClock();
+  const isBroken = await over(new Shell(site, clock, source, processOutput), until);
+  clock.stop();
+  return !isBroken;
+}
+
+/**
+ * The shell on a terminal or a pipe: resolves when it is left.
+ *
+ * @param until ends the session early
+ */
+export async function runTerminal(site: Site, interrupted: () => void, until?: AbortSignal): Promise<void> {
   const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const prompt = site.environment.get('IOCSH_PS1') ?? 'epics> ';
   const terminal: Terminal = new Terminal(
@@ -68,9 +84,10 @@ export async function runTerminal(site: Site, interrupted: () => void): Promise<
     },
     interrupted,
   );
-  const shell: Shell = new Shell(site, new RealClock(), terminal, processOutput);
-  shell.start();
-  await shell.over;
+  const clock = new RealClock();
+  const shell: Shell = new Shell(site, clock, terminal, processOutput);
+  await over(shell, until);
+  clock.stop();
 }
 
 /** A site around an IOC that runs already. */
@@ -80,10 +97,8 @@ export function siteAround(running: RunningIoc, log: Logger): Site {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-async function runSession(site: Site, source: LineSource, output: ShellOutput): Promise<void> {
-  const clock = new RealClock();
-  const shell = new Shell(site, clock, source, output);
+function over(shell: Shell, until: AbortSignal | undefined): Promise<boolean> {
   shell.start();
-  await shell.over;
-  clock.stop();
+  until?.addEventListener('abort', () => shell.stop(), { once: true });
+  return shell.over;
 }

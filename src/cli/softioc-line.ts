@@ -14,13 +14,18 @@ export interface SoftIocLine {
   readonly interactive: boolean;
   readonly verbose: boolean;
   readonly dtyp: DtypPolicy;
+  /** What scripts may do: write files anywhere, run programs. */
+  readonly mayWrite: boolean;
+  readonly maySystem: boolean;
   /** Words after the first one are ignored, as softIoc has always done. */
   readonly script: string | undefined;
 }
 
 /** A text: what is wrong with the line. `help`: that is all that was asked for. */
 export function readSoftIocLine(argv: readonly string[]): SoftIocLine | 'help' | { readonly fault: string } {
-  const { dtyp, rest } = withoutDtyp(argv);
+  const { word: mayWrite, rest: others } = withoutWord(argv, '--allow-write');
+  const { word: maySystem, rest: more } = withoutWord(others, '--allow-system');
+  const { dtyp, rest } = withoutDtyp(more);
   if (dtyp === undefined) return { fault: `--dtyp is one of ${dtypPolicies.join(', ')}` };
   const { options, operands } = getopt(rest, 'ha:D:d:m:Ssx:v', false);
   const steps: SoftIocStep[] = [];
@@ -43,10 +48,17 @@ export function readSoftIocLine(argv: readonly string[]): SoftIocLine | 'help' |
       definitions = argument;
     }
   }
-  return { definitions, steps, interactive, verbose, dtyp, script: operands[0] };
+  return { definitions, steps, interactive, verbose, dtyp, mayWrite, maySystem, script: operands[0] };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function withoutWord(
+  argv: readonly string[],
+  word: string,
+): { readonly word: boolean; readonly rest: readonly string[] } {
+  return { word: argv.includes(word), rest: argv.filter((each) => each !== word) };
+}
 
 /** `--dtyp soft` is not an option of softIoc, which has no long ones: it may stand anywhere before the script. */
 function withoutDtyp(argv: readonly string[]): {

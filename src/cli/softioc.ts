@@ -1,19 +1,16 @@
 /**
  * `xioc softioc`: softIoc of EPICS base, with its options, the order in which it does things, and its words.
  *
- * Other than base, it names all faults of all files, not those of the first one; and it ends where access rules are wrong, where base
- * goes on without serving anything.
+ * Other than base, it names all faults of all files, not those of the first one; and it ends where iocInit serves nothing, or where
+ * a script without a shell behind it has started no IOC. Base goes on without serving anything.
  */
-import { createInterface, type Interface } from 'node:readline';
+import { basename } from 'node:path';
 import { iocLogger } from '../actors/kernel/log.ts';
-import { StartError } from '../actors/net/errors.ts';
-import type { LoadedRecord } from '../database/author/loaded-record.ts';
-import { DefinitionError } from '../database/pv/definition-error.ts';
 import { subroutine } from '../database/records/subroutines.ts';
-import { AccessFileError, accessFile } from '../database/security/access-file.ts';
-import { DatabaseError, type DatabaseFile, epicsDatabases } from '../helpers/epics-db.ts';
-import { type RunningIoc, serve } from '../serve.ts';
-import { macrosOf } from './databases.ts';
+import { scriptLines } from '../shell/language/script-line.ts';
+import { ScriptLines } from '../shell/line-source.ts';
+import { Site } from '../shell/site.ts';
+import { processOutput, runSession, runTerminal } from './run-script.ts';
 import { readSoftIocLine, type SoftIocLine, type SoftIocStep } from './softioc-line.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
@@ -35,10 +32,14 @@ Serves databases. Options are carried out in the order in which they stand.
     -s           Accepted and ignored.
     -v           Say each step.
     -h           This text.
-    --dtyp soft  Serve records without device support without a device; softIoc does not have
-                 this one.
 
-A st.cmd is run after the databases have been loaded and served. See also: xioc run.
+Options that softIoc does not have:
+    --dtyp soft  Serve records without device support without a device.
+    --allow-write, --allow-system
+                 Scripts may write files outside of the present directory, and run programs.
+
+A st.cmd is run after the databases have been loaded, in the present directory; then they are
+served, unless the st.cmd has done it. The shell follows. See also: xioc run.
 `;
 
 export async function softIocTool(argv: readonly string[], io: ToolIo): Promise<number> {
@@ -58,100 +59,120 @@ export async function softIocTool(argv: readonly string[], io: ToolIo): Promise<
     io.err('Nothing to do!\n');
     return 1;
   }
-  try {
-    return await run(line, io);
-  } catch (error) {
-    if (!isMistake(error)) throw error;
-    io.err(toBytes(`${error.message}\n`));
-    if (error instanceof DatabaseError && error.files.length > 0) {
-      io.err(toBytes(`\nERROR: Failed to load: ${error.files[0]}\n`));
-    }
-    return 2;
-  }
+  return run(line, io);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function isMistake(error: unknown): error is Error {
-  return [DatabaseError, AccessFileError, DefinitionError, StartError].some((mistake) => error instanceof mistake);
-}
-
 async function run(line: SoftIocLine, io: ToolIo): Promise<number> {
-  const say = (command: string) => {
-    if (line.verbose) io.out(toBytes(`${command}\n`));
-  };
-  if (line.definitions !== undefined) say(`dbLoadDatabase("${line.definitions}")`);
-  for (const step of line.steps) for (const command of commandsOf(step)) say(command);
-  if (line.script !== undefined) {
-    io.err(toBytes(`ERROR: start scripts cannot be run yet: ${line.script}\n`));
-    return 2;
-  }
-  say('iocInit()');
   const end = new End();
   subroutine('exit', (record) => end.come(record.number('A') === 0 ? 0 : 1));
-  io.err('Starting iocInit\n');
-  const ioc = await serveSteps(line, io);
-  io.err('iocRun: All initialization complete\n');
-  void ioc.stopped.then(() => end.come(Number(process.exitCode ?? 0)));
   io.interrupted.addEventListener('abort', () => end.come(0));
-  const shell = line.interactive ? shellUntil(end, io) : undefined;
+  const site = new Site({
+    environment: {
+      ...(line.script !== undefined && { IOCSH_STARTUP_SCRIPT: line.script }),
+      ...io.environment,
+      EPICS_VERSION_FULL: `xioc ${version}`,
+    },
+    directory: process.cwd(),
+    log: iocLogger({ level: 'warn', stream: 'stderr' }),
+    dtyp: line.dtyp,
+    mayWrite: line.mayWrite,
+    maySystem: line.maySystem,
+    serve: { catchEscapes: true },
+    texts: new Map([[EXIT_FILE, EXIT_RECORDS]]),
+    started: ({ stopped }) => void stopped.then(() => end.come(Number(process.exitCode ?? 0))),
+  });
+  end.come(await carryOut(line, site, end));
   const code = await end.reached;
-  shell?.close();
-  await ioc.stop();
+  await site.running?.stop();
+  // A pipe that stays open would keep the process.
+  process.stdin.destroy();
   return code;
 }
 
+/** Resolves when the IOC shall end: with the exit code, which counts unless another one has come first. */
+async function carryOut(line: SoftIocLine, site: Site, end: End): Promise<number> {
+  const { script, verbose, interactive } = line;
+  const { out, err } = processOutput;
+  const say = (command: string) => verbose && out(`${command}\n`);
+  const failed = load(line, site, say);
+  if (failed !== undefined) {
+    err(`\nERROR: Failed to load: ${failed}\n`);
+    return 2;
+  }
+  if (script !== undefined) {
+    say(`# Begin ${script}`);
+    if (!(await runFile(site, script, end.signal))) {
+      err(`ERROR: Error in ${script}\n`);
+      return 2;
+    }
+    say(`# End ${script}`);
+  }
+  if (line.steps.some(({ kind }) => kind !== 'access') && !end.signal.aborted) {
+    say('iocInit()');
+    await runSession(site, new ScriptLines(undefined, ['iocInit']));
+    if (site.running === undefined) return 2;
+  }
+  if (interactive) {
+    await runTerminal(site, () => process.emit('SIGINT'), end.signal);
+    return 0;
+  }
+  if (site.running !== undefined || end.signal.aborted) return end.reached;
+  err(`ERROR: ${script} has started no IOC: it needs iocInit, or the line a database (-d).\n`);
+  return 2;
+}
+
+/** All files: the first one that has faults, if any. */
+function load({ steps, definitions }: SoftIocLine, site: Site, say: (command: string) => void): string | undefined {
+  const { loader } = site;
+  const failed: string[] = [];
+  if (definitions !== undefined) {
+    say(`dbLoadDatabase("${definitions}")`);
+    if (!loader.loadRecords(definitions)) failed.push(definitions);
+  }
+  for (const step of steps) {
+    for (const command of commandsOf(step)) say(command);
+    if (step.kind === 'access') site.access = step;
+    else if (step.kind === 'exit') loader.loadRecords(EXIT_FILE, `IOC=${step.prefix}`);
+    else if (!loader.loadByName(step.file, step.macros)) failed.push(step.file);
+  }
+  for (const fault of site.newFaults()) processOutput.err(`${fault}\n`);
+  return failed[0];
+}
+
+/** False: there is no such file, or it was left because of an error. */
+async function runFile(site: Site, file: string, until: AbortSignal): Promise<boolean> {
+  const text = site.files.read(file);
+  if (typeof text === 'string') return runSession(site, new ScriptLines(basename(file), scriptLines(text)), until);
+  processOutput.err(`Can't open ${file}: ${text.fault}\n`);
+  return false;
+}
+
 function commandsOf(step: SoftIocStep): readonly string[] {
-  if (step.kind === 'exit') return [`dbLoadRecords("softIocExit.db", "IOC=${step.prefix}")`];
+  if (step.kind === 'exit') return [`dbLoadRecords("${EXIT_FILE}", "IOC=${step.prefix}")`];
   const { file, macros } = step;
   if (step.kind === 'database') return [`dbLoadRecords("${file}"${macros === '' ? '' : `, "${macros}"`})`];
   return [...(macros === '' ? [] : [`asSetSubstitutions("${macros}")`]), `asSetFilename("${file}")`];
 }
 
-async function serveSteps({ steps, definitions, dtyp }: SoftIocLine, io: ToolIo): Promise<RunningIoc> {
-  const files = steps.filter((step): step is DatabaseFile & typeof step => step.kind === 'database');
-  const loaded = epicsDatabases(files, {
-    environment: io.environment,
-    dtyp,
-    ...(definitions !== undefined && { definitions: [definitions] }),
-  });
-  const exits = steps.flatMap((step) => (step.kind === 'exit' ? exitRecords(step.prefix) : []));
-  const rules = steps.findLast((step) => step.kind === 'access');
-  return serve(
-    { ...loaded, name: 'softIoc', records: [...(loaded.records ?? []), ...exits] },
-    {
-      log: iocLogger({ level: 'warn', stream: 'stderr' }),
-      environment: { ...io.environment, EPICS_VERSION_FULL: `xioc ${version}` },
-      catchEscapes: true,
-      ...(rules && { access: accessFile(rules.file, { macros: macrosOf(rules.macros) }) }),
-    },
-  );
+const EXIT_FILE = 'softIocExit.db';
+/** As base's. */
+const EXIT_RECORDS = `
+record(sub, "$(IOC):exit") { field(DESC, "Exit subroutine") field(SCAN, "Passive") field(SNAM, "exit") }
+record(stringin, "$(IOC):BaseVersion") {
+  field(DESC, "EPICS Base Version")
+  field(DTYP, "getenv")
+  field(INP, "@EPICS_VERSION_FULL")
+  field(PINI, "YES")
+  field(DISP, "1")
 }
-
-/** As base's softIocExit.db. */
-function exitRecords(prefix: string): readonly LoadedRecord[] {
-  const record = (type: string, name: string, fields: Readonly<Record<string, string>>): LoadedRecord => ({
-    type,
-    name: `${prefix}:${name}`,
-    aliases: [],
-    fields: new Map(Object.entries(fields).map(([field, text]) => [field, { text }])),
-    infos: new Map(),
-  });
-  return [
-    record('sub', 'exit', { DESC: 'Exit subroutine', SCAN: 'Passive', SNAM: 'exit' }),
-    record('stringin', 'BaseVersion', {
-      DESC: 'EPICS Base Version',
-      DTYP: 'getenv',
-      INP: '@EPICS_VERSION_FULL',
-      PINI: 'YES',
-      DISP: '1',
-    }),
-  ];
-}
+`;
 
 /** The end of the IOC: by a signal, a put to the exit record, or the end of the shell. */
 class End {
   readonly reached: Promise<number>;
+  readonly #controller = new AbortController();
   #resolve: ((code: number) => void) | undefined;
 
   constructor() {
@@ -160,18 +181,13 @@ class End {
     });
   }
 
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
   /** The first one counts. */
   come(code: number): void {
     this.#resolve?.(code);
+    this.#controller.abort();
   }
-}
-
-function shellUntil(end: End, io: ToolIo): Interface {
-  const shell = createInterface({ input: process.stdin });
-  shell.on('line', (words) => {
-    if (/^\s*exit\b/.test(words)) end.come(0);
-    else if (words.trim() !== '') io.err('The IOC shell is not there yet: only exit, and Ctrl-D, which end the IOC.\n');
-  });
-  shell.on('close', () => end.come(0));
-  return shell;
 }

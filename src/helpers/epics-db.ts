@@ -12,7 +12,7 @@ import { asGroup, type Group } from '../database/author/group.ts';
 import type { Members } from '../database/author/group-definition.ts';
 import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
-import { DatabaseLoader, type FileReader } from '../database/db/loader.ts';
+import { DatabaseLoader } from '../database/db/loader.ts';
 import { describeFault } from '../database/text/fault.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 
@@ -81,7 +81,7 @@ export function epicsDatabases<M extends Members = Members>(
   const { dtyp = 'refuse' } = options;
   const loader = new DatabaseLoader({
     definitions: builtIn,
-    reader: readerOf(files),
+    reader: siteFiles(undefined, textsOf(files)),
     directories: options.directories ?? includePath(environment),
     environment: (name) => environment[name],
     lenient: options.lenient ?? false,
@@ -94,8 +94,7 @@ export function epicsDatabases<M extends Members = Members>(
   for (const { file, macros = {} } of files) {
     const path = file instanceof URL ? fileURLToPath(file) : file;
     const given = typeof macros === 'string' ? macros : macroText(macros);
-    const isTemplate = /\.(substitutions|subs|sub)$/.test(path);
-    if (!(isTemplate ? loader.loadTemplate(path, given) : loader.loadRecords(path, given))) failed.push(path);
+    if (!loader.loadByName(path, given)) failed.push(path);
   }
   const records = loadedRecords(loader.description, dtyp, loader.faults);
   const { errors } = loader.faults;
@@ -125,16 +124,8 @@ function nameOf(file: string | URL): string {
     .replace(/\.[^.]*$/, '');
 }
 
-/** The site's files, and those whose text was given. */
-function readerOf(files: readonly DatabaseFile[]): FileReader {
-  const site = siteFiles();
-  const given = new Map(files.flatMap(({ file, text }) => (text === undefined ? [] : [[String(file), text] as const])));
-  return {
-    read(name, directories) {
-      const text = given.get(name);
-      return text === undefined ? site.read(name, directories) : { name, text };
-    },
-  };
+function textsOf(files: readonly DatabaseFile[]): ReadonlyMap<string, string> {
+  return new Map(files.flatMap(({ file, text }) => (text === undefined ? [] : [[String(file), text] as const])));
 }
 
 function macroText(macros: Readonly<Record<string, string>>): string {

@@ -33,6 +33,10 @@ export interface SiteOptions {
   readonly maySystem?: boolean;
   /** Of the command line: what is said there goes for the IOC. */
   readonly serve?: ServeOptions;
+  /** Files that the program brings: their texts by name. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** Called when the IOC is there. */
+  readonly started?: (running: RunningIoc) => void;
 }
 
 /** Nothing was started. */
@@ -68,7 +72,7 @@ export class Site {
     const { environment, files, variables } = this;
     this.loader = new DatabaseLoader({
       definitions: builtIn,
-      reader: siteFiles(() => files.directory),
+      reader: siteFiles(() => files.directory, options.texts),
       get directories() {
         return includePath(environment.variables);
       },
@@ -127,6 +131,7 @@ export class Site {
       environment: environment.variables,
       ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
     });
+    this.options.started?.(this.#running);
     return this.#running;
   }
 

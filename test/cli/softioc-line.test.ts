@@ -16,6 +16,8 @@ it('gives each file the macros before it, in order', () => {
     interactive: false,
     verbose: true,
     dtyp: 'refuse',
+    mayWrite: false,
+    maySystem: false,
     script: undefined,
   });
 });
@@ -25,6 +27,11 @@ it('takes the first other word as the script, and what follows for nothing', () 
     script: 'st.cmd',
     interactive: true,
     dtyp: 'soft',
+  });
+  expect(readSoftIocLine(['--allow-write', 'st.cmd', '--allow-system'])).toMatchObject({
+    script: 'st.cmd',
+    mayWrite: true,
+    maySystem: true,
   });
   expect(readSoftIocLine(['--dtyp=soft'])).toMatchObject({ dtyp: 'soft', script: undefined });
 });

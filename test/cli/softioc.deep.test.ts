@@ -10,6 +10,9 @@ import { Program } from './program.ts';
 /** What softIoc says on stderr. */
 const started = 'Starting iocInit\niocRun: All initialization complete\n';
 
+const rule = '#'.repeat(76);
+const banner = `${rule}\n## xioc, with the shell of EPICS 7.0.10.1\n${rule}\n`;
+
 let folder: string;
 let port: number;
 let programs: Program[];
@@ -35,6 +38,9 @@ beforeEach(async () => {
   programs = [];
   writeFileSync(join(folder, 'a.db'), 'record(calc, "$(P)sum") { field(CALC, "A+1") }\n');
   writeFileSync(join(folder, 'wrong.db'), 'record(ai, "a") { field(FOO, "1") }\nrecord(nope, "b") { }\n');
+  writeFileSync(join(folder, 'st.cmd'), 'dbLoadRecords a.db P=x:\niocInit\n');
+  writeFileSync(join(folder, 'list.cmd'), 'dbl\n');
+  writeFileSync(join(folder, 'broken.cmd'), 'on error break\nnosuch\necho after\n');
   writeFileSync(join(folder, 'rules.acf'), 'ASG(DEFAULT) { RULE(1, READ) }\n');
 });
 afterEach(async () => {
@@ -57,7 +63,9 @@ it.each([
       await client.pv('x:exit.A').write(put);
     });
     const ended = await program.ended;
-    expect(ended.stdout).toBe('dbLoadRecords("a.db", "P=x:")\ndbLoadRecords("softIocExit.db", "IOC=x")\niocInit()\n');
+    expect(ended.stdout).toBe(
+      `dbLoadRecords("a.db", "P=x:")\ndbLoadRecords("softIocExit.db", "IOC=x")\niocInit()\n${banner}`,
+    );
     expect(ended).toMatchObject({ code, stderr: started });
   },
   60_000,
@@ -94,3 +102,52 @@ it('keeps clients to the rules of -a', async () => {
 it('has nothing to do without files', async () => {
   expect(await start(['-S']).ended).toMatchObject({ code: 1, stderr: 'Nothing to do!\n' });
 }, 60_000);
+
+it('runs a start script, and then what it reads', async () => {
+  const program = start(['st.cmd']);
+  await withClient(program, async (client) => {
+    await client.pv('x:sum.A').write(4);
+    program.child.stdin!.write('dbgf x:sum\n');
+    await program.says('DBF_DOUBLE:         5');
+    program.child.stdin!.write('dbpf x:sum.A 6\n');
+    await program.says('DBF_DOUBLE:         6');
+    expect((await client.pv('x:sum').read()).value).toBe(7);
+  });
+  program.child.stdin!.write('exit\n');
+  expect(await program.ended).toMatchObject({ code: 0, stderr: started });
+}, 60_000);
+
+it('runs a script between the databases and iocInit', async () => {
+  const program = start(['-v', '-m', 'P=x:', '-d', 'a.db', 'list.cmd']);
+  program.child.stdin!.end('dbl\n');
+  const { code, stdout } = await program.ended;
+  expect(stdout).toBe(
+    `dbLoadRecords("a.db", "P=x:")\n# Begin list.cmd\ndbl\nx:sum\n# End list.cmd\niocInit()\n${banner}epics> x:sum\nepics> `,
+  );
+  expect(code).toBe(0);
+}, 60_000);
+
+it('serves without a shell until a signal comes', async () => {
+  const program = start(['-S', 'st.cmd']);
+  program.child.stdin!.end();
+  await withClient(program, async (client) => {
+    expect((await client.pv('x:sum').read()).value).toBe(0);
+  });
+  program.child.kill('SIGTERM');
+  expect(await program.ended).toMatchObject({ code: null, stderr: started });
+}, 60_000);
+
+it.each([
+  ['no.cmd', "Can't open no.cmd: No such file or directory\nERROR: Error in no.cmd\n"],
+  [
+    'broken.cmd',
+    "ERROR broken.cmd line 2: Command 'nosuch' not registered.\niocsh Error: Break\nERROR: Error in broken.cmd\n",
+  ],
+  ['list.cmd', 'ERROR: list.cmd has started no IOC: it needs iocInit, or the line a database (-d).\n'],
+])(
+  'ends after %s, which starts nothing',
+  async (script, stderr) => {
+    expect(await start(['-S', script]).ended).toMatchObject({ code: 2, stderr });
+  },
+  60_000,
+);

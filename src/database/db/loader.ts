@@ -86,6 +86,11 @@ export class DatabaseLoader {
     return this.#load(name, new OpenFiles(this.#options, this.faults, macros, { path }));
   }
 
+  /** As loadTemplate where its name says that it is one (`.substitutions`, `.subs`, `.sub`), else as loadRecords. */
+  loadByName(name: string, macros = ''): boolean {
+    return /\.(substitutions|subs|sub)$/.test(name) ? this.loadTemplate(name, macros) : this.loadRecords(name, macros);
+  }
+
   /** Whether there is a file of this name, which is not read. */
   finds(name: string, path?: string): boolean {
     return new OpenFiles(this.#options, this.faults, '', { path }).find(name) !== undefined;
