@@ -6,7 +6,7 @@ process.env.NODE_ENV = 'production';
 /** Tests of what needs no sockets and no child processes: `npm test -- --project unit`. */
 const unit = [
   'test/*.test.ts',
-  'test/{database,export,fuzz,machines,mutation,protocol}/**/*.test.ts',
+  'test/{database,export,fuzz,machines,mutation,protocol,soak}/**/*.test.ts',
   'test/actors/kernel/**/*.test.ts',
 ];
 

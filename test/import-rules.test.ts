@@ -174,7 +174,7 @@ describe.each(Object.entries(rooms))('src/%s', (room, { enters, packages }) => {
 });
 
 it("no import hides in a type, as in `typeof import('./a.ts')`: the check for circles does not see it there", () => {
-  const folders = ['src', 'test', 'scripts', 'bench', 'fuzz', 'inspector/src'];
+  const folders = ['src', 'test', 'scripts', 'bench', 'fuzz', 'soak', 'inspector/src'];
   const hidden = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.tsx?$/.test(name))

@@ -34,6 +34,8 @@ answering(async (question) => {
     case 'play':
       await play(question.prefix, question.moves);
       return {};
+    default:
+      throw new Error(`A client is not asked "${question.ask}".`);
   }
 });
 await context.connect([HONEST_PV], { timeoutMs: HEALTH_MS });

@@ -1,4 +1,4 @@
-/** What is said between `npm run fuzz` and the process it attacks. */
+/** What is said between `npm run fuzz` or `npm run soak` and the process under watch. */
 import type { ClientMoves } from '../input/client-case.ts';
 
 export type Question =
@@ -6,7 +6,11 @@ export type Question =
   /** A client: do this with the PVs of a hostile server. */
   | { readonly ask: 'play'; readonly prefix: string; readonly moves: ClientMoves }
   /** A client: whether the honest server can be used. */
-  | { readonly ask: 'health' };
+  | { readonly ask: 'health' }
+  /** An IOC of a soak: set the host's clock, as this process sees it, forwards or back. */
+  | { readonly ask: 'stepClock'; readonly ms: number }
+  /** An IOC of a soak: the value that autosave had kept when it started. */
+  | { readonly ask: 'restored' };
 
 export interface Asked {
   readonly id: number;

@@ -74,13 +74,18 @@ export class Subject {
     return result;
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** @returns the exit code; null after a signal that it did not handle, or when it had ended before */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     this.#isStopping = true;
-    const closed = new Promise<void>((resolve) => {
-      this.#child.once('close', () => resolve());
+    const closed = new Promise<number | null>((resolve) => {
+      this.#child.once('close', resolve);
     });
-    if (!alive.has(this.#child)) return Promise.resolve();
-    this.#child.kill('SIGKILL');
+    if (!alive.has(this.#child)) return Promise.resolve(null);
+    this.#child.kill(signal);
     return closed;
   }
 
