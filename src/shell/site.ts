@@ -17,6 +17,7 @@ import { type RunningIoc, type ServeOptions, serve } from '../serve.ts';
 import { includePath, siteFiles } from '../site-files.ts';
 import { Environment } from './environment.ts';
 import { Files } from './files.ts';
+import { Refusals } from './refusals.ts';
 import { Variables } from './variables.ts';
 
 export interface SiteOptions {
@@ -61,6 +62,7 @@ export class Site {
   /** Other things to do with the IOC before it serves, and when it does. */
   readonly beforeInit: ((site: Site) => void)[] = [];
   #running: RunningIoc | undefined;
+  #refusals: Refusals | undefined;
   #told = 0;
 
   /** @param running an IOC that runs already */
@@ -68,7 +70,7 @@ export class Site {
     this.options = options;
     this.environment = new Environment(options.environment);
     this.files = new Files(options.directory, options.mayWrite);
-    this.#running = running;
+    if (running !== undefined) this.#take(running);
     const { environment, files, variables } = this;
     this.loader = new DatabaseLoader({
       definitions: builtIn,
@@ -88,6 +90,11 @@ export class Site {
   /** The IOC, once there is one. */
   get running(): RunningIoc | undefined {
     return this.#running;
+  }
+
+  /** Puts that were not done; undefined before there is an IOC. */
+  get refusals(): Refusals | undefined {
+    return this.#refusals;
   }
 
   /** Faults that were found since this was asked for last, in words. */
@@ -125,14 +132,21 @@ export class Site {
       records,
     });
     const { file, macros } = this.access;
-    this.#running = await serve(group, {
+    const running = await serve(group, {
       ...given,
       log,
       environment: environment.variables,
       ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
     });
-    this.options.started?.(this.#running);
-    return this.#running;
+    this.#take(running);
+    this.options.started?.(running);
+    return running;
+  }
+
+  #take(running: RunningIoc): void {
+    const { ioc } = running;
+    this.#running = running;
+    this.#refusals = new Refusals(ioc, () => ioc.services.clock.wallTime());
   }
 
   #rules(file: string, macros: string) {

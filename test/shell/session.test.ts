@@ -139,6 +139,19 @@ describe('what only xioc says', () => {
   });
 });
 
+describe('why', () => {
+  it('tells of the last put that was refused, and of what keeps a record from processing', async () => {
+    write('a.db', 'record(ao, "X:a") { }\nrecord(ao, "X:b") { }\n');
+    const { out, err } = await run(
+      'dbLoadRecords a.db\niocInit\nwhy X:a\ndbpf X:b.DISA 1\ndbpf X:b.DISP 1\ndbpf X:b 3\nwhy X:b\nwhy X:c\n',
+    );
+    expect(out).toContain('why X:a\nNothing was refused by X:a, and nothing keeps it from puts or processing.\n');
+    expect(out).toMatch(/why X:b\n\d[-\dT:.]+Z a put of 3 by \S+ refused: DISP disables puts to X:b\n/);
+    expect(out).toContain('X:b.DISP is set: puts are refused\nX:b.DISA is 1, as DISV: it is not processed\n');
+    expect(err).toContain("There is no PV 'X:c'");
+  });
+});
+
 describe('a shell that somebody types into', () => {
   it('echoes nothing, and ignores `on error`', async () => {
     const { out, err } = await run('on error break\nnosuch\necho on\n', {}, '');
