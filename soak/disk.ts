@@ -12,6 +12,7 @@ export interface Disk {
   readonly folder: string;
   fill(): void;
   free(): void;
+  /** At the end of the process, when nobody writes any more. */
   remove(): void;
 }
 
@@ -38,7 +39,6 @@ function mounts(folder: string): boolean {
 
 function tmpfs(folder: string): Disk {
   const filler = join(folder, 'filler');
-  let isThere = true;
   return {
     kind: 'a tmpfs',
     folder,
@@ -51,8 +51,6 @@ function tmpfs(folder: string): Disk {
     },
     free: () => rmSync(filler, { force: true }),
     remove: () => {
-      if (!isThere) return;
-      isThere = false;
       execFileSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true, force: true });
     },

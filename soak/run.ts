@@ -25,13 +25,11 @@ console.log(`seed ${seed}: npm run soak -- --seed ${seed} --minutes ${minutes} -
 process.exit((await run()) ? 0 : 1);
 
 async function run(): Promise<boolean> {
-  const end = performance.now() + minutes * 60_000;
   const soak = await Soak.start(seed);
-  let reasons: string[] = [];
-  while (performance.now() < end && reasons.length === 0) {
-    reasons = await soak.round();
-    reasons.push(...problems(soak.seen(), bound * 1000));
-  }
+  const end = performance.now() + minutes * 60_000;
+  const reasons: string[] = [];
+  do reasons.push(...(await soak.round()), ...problems(soak.seen(), bound * 1000));
+  while (performance.now() < end && reasons.length === 0);
   console.log(`\n${table(soak.seen())}\n`);
   console.log(reasons.length === 0 ? 'passed' : `FAILED:\n${reasons.map((reason) => `- ${reason}`).join('\n')}`);
   await soak.stop();

@@ -126,7 +126,6 @@ export class Soak {
   async stop(): Promise<void> {
     await Promise.all([this.#keeper.stop(), ...this.#healthy.map(([, client]) => client.stop())]);
     await Promise.all([this.#steady.stop(), this.#mortal.stop()]);
-    this.#disk.remove();
   }
 
   async #visitUntil(end: number, house: House): Promise<void> {
