@@ -145,7 +145,9 @@ describe('why', () => {
     const { out, err } = await run(
       'dbLoadRecords a.db\niocInit\nwhy X:a\ndbpf X:b.DISA 1\ndbpf X:b.DISP 1\ndbpf X:b 3\nwhy X:b\nwhy X:c\n',
     );
-    expect(out).toContain('why X:a\nNothing was refused by X:a, and nothing keeps it from puts or processing.\n');
+    expect(out).toContain(
+      'why X:a\nNothing was refused by X:a, and neither DISP, DISA nor PACT keeps it from anything. Access rules: asprules.\n',
+    );
     expect(out).toMatch(/why X:b\n\d[-\dT:.]+Z a put of 3 by \S+ refused: DISP disables puts to X:b\n/);
     expect(out).toContain('X:b.DISP is set: puts are refused\nX:b.DISA is 1, as DISV: it is not processed\n');
     expect(err).toContain("There is no PV 'X:c'");

@@ -69,7 +69,9 @@ function showWhy(call: Call): void {
   }
   if (field('PACT') === 1) reasons.push(`${record}.PACT is set: it is being processed, and is not processed meanwhile`);
   if (reasons.length === 0)
-    call.say(`Nothing was refused by ${pv.name}, and nothing keeps it from puts or processing.`);
+    call.say(
+      `Nothing was refused by ${pv.name}, and neither DISP, DISA nor PACT keeps it from anything. Access rules: asprules.`,
+    );
   for (const reason of reasons) call.say(reason);
 }
 
