@@ -196,11 +196,13 @@ export function transport(name: string, open: OpenTransport): PortSpec<'frames'>
   return { dialect: 'frames', transport: { kind: 'own', name, open } };
 }
 
-/** A device within the process, on the IOC's clock. @param options.latency seconds that each direction takes; default 0.001 */
-export function simulated(
-  device: SimulatedDevice,
-  { latency = 0.001 }: { readonly latency?: number } = {},
-): PortSpec<'frames'> {
+export interface SimulatedOptions {
+  /** Seconds that each direction takes; default 0.001. */
+  readonly latency?: number;
+}
+
+/** A device within the process, on the IOC's clock. */
+export function simulated(device: SimulatedDevice, { latency = 0.001 }: SimulatedOptions = {}): PortSpec<'frames'> {
   return { dialect: 'frames', transport: { kind: 'simulated', device, latency } };
 }
 
