@@ -84,7 +84,11 @@ describe('examples of the documentation', () => {
     program.signal('SIGINT');
     const { code, stdout, stderr } = await program.ended;
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).not.toMatch(/^\[[WEF]/m);
+    // There is no device for the ports of an example to find.
+    const troubles = stdout
+      .split('\n')
+      .filter((line) => /^\[[WEF]/.test(line) && !/The port \w+ to .* is down/.test(line));
+    expect(troubles).toEqual([]);
   });
 
   it.each(programs)('$file of $page does what it says', async ({ file, text }) => {

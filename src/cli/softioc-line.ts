@@ -23,6 +23,7 @@ export interface SoftIocLine {
 
 /** A text: what is wrong with the line. `help`: that is all that was asked for. */
 export function readSoftIocLine(argv: readonly string[]): SoftIocLine | 'help' | { readonly fault: string } {
+  if (argv[0] === '--help') return 'help';
   const { word: mayWrite, rest: others } = withoutWord(argv, '--allow-write');
   const { word: maySystem, rest: more } = withoutWord(others, '--allow-system');
   const { dtyp, rest } = withoutDtyp(more);

@@ -197,7 +197,7 @@ ERROR: No User Access Group named 'ops' defined
     blocker.close();
     expect([code, stderr]).toEqual([
       1,
-      `error: the inspector cannot listen on 127.0.0.1:${port}: the port is taken; choose another or 0 for a free one.\n`,
+      `error: the web port cannot listen on 127.0.0.1:${port}: the port is taken; choose another or 0 for a free one.\n`,
     ]);
   });
 

@@ -64,7 +64,7 @@ export class Conversation implements AnyConversation {
     const pvs = new Map<ChannelSlot, PvState>();
     for (const [slot, name] of Object.entries(subject.pvs)) {
       const pv = await colleague.open(name);
-      if (pv.isArray !== (slot === 'array')) throw new Error(`'${name}' is ${pv.isArray ? 'an' : 'no'} array.`);
+      if (pv.isArray !== (slot === 'array')) throw new Error(`'${name}' is ${pv.isArray ? 'an' : 'not an'} array.`);
       pvs.set(slot as ChannelSlot, pv);
     }
     // No alarm is pending, and the values are known.
