@@ -2,6 +2,7 @@
  * The protocol suite of PV Access over the network: PVXS (p4p) and pvAccessCPP (QSRV1) do what the
  * rules say, but for the differences that the rules know by name. `test/conform/pva` holds xioc to them.
  */
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { examine } from '../../src/conform/examine.ts';
 import type { Family } from '../../src/conform/pva/model/rule.ts';
@@ -21,7 +22,11 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
 
   beforeAll(async () => {
     server = await startServer(kind);
-    await expect.poll(() => serves(server, family, pvs), { timeout: 60_000, interval: 500 }).toBe(true);
+    const deadline = Date.now() + 60_000;
+    while (!(await serves(server, family, pvs))) {
+      if (Date.now() > deadline) throw new Error(`${kind} does not serve its PVs`);
+      await setTimeout(500);
+    }
   }, 90_000);
 
   afterAll(() => server.kill());

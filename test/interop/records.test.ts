@@ -269,6 +269,8 @@ function isAlike(field: string, type: RecordTypeName): boolean {
   if (['SSCN', 'HASH', 'RBV', 'ORBV', 'MASK', 'PROC'].includes(field)) return false;
   // Base does not use it with Soft Channel; caproto shows the state.
   if (/^m?bb?[io]$/.test(type) && (field === 'RVAL' || field === 'ORAW')) return false;
+  // Base's record is undefined until it is first processed, which then posts; one written in TypeScript begins with its value.
+  if (`${type}.${field}` === 'ao.ORAW') return false;
   // A link without words is shown with those it has by default, a calc has no device, an array is not a link here.
   return !['calcout.OUT', 'calc.DTYP', 'waveform.INP'].includes(`${type}.${field}`);
 }

@@ -50,7 +50,7 @@ describe.runIf(inject('peer') === 'xioc')('softioc prints what softIoc of base p
         return { stdout: sameBanner(stdout), status };
       };
       const ours = run(process.execPath, [pathOf('../../bin/xioc.js'), 'softioc']);
-      expect(ours).toEqual(run(python, [pathOf('base/softioc.py')]));
+      expect(ours).toEqual(run(python, [pathOf('base/soft_ioc_main.py')]));
     },
     120_000,
   );

@@ -24,7 +24,7 @@ export function describeBinary(record: RecordAccess, field: string): Described |
   if (field !== 'VAL') return undefined;
   const names = [record.text('ZNAM'), record.text('ONAM')];
   while (names.at(-1) === '') names.pop();
-  return { states: names };
+  return { states: names, display: [0, 0], control: [0, 0] }; // base's record has no limits to tell
 }
 
 export function binaryState(record: RecordAccess, field: string, text: string): number | undefined {

@@ -51,7 +51,7 @@ export function describeStates(record: RecordAccess, field: string): Described |
   if (field !== 'VAL') return undefined;
   const names = statePrefixes.map((prefix) => record.text(`${prefix}ST`));
   while (names.at(-1) === '') names.pop();
-  return { states: names };
+  return { states: names, display: [0, 0], control: [0, 0] }; // base's record has no limits to tell
 }
 
 export function stateOf(record: RecordAccess, field: string, text: string): number | undefined {

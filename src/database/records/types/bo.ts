@@ -13,7 +13,7 @@ import { simulation } from '../parts/blocks.ts';
 import { postChanged } from '../parts/monitor.ts';
 import { fetchDol, followsDol, writeValid } from '../parts/output.ts';
 import { initSimulation, simulationPut, writeOutput } from '../parts/simulation.ts';
-import type { RecordAccess, RecordSupport } from '../support.ts';
+import type { Described, RecordAccess, RecordSupport } from '../support.ts';
 
 const table = new FieldTable(
   `${commonFields} VAL:E+% OMSL:E{menuOmsl}^1 DOL:IN^1 OUT:OUT^1 HIGH:D^1 ZNAM,ONAM:T[26]*+^1 RVAL:UL+ ORAW:UL!^3
@@ -62,11 +62,16 @@ export const bo: RecordSupport = {
 
   special: simulationPut,
   describe: (record, field) =>
-    field === 'HIGH' ? { units: 's', precision: 2, control: [0, 1e300] } : describeBinary(record, field),
+    field === 'HIGH' ? { units: 's', precision: 2, control: [0, 1e300] } : withControl(describeBinary(record, field)),
   stateOf: binaryState,
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Of its control limits base tells those of the type. */
+function withControl(described: Described | undefined): Described | undefined {
+  return described && { ...described, control: [0, 65535] };
+}
 
 function convert(record: RecordAccess): void {
   const mask = record.number('MASK');

@@ -17,11 +17,6 @@ export const pvaMonitorFaults: SuiteFaults = {
       replace: '}',
     },
     {
-      what: 'the first update has only what changes',
-      find: 'this.#whole = true;\n    const { pv } = this.#content;',
-      replace: 'this.#whole = false;\n    const { pv } = this.#content;',
-    },
-    {
       what: 'each update has all fields',
       find: 'const bits = shape.changed(this.#whole ? WHOLE : changed & WHOLE);',
       replace: 'const bits = shape.changed(WHOLE);',
@@ -30,11 +25,6 @@ export const pvaMonitorFaults: SuiteFaults = {
       what: 'updates have what was not selected',
       find: 'const bits = this.#selection.of(changed);',
       replace: 'const bits = changed;',
-    },
-    {
-      what: 'an update has no overrun set',
-      find: 'export const NO_OVERRUN: Bytes = Uint8Array.of(0);',
-      replace: 'export const NO_OVERRUN: Bytes = new Uint8Array(0);',
     },
     {
       what: 'the window is not used up',
