@@ -13,8 +13,8 @@ export function pvaCompliance(): string {
 const INTRODUCTION = `# What PV Access asks, and what servers do
 
 Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/pva/model/rules\`); a test fails when it is
-stale. [\`test/conform/pva\`](../../test/conform/pva) holds xioc to each rule;
-[\`test/interop/pva-conform.test.ts\`](../../test/interop/pva-conform.test.ts) holds PVXS, as p4p, and pvAccessCPP, as
+stale. \`test/conform/pva\` holds xioc to each rule;
+\`test/interop/pva-conform.test.ts\` holds PVXS, as p4p, and pvAccessCPP, as
 QSRV1, to theirs over the network, in CI. \`xioc conform pva://HOST:PORT PV\` examines any server
 ([how](../how-to/conform.md)); it calls a rule what the last column says.
 

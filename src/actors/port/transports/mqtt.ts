@@ -23,7 +23,7 @@ export function openMqtt(
     listener.closed(why);
   };
   const { url, will, root, clientId, username, password } = spec;
-  void optional('mqtt', () => import('mqtt')).then(
+  void optional<typeof import('mqtt')>('mqtt').then(
     ({ connect }) => {
       if (isClosed) return;
       client = connect(url, {

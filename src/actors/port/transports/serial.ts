@@ -14,7 +14,7 @@ export function openSerial(spec: SerialSpec, listener: TransportListener): Trans
     close(port);
     listener.closed(why);
   };
-  void optional('serialport', () => import('serialport')).then(
+  void optional<typeof import('serialport')>('serialport').then(
     (library) => {
       if (isClosed) return;
       port = new library.SerialPort({ ...settings(spec), autoOpen: false });
