@@ -5,8 +5,11 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Asked, HttpPart } from '../actors/net/http-server.ts';
 
-/** Written there by the build of `inspector/`; the same place seen from `src/inspect` and from `dist/inspect`. */
-const FOLDER = fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
+/**
+ * Written there by the build of `inspector/`; the same place seen from `src/inspect` and from `dist/inspect`. Worked out when it is
+ * read: a bundle as CommonJS has no `import.meta.url`.
+ */
+const folderOfPage = () => fileURLToPath(new URL('../../dist/inspector/', import.meta.url));
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,12 +37,13 @@ export class PageFiles implements HttpPart {
    * @throws Error when the page has not been built.
    */
   static async load(recording?: Buffer): Promise<PageFiles> {
-    const names = await readdir(FOLDER, { recursive: true, withFileTypes: true }).catch(() => []);
+    const folder = folderOfPage();
+    const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     const files = new Map<string, Buffer>();
     for (const entry of names) {
       if (!entry.isFile()) continue;
       const path = `${entry.parentPath}/${entry.name}`;
-      const name = path.slice(FOLDER.length).replaceAll('\\', '/').replace(/^\//, '');
+      const name = path.slice(folder.length).replaceAll('\\', '/').replace(/^\//, '');
       files.set(`/${name}`, await readFile(path));
     }
     const index = files.get('/index.html');

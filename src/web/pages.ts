@@ -13,14 +13,17 @@ export class PagePart implements HttpPart {
     if (path === '/table.css') return send(response, 200, 'text/css', STYLE);
     const file = files[path];
     if (file === undefined) return false;
-    return send(response, 200, 'text/javascript', readFileSync(new URL(file, FOLDER), 'utf8'));
+    return send(response, 200, 'text/javascript', readFileSync(placeOf(file), 'utf8'));
   }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Written by the build; the same place seen from `src/web` and from `dist/web`. */
-const FOLDER = new URL('../../dist/web/browser/module/', import.meta.url);
+/**
+ * Written by the build; the same place seen from `src/web` and from `dist/web`. A bundle as CommonJS has no `import.meta.url`,
+ * and must load all the same.
+ */
+const placeOf = (file: string) => new URL(`../../dist/web/browser/module/${file}`, import.meta.url);
 
 const files: Readonly<Record<string, string>> = {
   '/web/index.js': 'index.js',

@@ -99,15 +99,18 @@ export class PvwsPart implements HttpPart {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Written by the build from `src/web/browser`; the same place seen from `src` and from `dist`. */
-const FOLDER = new URL('../../../dist/web/browser/', import.meta.url);
+/**
+ * Written by the build from `src/web/browser`; the same place seen from `src` and from `dist`. A bundle as CommonJS has no
+ * `import.meta.url`, and must load all the same.
+ */
+const placeOf = (name: string) => fileURLToPath(new URL(`../../../dist/web/browser/${name}`, import.meta.url));
 const scripts = new Set(['base64.js', 'pvws.js']);
 const texts = new Map<string, string>();
 
 function scriptText(name: string): string {
   let text = texts.get(name);
   if (text === undefined) {
-    text = readFileSync(fileURLToPath(new URL(name, FOLDER)), 'utf8');
+    text = readFileSync(placeOf(name), 'utf8');
     texts.set(name, text);
   }
   return text;
