@@ -6,7 +6,7 @@ import { DatabaseLoader } from '../../src/database/db/loader.ts';
 import { writeDatabase } from '../../src/database/db/write.ts';
 import { play, said } from '../database/db/loaded.ts';
 import { type Row, rows } from '../database/db/rows.ts';
-import { readRow } from '../support/databases.ts';
+import { readRow, readSiteRow } from '../support/databases.ts';
 import { type BaseResult, baseLines, baseSuggestions, loadIntoBase } from './base-files.ts';
 
 describe.runIf(inject('peer') === 'base')('database files', () => {
@@ -39,8 +39,11 @@ describe.runIf(inject('peer') === 'base')('database files', () => {
     },
   );
 
-  it('as sites have them make the same records', () => {
-    const row = { ...readRow(), says: [] };
+  it.each([
+    ['of one IOC', readRow],
+    ['of sites', readSiteRow],
+  ])('%s make the same records', (_which, read) => {
+    const row = { ...read(), says: [] };
     const loaded = loadIntoBase([row, rewritten(row, definitions)]).results;
     expect(loaded.map(({ stderr }) => stderr)).toEqual(['', '']);
     expect(loaded[0]!.records.length).toBeGreaterThan(150);

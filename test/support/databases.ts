@@ -20,6 +20,7 @@ export function readRow(): Omit<Row, 'says'> {
 /** The databases of `test/databases/site`, in the style of sites: each can be loaded by itself, all of them make one IOC. */
 export const siteDirectory = `${directory}site`;
 export const siteIncludes: readonly string[] = [siteDirectory, `${siteDirectory}/areadetector`];
+export const siteEnvironment = { EPICS_DB_INCLUDE_PATH: '.:areadetector', EPICS_SITE_TEST: 'what the site says' };
 
 export interface SiteDatabase {
   readonly name: string;
@@ -35,3 +36,12 @@ export const siteDatabases: readonly SiteDatabase[] = siteCommands.map(([, name,
   macros: macros ?? '',
   prefix: /=([^,]*)/.exec(macros ?? '')![1]!,
 }));
+
+/** Those as one row. */
+export function readSiteRow(): Omit<Row, 'says'> {
+  const names = readdirSync(siteDirectory, { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
+  const files = Object.fromEntries(
+    names.map((name) => [name.replaceAll('\\', '/'), readFileSync(`${siteDirectory}/${name}`, 'utf8')]),
+  );
+  return { files, commands: siteCommands, environment: siteEnvironment };
+}
