@@ -9,6 +9,7 @@ import { Supervision } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
+import { isFreeForUdp } from '../net/udp-socket.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Server } from '../pv/server.ts';
 import type { Source } from '../pv/source.ts';
@@ -149,7 +150,11 @@ export class Supervisor
   listen(): void {
     const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket });
     const failed = (error: Error) => this.#services.log.error({ err: error }, 'Accepting a client failed');
-    listenTcp(this.#settings, connected, failed, (message) => this.#services.log.warn(message)).then(
+    const warn = (message: string) => this.#services.log.warn(message);
+    const { port, interfaces } = this.#settings;
+    // Searches are heard on the port that was found.
+    const isUsable = port === 0 ? (found: number) => isFreeForUdp(found, interfaces) : undefined;
+    listenTcp(this.#settings, connected, failed, warn, isUsable).then(
       (listener) => {
         if (this.ref.getSnapshot().value !== 'starting') {
           void listener.close(); // stopped meanwhile
@@ -160,7 +165,7 @@ export class Supervisor
         this.#services.environment.RSRV_SERVER_PORT = String(listener.port);
         for (const address of listener.skipped) this.#services.log.warn(skippedWarning(address));
         if (listener.fellBack) {
-          this.#services.log.warn(portWarning(this.#settings.port, listener.port).join('\n'));
+          this.#services.log.warn(portWarning(port, listener.port).join('\n'));
         }
         this.ref.send({ type: 'listening' });
       },

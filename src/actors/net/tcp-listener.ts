@@ -38,6 +38,7 @@ export interface TcpListener {
  * @param onSocket gets each client; from then on the socket, and its errors, are the callee's
  * @param warn is told, for people, when the process can hardly open another socket
  * @param onError a client could not be accepted (such as EMFILE: too many open files); the listener goes on
+ * @param isUsable whether a free port that the system chose will do: a server may need its number for UDP too
  * @throws the error of the system (`code`) when a socket cannot be opened; a StartError when no address is this host's
  */
 export async function listenTcp(
@@ -45,6 +46,7 @@ export async function listenTcp(
   onSocket: (socket: Socket) => void,
   onError: (error: Error) => void,
   warn: (message: string) => void,
+  isUsable: (port: number) => Promise<boolean> = async () => true,
 ): Promise<TcpListener> {
   const hosts = settings.interfaces.length === 0 ? [ANY_ADDRESS] : settings.interfaces;
   const descriptors = new DescriptorWatch(warn);
@@ -52,10 +54,13 @@ export async function listenTcp(
     onSocket(socket);
     descriptors.note();
   });
-  let opened = await openAll(hosts, settings.port, gate);
+  let opened = settings.port === 0 ? undefined : await openAll(hosts, settings.port, gate);
   const fellBack = opened === undefined && settings.port !== 0;
   for (let attempt = 0; opened === undefined && attempt < FREE_PORT_ATTEMPTS; attempt++) {
     opened = await openAll(hosts, 0, gate);
+    if (opened === undefined || opened.servers.size === 0 || (await isUsable(opened.port))) continue;
+    closeAll(opened.servers.values());
+    opened = undefined;
   }
   if (opened === undefined) throw new StartError(`no TCP port is free on all of ${hosts.join(' ')}`);
   const { port, servers, skipped } = opened;

@@ -11,6 +11,7 @@ import { Supervision } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
+import { isFreeForUdp } from '../net/udp-socket.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { ServedChannel, Server } from '../pv/server.ts';
 import type { Image, Source, Structure } from '../pv/source.ts';
@@ -161,7 +162,11 @@ export class Supervisor
   listen(): void {
     const connected = (socket: Socket) => this.ref.send({ type: 'client.connected', socket });
     const failed = (error: Error) => this.#services.log.error({ err: error }, 'Accepting a client failed');
-    listenTcp(this.#settings, connected, failed, (message) => this.#services.log.warn(message)).then(
+    const warn = (message: string) => this.#services.log.warn(message);
+    const { port, broadcastPort, interfaces } = this.#settings;
+    // Searches are heard on the port that was found.
+    const isUsable = broadcastPort === 0 ? (found: number) => isFreeForUdp(found, interfaces) : undefined;
+    listenTcp(this.#settings, connected, failed, warn, isUsable).then(
       (listener) => {
         if (this.ref.getSnapshot().value !== 'starting') {
           void listener.close(); // stopped meanwhile
@@ -170,7 +175,6 @@ export class Supervisor
         this.#listener = listener;
         for (const address of listener.skipped) this.#services.log.warn(skippedWarning(address));
         if (listener.fellBack) {
-          const { port } = this.#settings;
           this.#services.log.warn(
             `PV Access: TCP port ${port} is taken, port ${listener.port} is used: clients that find this IOC by searches notice no difference`,
           );

@@ -19,6 +19,7 @@ afterEach(() => {
 async function listen(
   port: number,
   interfaces: readonly string[],
+  isUsable?: (port: number) => Promise<boolean>,
 ): Promise<{ listener: TcpListener; sockets: Socket[] }> {
   const sockets: Socket[] = [];
   const onSocket = (socket: Socket) => {
@@ -28,7 +29,7 @@ async function listen(
   const fail = (error: Error | string) => {
     throw new Error(String(error));
   };
-  const listener = await listenTcp({ port, interfaces }, onSocket, fail, fail);
+  const listener = await listenTcp({ port, interfaces }, onSocket, fail, fail, isUsable);
   cleanups.push(() => {
     for (const socket of sockets) socket.destroy();
     void listener.close();
@@ -94,6 +95,27 @@ describe('listenTcp', () => {
     await arrived(sockets, 1);
     // What was bound before the conflict showed is free again.
     await occupy('127.0.0.2', port);
+  });
+
+  test('looks for another port when the one that the system chose will not do', async () => {
+    const asked: number[] = [];
+    const { listener } = await listen(0, ['127.0.0.2', '127.0.0.3'], async (port) => asked.push(port) > 1);
+    expect(asked).toEqual([expect.any(Number), listener.port]);
+    // The first one is free again.
+    await occupy('127.0.0.3', asked[0]);
+  });
+
+  test('gives up after ten ports that will not do', async () => {
+    let asked = 0;
+    await expect(listen(0, ['127.0.0.1'], async () => ++asked > 10)).rejects.toThrow('no TCP port is free');
+  });
+
+  test('does not ask whether the configured port will do', async () => {
+    const { port, server } = await occupy('127.0.0.1');
+    server.close();
+    await once(server, 'close');
+    const { listener } = await listen(port, ['127.0.0.1'], async () => false);
+    expect(listener.port).toBe(port);
   });
 
   test('skips an address that is not of this host', async () => {

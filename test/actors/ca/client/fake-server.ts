@@ -1,6 +1,4 @@
 /** A server that says what a test wants: it answers searches and listens on TCP, and the test does the rest. */
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { MINOR, NO_ADDRESS } from '../../../../src/protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../../../src/protocol/ca/datagram.ts';
@@ -8,6 +6,7 @@ import { encodeResponse } from '../../../../src/protocol/ca/encode.ts';
 import type { Request, Response } from '../../../../src/protocol/ca/messages.ts';
 import { RequestFramer } from '../../../../src/protocol/ca/request-framer.ts';
 import { Writer } from '../../../../src/protocol/wire/writer.ts';
+import { listenOnBoth } from '../../../support/port.ts';
 
 export interface FakeCircuit {
   readonly socket: Socket;
@@ -56,13 +55,7 @@ export async function startFakeServer(
     });
     connected(circuit);
   });
-  tcp.listen(0, '127.0.0.1');
-  await once(tcp, 'listening');
-  const address = tcp.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const udp = createSocket('udp4');
-  udp.bind(port, '127.0.0.1');
-  await once(udp, 'listening');
+  const { port, udp } = await listenOnBoth(tcp);
   udp.on('message', (bytes, sender) => {
     const request = decodeSearchDatagram(bytes);
     const served = request.searches.filter(({ name }) => !NOT_HERE.test(name));

@@ -1,6 +1,5 @@
 /** A server that says what a test wants: it greets, creates every channel, and the test does the rest. */
-import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { once } from 'node:events';
+import type { Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import { BitSet } from '../../../../src/protocol/pva/bit-set.ts';
 import { decodeDatagram, encodeDatagram } from '../../../../src/protocol/pva/datagram.ts';
@@ -13,6 +12,7 @@ import { RequestFramer } from '../../../../src/protocol/pva/request-framer.ts';
 import { OK } from '../../../../src/protocol/pva/status.ts';
 import { TypeRegistry } from '../../../../src/protocol/pva/type-registry.ts';
 import { Writer } from '../../../../src/protocol/wire/writer.ts';
+import { listenOnBoth } from '../../../support/port.ts';
 
 export interface FakeConnection {
   readonly socket: Socket;
@@ -78,13 +78,7 @@ export async function startFakeServer(
       { type: 'CONNECTION_VALIDATION', bufferSize: 65536, registrySize: 32767, methods: ['anonymous', 'ca'] },
     );
   });
-  tcp.listen(wanted, '127.0.0.1');
-  await once(tcp, 'listening');
-  const address = tcp.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const udp = createSocket('udp4');
-  udp.bind(port, '127.0.0.1');
-  await once(udp, 'listening');
+  const { port, udp } = await listenOnBoth(tcp, wanted);
   udp.on('message', (bytes, sender) => {
     const message = decodeDatagram(bytes)?.message;
     if (message?.type !== 'SEARCH') return;
