@@ -1,7 +1,8 @@
 /** docs/reference/compliance.md: each rule of Channel Access that the protocol suite knows, and what the servers do. */
 import { describeOutcome } from '../src/conform/ca/model/outcome.ts';
-import { type Family, families, profiles, type Rule } from '../src/conform/ca/model/rule.ts';
+import { type Family, families, type Rule } from '../src/conform/ca/model/rule.ts';
 import { type RuleId, ruleIds, rules } from '../src/conform/ca/model/rule-book.ts';
+import { profiles } from '../src/conform/rule.ts';
 
 export function compliance(): string {
   const messages = [...new Set(ruleIds.map((id) => rules[id].message))];

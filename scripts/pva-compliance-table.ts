@@ -1,7 +1,8 @@
 /** docs/reference/compliance-pva.md: each rule of PV Access that the protocol suite knows, and what the servers do. */
 import { describeOutcome } from '../src/conform/pva/model/outcome.ts';
-import { type Family, families, profiles, type Rule } from '../src/conform/pva/model/rule.ts';
+import { type Family, families, type Rule } from '../src/conform/pva/model/rule.ts';
 import { type RuleId, ruleIds, rules } from '../src/conform/pva/model/rule-book.ts';
+import { profiles } from '../src/conform/rule.ts';
 
 export function pvaCompliance(): string {
   const messages = [...new Set(ruleIds.map((id) => rule(id).message))];

@@ -1,7 +1,8 @@
 /** `xioc conform`: does a server speak Channel Access, or PV Access, as it must? */
-import { families as caFamilies, profiles } from '../conform/ca/model/rule.ts';
+import { families as caFamilies } from '../conform/ca/model/rule.ts';
 import type { Examination } from '../conform/examine.ts';
 import { families as pvaFamilies } from '../conform/pva/model/rule.ts';
+import { profiles } from '../conform/rule.ts';
 import type { Tour } from '../conform/tour.ts';
 import { type FormatName, format, formats } from './tools/conform/formats.ts';
 import { ServerProcess } from './tools/conform/server-process.ts';

@@ -1,5 +1,6 @@
 /** The shortest way to a failure: moves are taken away as long as the same rule is broken. */
 import { array, asyncProperty, check, constantFrom } from 'fast-check';
+import { isBeginning } from './choices.ts';
 import type { Failure } from './failure.ts';
 import { describeMove, type Move } from './move.ts';
 import { replay } from './replay.ts';
@@ -23,7 +24,7 @@ export async function shrink<Client, Talk extends Conversation>(
     if (again.steps.length < shortest.steps.length) shortest = again;
     return true;
   };
-  for (const guess of guesses(suite, failure)) if (await fails(guess)) break;
+  for (const guess of guesses(failure)) if (await fails(guess)) break;
   const path = shortest.steps.map(({ move }) => move);
   const alphabet = new Map(path.map((move) => [describeMove(move), move]));
   const paths = array(constantFrom(...alphabet.values()), { maxLength: path.length });
@@ -36,7 +37,7 @@ export async function shrink<Client, Talk extends Conversation>(
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 /** What is probably enough, shortest first: what the client did on its latest connection, alone and beside the others. */
-function guesses({ isBeginning }: Pick<Suite<never, never>, 'isBeginning'>, { steps, client }: Failure): Move[][] {
+function guesses({ steps, client }: Failure): Move[][] {
   const moves = steps.map(({ move }) => move);
   const begins = ({ event }: Move) => isBeginning(event);
   const since = moves.slice(

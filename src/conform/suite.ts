@@ -1,4 +1,5 @@
 /** One protocol's suite, as tours, walks and reports know it. */
+import type { Choice } from './choices.ts';
 import type { Failure } from './failure.ts';
 import type { Delivery } from './link.ts';
 import type { Move } from './move.ts';
@@ -52,12 +53,6 @@ export interface Walker<Client> {
   readonly tour: Tour;
 }
 
-/** Moves of which one is as likely as another, and how likely it is that it is one of them. */
-export interface Choice {
-  readonly weight: number;
-  readonly moves: readonly Move[];
-}
-
 /** A walk of its own, beside those of the conversations: searches. */
 export interface SideTour<Client> {
   readonly tour: Tour;
@@ -83,6 +78,4 @@ export interface Suite<Client, Talk extends Conversation> {
   /** For random walks: the clients, and what they may do. */
   randomClients(): readonly Client[];
   randomMoves(): Promise<readonly Choice[]>;
-  /** A client comes: what it did before matters no more. */
-  isBeginning(event: string): boolean;
 }

@@ -180,6 +180,22 @@ export class Tour {
   }
 }
 
+/** Who goes on a tour: the key of the state it is in, and its moves. */
+export interface Tourist {
+  readonly key: string;
+  move(event: string): Promise<void>;
+}
+
+/** A tour alone, to its end. Throws what the moves throw. */
+export async function follow(tour: Tour, tourist: Tourist): Promise<void> {
+  tour.restart();
+  for (let event = tour.next(tourist.key); event !== undefined; event = tour.next(tourist.key)) {
+    const from = tourist.key;
+    await tourist.move(event);
+    tour.took(from, event, tourist.key);
+  }
+}
+
 /** Moves that a model knows. */
 export function movesOf(model: AnyStateMachine): string[] {
   return (model.events as string[]).filter((type) => !SIGNALS.has(type));

@@ -4,7 +4,7 @@
  */
 
 import { describe, inject, it } from 'vitest';
-import { RuleBook } from '../../src/conform/ca/model/rule-book.ts';
+import { CaBook } from '../../src/conform/ca/model/rule-book.ts';
 import { searchTour, walkSearches } from '../../src/conform/ca/search-walk.ts';
 import type { Subject } from '../../src/conform/ca/subject.ts';
 import { CaSuite } from '../../src/conform/ca/suite.ts';
@@ -13,10 +13,10 @@ import { walk } from '../../src/conform/walk.ts';
 import { expectCoverage, expectNoFailure } from '../conform/judging.ts';
 import { type PeerName, usePeer } from './peer.ts';
 
-const BOOKS: Readonly<Record<PeerName, RuleBook>> = {
-  xioc: new RuleBook(),
-  base: new RuleBook('base'),
-  caproto: new RuleBook('caproto', ['core', 'limits']),
+const BOOKS: Readonly<Record<PeerName, CaBook>> = {
+  xioc: new CaBook(),
+  base: new CaBook('base'),
+  caproto: new CaBook('caproto', ['core', 'limits']),
 };
 
 const peer = usePeer();

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Conversation } from '../../src/conform/ca/conversation.ts';
-import { RuleBook } from '../../src/conform/ca/model/rule-book.ts';
+import { CaBook } from '../../src/conform/ca/model/rule-book.ts';
 import { searchTour, walkSearches } from '../../src/conform/ca/search-walk.ts';
 import type { Subject } from '../../src/conform/ca/subject.ts';
 import { CaSuite } from '../../src/conform/ca/suite.ts';
@@ -28,7 +28,7 @@ export async function examine(
   const ioc = await startExaminedIoc();
   try {
     // What is expected must not be the build's own.
-    const subject: Subject = { ...ioc.subject, book: new RuleBook(), patienceMs };
+    const subject: Subject = { ...ioc.subject, book: new CaBook(), patienceMs };
     const failure = await walkAll(subject, group, (conversation) =>
       group.counted ? count(ioc, conversation) : departures(ioc, conversation),
     );

@@ -5,7 +5,7 @@ import { Command, MAX_DATAGRAM, MINOR, NO_ADDRESS, SEQUENCE_MINOR } from '../../
 import type { Failure } from '../failure.ts';
 import { describeState, Instance } from '../instance.ts';
 import type { Judgement } from '../results.ts';
-import { Tour } from '../tour.ts';
+import { follow, Tour } from '../tour.ts';
 import { Trace } from '../trace.ts';
 import { Violation } from '../violation.ts';
 import { describeFrame, type Frame, frameAt, hexDump } from './frame.ts';
@@ -32,13 +32,8 @@ export async function walkSearches(
   onJudgement: (judgement: Judgement) => void,
 ): Promise<Failure<number> | undefined> {
   const searcher = await Searcher.open(subject, onJudgement);
-  tour.restart();
   try {
-    for (let event = tour.next(searcher.key); event !== undefined; event = tour.next(searcher.key)) {
-      const from = searcher.key;
-      await searcher.move(event);
-      tour.took(from, event, searcher.key);
-    }
+    await follow(tour, searcher);
     return undefined;
   } catch (violation) {
     if (!(violation instanceof Violation)) throw violation;

@@ -8,11 +8,12 @@
 import { Command } from '../../protocol/ca/constants.ts';
 import { Dbr } from '../../protocol/ca/dbr-types.ts';
 import { describeState, type Instance } from '../instance.ts';
+import { judge } from '../judged.ts';
 import type { Move } from '../move.ts';
 import type { Judgement } from '../results.ts';
 import { type Request, requestFrame } from './expectation.ts';
 import { type Cause, type Consequences, Interpreter } from './interpreter.ts';
-import { judge, type Observation } from './model/chart.ts';
+import type { Observation } from './model/chart.ts';
 import { NO_SID } from './moves/channel.ts';
 import { message } from './moves/message.ts';
 import { moves, partOf } from './moves/moves.ts';

@@ -1,5 +1,5 @@
 /** The server that is examined, and what it is examined with. */
-import type { RuleBook } from './model/rule-book.ts';
+import type { CaBook } from './model/rule-book.ts';
 
 /** PVs by what they are for; nobody else may write to them meanwhile. */
 export interface SubjectPvs {
@@ -22,7 +22,7 @@ export interface Subject {
   /** Of searches; as a rule the same. */
   readonly udpPort: number;
   readonly pvs: SubjectPvs;
-  readonly book: RuleBook;
+  readonly book: CaBook;
   /** How long an answer may take, in ms. */
   readonly patienceMs: number;
   readonly environment?: Environment;

@@ -1,11 +1,10 @@
 /** The suite of Channel Access, for one server. */
 import { MINOR } from '../../protocol/ca/constants.ts';
+import { allMoves, type Choice, choicesOf } from '../choices.ts';
 import { deliveries } from '../link.ts';
-import type { Move } from '../move.ts';
-import type { Choice, ConversationOptions, SideTour, Suite, Walker } from '../suite.ts';
-import { type Depth, movesOf, Tour } from '../tour.ts';
+import type { ConversationOptions, SideTour, Suite, Walker } from '../suite.ts';
+import { type Depth, Tour } from '../tour.ts';
 import { Conversation } from './conversation.ts';
-import { isRule } from './model/rule-book.ts';
 import { type Part, partOf } from './moves/moves.ts';
 import type { Party } from './party.ts';
 import { searchTour, walkSearches } from './search-walk.ts';
@@ -56,60 +55,32 @@ export class CaSuite implements Suite<number, Conversation> {
   }
 
   async randomMoves(): Promise<readonly Choice[]> {
-    const alphabet = await this.#alphabet();
-    const { book } = this.subject;
-    const isFatal = (event: string) =>
-      ENDS.includes(event) || (isRule(event) && book.outcome(event).circuit !== undefined);
-    const chosen = (weight: number, wanted: (event: string) => boolean): Choice => {
-      return { weight, moves: alphabet.filter(({ event }) => wanted(event)) };
-    };
-    return [
-      // Most of them cannot be made just then, and cost nothing.
-      chosen(20, (event) => RETURNS.includes(event)),
-      chosen(40, (event) => OPENINGS.includes(event)),
-      chosen(60, (event) => !isFatal(event)),
-      // Seldom, or no client would get far: the tours have tried each of them in each state.
-      chosen(1, isFatal),
-    ];
-  }
-
-  isBeginning(event: string): boolean {
-    return event === 'connect' || event === 'reconnect';
-  }
-
-  // --- helpers
-
-  /**
-   * All moves of all clients. Puts that take their time are one client's: they would wait for those of another. Those
-   * with a time limit are left to their tour: their model does not know of circuits that end under a put.
-   */
-  async #alphabet(): Promise<Move[]> {
     const conversation = await this.open({ clients: RANDOM_CLIENTS, seed: 0 });
     conversation.close();
-    return conversation.parties.flatMap((party) =>
-      party.models
-        .filter((model) => !model.startsWith('putCompletion') || (party.index === 0 && model === 'putCompletion.slow'))
-        .flatMap((model) =>
-          movesOf(party.instance(model)!.model)
-            .filter((event) => isOwn(model, event))
-            .map((event) => ({ client: party.index, model, event })),
-        ),
-    );
+    const { book } = this.subject;
+    const isFatal = (event: string) => book.isRule(event) && book.isFatal(event);
+    return choicesOf(allMoves(conversation.parties, isWalked, isOwn), {
+      returns: RETURNS,
+      openings: OPENINGS,
+      isFatal,
+    });
   }
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** What a client can do little without: it is offline, in the middle of a message, or deaf. */
 const RETURNS = ['reconnect', 'ECHO.end', 'reading.resumes'];
 
-/** What other moves need before them, and what most updates come of. */
 const OPENINGS = ['CREATE_CHAN', 'EVENT_ADD', 'EVENTS_OFF', 'EVENTS_ON', 'WRITE.other'];
 
-/** How a client leaves. */
-const ENDS = ['close', 'reset'];
+/**
+ * Puts that take their time are one client's: they would wait for those of another. Those with a time limit are left to
+ * their tour: their model does not know of circuits that end under a put.
+ */
+function isWalked({ index }: Party, model: string): boolean {
+  return !model.startsWith('putCompletion') || (index === 0 && model === 'putCompletion.slow');
+}
 
-/** The end of a circuit is a move of every model: here it is one of many, not ten. */
 function isOwn(model: string, event: string): boolean {
   const nouns: readonly string[] = NOUNS[partOf(event)];
   return nouns.includes(model.split('.')[0]!);

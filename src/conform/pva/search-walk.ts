@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Failure } from '../failure.ts';
 import { describeState, Instance } from '../instance.ts';
 import type { Judgement } from '../results.ts';
-import { Tour } from '../tour.ts';
+import { follow, Tour } from '../tour.ts';
 import { Trace } from '../trace.ts';
 import { Violation } from '../violation.ts';
 import { expect } from './expectation.ts';
@@ -33,13 +33,8 @@ export async function walkSearches(
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   const searcher = new Searcher(subject, onJudgement, socket);
-  tour.restart();
   try {
-    for (let event = tour.next(searcher.key); event !== undefined; event = tour.next(searcher.key)) {
-      const from = searcher.key;
-      await searcher.move(event);
-      tour.took(from, event, searcher.key);
-    }
+    await follow(tour, searcher);
     return undefined;
   } catch (violation) {
     if (!(violation instanceof Violation)) throw violation;

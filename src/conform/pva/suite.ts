@@ -1,11 +1,11 @@
 /** The suite of PV Access, for one server. */
+import { allMoves, type Choice, choicesOf } from '../choices.ts';
 import { deliveries } from '../link.ts';
-import type { Choice, ConversationOptions, SideTour, Suite, Walker } from '../suite.ts';
-import { type Depth, movesOf, Tour } from '../tour.ts';
+import type { ConversationOptions, SideTour, Suite, Walker } from '../suite.ts';
+import { type Depth, Tour } from '../tour.ts';
 import { Conversation } from './conversation.ts';
-import { isRule } from './model/rule-book.ts';
 import { isOfConnection } from './moves/moves.ts';
-import type { Client } from './party.ts';
+import type { Client, Party } from './party.ts';
 import { searchTour, walkSearches } from './search-walk.ts';
 import type { Subject } from './subject.ts';
 
@@ -56,34 +56,13 @@ export class PvaSuite implements Suite<Client, Conversation> {
   async randomMoves(): Promise<readonly Choice[]> {
     const conversation = await this.open({ clients: this.randomClients(), seed: 0 });
     conversation.close();
-    const all = conversation.parties.flatMap((party) =>
-      party.models
-        // Puts that take their time would wait for those of another.
-        .filter((model) => party.index === 0 || !model.startsWith('slowPut'))
-        .flatMap((model) =>
-          movesOf(party.instance(model)!.model)
-            // The end of a connection is a move of every model: here it is one of many, not ten.
-            .filter((event) => isOfConnection(event) === (model === 'connection'))
-            .map((event) => ({ client: party.index, model, event })),
-        ),
-    );
     const { book } = this.subject;
-    const isFatal = (event: string) =>
-      ENDS.includes(event) || (isRule(event) && book.outcome(event).connection !== undefined);
-    const chosen = (weight: number, wanted: (event: string) => boolean): Choice => {
-      return { weight, moves: all.filter(({ event }) => wanted(event)) };
-    };
-    return [
-      chosen(20, (event) => RETURNS.includes(event)),
-      chosen(40, (event) => OPENINGS.includes(event)),
-      chosen(60, (event) => !isFatal(event)),
-      // Seldom, or no client would get far: the tours have tried each of them in each state.
-      chosen(1, isFatal),
-    ];
-  }
-
-  isBeginning(event: string): boolean {
-    return event === 'connect' || event === 'reconnect';
+    const isFatal = (event: string) => book.isRule(event) && book.isFatal(event);
+    return choicesOf(allMoves(conversation.parties, isWalked, isOwn), {
+      returns: RETURNS,
+      openings: OPENINGS,
+      isFatal,
+    });
   }
 
   // --- helpers
@@ -95,10 +74,8 @@ export class PvaSuite implements Suite<Client, Conversation> {
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** What a client can do little without: it is offline, or in the middle of a message. */
 const RETURNS = ['reconnect', 'ECHO.end'];
 
-/** What other moves need before them, and what most updates come of. */
 const OPENINGS = [
   'CREATE_CHANNEL',
   'GET_INIT',
@@ -109,5 +86,11 @@ const OPENINGS = [
   'PUT.other',
 ];
 
-/** How a client leaves. */
-const ENDS = ['close', 'reset'];
+/** Puts that take their time are one client's: they would wait for those of another. */
+function isWalked({ index }: Party, model: string): boolean {
+  return index === 0 || !model.startsWith('slowPut');
+}
+
+function isOwn(model: string, event: string): boolean {
+  return isOfConnection(event) === (model === 'connection');
+}

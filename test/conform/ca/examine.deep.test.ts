@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Outcome, readNotify, sees } from '../../../src/conform/ca/model/outcome.ts';
-import { RuleBook, type RuleId } from '../../../src/conform/ca/model/rule-book.ts';
+import { CaBook, type RuleId } from '../../../src/conform/ca/model/rule-book.ts';
 import { CaSuite } from '../../../src/conform/ca/suite.ts';
 import { type Examination, type ExamineOptions, examine } from '../../../src/conform/examine.ts';
 import { type ExaminedIoc, startExaminedIoc } from './examined-ioc.ts';
@@ -10,7 +10,7 @@ import { type ExaminedIoc, startExaminedIoc } from './examined-ioc.ts';
 /** The IOC answers such a read, as it must. */
 const BROKEN: RuleId = 'READ_NOTIFY.stsack';
 
-class OddBook extends RuleBook {
+class OddBook extends CaBook {
   override outcome(id: RuleId): Outcome {
     return id === BROKEN ? sees(readNotify('GETFAIL', 'zeros')) : super.outcome(id);
   }

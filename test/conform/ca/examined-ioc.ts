@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NameServer } from '../../../src/actors/ca/name-server.ts';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import { RuleBook } from '../../../src/conform/ca/model/rule-book.ts';
+import { CaBook } from '../../../src/conform/ca/model/rule-book.ts';
 import type { Environment, Hands, Subject } from '../../../src/conform/ca/subject.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
@@ -79,7 +79,7 @@ export async function startExaminedIoc(): Promise<ExaminedIoc> {
     port,
     udpPort: port,
     pvs,
-    book: new RuleBook(),
+    book: new CaBook(),
     patienceMs: 30_000,
     environment,
   };

@@ -1,13 +1,14 @@
 /** What `xioc conform` examines: a server of one protocol, and what is asked of it. */
 import type { Book } from '../../../conform/book.ts';
 import { Gate } from '../../../conform/ca/gate.ts';
-import { families as caFamilies, profiles } from '../../../conform/ca/model/rule.ts';
-import { RuleBook } from '../../../conform/ca/model/rule-book.ts';
+import { families as caFamilies } from '../../../conform/ca/model/rule.ts';
+import { CaBook } from '../../../conform/ca/model/rule-book.ts';
 import { CaSuite } from '../../../conform/ca/suite.ts';
 import { type Examination, type ExamineOptions, examine } from '../../../conform/examine.ts';
 import { families as pvaFamilies } from '../../../conform/pva/model/rule.ts';
 import { PvaBook } from '../../../conform/pva/model/rule-book.ts';
 import { PvaSuite } from '../../../conform/pva/suite.ts';
+import { type Profile, profiles } from '../../../conform/rule.ts';
 import { SERVER_PORT } from '../../../protocol/ca/constants.ts';
 import { DEFAULT_BROADCAST_PORT, DEFAULT_SERVER_PORT } from '../../../protocol/pva/constants.ts';
 import type { PlainLine } from '../plain-options.ts';
@@ -56,7 +57,7 @@ export function oneOf<T extends string>(
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 function caTarget(values: Values, pvs: readonly string[]): Target | undefined {
-  const book = new RuleBook(oneOf(caFamilies, values.expect, '--expect'), profilesOf(values.profile));
+  const book = new CaBook(oneOf(caFamilies, values.expect, '--expect'), profilesOf(values.profile));
   const { slow, gate: gateName, 'read-only': readOnly } = values as Record<string, string | undefined>;
   if ((slow === undefined) !== (gateName === undefined)) {
     throw new UsageError('--slow and --gate belong together: a PV whose puts take their time, and one that ends them');
@@ -123,8 +124,6 @@ function addressOf(text: string, usual: number, example: string): { host: string
   }
   return { host, port };
 }
-
-type Profile = (typeof profiles)[number];
 
 function profilesOf(text: string | boolean | undefined): readonly Profile[] {
   if (typeof text !== 'string') return profiles;

@@ -5,8 +5,9 @@
  * - Until the channel exists, and after it was cleared, its sid is nobody's: using it ends the circuit.
  */
 import { setup } from 'xstate';
-import { judge, judgedAlike, type Move, observations, onMoves } from './chart.ts';
-import type { RuleBook, RuleId } from './rule-book.ts';
+import { judge, judgedAlike, onMoves } from '../../judged.ts';
+import { type Move, observations } from './chart.ts';
+import type { CaBook, RuleId } from './rule-book.ts';
 
 /** What the PV behind the channel is. */
 export type ChannelKind = 'scalar' | 'array' | 'readOnly';
@@ -104,7 +105,7 @@ export interface ChannelFeatures {
   readonly rightsChange: boolean;
 }
 
-export function channelModel(book: RuleBook, { kind, minor, rightsChange }: ChannelFeatures) {
+export function channelModel(book: CaBook, { kind, minor, rightsChange }: ChannelFeatures) {
   const gone = '#channel.offline';
   const ownWrites = kind === 'array' ? ARRAY_WRITES : SCALAR_WRITES;
   const create: RuleId = kind === 'readOnly' ? 'CREATE_CHAN.readOnly' : 'CREATE_CHAN';
@@ -178,6 +179,6 @@ function misuse(id: 'unknownSid' | 'staleSid'): Record<string, RuleId> {
 }
 
 /** Where the other cid is not only echoed, the channel stays. */
-function clearsByOtherCid(book: RuleBook): string | undefined {
+function clearsByOtherCid(book: CaBook): string | undefined {
   return book.outcome('CLEAR_CHANNEL.otherCid').sees.length > 0 ? '#channel.cleared' : undefined;
 }

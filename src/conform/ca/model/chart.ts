@@ -8,7 +8,7 @@
  *
  * Models do no I/O and hold no values. `xstate/graph` walks them; `src/conform` runs the walks against a server.
  */
-import type { RuleBook, RuleId } from './rule-book.ts';
+import type { RuleId } from './rule-book.ts';
 
 /** What a transition says of the wire. */
 export type Observation =
@@ -45,38 +45,5 @@ export interface Move {
   readonly type: string;
 }
 
-export const judge = (rule: RuleId) => ({ type: 'judge', params: { rule } }) as const;
 export const update = (rule: RuleId) => ({ type: 'update', params: { rule } }) as const;
 export const release = (rule: RuleId) => ({ type: 'release', params: { rule } }) as const;
-
-export interface Judged {
-  readonly target?: string;
-  readonly actions: readonly [ReturnType<typeof judge>];
-}
-
-/**
- * Transitions for moves that are judged by a rule. Those that are not to be tried are left out.
- *
- * @param judged the rule of each move; `judgedAlike` where rule and move have one name
- * @param gone the state of a model whose circuit has ended
- * @param next the state it is in where the circuit lives; default: unchanged
- */
-export function onMoves(
-  book: RuleBook,
-  judged: Readonly<Record<string, RuleId>>,
-  gone: string,
-  next?: string,
-): Record<string, Judged> {
-  const transitions: Record<string, Judged> = {};
-  for (const [move, rule] of Object.entries(judged)) {
-    if (!book.tries(rule)) continue;
-    const { circuit } = book.outcome(rule);
-    const target = circuit === undefined ? next : gone;
-    transitions[move] = { ...(target === undefined ? {} : { target }), actions: [judge(rule)] };
-  }
-  return transitions;
-}
-
-export function judgedAlike(...ids: readonly RuleId[]): Record<string, RuleId> {
-  return Object.fromEntries(ids.map((id) => [id, id]));
-}

@@ -6,8 +6,9 @@
  * - What is not a message ends the circuit; half a message is waited for.
  */
 import { setup } from 'xstate';
-import { judge, judgedAlike, type Move, observations, onMoves } from './chart.ts';
-import type { RuleBook, RuleId } from './rule-book.ts';
+import { judge, judgedAlike, onMoves } from '../../judged.ts';
+import { type Move, observations } from './chart.ts';
+import type { CaBook, RuleId } from './rule-book.ts';
 
 const EARLY: readonly RuleId[] = [
   'VERSION.tooOld',
@@ -49,7 +50,7 @@ const ANY_TIME: readonly RuleId[] = [
 const BAD_NAMES: readonly RuleId[] = ['CLIENT_NAME.tooLong', 'CLIENT_NAME.unterminated', 'HOST_NAME.empty'];
 
 /** @param minor the client's minor revision */
-export function circuitModel(book: RuleBook, minor: number) {
+export function circuitModel(book: CaBook, minor: number) {
   const isOld = minor < LARGE_ARRAYS;
   const greeting = isOld ? 'VERSION.old' : 'VERSION';
   const sizes: readonly RuleId[] = isOld ? ['ECHO.extendedOld'] : LARGE;

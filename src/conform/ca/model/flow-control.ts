@@ -6,7 +6,8 @@
  *   newest (the subscription's own model says which).
  */
 import { and, not, setup, stateIn } from 'xstate';
-import { judge, type Move, observations } from './chart.ts';
+import { judge } from '../../judged.ts';
+import { type Move, observations } from './chart.ts';
 
 export function flowControlModel() {
   return setup({

@@ -3,8 +3,9 @@
  * order, and all must be answered as the first was.
  */
 import { setup } from 'xstate';
-import { judge, judgedAlike, type Move, observations, onMoves } from './chart.ts';
-import type { RuleBook, RuleId } from './rule-book.ts';
+import { judge, judgedAlike, onMoves } from '../../judged.ts';
+import { type Move, observations } from './chart.ts';
+import type { CaBook, RuleId } from './rule-book.ts';
 
 const DATAGRAMS: readonly RuleId[] = [
   'UDP.known',
@@ -28,7 +29,7 @@ const DATAGRAMS: readonly RuleId[] = [
 ];
 
 /** @param pausing whether somebody can pause the server */
-export function nameSearchModel(book: RuleBook, pausing: boolean) {
+export function nameSearchModel(book: CaBook, pausing: boolean) {
   return setup({ types: {} as { events: Move }, actions: observations }).createMachine({
     id: 'nameSearch',
     initial: 'answering',

@@ -7,8 +7,9 @@
  * - Clearing the channel, or the end of the circuit, forgets the put: it goes on, and is not answered.
  */
 import { assign, setup } from 'xstate';
-import { judge, type Move, observations, onMoves } from './chart.ts';
-import type { RuleBook } from './rule-book.ts';
+import { judge, onMoves } from '../../judged.ts';
+import { type Move, observations } from './chart.ts';
+import type { CaBook } from './rule-book.ts';
 
 /** What waits behind the put under way, in order: puts and reads. */
 type Waiting = readonly ('put' | 'read')[];
@@ -23,7 +24,7 @@ export interface PutCompletionFeatures {
   readonly putsFail: boolean;
 }
 
-export function putCompletionModel(book: RuleBook, { limited, putsFail }: PutCompletionFeatures) {
+export function putCompletionModel(book: CaBook, { limited, putsFail }: PutCompletionFeatures) {
   const gone = '#putCompletion.offline';
   const ends = putsFail ? { 'put.completes': 'answer', 'put.fails': 'fail' } : { 'put.completes': 'answer' };
   const completions = limited ? { 'put.expires': 'fail' as const } : ends;

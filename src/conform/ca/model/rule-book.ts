@@ -1,7 +1,8 @@
-/** All rules, and what they say for one kind of server. */
-import type { Article, Book } from '../../book.ts';
+/** All rules of Channel Access, and what they say for one kind of server. */
+import type { Profile } from '../../rule.ts';
+import { RuleBook } from '../../rule-book.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
-import { type Family, type Profile, profiles, type Rule } from './rule.ts';
+import type { Family, Rule } from './rule.ts';
 import { anyRules } from './rules/any.ts';
 import { channelRules } from './rules/channel.ts';
 import { circuitRules } from './rules/circuit.ts';
@@ -23,47 +24,18 @@ const all = {
 export type RuleId = keyof typeof all;
 
 export const rules: Readonly<Record<RuleId, Rule>> = all;
-export function isRule(id: string): id is RuleId {
-  return id in all;
-}
 
 export const ruleIds = Object.keys(all) as readonly RuleId[];
 
-/** What is expected of a server: the rules, or what its family is known to do instead. */
-export class RuleBook implements Book {
-  readonly protocol = 'Channel Access';
-  readonly family: Family | undefined;
-  readonly #profiles: ReadonlySet<Profile>;
-
+export class CaBook extends RuleBook<RuleId, Outcome, Family> {
   /** @param tried only rules of these profiles are tried */
-  constructor(family?: Family, tried: readonly Profile[] = profiles) {
-    this.family = family;
-    this.#profiles = new Set(tried);
-  }
-
-  outcome(id: RuleId): Outcome {
-    const rule = rules[id];
-    return (this.family && rule[this.family]) ?? rule.outcome;
-  }
-
-  /** Whether this family is known to break the rule. */
-  differs(id: RuleId): boolean {
-    return this.family !== undefined && rules[id][this.family] !== undefined;
-  }
-
-  article(rule: string): Article {
-    if (!isRule(rule)) throw new Error(`'${rule}' is no rule of Channel Access`);
-    const { message, when } = rules[rule];
-    return { message, when, expected: describeOutcome(this.outcome(rule)), differs: this.differs(rule) };
-  }
-
-  /** Whether moves are made that the rule judges. */
-  tries(id: RuleId): boolean {
-    const { profile } = rules[id];
-    if (this.family !== undefined && UNTRIED[this.family].includes(profile)) return false;
-    return this.#profiles.has(profile) && this.outcome(id).hazard === undefined;
+  constructor(family?: Family, tried?: readonly Profile[]) {
+    const isFatal = ({ circuit }: Outcome) => circuit !== undefined;
+    // caproto stops answering after some of what no sane client sends.
+    super(
+      { protocol: 'Channel Access', rules, describe: describeOutcome, isFatal, untried: { caproto: ['hostile'] } },
+      family,
+      tried,
+    );
   }
 }
-
-/** What a family of servers does not stand: caproto stops answering after some of what no sane client sends. */
-const UNTRIED: Readonly<Record<Family, readonly Profile[]>> = { base: [], caproto: ['hostile'] };

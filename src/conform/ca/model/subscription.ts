@@ -11,8 +11,9 @@
  */
 import { and, not, or, setup, stateIn } from 'xstate';
 import { Dbe } from '../../../protocol/value/posting.ts';
-import { judge, judgedAlike, type Move, observations, onMoves, release, update } from './chart.ts';
-import type { RuleBook, RuleId } from './rule-book.ts';
+import { judge, judgedAlike, onMoves } from '../../judged.ts';
+import { type Move, observations, release, update } from './chart.ts';
+import type { CaBook, RuleId } from './rule-book.ts';
 
 export interface SubscriptionFeatures {
   /** Its event mask. */
@@ -33,7 +34,7 @@ const REFUSED: readonly RuleId[] = [
   'EVENT_CANCEL.foreignSid',
 ];
 
-export function subscriptionModel(book: RuleBook, { mask, alwaysChanges, rightsChange }: SubscriptionFeatures) {
+export function subscriptionModel(book: CaBook, { mask, alwaysChanges, rightsChange }: SubscriptionFeatures) {
   const ends = { close: { target: '.offline' }, gone: { target: '.offline' } };
   const onRights = <T extends object>(transitions: T): T | Record<never, never> => (rightsChange ? transitions : {});
   const begin = (readable: boolean) => ({ type: 'begin', params: { readable } }) as const;

@@ -1,6 +1,7 @@
 /** Model of a channel: one name at one cid, from CREATE_CHANNEL to DESTROY_CHANNEL. */
 import { setup } from 'xstate';
-import { type ModelEvent, observations, onMoves } from './chart.ts';
+import { onMoves } from '../../judged.ts';
+import { type ModelEvent, observations } from './chart.ts';
 import type { PvaBook, RuleId } from './rule-book.ts';
 
 const CREATE_FAILURES: readonly RuleId[] = [

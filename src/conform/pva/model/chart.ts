@@ -5,7 +5,7 @@
  * moves, legal and illegal, and what else changes what may be seen. A transition performs nothing: its actions name the
  * rule that the move is judged by.
  */
-import type { PvaBook, RuleId } from './rule-book.ts';
+import type { RuleId } from './rule-book.ts';
 
 /** What a transition says of the wire. */
 export type Observation =
@@ -41,37 +41,4 @@ export const observations = {
 
 export interface ModelEvent {
   readonly type: string;
-}
-
-export const judge = (rule: RuleId) => ({ type: 'judge', params: { rule } }) as const;
-
-export interface Judged {
-  readonly target?: string;
-  readonly actions: readonly [ReturnType<typeof judge>];
-}
-
-/**
- * Transitions for moves that are judged by the rule of their name. Those that are not to be tried are left out.
- *
- * @param gone the state of a model whose connection has ended
- * @param next the state it is in where the connection lives; default: unchanged
- */
-export function onMoves(book: PvaBook, ids: readonly RuleId[], gone: string, next?: string): Record<string, Judged> {
-  return onMovesAs(book, Object.fromEntries(ids.map((id) => [id, id])), gone, next);
-}
-
-/** @param judged the rule of each move */
-export function onMovesAs(
-  book: PvaBook,
-  judged: Readonly<Record<string, RuleId>>,
-  gone: string,
-  next?: string,
-): Record<string, Judged> {
-  const transitions: Record<string, Judged> = {};
-  for (const [move, rule] of Object.entries(judged)) {
-    if (!book.tries(rule)) continue;
-    const target = book.outcome(rule).connection === undefined ? next : gone;
-    transitions[move] = { ...(target === undefined ? {} : { target }), actions: [judge(rule)] };
-  }
-  return transitions;
 }

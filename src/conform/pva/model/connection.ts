@@ -5,7 +5,8 @@
  * - What is no message ends the connection; of a message in segments the rest is waited for.
  */
 import { setup } from 'xstate';
-import { judge, type ModelEvent, observations, onMoves } from './chart.ts';
+import { judge, onMoves } from '../../judged.ts';
+import { type ModelEvent, observations } from './chart.ts';
 import type { PvaBook, RuleId } from './rule-book.ts';
 
 const IDENTIFYING: readonly RuleId[] = [

@@ -6,7 +6,8 @@
  *   up the one before it.
  */
 import { assign, setup } from 'xstate';
-import { judge, type ModelEvent, observations, onMoves } from './chart.ts';
+import { judge, onMoves } from '../../judged.ts';
+import { type ModelEvent, observations } from './chart.ts';
 import type { PvaBook, RuleId } from './rule-book.ts';
 
 interface Context {

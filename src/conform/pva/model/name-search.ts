@@ -1,6 +1,7 @@
 /** Model of searches over UDP: each is judged alone. */
 import { setup } from 'xstate';
-import { type ModelEvent, observations, onMoves } from './chart.ts';
+import { onMoves } from '../../judged.ts';
+import { type ModelEvent, observations } from './chart.ts';
 import { type PvaBook, type RuleId, ruleIds } from './rule-book.ts';
 
 export function nameSearchModel(book: PvaBook) {

@@ -6,7 +6,8 @@
  * - What a channel had ends with it.
  */
 import { setup } from 'xstate';
-import { type ModelEvent, observations, onMoves } from './chart.ts';
+import { onMoves } from '../../judged.ts';
+import { type ModelEvent, observations } from './chart.ts';
 import type { PvaBook, RuleId } from './rule-book.ts';
 
 interface Operation {

@@ -1,6 +1,7 @@
 /** Rules of reading. */
+import type { Profile } from '../../../rule.ts';
 import { closes, error, hazard, nothing, type Outcome, read, readNotify, sees } from '../outcome.ts';
-import type { Profile, Rule, Rules } from '../rule.ts';
+import type { Rule, Rules } from '../rule.ts';
 
 const VALUE = sees(readNotify('NORMAL', 'value'));
 const READ_VALUE = { outcome: sees(read('value')), caproto: sees(read('cut value', 'status')) };

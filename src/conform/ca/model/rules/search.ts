@@ -2,8 +2,9 @@
  * Rules of the name server over UDP. Each move is one datagram; the outcome is which of its searches are answered, and
  * in what form. Nothing else is ever sent: no NOT_FOUND, no ERROR.
  */
+import type { Profile } from '../../../rule.ts';
 import { hazard, nothing, type Outcome, says, sees } from '../outcome.ts';
-import type { Profile, Rule, Rules } from '../rule.ts';
+import type { Rule, Rules } from '../rule.ts';
 
 const FOUND = { message: 'SEARCH' } as const;
 const EACH = sees({ message: 'VERSION', type: 1 }, { message: 'SEARCH', every: true });

@@ -1,6 +1,7 @@
 /** Rules of subscriptions: how they begin and end, and the updates between. */
+import type { Profile } from '../../../rule.ts';
 import { closes, error, hazard, nothing, type Outcome, says, sees, update } from '../outcome.ts';
-import type { Profile, Rule, Rules } from '../rule.ts';
+import type { Rule, Rules } from '../rule.ts';
 
 const CONFIRMED = sees({ message: 'EVENT_CANCEL' });
 

@@ -1,6 +1,7 @@
 /** Rules of writing, with and without confirmation. */
+import type { Profile } from '../../../rule.ts';
 import { closes, error, hazard, nothing, type Outcome, sees, stores, writeNotify } from '../outcome.ts';
-import type { Profile, Rule, Rules } from '../rule.ts';
+import type { Rule, Rules } from '../rule.ts';
 
 const NORMAL = writeNotify('NORMAL');
 const COUNTED = writeNotify('NORMAL', 'current');
