@@ -8,12 +8,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from '../../protocol/ca/constants.ts';
 import { join } from '../join.ts';
-import { type Delivery, Link } from '../link.ts';
+import type { Delivery } from '../link.ts';
+import { Meeting } from '../meeting.ts';
 import type { Move } from '../move.ts';
 import { Random } from '../random.ts';
 import type { Conversation as AnyConversation, ConversationOptions } from '../suite.ts';
-import { Trace } from '../trace.ts';
-import { Violation } from '../violation.ts';
 import { Colleague } from './colleague.ts';
 import { expect, requestFrame } from './expectation.ts';
 import { describeFrame, type Frame, FrameCutter, hexDump } from './frame.ts';
@@ -34,9 +33,8 @@ const DEAF_MS = 60;
 /** A client is its minor protocol revision. */
 type Options = ConversationOptions<number, Conversation>;
 
-export class Conversation implements AnyConversation {
+export class Conversation extends Meeting<Frame, Party> implements AnyConversation {
   readonly parties: readonly Party[];
-  readonly trace = new Trace(hexDump);
   readonly #subject: Subject;
   readonly #options: Options;
   readonly #speech: Speech;
@@ -49,6 +47,7 @@ export class Conversation implements AnyConversation {
     colleague: Colleague,
     pvs: ReadonlyMap<ChannelSlot, PvState>,
   ) {
+    super(subject, hexDump);
     this.#subject = subject;
     this.#options = options;
     this.#colleague = colleague;
@@ -75,14 +74,6 @@ export class Conversation implements AnyConversation {
       await colleague.write(pv, pv.value);
     }
     return new Conversation(subject, options, colleague, pvs);
-  }
-
-  key(client: number, model: string): string {
-    return this.parties[client]!.instance(model)!.key;
-  }
-
-  witness(violation: Violation): number | undefined {
-    return this.parties.find((party) => party.violation === violation)?.index;
   }
 
   can(move: Move): boolean {
@@ -121,7 +112,7 @@ export class Conversation implements AnyConversation {
     if (party.fate === 'deaf') await this.#listenToTheDeaf(party);
     if (party.fate === 'drops') party.fate = undefined;
     else if (party.fate !== undefined) this.#dropLink(party);
-    this.#throwViolation();
+    this.throwViolation();
     await this.#options.onSettled?.(this);
   }
 
@@ -130,7 +121,7 @@ export class Conversation implements AnyConversation {
       if (party.isStalled) party.link?.resume();
       await this.#settle(party);
     }
-    this.#throwViolation();
+    this.throwViolation();
     this.close();
   }
 
@@ -203,27 +194,10 @@ export class Conversation implements AnyConversation {
   }
 
   async #connect(party: Party, move: Move): Promise<void> {
-    const ledger = new Ledger();
-    party.ledger = ledger;
-    const isCurrent = () => party.ledger === ledger;
-    const guarded = (see: () => void) => {
-      if (!isCurrent() || party.violation !== undefined) return;
-      try {
-        see();
-      } catch (violation) {
-        party.violation = violation as Violation;
-      }
-      party.notify();
-    };
+    party.ledger = new Ledger();
     this.#speech.take(party, move, { request: this.#speech.unasked(party, undefined) });
-    party.link = await Link.open(this.#subject.host, this.#subject.port, new FrameCutter(), {
-      saw: (frame) => {
-        if (isCurrent() && !isFence(frame)) {
-          this.trace.saw(party.index, { bytes: frame.bytes, describe: () => describeFrame(frame) });
-        }
-        guarded(() => ledger.see(frame));
-      },
-      ended: () => guarded(() => ledger.ended()),
+    await party.connect(this.#subject, new FrameCutter(), (frame) => {
+      if (!isFence(frame)) this.trace.saw(party.index, { bytes: frame.bytes, describe: () => describeFrame(frame) });
     });
     if (move.event === 'reconnect') {
       for (const event of ['VERSION', 'CLIENT_NAME', 'HOST_NAME']) party.unsent.push(this.#speech.utter(party, event));
@@ -247,16 +221,7 @@ export class Conversation implements AnyConversation {
   }
 
   async #settle(party: Party): Promise<void> {
-    const { patienceMs } = this.#subject;
-    const deadline = performance.now() + patienceMs;
-    for (;;) {
-      this.#throwViolation();
-      const { debt } = party.ledger;
-      if (debt === undefined || party.link === undefined) break;
-      const left = deadline - performance.now();
-      if (left <= 0) throw new Violation(debt.rule, `${debt.text}; saw nothing of the kind within ${patienceMs} ms`);
-      await party.change(left);
-    }
+    await this.settle(party);
     party.onceSettled?.();
     party.onceSettled = undefined;
   }
@@ -273,10 +238,6 @@ export class Conversation implements AnyConversation {
     party.unsent.length = 0;
     party.awaitsSid = false;
     party.ledger = new Ledger();
-  }
-
-  #throwViolation(): void {
-    for (const { violation } of this.parties) if (violation !== undefined) throw violation;
   }
 }
 

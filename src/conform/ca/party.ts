@@ -3,8 +3,9 @@
 import { dbrTypeOf } from '../../protocol/ca/dbr-types.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { Instance } from '../instance.ts';
-import type { Link } from '../link.ts';
+import { Party as AnyParty } from '../party.ts';
 import type { Request } from './expectation.ts';
+import type { Frame } from './frame.ts';
 import { Ledger } from './ledger.ts';
 import { channelModel } from './model/channel.ts';
 import type { Observation } from './model/chart.ts';
@@ -53,33 +54,24 @@ export interface SubscriptionSide {
   stream: Stream | undefined;
 }
 
-export class Party {
-  readonly index: number;
+export class Party extends AnyParty<Frame, Ledger> {
   readonly minor: number;
   readonly circuit: Instance<Observation>;
   readonly flow: Instance<Observation>;
   readonly channels = new Map<ChannelSlot, ChannelSide>();
   readonly subscriptions = new Map<SubscriptionSlot, SubscriptionSide>();
   ledger = new Ledger();
-  link: Link | undefined;
-  /** sids of this circuit's channels. */
-  sids = new Set<number>();
-  /** Messages said and not yet sent. */
-  readonly unsent: Uint8Array[] = [];
   /** A channel was asked for: its sid is needed before it is used. */
   awaitsSid = false;
   /** How the circuit ends, once that is due. */
   fate: 'closed' | 'deaf' | 'drops' | undefined;
   /** Called when nothing is owed any more. */
   onceSettled: (() => void) | undefined;
-  /** What this circuit has broken. */
-  violation: Error | undefined;
   readonly #triesFlow: boolean;
-  #wake: (() => void)[] = [];
 
   /** @param minor its minor protocol revision */
   constructor(index: number, minor: number, { book, environment }: Subject, pvs: ReadonlyMap<ChannelSlot, PvState>) {
-    this.index = index;
+    super(index);
     this.minor = minor;
     this.#triesFlow = book.tries('EVENTS_OFF');
     const rightsChange = environment?.changeRights !== undefined;
@@ -113,7 +105,6 @@ export class Party {
     }
   }
 
-  /** The instance of a model: `circuit`, `flowControl`, `channel.array`, `subscription.alarms`. */
   instance(name: string): Instance<Observation> | undefined {
     const [noun, slot] = name.split('.');
     if (noun === 'circuit') return this.circuit;
@@ -122,7 +113,6 @@ export class Party {
     return this.channels.get(slot as ChannelSlot)?.instance;
   }
 
-  /** Names of its models, as `instance` takes them. */
   get models(): string[] {
     const channels = [...this.channels.keys()].map((slot) =>
       slot === 'slow' || slot === 'limited' ? `putCompletion.${slot}` : `channel.${slot}`,
@@ -138,24 +128,6 @@ export class Party {
 
   get isStalled(): boolean {
     return this.flow.is({ reading: 'stalled' });
-  }
-
-  /** Something has happened on the connection. */
-  notify(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const resume of wake) resume();
-  }
-
-  /** Resolves when something happens on the connection, or after `ms`. */
-  change(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }
 

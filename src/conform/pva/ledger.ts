@@ -11,6 +11,8 @@ export class Ledger {
   readonly #streams = new Set<Stream>();
   #end: RuleId | undefined;
   #hasEnded = false;
+  /** The byte order that the client has asked for last. */
+  askedOrder: boolean | undefined;
   /** As the server has announced it. */
   #littleEndian: boolean | undefined;
 
@@ -43,11 +45,8 @@ export class Ledger {
     return undefined;
   }
 
-  /**
-   * @param asked the byte order that the client has asked for last
-   * @throws Violation when this message must not be seen, or must look otherwise
-   */
-  see(frame: Frame, asked: boolean | undefined): void {
+  /** @throws Violation when this message must not be seen, or must look otherwise */
+  see(frame: Frame): void {
     const saw = describeFrame(frame);
     if (frame.fault !== undefined) throw new Violation('any.payload', `saw ${saw}: ${frame.fault}`);
     if (frame.version !== VERSION || !frame.isFromServer)
@@ -56,7 +55,7 @@ export class Ledger {
     const { message } = frame;
     if (message.type === 'SET_BYTE_ORDER') this.#littleEndian = message.littleEndian;
     if (message.type === 'MONITOR') {
-      this.#judgeOrder(frame, asked, saw);
+      this.#judgeOrder(frame, this.askedOrder, saw);
       const stream = [...this.#streams].find(({ ioid }) => ioid === message.ioid);
       if (stream === undefined) throw this.#unexpected(saw);
       stream.see(message.data);

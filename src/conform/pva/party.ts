@@ -1,8 +1,9 @@
 /** One client of a conversation: its connection, its models, and what the server owes it. */
 import { BitSet } from '../../protocol/pva/bit-set.ts';
 import { Instance } from '../instance.ts';
-import type { Link } from '../link.ts';
+import { Party as AnyParty } from '../party.ts';
 import type { Expectation } from './expectation.ts';
+import type { Frame } from './frame.ts';
 import { Ledger } from './ledger.ts';
 import { channelModel } from './model/channel.ts';
 import type { Observation } from './model/chart.ts';
@@ -42,26 +43,15 @@ export interface Client {
 /** `sid` that no server gives first. */
 export const NO_SID = 0x7fff_4321;
 
-export class Party {
-  readonly index: number;
+export class Party extends AnyParty<Frame, Ledger> {
   readonly littleEndian: boolean;
   readonly connection: Instance<Observation>;
   readonly topics = new Map<string, Topic>();
   ledger = new Ledger();
-  link: Link | undefined;
-  /** sids of this connection's channels. */
-  sids = new Set<number>();
-  /** The byte order that it has asked the server for. */
-  askedOrder: boolean | undefined;
-  /** Messages said and not yet sent. */
-  readonly unsent: Uint8Array[] = [];
   /** The connection must end. */
   isDoomed = false;
   /** Puts that take their time are under way, and nobody waits for them any more. */
   leavesPuts = false;
-  /** What this connection has broken. */
-  violation: Error | undefined;
-  #wake: (() => void)[] = [];
 
   constructor(
     index: number,
@@ -69,7 +59,7 @@ export class Party {
     { book, environment }: Subject,
     pvs: ReadonlyMap<Slot, PvState>,
   ) {
-    this.index = index;
+    super(index);
     this.littleEndian = littleEndian;
     this.connection = new Instance(connectionModel(book));
     const add = (name: string, instance: Instance<Observation>, pv: PvState | undefined) => {
@@ -90,35 +80,15 @@ export class Party {
     add('rpc.server', new Instance(rpcModel(book)), undefined);
   }
 
-  /** The instance of a model: `connection`, `get.array`. */
   instance(name: string): Instance<Observation> | undefined {
     return name === 'connection' ? this.connection : this.topics.get(name)?.instance;
   }
 
-  /** Names of its models, as `instance` takes them. */
   get models(): string[] {
     return ['connection', ...this.topics.keys()];
   }
 
   get isOnline(): boolean {
     return this.connection.is('open') || this.connection.is('incomplete');
-  }
-
-  /** Something has happened on the connection. */
-  notify(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const resume of wake) resume();
-  }
-
-  /** Resolves when something happens on the connection, or after `ms`. */
-  change(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#wake.push(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
   }
 }
