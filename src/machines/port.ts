@@ -15,25 +15,8 @@
  * A device that is lost is a state of this chart, and no failure of the program.
  */
 import { assign, setup } from 'xstate';
+import { type PortTimes, portBackoffMs } from './port-times.ts';
 import { type WiringOf, wired, wiredGuard } from './wired.ts';
-
-/** Times in ms. */
-export interface PortTimes {
-  /** For opening. */
-  readonly connectMs: number;
-  /** After opening, before anything is sent: what comes is dropped. */
-  readonly quietMs: number;
-  /** Of silence after a time-out. */
-  readonly settleMs: number;
-  /** Between two exchanges. */
-  readonly gapMs: number;
-  /** Without a frame, after which the device is asked whether it is there. Infinity: never. */
-  readonly keepAliveMs: number;
-  readonly firstBackoffMs: number;
-  readonly longestBackoffMs: number;
-  /** For what is under way when the IOC stops. */
-  readonly closeMs: number;
-}
 
 export interface PortInput {
   readonly name: string;
@@ -154,16 +137,6 @@ const LOST = {
   disable: { target: '#port.disabled', actions: 'noteDisabled' },
   stop: { target: '#port.closed' },
 } as const;
-
-/** How long to wait before the next try, in ms: it varies by 20 %, so that many ports do not try at once. */
-export function portBackoffMs({ times, failures, seed }: Pick<PortContext, 'times' | 'failures' | 'seed'>): number {
-  const plain = Math.min(times.firstBackoffMs * 2 ** Math.max(failures - 1, 0), times.longestBackoffMs);
-  const varied = (seed + failures * GOLDEN) % 1;
-  return plain * (0.8 + 0.4 * varied);
-}
-
-/** The golden section: its multiples modulo 1 are spread evenly. */
-const GOLDEN = 0.618_033_988_75;
 
 /** What a frame does while a reply is awaited; it may come before its request is known to have left. */
 const FRAME = [

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyActorRef, createActor } from 'xstate';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
-import { type PortEvent, portBackoffMs, portMachine } from '../../src/machines/port.ts';
+import { type PortEvent, portMachine } from '../../src/machines/port.ts';
+import { portBackoffMs } from '../../src/machines/port-times.ts';
 
 const times = {
   connectMs: 5000,

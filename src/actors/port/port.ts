@@ -2,72 +2,29 @@
 
 import { waitFor } from 'xstate';
 import { PortError } from '../../database/port/port-error.ts';
-import type { Transport, TransportListener } from '../../database/port/transport.ts';
-import { type PortEvent, type PortTimes, type PortWiring, portMachine } from '../../machines/port.ts';
+import { type PortEvent, type PortWiring, portMachine } from '../../machines/port.ts';
 import type { EventOf } from '../../machines/wired.ts';
-import type { Frame, Framing } from '../../protocol/framing/framing.ts';
-import { isPromise } from '../kernel/promise.ts';
+import type { Frame } from '../../protocol/framing/framing.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import type { Exchange, Priority, Step } from './exchange.ts';
-import { ExchangeQueue } from './exchange-queue.ts';
+import type { Exchange, Priority } from './exchange.ts';
+import { Exchanges } from './exchanges.ts';
 import { Inlet } from './inlet.ts';
-import { Outstanding } from './outstanding.ts';
+import { PortConnection } from './port-connection.ts';
 import { newPortCounters, type PortCounters } from './port-counters.ts';
+import type { PortParts } from './port-parts.ts';
+import { DISABLED, PortReport, STOPPED } from './port-report.ts';
+import { type PortWatcher, PortWatchers } from './port-watcher.ts';
 import { Traffic } from './traffic.ts';
+import { WaitingList } from './waiting-list.ts';
 
 const logic = wire(portMachine);
 
-/** What a port is made of. */
-export interface PortParts {
-  readonly name: string;
-  /** Where it leads, for people: `tcp 10.0.0.5:5025`. */
-  readonly device: string;
-  readonly framing: Framing;
-  /** Opens a new connection. @throws anything, which is why it cannot */
-  readonly open: (listener: TransportListener) => Transport;
-  /** Whether bytes of an old connection cannot come by a new one. */
-  readonly isCleanedByClosing: boolean;
-  /** Whether frames are handed over as they are, without what their framing adds. */
-  readonly isWhole: boolean;
-  readonly times: PortTimes;
-  /** For a reply, in ms. */
-  readonly limitMs: number;
-  /** Requests under way at a time, where frames have ids. */
-  readonly inFlight: number;
-  readonly resync: 'settle' | 'close' | undefined;
-  /** Whether a frame answers no request. */
-  readonly isUnsolicited: (frame: Frame) => boolean;
-  /** What comes first on each connection. */
-  readonly init: () => Iterable<Exchange>;
-  readonly goodbye: () => Iterable<Exchange>;
-  /** What a device that has been silent must answer; undefined: nothing, its silence is enough. */
-  readonly probe: (() => Exchange) | undefined;
-}
-
-/** Who is told what becomes of a port. */
-export interface PortWatcher {
-  /** It can be used: the init exchanges are done. */
-  up?(): void;
-  /** It was up, and is no more. */
-  down?(why: string): void;
-  /** Its state changes: it is told in the new one from the next microtask on. */
-  changed?(): void;
-  /** A frame that answers no request. @returns whether it was meant for the watcher */
-  frame?(frame: Frame): boolean;
-  /** Bytes as they come, whatever they are. */
-  input?(bytes: Uint8Array): void;
-}
-
 type FrameEvent = EventOf<PortEvent, 'frame'>;
 
-const DISABLED = 'by an operator';
-const STOPPED = 'the IOC stops';
 /** Time-outs in a row after which the connection is closed. */
 const TOO_MANY_TIMEOUTS = 2;
-/** Exchanges that may wait. */
-const MOST_WAITING = 1000;
 /** Silences, of `settle`, that a device has to become quiet after a time-out. */
 const MOST_SETTLES = 20;
 
@@ -78,43 +35,54 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   readonly traffic: Traffic;
   readonly counters: PortCounters = newPortCounters();
   readonly #services: Services;
-  readonly #watchers = new Set<PortWatcher>();
-  readonly #queue = new ExchangeQueue();
-  readonly #outstanding: Outstanding;
+  readonly #watchers = new PortWatchers();
+  readonly #report: PortReport;
+  readonly #connection: PortConnection;
+  readonly #waiting: WaitingList;
+  readonly #exchanges: Exchanges;
   readonly #inlet: Inlet;
-  #admits: 'none' | 'init' | 'all' | 'last' = 'none';
-  /** The exchange that has the port, between its steps. */
-  #current: Exchange | undefined;
-  #transport: Transport | undefined;
-  /** Connections so far: what an old one still tells is not heard. */
-  #connection = 0;
-  #nextId = 0;
-  /** Replies that were not in time, and may still come. */
-  #owed = 0;
-  #recoveringSince = Number.NEGATIVE_INFINITY;
-  #lastHeard = Number.NEGATIVE_INFINITY;
-  #reason = 'the IOC does not serve yet';
-  #lastError = '';
-  /** What the log was told last. */
-  #reported: 'up' | 'down' | 'disabled' | undefined;
-  #peer = '';
-  /** `opens` when it was up last. */
-  #opensWhenUp = 0;
-  #since: number;
+  /** Set by who measures the load: the slowest polls go first then. */
+  isOverloaded = false;
 
   constructor(parent: AnyWired, services: Services, parts: PortParts) {
     super(logic, parent, `port:${parts.name}`, { name: parts.name, times: parts.times, seed: services.random() });
+    const { clock } = services;
+    const { counters } = this;
     this.name = parts.name;
     this.parts = parts;
     this.#services = services;
-    this.traffic = new Traffic(services.clock);
-    this.#since = services.clock.wallTime();
-    this.#outstanding = new Outstanding(services.clock, () => this.ref.send({ type: 'replyLimit' }));
-    this.#inlet = new Inlet(services.clock, parts.framing, this.traffic, this.counters, {
+    const traffic = new Traffic(clock);
+    this.traffic = traffic;
+    const report = new PortReport(parts, services, counters, traffic);
+    this.#report = report;
+    const waiting = new WaitingList(parts.name, counters);
+    this.#waiting = waiting;
+    const send = (event: PortEvent) => this.ref.send(event);
+    const inlet = new Inlet(clock, parts.framing, traffic, counters, {
       frame: (frame) => this.deliver({ type: 'frame', frame }),
-      noise: () => this.ref.send({ type: 'noise' }),
+      noise: () => send({ type: 'noise' }),
       overflow: () => this.#overflow(),
-      paused: (partial) => this.#outstanding.giveUp(partial),
+      paused: (partial) => this.#exchanges.giveUp(partial),
+    });
+    this.#inlet = inlet;
+    const connection = new PortConnection(parts, clock, {
+      opened: (peer) => send({ type: 'opened', peer }),
+      received: (input) => this.#received(input),
+      closed: (why) => send({ type: 'closed', why }),
+    });
+    this.#connection = connection;
+    const troubles = () => this.#troubles;
+    this.#exchanges = new Exchanges({
+      parts,
+      traffic,
+      counters,
+      inlet,
+      connection,
+      report,
+      waiting,
+      clock,
+      troubles,
+      send,
     });
     this.ref.start();
   }
@@ -124,21 +92,22 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   describe(): Record<string, unknown> {
+    const { since, reason, lastError, peer } = this.#report;
     return {
       device: this.parts.device,
       framing: this.parts.framing.name,
-      peer: this.#peer,
-      since: new Date(this.#since).toISOString(),
-      reason: this.isUp ? '' : this.#reason,
-      lastError: this.#lastError,
-      waiting: this.#queue.lengths,
+      peer,
+      since: new Date(since).toISOString(),
+      reason: this.isUp ? '' : reason,
+      lastError,
+      waiting: this.lengths,
       ...this.counters,
     };
   }
 
   /** Whether exchanges are taken. */
   get isUp(): boolean {
-    return this.#admits === 'all';
+    return this.#waiting.admits === 'all';
   }
 
   /** The name of its state: `waiting`, `opening`, `up` … */
@@ -149,64 +118,49 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
 
   /** Unix time in ms of the last change between up and down. */
   get since(): number {
-    return this.#since;
+    return this.#report.since;
   }
 
   /** Why it is not up. */
   get reason(): string {
-    return this.#reason;
+    return this.#report.reason;
   }
 
   /** What went wrong last. */
   get lastError(): string {
-    return this.#lastError;
+    return this.#report.lastError;
   }
 
   /** On the IOC's clock, in ms; -Infinity: never. */
   get lastHeard(): number {
-    return this.#lastHeard;
+    return this.#connection.lastHeard;
   }
 
   get waiting(): number {
-    return this.#queue.length;
+    return this.#waiting.length;
   }
 
   get lengths(): Readonly<Record<Priority, number>> {
-    return this.#queue.lengths;
+    return this.#waiting.lengths;
   }
 
   /** Ms in which a reply was waited for, so far. */
   get busyMs(): number {
-    return this.#outstanding.busyMs;
+    return this.#exchanges.busyMs;
   }
 
-  /** Set by who measures the load: the slowest polls go first then. */
-  isOverloaded = false;
-
   watch(watcher: PortWatcher): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    return this.#watchers.add(watcher);
   }
 
   /** Takes its turn in the queue, or fails at once. */
   submit(exchange: Exchange): void {
-    if (this.#admits !== 'all') {
-      exchange.fail(new PortError('down', this.whyDown()));
-      return;
-    }
-    if (this.#queue.length >= MOST_WAITING) {
-      this.counters.refused++;
-      exchange.fail(new PortError('busy', `${MOST_WAITING} requests wait for ${this.name} already`));
-      return;
-    }
-    this.#queue.add(exchange);
-    this.ref.send({ type: 'job' });
+    if (this.#waiting.submit(exchange, () => this.whyDown())) this.ref.send({ type: 'job' });
   }
 
   /** `psu is disconnected since 12:03:07: connection refused` */
   whyDown(): string {
-    const time = new Date(this.#since).toISOString().slice(11, 19);
-    return `${this.name} is ${this.state === 'disabled' ? 'disabled' : 'disconnected'} since ${time}: ${this.#reason}`;
+    return this.#report.whyDown(this.state === 'disabled');
   }
 
   /** Resolves when it is closed for good. */
@@ -216,188 +170,113 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
 
   /** The init exchanges are to be run again before the next one: what they have set may be gone. */
   reopen(why: string): void {
-    this.#transport?.close();
-    this.#closed(this.#connection, why);
+    this.#connection.close();
+    this.ref.send({ type: 'closed', why });
   }
 
   // --- actions of the machine
 
   open(): void {
-    const connection = ++this.#connection;
-    const isCurrent = () => connection === this.#connection;
     this.counters.opens++;
-    try {
-      this.#transport = this.parts.open({
-        opened: (peer = this.parts.device) => {
-          if (isCurrent()) this.ref.send({ type: 'opened', peer });
-        },
-        received: (input) => {
-          if (!isCurrent()) return;
-          this.#lastHeard = this.#services.clock.now();
-          if (input instanceof Uint8Array) {
-            for (const watcher of this.#watchers) watcher.input?.(input);
-            this.#inlet.push(input);
-          } else this.#inlet.take(input);
-        },
-        closed: (why) => this.#closed(connection, why),
-      });
-    } catch (error) {
-      this.#closed(connection, error instanceof Error ? error.message : String(error));
-    }
+    this.#connection.open();
   }
 
   noteOpened({ peer }: EventOf<PortEvent, 'opened'>): void {
-    this.#peer = peer;
+    this.#report.peer = peer;
     this.#inlet.reset();
-    this.#owed = 0;
+    this.#exchanges.begin();
   }
 
   noteClosed({ why }: EventOf<PortEvent, 'closed'>): void {
-    this.#reason = why;
+    this.#report.reason = why;
   }
 
   noteConnectLimit(): void {
-    this.#reason = `no connection within ${this.parts.times.connectMs / 1000} s`;
+    this.#report.reason = `no connection within ${this.parts.times.connectMs / 1000} s`;
   }
 
   noteTimeouts(): void {
-    this.#reason = 'no reply';
+    this.#report.reason = 'no reply';
   }
 
   noteBabble(): void {
-    this.#reason = 'it does not become silent after a time-out';
+    this.#report.reason = 'it does not become silent after a time-out';
   }
 
   noteSilence(): void {
-    this.#reason = `nothing heard for ${this.parts.times.keepAliveMs / 1000} s`;
+    this.#report.reason = `nothing heard for ${this.parts.times.keepAliveMs / 1000} s`;
   }
 
   noteDisabled(): void {
-    this.#reason = DISABLED;
+    this.#report.reason = DISABLED;
   }
 
   /** The reason was told with the exchange that failed. */
   noteInit(): void {}
 
   noteStop(): void {
-    this.#reason = STOPPED;
+    this.#report.reason = STOPPED;
   }
 
   /** Fails all that waits, with one reason. */
   disconnect(): void {
-    this.#admits = 'none';
-    this.#connection++;
-    this.#transport?.close();
-    this.#transport = undefined;
+    this.#waiting.admits = 'none';
+    this.#connection.close();
     this.#inlet.reset();
-    this.#owed = 0;
-    const error = new PortError('down', this.whyDown());
-    const all = [...this.#outstanding.clear(), ...(this.#current ? [this.#current] : []), ...this.#queue.clear()];
-    this.#current = undefined;
-    for (const exchange of all) exchange.fail(error);
+    this.#exchanges.failAll(new PortError('down', this.whyDown()));
   }
 
   admitInit(): void {
-    this.#admits = 'init';
-    for (const exchange of this.parts.init()) this.#queue.add(exchange);
+    this.#waiting.admits = 'init';
+    this.#waiting.add(this.parts.init());
   }
 
   admitAll(): void {
-    this.#admits = 'all';
-    this.#since = this.#services.clock.wallTime();
-    for (const watcher of [...this.#watchers]) watcher.up?.();
+    this.#waiting.admits = 'all';
+    this.#report.mark();
+    this.#watchers.up();
   }
 
   admitLast(): void {
-    this.#admits = 'last';
-    const error = new PortError('down', `${this.name} closes as the IOC stops`);
-    for (const exchange of this.#queue.clear()) exchange.fail(error);
-    for (const exchange of this.parts.goodbye()) this.#queue.add(exchange);
+    this.#waiting.admits = 'last';
+    this.#waiting.fail(new PortError('down', `${this.name} closes as the IOC stops`));
+    this.#waiting.add(this.parts.goodbye());
   }
 
   fall(): void {
-    this.#admits = 'none';
-    this.#since = this.#services.clock.wallTime();
-    for (const watcher of [...this.#watchers]) watcher.down?.(this.#reason);
+    this.#waiting.admits = 'none';
+    this.#report.mark();
+    this.#watchers.down(this.reason);
   }
 
-  /** One line per change: tries that fail are counted, and told when it is up again. */
   reportState(): void {
-    const { log } = this.#services;
-    const { isUp } = this;
-    const reason = this.#reason;
-    if (isUp) {
-      const lost = this.counters.opens - this.#opensWhenUp - 1;
-      const tries = lost > 0 ? ` after ${lost} ${lost === 1 ? 'try' : 'tries'} that failed` : '';
-      log.info({ port: this.name }, `The port ${this.name} is up: ${this.#peer}${tries}`);
-      this.#opensWhenUp = this.counters.opens;
-      this.#reported = 'up';
-    } else if (reason === STOPPED) this.#reported = undefined;
-    else if (reason === DISABLED) this.#reported = 'disabled';
-    else if (this.#reported !== 'down') {
-      log.warn({ port: this.name }, `The port ${this.name} to ${this.parts.device} is down: ${reason}`);
-      this.#reported = 'down';
-    }
-    if (!isUp && reason !== STOPPED) this.#lastError = reason;
-    this.traffic.say(isUp ? `up: ${this.#peer}` : `down: ${reason}`);
+    this.#report.write(this.isUp);
     this.tellState();
   }
 
   tellState(): void {
-    for (const watcher of [...this.#watchers]) watcher.changed?.();
+    this.#watchers.changed();
   }
 
   next(): void {
-    if (this.#current !== undefined || this.#queue.length > 0) {
-      this.ref.send({ type: 'job' });
-      return;
-    }
-    if (this.#admits === 'init') this.ref.send({ type: 'init.done' });
-    else if (this.#admits === 'last') this.ref.send({ type: 'drained' });
+    if (this.#exchanges.somethingWaits) this.ref.send({ type: 'job' });
+    else if (this.#waiting.admits === 'init') this.ref.send({ type: 'init.done' });
+    else if (this.#waiting.admits === 'last') this.ref.send({ type: 'drained' });
   }
 
   /** Sends the next step of the exchange whose turn it is. */
   send(): void {
-    const exchange = this.#current ?? this.#queue.take(this.isOverloaded);
-    if (exchange === undefined) return;
-    this.#current = undefined;
-    const step = this.#stepOf(exchange);
-    if (step === undefined) {
-      this.ref.send({ type: 'sent' });
-      return;
-    }
-    const now = this.#services.clock.now();
-    const id = this.parts.framing.hasIds ? this.#newId() : undefined;
-    const entry = this.#outstanding.add(exchange, step, id, now, step.limitMs ?? this.parts.limitMs);
-    if (step.reply) this.#inlet.expect(step);
-    if (step.waitMs !== undefined) {
-      this.#services.clock.setTimeout(() => this.#rested(entry.exchange), step.waitMs);
-    }
-    const sending = step.send === undefined ? undefined : this.#transmit(exchange, step.send, id);
-    if (sending === undefined) this.#sent(exchange);
-    else
-      sending.then(
-        () => this.#sent(exchange),
-        (error: unknown) => this.#sendFailed(exchange, error),
-      );
+    this.#exchanges.send(this.isOverloaded);
   }
 
   takeReply({ frame }: FrameEvent): void {
-    const reply = frame as Frame;
-    const entry = this.#outstanding.take(reply.id);
-    if (entry === undefined) return;
-    const { exchange, sentAt } = entry;
-    const latency = this.#services.clock.now() - sentAt;
-    this.counters.lastLatencyMs = latency;
-    this.traffic.add('<', reply, exchange.options.label, exchange.options.priority, latency);
-    this.#advance(exchange, reply);
+    this.#exchanges.takeReply(frame as Frame);
   }
 
   takeUnasked({ frame }: FrameEvent): void {
     const message = frame as Frame;
     this.counters.unasked++;
-    let isMeant = false;
-    for (const watcher of [...this.#watchers]) if (watcher.frame?.(message) === true) isMeant = true;
+    const isMeant = this.#watchers.frame(message);
     this.traffic.add('<', message, '', '', undefined, isMeant ? undefined : 'unasked');
   }
 
@@ -409,22 +288,12 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   /** After a time-out. */
   dropLate(event: FrameEvent): void {
     const late = event.frame as Frame;
-    if (this.parts.isUnsolicited(late)) {
-      this.takeUnasked(event);
-      return;
-    }
-    this.#owed = Math.max(this.#owed - 1, 0);
-    this.counters.late++;
-    this.traffic.add('<', late, '', '', undefined, 'late');
+    if (this.parts.isUnsolicited(late)) this.takeUnasked(event);
+    else this.#exchanges.dropLate(late);
   }
 
   expire(): void {
-    this.#recoveringSince = this.#services.clock.now();
-    const overdue = this.#outstanding.overdue(this.#recoveringSince);
-    for (const { exchange, step, partial } of overdue) {
-      if (partial === undefined) this.#timedOut(exchange, step.limitMs ?? this.parts.limitMs);
-      else this.#mismatched(exchange, partial);
-    }
+    this.#exchanges.expire();
   }
 
   recover(): void {
@@ -440,22 +309,22 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   // --- guards of the machine
 
   somethingWaits(): boolean {
-    return this.#current !== undefined || this.#queue.length > 0;
+    return this.#exchanges.somethingWaits;
   }
 
   mayPipeline(): boolean {
-    const next = this.#queue.peek();
+    const next = this.#waiting.peek();
     if (next === undefined) return false;
     if (next.options.interrupts && next.options.priority === 'abort') return true;
-    return this.parts.framing.hasIds && this.#outstanding.size < this.parts.inFlight;
+    return this.parts.framing.hasIds && this.#exchanges.outstanding.size < this.parts.inFlight;
   }
 
   expectsReply(): boolean {
-    return this.#outstanding.awaitsReply;
+    return this.#exchanges.outstanding.awaitsReply;
   }
 
   rests(): boolean {
-    return this.#outstanding.rests;
+    return this.#exchanges.outstanding.rests;
   }
 
   needsGap(): boolean {
@@ -464,7 +333,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
 
   isAnswer({ frame }: FrameEvent): boolean {
     const reply = frame as Frame;
-    return this.#outstanding.isDue(reply.id) && !this.parts.isUnsolicited(reply);
+    return this.#exchanges.outstanding.isDue(reply.id) && !this.parts.isUnsolicited(reply);
   }
 
   isAnswerBeforeGap(event: FrameEvent): boolean {
@@ -472,20 +341,20 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   leavesOthers(event: FrameEvent): boolean {
-    return this.#outstanding.size > 1 && this.isAnswer(event);
+    return this.#exchanges.outstanding.size > 1 && this.isAnswer(event);
   }
 
   isStepOut(): boolean {
-    return this.#outstanding.size > 0;
+    return this.#exchanges.outstanding.size > 0;
   }
 
   closesAtOnce(): boolean {
-    if (this.parts.framing.hasIds) return this.#timeouts + 1 >= TOO_MANY_TIMEOUTS;
+    if (this.parts.framing.hasIds) return this.#troubles.timeouts + 1 >= TOO_MANY_TIMEOUTS;
     return this.parts.resync === 'close';
   }
 
   othersAreDue(): boolean {
-    return this.parts.framing.hasIds && this.#outstanding.hasOthers(this.#services.clock.now());
+    return this.parts.framing.hasIds && this.#exchanges.outstanding.hasOthers(this.#services.clock.now());
   }
 
   dropsById(): boolean {
@@ -493,191 +362,34 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   mustReopen(): boolean {
-    if (this.#timeouts >= TOO_MANY_TIMEOUTS) return true;
-    return this.#owed > 0 && this.parts.isCleanedByClosing && this.parts.resync !== 'settle';
+    if (this.#troubles.timeouts >= TOO_MANY_TIMEOUTS) return true;
+    return this.#exchanges.owed > 0 && this.parts.isCleanedByClosing && this.parts.resync !== 'settle';
   }
 
   babbles(): boolean {
     const { settleMs } = this.parts.times;
-    return this.#services.clock.now() - this.#recoveringSince >= MOST_SETTLES * settleMs;
+    return this.#services.clock.now() - this.#exchanges.recoveringSince >= MOST_SETTLES * settleMs;
   }
 
   heardLately(): boolean {
-    return this.#services.clock.now() - this.#lastHeard < this.parts.times.keepAliveMs;
+    return this.#services.clock.now() - this.lastHeard < this.parts.times.keepAliveMs;
   }
 
   // --- helpers
 
-  get #timeouts(): number {
-    return this.ref.getSnapshot().context.timeouts;
+  get #troubles(): { readonly failures: number; readonly timeouts: number } {
+    return this.ref.getSnapshot().context;
   }
 
-  /** What is to be sent; undefined: its author's code refuses, and the exchange has failed. */
-  #stepOf(exchange: Exchange): Step | undefined {
-    try {
-      exchange.step ??= exchange.dialogue.first();
-      return exchange.step;
-    } catch (error) {
-      this.#failExchange(exchange, asPortError(error));
-      return undefined;
-    }
-  }
-
-  #newId(): number {
-    this.#nextId = (this.#nextId + 1) & 0xffff;
-    return this.#nextId;
-  }
-
-  #transmit(exchange: Exchange, frame: Frame, id: number | undefined): Promise<void> | undefined {
-    const { framing, isWhole } = this.parts;
-    const request = id === undefined ? frame : { ...frame, id };
-    const { label, priority } = exchange.options;
-    this.traffic.add('>', request, label, priority);
-    this.counters.sent++;
-    const bytes = isWhole ? request.bytes : framing.encode(request, 'controller');
-    this.counters.bytesOut += bytes.length;
-    this.#inlet.sent(request);
-    try {
-      // What an author's transport answers may be anything.
-      const sending: unknown = this.#transport?.send({ ...request, bytes });
-      return isPromise(sending) ? Promise.resolve(sending).then(() => {}) : undefined;
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  }
-
-  /** The step has left: a step without reply is done with that. */
-  #sent(exchange: Exchange): void {
-    const { step } = exchange;
-    if (exchange.isOver || step === undefined) return;
-    if (step.waitMs !== undefined) this.#current = exchange;
-    else if (!step.reply) {
-      this.#outstanding.remove(exchange);
-      this.#advance(exchange, undefined);
-    }
-    this.ref.send({ type: 'sent' });
-  }
-
-  #sendFailed(exchange: Exchange, error: unknown): void {
-    if (exchange.isOver) return;
-    this.#outstanding.remove(exchange);
-    exchange.fail(new PortError('device', error instanceof Error ? error.message : String(error)));
-    this.ref.send({ type: 'sent' });
-  }
-
-  #rested(exchange: Exchange): void {
-    if (exchange.isOver || this.#current !== exchange) return;
-    this.#current = undefined;
-    this.#outstanding.remove(exchange);
-    this.#advance(exchange, undefined);
-    this.ref.send({ type: 'rested' });
-  }
-
-  /** Hands over the reply, and goes on with the exchange or ends it. */
-  #advance(exchange: Exchange, reply: Frame | undefined): void {
-    let step: ReturnType<Exchange['dialogue']['next']>;
-    try {
-      step = exchange.dialogue.next(reply);
-    } catch (error) {
-      this.#exchangeFailed(exchange, asPortError(error));
-      return;
-    }
-    if (reply !== undefined) this.#wentWell();
-    if (step !== undefined) {
-      exchange.step = step;
-      this.#current = exchange;
-      return;
-    }
-    this.counters.exchanges++;
-    exchange.done();
-  }
-
-  #wentWell(): void {
-    const { failures, timeouts } = this.ref.getSnapshot().context;
-    if (failures > 0 || timeouts > 0) this.ref.send({ type: 'good' });
-  }
-
-  #exchangeFailed(exchange: Exchange, error: PortError): void {
-    this.#lastError = error.message;
-    if (error.failure === 'mismatch') {
-      this.counters.mismatches++;
-      this.#recoveringSince = this.#services.clock.now();
-      this.traffic.say(error.message, 'mismatch', exchange.options.label);
-      this.ref.send({ type: 'mismatch' });
-    } else {
-      this.counters.refusedByDevice++;
-      this.#wentWell();
-    }
-    this.#failExchange(exchange, error);
-  }
-
-  #timedOut(exchange: Exchange, limitMs: number): void {
-    this.counters.timeouts++;
-    if (!this.parts.framing.hasIds) this.#owed++;
-    const { label, priority } = exchange.options;
-    const error = new PortError('timeout', `no reply to ${exchange.dialogue.text} within ${limitMs / 1000} s`);
-    this.traffic.say(error.message, 'timeout', label);
-    if (exchange.retries > 0 && priority !== 'write' && this.#admits === 'all') {
-      exchange.retries--;
-      exchange.step = undefined;
-      this.counters.retries++;
-      this.#queue.add(exchange, true);
-      return;
-    }
-    this.#lastError = error.message;
-    this.#goOnOrFail(exchange, error);
-  }
-
-  /** A reply that stopped before its end. */
-  #mismatched(exchange: Exchange, partial: Uint8Array): void {
-    const error = new PortError(
-      'mismatch',
-      `the reply to ${exchange.dialogue.text} stopped after ${partial.length} bytes`,
-    );
-    error.partial = partial;
-    this.counters.mismatches++;
-    this.#lastError = error.message;
-    this.#goOnOrFail(exchange, error);
-  }
-
-  /** The exchange itself may have something for the case. */
-  #goOnOrFail(exchange: Exchange, error: PortError): void {
-    try {
-      const step = exchange.dialogue.failed?.(error);
-      if (step !== undefined) {
-        exchange.step = step;
-        this.#current = exchange;
-        return;
-      }
-    } catch (thrown) {
-      this.#failExchange(exchange, asPortError(thrown));
-      return;
-    }
-    this.#failExchange(exchange, error);
-  }
-
-  #failExchange(exchange: Exchange, error: PortError): void {
-    exchange.fail(error);
-    if (this.#admits !== 'init') return;
-    this.#reason = error.message;
-    this.ref.send({ type: 'init.failed' });
+  #received(input: Uint8Array | Frame): void {
+    if (input instanceof Uint8Array) {
+      this.#watchers.input(input);
+      this.#inlet.push(input);
+    } else this.#inlet.take(input);
   }
 
   #overflow(): void {
     this.traffic.say('too many bytes without an end of a frame', 'noise');
-    this.#outstanding.giveUp(undefined);
+    this.#exchanges.giveUp(undefined);
   }
-
-  #closed(connection: number, why: string): void {
-    if (connection === this.#connection) this.ref.send({ type: 'closed', why });
-  }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** What is thrown is a refusal by the dialogue's author, unless it says otherwise. */
-function asPortError(error: unknown): PortError {
-  return error instanceof PortError
-    ? error
-    : new PortError('mismatch', error instanceof Error ? error.message : String(error));
 }

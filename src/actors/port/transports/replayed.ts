@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import type { Transport, TransportListener } from '../../../database/port/transport.ts';
 import { type Frame, toBytes } from '../../../protocol/framing/framing.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
-import type { RecordedLine } from '../recorder.ts';
+import type { RecordedLine } from '../recorded-line.ts';
 
 interface Asked {
   readonly key: string;
