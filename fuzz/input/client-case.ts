@@ -4,7 +4,7 @@ import { Random } from '../../src/conform/random.ts';
 import { MINOR, NO_ADDRESS } from '../../src/protocol/ca/constants.ts';
 import { encodeBeacon, encodeRepeaterMessage, encodeSearchReplies } from '../../src/protocol/ca/datagram.ts';
 import { encodeResponse } from '../../src/protocol/ca/encode.ts';
-import type { Response } from '../../src/protocol/ca/messages.ts';
+import type { Response } from '../../src/protocol/ca/responses.ts';
 import { Writer } from '../../src/protocol/wire/writer.ts';
 import { arbitraryResponse } from '../../test/support/arbitrary-messages.ts';
 import { ClientIds, idMarker } from './id-marker.ts';

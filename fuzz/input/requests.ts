@@ -4,7 +4,7 @@ import type { Random } from '../../src/conform/random.ts';
 import { MINOR } from '../../src/protocol/ca/constants.ts';
 import { dbrSize } from '../../src/protocol/ca/dbr-types.ts';
 import { encodeRequest } from '../../src/protocol/ca/encode.ts';
-import type { Request } from '../../src/protocol/ca/messages.ts';
+import type { Request } from '../../src/protocol/ca/requests.ts';
 import { Writer } from '../../src/protocol/wire/writer.ts';
 import { arbitraryRequest } from '../../test/support/arbitrary-messages.ts';
 import { idMarker } from './id-marker.ts';

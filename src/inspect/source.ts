@@ -183,7 +183,7 @@ export interface TappedMessage {
   /** `in`: from the client. */
   readonly direction: 'in' | 'out';
   readonly at: number;
-  /** A Request or a Response of `src/protocol/ca/messages.ts`. */
+  /** A `Request` or a `Response` of `src/protocol/ca`. */
   readonly message: { readonly type: string };
   /** The message as it crosses the wire. Read it at once: the buffer is used again. */
   readonly bytes: Uint8Array | undefined;

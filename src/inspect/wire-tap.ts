@@ -1,5 +1,7 @@
 /** One circuit's messages for one page: a bounded list of lines between flushes, and the bytes of the recent ones. */
-import type { Request, Response } from '../protocol/ca/messages.ts';
+
+import type { Request } from '../protocol/ca/requests.ts';
+import type { Response } from '../protocol/ca/responses.ts';
 import type { WireLine } from './feed.ts';
 import type { CensusEntry, Detach, InspectionSource, TapListener, TappedMessage } from './source.ts';
 import { pairOf, requestText, responseText } from './wire.ts';

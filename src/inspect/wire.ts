@@ -2,7 +2,9 @@
 import { NO_CHANNEL } from '../protocol/ca/constants.ts';
 import { decodeDbr, decodeWrite } from '../protocol/ca/dbr.ts';
 import { dbrTypes } from '../protocol/ca/dbr-types.ts';
-import type { Bytes, Request, Response } from '../protocol/ca/messages.ts';
+import type { Bytes } from '../protocol/ca/messages.ts';
+import type { Request } from '../protocol/ca/requests.ts';
+import type { Response } from '../protocol/ca/responses.ts';
 import { ecaName } from '../protocol/ca/status.ts';
 import { AccessRight, Dbe } from '../protocol/value/posting.ts';
 import type { Value } from '../protocol/value/value.ts';

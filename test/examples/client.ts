@@ -1,6 +1,6 @@
 /** A client of one IOC by PV name: real sockets, and a codec that is not the IOC's own. */
 
-import type { Response } from '../../src/protocol/ca/messages.ts';
+import type { Response } from '../../src/protocol/ca/responses.ts';
 import type { RunningIoc } from '../../src/serve.ts';
 import { type Field, type Fields, naiveDecode, naiveEncode } from '../support/naive-dbr.ts';
 import { RawClient } from '../support/raw-client.ts';

@@ -3,7 +3,7 @@ import { MessageSplitter } from '../../src/inspect/runtime/message-splitter.ts';
 import { Command } from '../../src/protocol/ca/constants.ts';
 import { decodeRequest } from '../../src/protocol/ca/decode.ts';
 import { encodeRequest } from '../../src/protocol/ca/encode.ts';
-import type { Request } from '../../src/protocol/ca/messages.ts';
+import type { Request } from '../../src/protocol/ca/requests.ts';
 import { Writer } from '../../src/protocol/wire/writer.ts';
 import { fc } from '../support/properties.ts';
 

@@ -1,6 +1,8 @@
 /** Random messages of PV Access. */
 import type { Delta } from '../../src/protocol/pva/delta.ts';
-import { messageTypes, type Request, type Response } from '../../src/protocol/pva/messages.ts';
+import { messageTypes } from '../../src/protocol/pva/messages.ts';
+import type { Request } from '../../src/protocol/pva/requests.ts';
+import type { Response } from '../../src/protocol/pva/responses.ts';
 import { type Status, severityNames } from '../../src/protocol/pva/status.ts';
 import { TypeRegistry } from '../../src/protocol/pva/type-registry.ts';
 import { NO_VALUE } from '../../src/protocol/pva/value.ts';

@@ -1,4 +1,5 @@
-import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+import type { Request } from '../../src/protocol/ca/requests.ts';
+import type { Response } from '../../src/protocol/ca/responses.ts';
 import { hex } from './hex.ts';
 
 /**

@@ -2,7 +2,9 @@
  * A second Channel Access codec, slow and obvious, to compare the real one with. It imports nothing from src but types:
  * each message is a row that says where its fields go, and one loop does all of them.
  */
-import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+
+import type { Request } from '../../src/protocol/ca/requests.ts';
+import type { Response } from '../../src/protocol/ca/responses.ts';
 
 /** Where a field is: in the header, in both p1 and p2, or what the payload is. */
 type Place = 'type' | 'count' | 'p1' | 'p2' | 'p1p2' | 'bytes' | 'name' | 'mask' | 'minor' | 'error';

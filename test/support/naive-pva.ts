@@ -3,7 +3,9 @@
  * types: each message is a row that says what follows what, and one loop does all of them. `plainly` turns what the real
  * codec makes into its forms.
  */
-import type { Request, Response } from '../../src/protocol/pva/messages.ts';
+
+import type { Request } from '../../src/protocol/pva/requests.ts';
+import type { Response } from '../../src/protocol/pva/responses.ts';
 import type { Type } from '../../src/protocol/pva/type.ts';
 import type { Variant } from '../../src/protocol/pva/value.ts';
 import {

@@ -1,7 +1,8 @@
 /** Decoded PV Access messages as the fields that a recording names: name and value, in the order of the bytes. */
 import type { BitSet } from '../../src/protocol/pva/bit-set.ts';
 import type { Datagram } from '../../src/protocol/pva/datagram.ts';
-import type { Request, Response } from '../../src/protocol/pva/messages.ts';
+import type { Request } from '../../src/protocol/pva/requests.ts';
+import type { Response } from '../../src/protocol/pva/responses.ts';
 import type { Status } from '../../src/protocol/pva/status.ts';
 import { type Structure, structureIn, type Variant } from '../../src/protocol/pva/value.ts';
 import { type NamedField, quoted, structureFields, typeFields, valueFields } from './pva-value-fields.ts';

@@ -1,8 +1,9 @@
 /** One TCP circuit to a server, byte by byte: sends what a test says, shows what comes back. */
 import { connect, type Socket } from 'node:net';
 import { encodeRequest } from '../../src/protocol/ca/encode.ts';
-import type { Request, Response } from '../../src/protocol/ca/messages.ts';
+import type { Request } from '../../src/protocol/ca/requests.ts';
 import { ResponseFramer } from '../../src/protocol/ca/response-framer.ts';
+import type { Response } from '../../src/protocol/ca/responses.ts';
 import { Writer } from '../../src/protocol/wire/writer.ts';
 
 export type ResponseOf<T extends Response['type']> = Extract<Response, { readonly type: T }>;

@@ -1,6 +1,6 @@
 /** Requests and payloads as tests write them down. */
 import { Dbr } from '../../src/protocol/ca/dbr-types.ts';
-import type { Request } from '../../src/protocol/ca/messages.ts';
+import type { Request } from '../../src/protocol/ca/requests.ts';
 
 interface About {
   readonly type?: number;

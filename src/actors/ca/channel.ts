@@ -11,7 +11,7 @@ import type {
   EventCancelRequest,
   ReadRequest,
   WriteRequest,
-} from '../../protocol/ca/messages.ts';
+} from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { AccessRight, MAX_EVENT_MASK } from '../../protocol/value/posting.ts';
 import type { Services } from '../kernel/services.ts';

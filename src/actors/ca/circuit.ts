@@ -17,7 +17,7 @@ import type {
   SearchRequest,
   TooLargeRequest,
   VersionRequest,
-} from '../../protocol/ca/messages.ts';
+} from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';

@@ -1,6 +1,6 @@
 /** What a channel answers to READ and READ_NOTIFY. */
 import { Dbr, dbrPaddedSize, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
-import type { ReadRequest } from '../../protocol/ca/messages.ts';
+import type { ReadRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Update } from '../pv/update.ts';
 import type { View } from '../pv/view/view.ts';

@@ -3,7 +3,8 @@ import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '
 import type { EventOf } from '../../machines/wired.ts';
 import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';
-import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../protocol/ca/requests.ts';
+import type { SearchResponse } from '../../protocol/ca/responses.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';

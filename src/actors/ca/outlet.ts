@@ -14,7 +14,8 @@ import {
   writeReadNotify,
   writeWriteNotify,
 } from '../../protocol/ca/encode.ts';
-import type { Request, Response } from '../../protocol/ca/messages.ts';
+import type { Request } from '../../protocol/ca/requests.ts';
+import type { Response } from '../../protocol/ca/responses.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Services } from '../kernel/services.ts';
 import { Outbox, type OutboxListener } from '../net/outbox.ts';

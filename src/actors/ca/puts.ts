@@ -4,7 +4,7 @@ import type { ChannelEvent } from '../../machines/ca/channel.ts';
 import { decodeWrite } from '../../protocol/ca/dbr.ts';
 import { valueTypes } from '../../protocol/ca/dbr-native.ts';
 import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
-import type { ReadRequest, WriteRequest } from '../../protocol/ca/messages.ts';
+import type { ReadRequest, WriteRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import type { Value } from '../../protocol/value/value.ts';

@@ -25,7 +25,8 @@ import {
   encodeSearches,
   encodeSearchReplies,
 } from '../../protocol/ca/datagram.ts';
-import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../protocol/ca/requests.ts';
+import type { SearchResponse } from '../../protocol/ca/responses.ts';
 import { textSize } from '../../protocol/wire/bytes.ts';
 import { LOOPBACK_BROADCAST } from '../net/interfaces.ts';
 import { bindUdp } from '../net/udp-socket.ts';

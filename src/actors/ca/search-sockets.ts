@@ -17,7 +17,7 @@
  * off: no reply is for everybody, whatever sender a datagram claims.
  */
 import type { RemoteInfo, Socket } from 'node:dgram';
-import type { SearchRequest } from '../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../protocol/ca/requests.ts';
 import { errorCode } from '../net/error-code.ts';
 import { ANY_ADDRESS, inNetwork, LOOPBACK_BROADCAST, type LocalInterface, localInterfaces } from '../net/interfaces.ts';
 import { bindUdp, closeUdp } from '../net/udp-socket.ts';

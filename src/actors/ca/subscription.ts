@@ -1,7 +1,7 @@
 /** Wiring of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
 import { type SubscriptionWiring, subscriptionMachine } from '../../machines/ca/subscription.ts';
 import { dbrPaddedSize } from '../../protocol/ca/dbr-types.ts';
-import type { EventAddRequest } from '../../protocol/ca/messages.ts';
+import type { EventAddRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';

@@ -1,8 +1,8 @@
 /** The socket of one circuit: chunks in, decoded; the only place where received bytes are seen. */
 import type { Socket } from 'node:net';
 import type { Frames } from '../../protocol/ca/framer.ts';
-import type { Request, TooLargeRequest } from '../../protocol/ca/messages.ts';
 import { PatientRequestFramer, RequestFramer } from '../../protocol/ca/request-framer.ts';
+import type { Request, TooLargeRequest } from '../../protocol/ca/requests.ts';
 import type { Bounds } from '../kernel/services.ts';
 
 export type ReceivedFrames = Frames<Request | TooLargeRequest>;

@@ -3,7 +3,7 @@ import type { Requester } from '../../database/pv/definition.ts';
 import { type ChannelWiring, channelMachine } from '../../machines/pva/channel.ts';
 import type { ChildFailure } from '../../machines/wired.ts';
 import { ACL_VERSION, AclRight, Subcommand } from '../../protocol/pva/constants.ts';
-import type { InitRequest, MonitorInitRequest, RpcRequest } from '../../protocol/pva/messages.ts';
+import type { InitRequest, MonitorInitRequest, RpcRequest } from '../../protocol/pva/requests.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import type { Services } from '../kernel/services.ts';

@@ -8,24 +8,26 @@ import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { BUFFER_SIZE, ECHO_VERSION, NO_SID, REGISTRY_SIZE } from '../../protocol/pva/constants.ts';
 import type {
   ControlMessage,
-  CreateChannelRequest,
   DestroyChannel,
   Echo,
+  Fault,
+  Message,
+  Search,
+  SetByteOrder,
+} from '../../protocol/pva/messages.ts';
+import { RequestFramer } from '../../protocol/pva/request-framer.ts';
+import type {
+  CreateChannelRequest,
   EndRequest,
   ExecuteRequest,
-  Fault,
   GetFieldRequest,
   InitRequest,
-  Message,
   MonitorInitRequest,
   MonitorRequest,
   PutRequest,
   RpcRequest,
-  Search,
-  SetByteOrder,
   ValidationRequest,
-} from '../../protocol/pva/messages.ts';
-import { RequestFramer } from '../../protocol/pva/request-framer.ts';
+} from '../../protocol/pva/requests.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import { fieldAt, structureIn } from '../../protocol/pva/value.ts';
 import { NO_BYTES } from '../../protocol/wire/bytes.ts';

@@ -15,7 +15,7 @@ import {
   type MonitorRequest,
   type PutRequest,
   type RpcRequest,
-} from '../../protocol/pva/messages.ts';
+} from '../../protocol/pva/requests.ts';
 import { errorStatus } from '../../protocol/pva/status.ts';
 import { zeroStructure } from '../../protocol/pva/value.ts';
 import type { AnyOperation, Channel } from './channel.ts';

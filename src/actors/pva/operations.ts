@@ -1,7 +1,7 @@
 /** The four kinds of operation: what executing each of them is. */
 import type { Change } from '../../protocol/pva/delta.ts';
-import type { RpcRequest } from '../../protocol/pva/messages.ts';
 import { booleanOption, requestOptions } from '../../protocol/pva/pv-request.ts';
+import type { RpcRequest } from '../../protocol/pva/requests.ts';
 import { errorStatus, OK, type Status } from '../../protocol/pva/status.ts';
 import { NO_VALUE, type Variant } from '../../protocol/pva/value.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { Command } from '../../protocol/pva/constants.ts';
 import { encodeResponse, writeData, writeDone, writeUpdate } from '../../protocol/pva/encode.ts';
-import type { Response } from '../../protocol/pva/messages.ts';
+import type { Response } from '../../protocol/pva/responses.ts';
 import type { Status } from '../../protocol/pva/status.ts';
 import type { Writer } from '../../protocol/wire/writer.ts';
 import type { Services } from '../kernel/services.ts';

@@ -6,8 +6,9 @@ import { openSearchSocket } from '../../actors/net/search-socket.ts';
 import { DOREPLY, MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeClientDatagram, encodeSearches } from '../../protocol/ca/datagram.ts';
 import { encodeRequest } from '../../protocol/ca/encode.ts';
-import type { SearchRequest, SearchResponse } from '../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../protocol/ca/requests.ts';
 import { ResponseFramer } from '../../protocol/ca/response-framer.ts';
+import type { SearchResponse } from '../../protocol/ca/responses.ts';
 import { Writer } from '../../protocol/wire/writer.ts';
 
 /** One server's word that it has a name. */

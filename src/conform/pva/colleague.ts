@@ -1,8 +1,9 @@
 /** A good client beside those that are tried: it looks at the PVs, and writes to them. */
 import { BitSet } from '../../protocol/pva/bit-set.ts';
 import { encodeDelta, readDelta } from '../../protocol/pva/delta.ts';
-import type { Request, Response } from '../../protocol/pva/messages.ts';
 import { parsePvRequest } from '../../protocol/pva/pv-request.ts';
+import type { Request } from '../../protocol/pva/requests.ts';
+import type { Response } from '../../protocol/pva/responses.ts';
 import { isSuccess, type Status } from '../../protocol/pva/status.ts';
 import { TypeRegistry } from '../../protocol/pva/type-registry.ts';
 import { NO_VALUE, variant, withFields, zeroStructure } from '../../protocol/pva/value.ts';

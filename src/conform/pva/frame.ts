@@ -7,8 +7,8 @@ import { commandName } from '../../protocol/pva/command-name.ts';
 import { HEADER_SIZE } from '../../protocol/pva/constants.ts';
 import { decodeControl, decodeResponse } from '../../protocol/pva/decode.ts';
 import { Header, readHeader } from '../../protocol/pva/header.ts';
-import type { Response } from '../../protocol/pva/messages.ts';
 import { Reader } from '../../protocol/pva/reader.ts';
+import type { Response } from '../../protocol/pva/responses.ts';
 import { TypeRegistry } from '../../protocol/pva/type-registry.ts';
 import { join } from '../join.ts';
 

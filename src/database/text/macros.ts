@@ -20,6 +20,7 @@
  */
 import { type Reading, skipDefault } from './default-value.ts';
 import type { MacroDefinition } from './macro-definitions.ts';
+import { type Macro, MacroScopes } from './macro-scopes.ts';
 
 /** What is wrong with a reference: `message` is macLib's own line. */
 export interface MacroFault {
@@ -53,14 +54,6 @@ export interface MacroOptions {
   readonly quiet?: boolean;
 }
 
-interface Entry {
-  readonly name: string;
-  readonly level: number;
-  value: string;
-  /** Its value is being expanded: a reference to it now is a recursion. */
-  visited: boolean;
-}
-
 /** Whose text is expanded, for messages: `string a $(B)` or `macro A`; and what is wrong with it. */
 interface Owner {
   readonly what: string;
@@ -80,10 +73,9 @@ const LONGEST = 10_000_000;
 export class MacroTable {
   readonly #fallback: ((name: string) => string | undefined) | undefined;
   readonly #quiet: boolean;
-  readonly #entries: Entry[] = [];
-  #level = 0;
+  readonly #scopes = new MacroScopes();
   /** Values that were expanded once, as long as no definition changes. */
-  readonly #expanded = new Map<Entry, Expanded>();
+  readonly #expanded = new Map<Macro, Expanded>();
   /** A definition changed during this expansion: values are expanded anew where they are used. */
   #dirty = false;
   /** Evaluating the values of scoped macros, whose faults show where they are used. */
@@ -98,17 +90,13 @@ export class MacroTable {
 
   /** Names of the macros that have a value, the oldest first. */
   get names(): readonly string[] {
-    return [...new Set(this.#entries.map(({ name }) => name))];
+    return this.#scopes.names;
   }
 
   /** Defines a macro in the present scope. Without a value it is undefined, in the outer scopes too. */
   define(name: string, value: string | undefined): void {
     this.#changed();
-    let entry = this.#find(name);
-    if (value === undefined) {
-      for (; entry !== undefined; entry = this.#find(name)) this.#entries.splice(this.#entries.indexOf(entry), 1);
-    } else if (entry?.level === this.#level) entry.value = value;
-    else this.#entries.push({ name, level: this.#level, value, visited: false });
+    this.#scopes.define(name, value);
   }
 
   defineAll(definitions: Iterable<MacroDefinition>): void {
@@ -117,13 +105,11 @@ export class MacroTable {
 
   /** Definitions from here on hold until `popScope`. */
   pushScope(): void {
-    this.#level++;
+    this.#scopes.push();
   }
 
   popScope(): void {
-    if (this.#level === 0) throw new Error('popScope() without pushScope()');
-    while (this.#entries.at(-1)?.level === this.#level) this.#entries.pop();
-    this.#level--;
+    this.#scopes.pop();
     this.#changed();
   }
 
@@ -227,7 +213,7 @@ export class MacroTable {
     if (depth > DEEPEST || this.#length > LONGEST) {
       return this.#bad(owner, name, 'recursive', `macLib: too much to expand (expanding ${owner.what})`);
     }
-    const defined = this.#find(name);
+    const defined = this.#scopes.find(name);
     const entry = defined ?? this.#adopt(name);
     if (entry === undefined) {
       if (fallback !== undefined) return this.#translate(owner, depth + 1, `,${bracket}`, fallback);
@@ -251,7 +237,7 @@ export class MacroTable {
   }
 
   /** The value of a macro, expanded once. */
-  #expandedValue(entry: Entry): Expanded {
+  #expandedValue(entry: Macro): Expanded {
     const known = this.#expanded.get(entry);
     if (known !== undefined) return known;
     const scoping = this.#scoping;
@@ -271,20 +257,12 @@ export class MacroTable {
     return this.#quiet || this.#scoping > 0 ? `$(${name})` : `$(${name},${kind})`;
   }
 
-  /** The youngest definition, which may be of an outer scope. */
-  #find(name: string): Entry | undefined {
-    for (let at = this.#entries.length - 1; at >= 0; at--) {
-      if (this.#entries[at]!.name === name) return this.#entries[at];
-    }
-    return undefined;
-  }
-
   /** A macro that the environment defines. */
-  #adopt(name: string): Entry | undefined {
+  #adopt(name: string): Macro | undefined {
     const value = name === '' ? undefined : this.#fallback?.(name);
     if (value === undefined) return undefined;
     this.#dirty = true;
-    return { name, level: this.#level, value, visited: false };
+    return this.#scopes.inScope(name, value);
   }
 
   #changed(): void {

@@ -4,7 +4,8 @@ import type { Circuit } from '../../actors/ca/circuit.ts';
 import { Subscription } from '../../actors/ca/subscription.ts';
 import { Command } from '../../protocol/ca/constants.ts';
 import { decodeRequest, decodeResponse } from '../../protocol/ca/decode.ts';
-import type { Request, Response } from '../../protocol/ca/messages.ts';
+import type { Request } from '../../protocol/ca/requests.ts';
+import type { Response } from '../../protocol/ca/responses.ts';
 import type { Detach, TapListener, TappedMessage } from '../source.ts';
 import { MessageSplitter } from './message-splitter.ts';
 

@@ -17,7 +17,7 @@ import type {
   EventCancelRequest,
   ReadRequest,
   WriteRequest,
-} from '../../protocol/ca/messages.ts';
+} from '../../protocol/ca/requests.ts';
 import { type ChildFailure, type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 const READ = 1;

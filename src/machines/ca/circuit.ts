@@ -14,7 +14,8 @@
  * The circuit knows nothing of sockets: it is told `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
  */
 import { raise, setup } from 'xstate';
-import type { Fault, Request, SearchRequest, TooLargeRequest, VersionRequest } from '../../protocol/ca/messages.ts';
+import type { Fault } from '../../protocol/ca/messages.ts';
+import type { Request, SearchRequest, TooLargeRequest, VersionRequest } from '../../protocol/ca/requests.ts';
 import { type ChildFailure, type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 /** Oldest minor protocol revision that is served, and the highest priority (rsrv, `rsrv_version_reply`). */

@@ -11,7 +11,7 @@
  */
 import { setup } from 'xstate';
 import type { Frames } from '../../protocol/ca/framer.ts';
-import type { Request, TooLargeRequest } from '../../protocol/ca/messages.ts';
+import type { Request, TooLargeRequest } from '../../protocol/ca/requests.ts';
 import { type ChildFailure, type WiringOf, wired } from '../wired.ts';
 
 export type SupervisorEvent =

@@ -13,7 +13,8 @@
  * The connection knows nothing of sockets: it is told `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
  */
 import { setup } from 'xstate';
-import type { Fault, Request } from '../../protocol/pva/messages.ts';
+import type { Fault } from '../../protocol/pva/messages.ts';
+import type { Request } from '../../protocol/pva/requests.ts';
 import { type ChildFailure, type WiringOf, wired, wiredGuard } from '../wired.ts';
 
 export interface ConnectionContext {

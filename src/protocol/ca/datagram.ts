@@ -21,15 +21,9 @@ import {
 import { decodeResponse, searchRequest } from './decode.ts';
 import { encodeRequest, encodeResponse, writeVersion } from './encode.ts';
 import { Header, readHeader, writeHeader } from './header.ts';
-import type {
-  Beacon,
-  Bytes,
-  ErrorResponse,
-  RepeaterMessage,
-  SearchRequest,
-  SearchResponse,
-  VersionResponse,
-} from './messages.ts';
+import type { Beacon, Bytes, RepeaterMessage } from './messages.ts';
+import type { SearchRequest } from './requests.ts';
+import type { ErrorResponse, SearchResponse, VersionResponse } from './responses.ts';
 
 /** A client's datagram as its server reads it. */
 export interface SearchDatagram {

@@ -1,5 +1,5 @@
 /**
- * From one message's header and payload to its named form (messages.ts).
+ * From one message's header and payload to its named form (messages.ts, requests.ts, responses.ts).
  *
  * Total functions: any header and any bytes give a message or undefined, never a throw. What a message asks for (an
  * unknown sid, a type that does not exist) is not judged here: that is the circuit's and the channel's part.
@@ -18,7 +18,8 @@ import {
   MAX_NAME_LENGTH,
 } from './constants.ts';
 import type { Header } from './header.ts';
-import type { ErrorResponse, NameRequest, Request, Response, SearchRequest, SearchResponse } from './messages.ts';
+import type { NameRequest, Request, SearchRequest } from './requests.ts';
+import type { ErrorResponse, Response, SearchResponse } from './responses.ts';
 
 /**
  * A message from a client.

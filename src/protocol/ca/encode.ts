@@ -1,5 +1,5 @@
 /**
- * From a named message (messages.ts) to its bytes, appended to a Writer.
+ * From a named message (messages.ts, requests.ts, responses.ts) to its bytes, appended to a Writer.
  *
  * The functions with positional parameters are the hot path: one call per reply or update, no message object. The two
  * `encode…` functions take any message and use them. Payloads are given without padding; padding is zeros, always.
@@ -8,7 +8,9 @@ import { textSize } from '../wire/bytes.ts';
 import { Writer } from '../wire/writer.ts';
 import { Command, EVENT_ADD_SIZE, EXTENDED_HEADER_SIZE, MAX_ERROR_SIZE } from './constants.ts';
 import { writeHeader } from './header.ts';
-import type { Bytes, Request, Response } from './messages.ts';
+import type { Bytes } from './messages.ts';
+import type { Request } from './requests.ts';
+import type { Response } from './responses.ts';
 
 // --- server to client -------------------------------------------------------------------------------------------
 

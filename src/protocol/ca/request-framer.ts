@@ -13,7 +13,8 @@ import {
 import { decodeRequest } from './decode.ts';
 import { excess, Framer } from './framer.ts';
 import { type Header, writeHeader } from './header.ts';
-import type { Fault, Request, TooLargeRequest } from './messages.ts';
+import type { Fault } from './messages.ts';
+import type { Request, TooLargeRequest } from './requests.ts';
 import { Eca } from './status.ts';
 
 export class RequestFramer<Other = never> extends Framer<Request | Other> {

@@ -5,7 +5,7 @@ import { Command, HEADER_SIZE } from './constants.ts';
 import { decodeResponse } from './decode.ts';
 import { Framer } from './framer.ts';
 import type { Header } from './header.ts';
-import type { Response } from './messages.ts';
+import type { Response } from './responses.ts';
 import { Eca } from './status.ts';
 
 /** Status and text of a fault are for the log: a client sends no ERROR. */

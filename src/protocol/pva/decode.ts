@@ -1,5 +1,5 @@
 /**
- * From one message's command and payload to its named form (messages.ts).
+ * From one message's command and payload to its named form (messages.ts, requests.ts, responses.ts).
  *
  * Total functions: any bytes give a message; when they were not a whole one, the reader has a fault. Bytes behind the
  * payload that was expected are ignored, as all peers do.
@@ -12,18 +12,15 @@ import type { Header } from './header.ts';
 import {
   type Bytes,
   type ControlMessage,
-  type DataResponse,
-  type InitResponse,
   type Message,
-  type MonitorEndResponse,
   messageTypes,
-  type Request,
-  type Response,
   type SetByteOrder,
   type Unknown,
 } from './messages.ts';
 import { readVariant } from './read-value.ts';
 import type { Reader } from './reader.ts';
+import type { Request } from './requests.ts';
+import type { DataResponse, InitResponse, MonitorEndResponse, Response } from './responses.ts';
 import { readChannelNames, readSearch, readSearchResponse, readStrings } from './search.ts';
 import { readString } from './size.ts';
 import { isSuccess, readStatus } from './status.ts';

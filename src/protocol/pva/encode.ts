@@ -1,5 +1,5 @@
 /**
- * From a named message (messages.ts) to its bytes, appended to a Writer, in the writer's byte order.
+ * From a named message (messages.ts, requests.ts, responses.ts) to its bytes, appended to a Writer, in the writer's byte order.
  *
  * The functions with positional parameters are the hot path: one call per reply or update, no message object. The two
  * `encode…` functions take any message and use the same pieces. Deltas must be in the writer's byte order. A big one
@@ -9,7 +9,9 @@ import type { Writer } from '../wire/writer.ts';
 import { type BitSet, writeBitSet } from './bit-set.ts';
 import { Command, Control, HeaderFlag } from './constants.ts';
 import { beginMessage, endMessage, writeControl } from './header.ts';
-import { type Bytes, messageTypes, type Request, type Response } from './messages.ts';
+import { type Bytes, messageTypes } from './messages.ts';
+import type { Request } from './requests.ts';
+import type { Response } from './responses.ts';
 import { writeChannelNames, writeSearch, writeSearchResponse, writeStrings } from './search.ts';
 import { writeString } from './size.ts';
 import { isSuccess, OK, type Status, writeStatus } from './status.ts';

@@ -2,8 +2,8 @@
 import { decodeRequest } from './decode.ts';
 import { Framer } from './framer.ts';
 import type { Header } from './header.ts';
-import type { Request } from './messages.ts';
 import type { Reader } from './reader.ts';
+import type { Request } from './requests.ts';
 
 export class RequestFramer extends Framer<Request> {
   protected override isFromPeer(header: Header): boolean {

@@ -2,8 +2,8 @@
 import { decodeResponse } from './decode.ts';
 import { Framer, type FramerOptions } from './framer.ts';
 import type { Header } from './header.ts';
-import type { Response } from './messages.ts';
 import type { Reader } from './reader.ts';
+import type { Response } from './responses.ts';
 
 export class ResponseFramer extends Framer<Response> {
   /** A server gives numbers to the types of its channels: more than a client needs. */

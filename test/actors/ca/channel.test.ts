@@ -6,7 +6,7 @@ import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import type { Requester } from '../../../src/database/pv/definition.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
-import type { Request } from '../../../src/protocol/ca/messages.ts';
+import type { Request } from '../../../src/protocol/ca/requests.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';

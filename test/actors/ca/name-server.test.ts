@@ -4,7 +4,7 @@ import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import type { Request } from '../../../src/protocol/ca/messages.ts';
+import type { Request } from '../../../src/protocol/ca/requests.ts';
 import type { RunningIoc, ServeOptions } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';
 import { freePort } from '../../support/port.ts';

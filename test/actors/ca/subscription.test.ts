@@ -4,7 +4,7 @@ import { payloadOf } from '../../../src/actors/ca/payloads.ts';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
-import type { Response } from '../../../src/protocol/ca/messages.ts';
+import type { Response } from '../../../src/protocol/ca/responses.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';

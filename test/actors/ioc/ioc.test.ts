@@ -12,7 +12,7 @@ import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { decodeClientDatagram } from '../../../src/protocol/ca/datagram.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
-import type { Request } from '../../../src/protocol/ca/messages.ts';
+import type { Request } from '../../../src/protocol/ca/requests.ts';
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import { type RunningIoc, type ServeOptions, serve } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';

@@ -2,10 +2,11 @@
 import { connect, type Socket } from 'node:net';
 import { type Change, readDelta, readUpdate } from '../../../src/protocol/pva/delta.ts';
 import { encodeRequest } from '../../../src/protocol/pva/encode.ts';
-import type { Request, Response, UpdateResponse } from '../../../src/protocol/pva/messages.ts';
 import { toPlain } from '../../../src/protocol/pva/plain.ts';
 import { parsePvRequest } from '../../../src/protocol/pva/pv-request.ts';
+import type { Request } from '../../../src/protocol/pva/requests.ts';
 import { ResponseFramer } from '../../../src/protocol/pva/response-framer.ts';
+import type { Response, UpdateResponse } from '../../../src/protocol/pva/responses.ts';
 import { type StructureType, scalar, structure } from '../../../src/protocol/pva/type.ts';
 import { type Structure, type Variant, variant, zeroStructure } from '../../../src/protocol/pva/value.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';

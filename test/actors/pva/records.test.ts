@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { epicsDb } from '../../../src/helpers/epics-db.ts';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { encodeDelta } from '../../../src/protocol/pva/delta.ts';
-import type { UpdateResponse } from '../../../src/protocol/pva/messages.ts';
 import { fromPlain } from '../../../src/protocol/pva/plain.ts';
+import type { UpdateResponse } from '../../../src/protocol/pva/responses.ts';
 import { TypeRegistry } from '../../../src/protocol/pva/type-registry.ts';
 import { zeroStructure } from '../../../src/protocol/pva/value.ts';
 import type { RunningIoc } from '../../../src/serve.ts';

@@ -7,7 +7,8 @@ import {
   encodeSearches,
   encodeSearchReplies,
 } from '../../../src/protocol/ca/datagram.ts';
-import type { SearchRequest, SearchResponse } from '../../../src/protocol/ca/messages.ts';
+import type { SearchRequest } from '../../../src/protocol/ca/requests.ts';
+import type { SearchResponse } from '../../../src/protocol/ca/responses.ts';
 import { concat, hex } from '../../support/hex.ts';
 import { fc } from '../../support/properties.ts';
 

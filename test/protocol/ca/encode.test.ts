@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse, requestHeader, writeError } from '../../../src/protocol/ca/encode.ts';
-import type { Request, Response } from '../../../src/protocol/ca/messages.ts';
+import type { Request } from '../../../src/protocol/ca/requests.ts';
+import type { Response } from '../../../src/protocol/ca/responses.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../../support/arbitrary-messages.ts';
 import { goldenRequests, goldenResponses } from '../../support/golden-messages.ts';

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/ca/encode.ts';
 import type { Frames } from '../../../src/protocol/ca/framer.ts';
-import type { Request, Response } from '../../../src/protocol/ca/messages.ts';
 import { PatientRequestFramer, RequestFramer } from '../../../src/protocol/ca/request-framer.ts';
+import type { Request } from '../../../src/protocol/ca/requests.ts';
 import { ResponseFramer } from '../../../src/protocol/ca/response-framer.ts';
+import type { Response } from '../../../src/protocol/ca/responses.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../../support/arbitrary-messages.ts';
 import { type GoldenRow, goldenRequests, goldenResponses } from '../../support/golden-messages.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { encodeRequest, encodeResponse } from '../../../src/protocol/pva/encode.ts';
-import type { Request, Response } from '../../../src/protocol/pva/messages.ts';
 import { RequestFramer } from '../../../src/protocol/pva/request-framer.ts';
+import type { Request } from '../../../src/protocol/pva/requests.ts';
 import { ResponseFramer } from '../../../src/protocol/pva/response-framer.ts';
+import type { Response } from '../../../src/protocol/pva/responses.ts';
 import { inSegments } from '../../../src/protocol/pva/segments.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { arbitraryRequest, arbitraryResponse } from '../../support/arbitrary-pva.ts';

@@ -11,7 +11,8 @@ import {
   writeUpdate,
   writeUpdateHead,
 } from '../../../src/protocol/pva/encode.ts';
-import { asksToRun, type Response } from '../../../src/protocol/pva/messages.ts';
+import { asksToRun } from '../../../src/protocol/pva/requests.ts';
+import type { Response } from '../../../src/protocol/pva/responses.ts';
 import { errorStatus, OK } from '../../../src/protocol/pva/status.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { concat, hex } from '../../support/hex.ts';

@@ -1,6 +1,6 @@
 /** What a circuit needs of its client. */
 
-import type { SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { SearchResponse } from '../../../protocol/ca/responses.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
 import type { AnyWired } from '../../kernel/wired.ts';
 import type { CaError } from './error.ts';

@@ -8,15 +8,14 @@ import {
 import type { EventOf } from '../../../machines/wired.ts';
 import { LARGE_ARRAY_MINOR, MINOR } from '../../../protocol/ca/constants.ts';
 import type { Frames } from '../../../protocol/ca/framer.ts';
+import type { Request, SearchRequest } from '../../../protocol/ca/requests.ts';
 import type {
   CreateChannelResponse,
   ErrorResponse,
-  Request,
   Response,
-  SearchRequest,
   SearchResponse,
   VersionResponse,
-} from '../../../protocol/ca/messages.ts';
+} from '../../../protocol/ca/responses.ts';
 import { NO_BYTES } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { Wired } from '../../kernel/wired.ts';

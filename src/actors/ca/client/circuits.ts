@@ -1,6 +1,6 @@
 /** The circuits of a client: one per server and priority, those of name servers kept for good. */
 
-import type { SearchRequest } from '../../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../../protocol/ca/requests.ts';
 import type { HeapClock, Timer } from '../../kernel/clock.ts';
 import { Circuit } from './circuit.ts';
 import type { CircuitOwner } from './circuit-owner.ts';

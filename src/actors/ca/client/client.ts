@@ -2,7 +2,9 @@
 
 import { type CaClientWiring, caClientMachine } from '../../../machines/ca/client/client.ts';
 import type { ChildFailure } from '../../../machines/wired.ts';
-import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { Beacon } from '../../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../../protocol/ca/requests.ts';
+import type { SearchResponse } from '../../../protocol/ca/responses.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
 import { Supervision } from '../../kernel/supervision.ts';
 import { wire } from '../../kernel/wire.ts';

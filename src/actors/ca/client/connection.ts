@@ -2,8 +2,9 @@
 import { connect, type Socket } from 'node:net';
 import { encodeRequest } from '../../../protocol/ca/encode.ts';
 import type { Frames } from '../../../protocol/ca/framer.ts';
-import type { Request, Response } from '../../../protocol/ca/messages.ts';
+import type { Request } from '../../../protocol/ca/requests.ts';
 import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
+import type { Response } from '../../../protocol/ca/responses.ts';
 import { Outbox } from '../../net/outbox.ts';
 
 export interface ConnectionListener {

@@ -2,7 +2,8 @@
 import type { ClientChannelEvent } from '../../../machines/ca/client/channel.ts';
 import type { ClientSubscriptionEvent } from '../../../machines/ca/client/subscription.ts';
 import type { DbrNative } from '../../../protocol/ca/dbr-native.ts';
-import type { ReadNotifyResponse, Request, WriteNotifyResponse } from '../../../protocol/ca/messages.ts';
+import type { Request } from '../../../protocol/ca/requests.ts';
+import type { ReadNotifyResponse, WriteNotifyResponse } from '../../../protocol/ca/responses.ts';
 import type { Ref } from '../../kernel/wired.ts';
 
 /** A channel, to the circuit, the searcher, its requests and its subscriptions. */

@@ -7,7 +7,7 @@ import type {
   Response,
   SearchResponse,
   VersionResponse,
-} from '../../../protocol/ca/messages.ts';
+} from '../../../protocol/ca/responses.ts';
 import type { ChannelFace } from './faces.ts';
 import { Pending } from './pending.ts';
 

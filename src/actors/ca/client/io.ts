@@ -1,7 +1,7 @@
 /** Reads and writes under way: from the program's call to the server's answer. */
 
 import { isReadable } from '../../../protocol/ca/dbr-types.ts';
-import type { ReadNotifyResponse, WriteNotifyResponse } from '../../../protocol/ca/messages.ts';
+import type { ReadNotifyResponse, WriteNotifyResponse } from '../../../protocol/ca/responses.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
 import { AccessRight } from '../../../protocol/value/posting.ts';
 import type { Operation } from '../../kernel/operation.ts';

@@ -6,7 +6,7 @@ import type {
   EventResponse,
   ReadNotifyResponse,
   WriteNotifyResponse,
-} from '../../../protocol/ca/messages.ts';
+} from '../../../protocol/ca/responses.ts';
 import type { Awaiting, ChannelFace, SubscriptionFace } from './faces.ts';
 
 export class Pending {

@@ -8,7 +8,9 @@ import {
 import type { ChildFailure, EventOf } from '../../../machines/wired.ts';
 import { DONTREPLY, MINOR, NO_ADDRESS } from '../../../protocol/ca/constants.ts';
 import { decodeClientDatagram, encodeRepeaterMessage, encodeSearches } from '../../../protocol/ca/datagram.ts';
-import type { Beacon, SearchRequest, SearchResponse } from '../../../protocol/ca/messages.ts';
+import type { Beacon } from '../../../protocol/ca/messages.ts';
+import type { SearchRequest } from '../../../protocol/ca/requests.ts';
+import type { SearchResponse } from '../../../protocol/ca/responses.ts';
 import type { Part } from '../../kernel/supervision.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../../machines/ca/client/subscription.ts';
 import type { EventOf } from '../../../machines/wired.ts';
 import { isReadable } from '../../../protocol/ca/dbr-types.ts';
-import type { EventResponse } from '../../../protocol/ca/messages.ts';
+import type { EventResponse } from '../../../protocol/ca/responses.ts';
 import { Eca } from '../../../protocol/ca/status.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';

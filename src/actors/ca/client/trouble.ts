@@ -1,5 +1,5 @@
 /** What a program is told about trouble with its channels: what is wrong, and what to do. */
-import type { ErrorResponse } from '../../../protocol/ca/messages.ts';
+import type { ErrorResponse } from '../../../protocol/ca/responses.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
 import { CaError } from './error.ts';
 import type { ChannelFace } from './faces.ts';

@@ -8,21 +8,23 @@ import {
 import type { EventOf } from '../../../machines/wired.ts';
 import { BUFFER_SIZE, REGISTRY_SIZE, SearchFlag } from '../../../protocol/pva/constants.ts';
 import type {
-  AclChange,
   ChannelName,
   ControlMessage,
-  CreateChannelResponse,
   DestroyChannel,
   Fault,
   Message,
-  Request,
-  Response,
   SearchResponse,
   SetByteOrder,
-  ValidatedResponse,
-  ValidationResponse,
 } from '../../../protocol/pva/messages.ts';
 import { fromPlain } from '../../../protocol/pva/plain.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
+import type {
+  AclChange,
+  CreateChannelResponse,
+  Response,
+  ValidatedResponse,
+  ValidationResponse,
+} from '../../../protocol/pva/responses.ts';
 import { isSuccess } from '../../../protocol/pva/status.ts';
 import { type StructureType, scalar, structure, type Type } from '../../../protocol/pva/type.ts';
 import { NO_VALUE, type Variant, variant } from '../../../protocol/pva/value.ts';

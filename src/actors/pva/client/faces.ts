@@ -1,15 +1,15 @@
 /** What the actors of a client see of each other. */
 import type { ClientChannelEvent } from '../../../machines/pva/client/channel.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
 import type {
   DataResponse,
   GetFieldResponse,
   InitResponse,
   MonitorEndResponse,
-  Request,
   RpcResponse,
   StatusResponse,
   UpdateResponse,
-} from '../../../protocol/pva/messages.ts';
+} from '../../../protocol/pva/responses.ts';
 import type { StructureType, Type } from '../../../protocol/pva/type.ts';
 import type { Ref } from '../../kernel/wired.ts';
 

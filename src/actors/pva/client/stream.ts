@@ -1,8 +1,10 @@
 /** The TCP socket of a connection: requests leave together at the end of a turn, responses come one by one. */
 import { connect, type Socket } from 'node:net';
 import { encodeRequest } from '../../../protocol/pva/encode.ts';
-import type { Fault, Request, Response } from '../../../protocol/pva/messages.ts';
+import type { Fault } from '../../../protocol/pva/messages.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
 import { ResponseFramer } from '../../../protocol/pva/response-framer.ts';
+import type { Response } from '../../../protocol/pva/responses.ts';
 import { Outbox } from '../../net/outbox.ts';
 
 export interface StreamListener {

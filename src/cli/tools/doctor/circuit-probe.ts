@@ -8,8 +8,9 @@ import { MINOR } from '../../../protocol/ca/constants.ts';
 import type { DbrNative } from '../../../protocol/ca/dbr-native.ts';
 import { dbrTypeOf } from '../../../protocol/ca/dbr-types.ts';
 import { encodeRequest } from '../../../protocol/ca/encode.ts';
-import type { Request, Response } from '../../../protocol/ca/messages.ts';
+import type { Request } from '../../../protocol/ca/requests.ts';
 import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
+import type { Response } from '../../../protocol/ca/responses.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
 import { Writer } from '../../../protocol/wire/writer.ts';
 

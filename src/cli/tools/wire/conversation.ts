@@ -2,9 +2,10 @@
 import { MINOR } from '../../../protocol/ca/constants.ts';
 import { encodeRequest } from '../../../protocol/ca/encode.ts';
 import type { Frames } from '../../../protocol/ca/framer.ts';
-import type { Request, Response } from '../../../protocol/ca/messages.ts';
 import { RequestFramer } from '../../../protocol/ca/request-framer.ts';
+import type { Request } from '../../../protocol/ca/requests.ts';
 import { ResponseFramer } from '../../../protocol/ca/response-framer.ts';
+import type { Response } from '../../../protocol/ca/responses.ts';
 import { Writer } from '../../../protocol/wire/writer.ts';
 import { overheardCa } from './message-text.ts';
 import type { OverheardChunk, OverheardConversation } from './overheard.ts';

@@ -1,8 +1,10 @@
 /** One PV Access connection as somebody beside it sees it: messages in both directions, with the PVs they are about. */
 import { type Change, type Delta, readDelta, readUpdate } from '../../../protocol/pva/delta.ts';
-import type { Fault, Request, Response } from '../../../protocol/pva/messages.ts';
+import type { Fault } from '../../../protocol/pva/messages.ts';
 import { RequestFramer } from '../../../protocol/pva/request-framer.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
 import { ResponseFramer } from '../../../protocol/pva/response-framer.ts';
+import type { Response } from '../../../protocol/pva/responses.ts';
 import type { StructureType } from '../../../protocol/pva/type.ts';
 import { zeroStructure } from '../../../protocol/pva/value.ts';
 import type { Overheard, OverheardChunk, OverheardConversation } from './overheard.ts';

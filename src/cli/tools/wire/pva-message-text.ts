@@ -2,8 +2,10 @@
 
 import type { Beacon } from '../../../protocol/pva/datagram.ts';
 import type { Change } from '../../../protocol/pva/delta.ts';
-import type { Fault, Request, Response } from '../../../protocol/pva/messages.ts';
+import type { Fault } from '../../../protocol/pva/messages.ts';
 import { toPlain } from '../../../protocol/pva/plain.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
+import type { Response } from '../../../protocol/pva/responses.ts';
 import type { Status } from '../../../protocol/pva/status.ts';
 import type { Member, StructureType, Type } from '../../../protocol/pva/type.ts';
 import { type Field, structureIn, type Variant } from '../../../protocol/pva/value.ts';

@@ -1,4 +1,5 @@
 /** All rules of Channel Access, and what they say for one kind of server. */
+
 import type { Profile } from '../../rule.ts';
 import { RuleBook } from '../../rule-book.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
@@ -6,6 +7,7 @@ import type { Family, Rule } from './rule.ts';
 import { anyRules } from './rules/any.ts';
 import { channelRules } from './rules/channel.ts';
 import { circuitRules } from './rules/circuit.ts';
+import { greetingRules } from './rules/greeting.ts';
 import { readRules } from './rules/read.ts';
 import { searchRules } from './rules/search.ts';
 import { subscriptionRules } from './rules/subscription.ts';
@@ -13,6 +15,7 @@ import { writeRules } from './rules/write.ts';
 
 const all = {
   ...anyRules,
+  ...greetingRules,
   ...circuitRules,
   ...channelRules,
   ...readRules,

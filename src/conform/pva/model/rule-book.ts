@@ -1,4 +1,5 @@
 /** All rules of PV Access, and what they say for one kind of server. */
+
 import type { Profile } from '../../rule.ts';
 import { RuleBook } from '../../rule-book.ts';
 import { describeOutcome, type Outcome } from './outcome.ts';
@@ -6,14 +7,18 @@ import type { Family, Rule } from './rule.ts';
 import { anyRules } from './rules/any.ts';
 import { channelRules } from './rules/channel.ts';
 import { connectionRules } from './rules/connection.ts';
+import { framingRules } from './rules/framing.ts';
 import { getRules } from './rules/get.ts';
 import { monitorRules } from './rules/monitor.ts';
 import { putRules } from './rules/put.ts';
 import { rpcRules } from './rules/rpc.ts';
 import { searchRules } from './rules/search.ts';
+import { validationRules } from './rules/validation.ts';
 
 const all = {
   ...anyRules,
+  ...validationRules,
+  ...framingRules,
   ...connectionRules,
   ...channelRules,
   ...getRules,

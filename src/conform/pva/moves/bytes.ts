@@ -1,7 +1,7 @@
 /** Putting messages together, right or wrong. */
 import { Command, HeaderFlag, MAGIC, VERSION } from '../../../protocol/pva/constants.ts';
 import { encodeRequest } from '../../../protocol/pva/encode.ts';
-import type { Request } from '../../../protocol/pva/messages.ts';
+import type { Request } from '../../../protocol/pva/requests.ts';
 import { writeStrings } from '../../../protocol/pva/search.ts';
 import { writeString } from '../../../protocol/pva/size.ts';
 import { structure, type Type } from '../../../protocol/pva/type.ts';

@@ -1,7 +1,11 @@
 /** Every move that is made of bytes, by its name in the models. */
 import type { Utter } from '../speaker.ts';
+import { channelMoves } from './channel.ts';
 import { connectionMoves } from './connection.ts';
-import { channelMoves, getMoves, monitorMoves, putMoves, rpcMoves } from './operations.ts';
+import { getMoves } from './get.ts';
+import { monitorMoves } from './monitor.ts';
+import { putMoves } from './put.ts';
+import { rpcMoves } from './rpc.ts';
 
 export const moves: Readonly<Record<string, Utter>> = {
   ...connectionMoves,

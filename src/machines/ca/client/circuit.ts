@@ -14,7 +14,8 @@
  */
 import { setup } from 'xstate';
 import type { Frames } from '../../../protocol/ca/framer.ts';
-import type { Fault, Response } from '../../../protocol/ca/messages.ts';
+import type { Fault } from '../../../protocol/ca/messages.ts';
+import type { Response } from '../../../protocol/ca/responses.ts';
 import { type ChildFailure, type WiringOf, wired } from '../../wired.ts';
 
 export interface ClientCircuitContext {

@@ -8,7 +8,7 @@
  * - An update that cannot be decoded, or that says the reading failed, is an error of the subscription, which goes on.
  */
 import { setup } from 'xstate';
-import type { ErrorResponse, EventResponse } from '../../../protocol/ca/messages.ts';
+import type { ErrorResponse, EventResponse } from '../../../protocol/ca/responses.ts';
 import { type WiringOf, wired, wiredGuard } from '../../wired.ts';
 
 export interface ClientSubscriptionContext {

@@ -12,7 +12,8 @@
  * The connection knows nothing of sockets: it is told what happens to its one.
  */
 import { setup } from 'xstate';
-import type { Fault, Response } from '../../../protocol/pva/messages.ts';
+import type { Fault } from '../../../protocol/pva/messages.ts';
+import type { Response } from '../../../protocol/pva/responses.ts';
 import { type WiringOf, wired, wiredGuard } from '../../wired.ts';
 
 export interface ClientConnectionContext {

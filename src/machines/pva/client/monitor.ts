@@ -10,7 +10,7 @@
  * - An update before it was created is against the rules: it ends the connection.
  */
 import { setup } from 'xstate';
-import type { InitResponse, MonitorEndResponse, UpdateResponse } from '../../../protocol/pva/messages.ts';
+import type { InitResponse, MonitorEndResponse, UpdateResponse } from '../../../protocol/pva/responses.ts';
 import { type WiringOf, wired } from '../../wired.ts';
 
 export interface ClientMonitorContext {

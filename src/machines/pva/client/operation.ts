@@ -18,7 +18,7 @@ import type {
   InitResponse,
   RpcResponse,
   StatusResponse,
-} from '../../../protocol/pva/messages.ts';
+} from '../../../protocol/pva/responses.ts';
 import { type WiringOf, wired, wiredGuard } from '../../wired.ts';
 
 export interface ClientOperationContext {

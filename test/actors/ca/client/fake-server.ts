@@ -3,8 +3,9 @@ import { createServer, type Socket } from 'node:net';
 import { MINOR, NO_ADDRESS } from '../../../../src/protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../../../src/protocol/ca/datagram.ts';
 import { encodeResponse } from '../../../../src/protocol/ca/encode.ts';
-import type { Request, Response } from '../../../../src/protocol/ca/messages.ts';
 import { RequestFramer } from '../../../../src/protocol/ca/request-framer.ts';
+import type { Request } from '../../../../src/protocol/ca/requests.ts';
+import type { Response } from '../../../../src/protocol/ca/responses.ts';
 import { Writer } from '../../../../src/protocol/wire/writer.ts';
 import { listenOnBoth } from '../../../support/port.ts';
 

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../../../src/client/context.ts';
 import { group, pv } from '../../../../src/index.ts';
-import type { Response } from '../../../../src/protocol/ca/messages.ts';
+import type { Response } from '../../../../src/protocol/ca/responses.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
 import { arbitraryResponse } from '../../../support/arbitrary-messages.ts';

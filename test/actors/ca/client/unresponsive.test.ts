@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Request } from '../../../../src/protocol/ca/messages.ts';
+import type { Request } from '../../../../src/protocol/ca/requests.ts';
 import { Eca } from '../../../../src/protocol/ca/status.ts';
 import { type FakeCircuit, long, serveLong, startFakeServer } from './fake-server.ts';
 import { fastClock, openContext, until } from './support.ts';
