@@ -1,7 +1,7 @@
 /** `xioc run st.cmd`, and the shell of `xioc run … --shell`. */
 
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, parse, resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import type { Logger } from 'pino';
 import { RealClock } from '../actors/kernel/clock.ts';
@@ -11,11 +11,12 @@ import { completions } from '../shell/completion.ts';
 import { scriptLines } from '../shell/language/script-line.ts';
 import { type LineSource, ScriptLines } from '../shell/line-source.ts';
 import type { ShellOutput } from '../shell/output.ts';
+import { ShellServer, type ShellServerSettings } from '../shell/remote/shell-server.ts';
 import { Shell } from '../shell/session.ts';
-import { Site } from '../shell/site.ts';
+import { Site, type SiteOptions } from '../shell/site.ts';
 import { Terminal } from '../shell/terminal.ts';
 
-export interface ScriptOptions {
+export interface ScriptOptions extends Pick<SiteOptions, 'started'> {
   readonly log: Logger;
   readonly dtyp: DtypPolicy;
   readonly lenient: boolean;
@@ -90,9 +91,23 @@ export async function runTerminal(site: Site, interrupted: () => void, until?: A
   clock.stop();
 }
 
+/** What its shells may do. */
+export type SiteRights = Pick<SiteOptions, 'mayWrite' | 'maySystem'>;
+
 /** A site around an IOC that runs already. */
-export function siteAround(running: RunningIoc, log: Logger): Site {
-  return new Site({ environment: process.env, directory: process.cwd(), log }, running);
+export function siteAround(running: RunningIoc, log: Logger, rights: SiteRights): Site {
+  return new Site({ environment: process.env, directory: process.cwd(), log, ...rights }, running);
+}
+
+/** Lets `xioc shell` reach an IOC, from now on until it stops. */
+export function openShells({ ioc }: RunningIoc, site: Site, settings: ShellServerSettings): void {
+  ioc.addServer(new ShellServer(ioc, site, settings));
+}
+
+/** What an IOC of a start script is called: as the directory of its `st.cmd`, or as a script of another name. */
+export function scriptName(file: string): string {
+  const { name, dir } = parse(resolve(file));
+  return /^st(\.|$)/.test(name) ? basename(dir) : name;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

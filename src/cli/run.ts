@@ -1,14 +1,16 @@
 /** `xioc run`: serves an example or a user's own file until Ctrl-C. */
+import { resolve } from 'node:path';
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { iocLogger, type LogFormat } from '../actors/kernel/log.ts';
 import { parsePutLog } from '../actors/put-log/options.ts';
 import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
-import { type Protocol, protocols, type ServeOptions, serve } from '../serve.ts';
+import { type Protocol, protocols, type RunningIoc, type ServeOptions, serve } from '../serve.ts';
+import type { Site } from '../shell/site.ts';
 import { type DatabaseArguments, macrosOf } from './databases.ts';
 import { iocCommand } from './ioc-command.ts';
-import { runScript, runTerminal, siteAround } from './run-script.ts';
+import { openShells, runScript, runTerminal, scriptName, siteAround } from './run-script.ts';
 import { type WebFlags, webOptions, webServers } from './web.ts';
 
 interface RunOptions extends WebFlags {
@@ -29,6 +31,7 @@ interface RunOptions extends WebFlags {
   readonly stopWithin?: number;
   readonly putlog?: readonly string[];
   readonly shell?: boolean;
+  readonly shellSocket?: string | boolean;
   readonly allowWrite?: boolean;
   readonly allowSystem?: boolean;
 }
@@ -81,6 +84,8 @@ function commonOptions(command: Command): Command {
       'the IOC shell on this terminal, or with commands from a pipe (default for a start script on a terminal)',
     )
     .option('--no-shell')
+    .option('--shell-socket <path>', 'where `xioc shell` reaches it (default: a socket in a folder of yours)')
+    .option('--no-shell-socket', '`xioc shell` does not reach it')
     .option('--allow-write', 'scripts may write files outside of their own directory')
     .option('--allow-system', 'scripts may run programs')
     .option('--record <file>', 'record what goes over the ports to devices')
@@ -144,6 +149,7 @@ async function runStartScript(file: string, options: RunOptions, databases: Data
     mayWrite: options.allowWrite === true,
     maySystem: options.allowSystem === true,
     serve: await serveOptions(options, file),
+    started: (ioc, started) => letShells(ioc, started, scriptName(file), options),
   });
   const { running } = site;
   const hasShell = options.shell ?? (process.stdin.isTTY === true && process.stdout.isTTY === true);
@@ -178,13 +184,21 @@ async function run(
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
   void cancelled.then(() => ioc.stop());
+  const site = siteAround(ioc, log, { mayWrite: options.allowWrite === true, maySystem: options.allowSystem === true });
+  letShells(ioc, site, group.name, options);
   if (options.shell === true) {
-    await Promise.race([runTerminal(siteAround(ioc, log), () => process.emit('SIGINT')), ioc.stopped]);
+    await Promise.race([runTerminal(site, () => process.emit('SIGINT')), ioc.stopped]);
     await ioc.stop();
   }
   await ioc.stopped; // by a signal, or by itself, as SYSRESET does
   log.info('Server exiting....');
   process.exit(process.exitCode ?? 0);
+}
+
+/** Unless the command line says that they shall not. */
+function letShells(ioc: RunningIoc, site: Site, name: string, { shellSocket }: RunOptions): void {
+  if (shellSocket === false) return;
+  openShells(ioc, site, { name, ...(typeof shellSocket === 'string' && { path: resolve(shellSocket) }) });
 }
 
 /** Resolves on the first SIGINT, SIGTERM or SIGHUP, from now on: also one that comes while the IOC starts. A second one ends. */

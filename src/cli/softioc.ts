@@ -10,7 +10,7 @@ import { subroutine } from '../database/records/subroutines.ts';
 import { scriptLines } from '../shell/language/script-line.ts';
 import { ScriptLines } from '../shell/line-source.ts';
 import { Site } from '../shell/site.ts';
-import { processOutput, runSession, runTerminal } from './run-script.ts';
+import { openShells, processOutput, runSession, runTerminal, scriptName } from './run-script.ts';
 import { readSoftIocLine, type SoftIocLine, type SoftIocStep } from './softioc-line.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
@@ -81,7 +81,10 @@ async function run(line: SoftIocLine, io: ToolIo): Promise<number> {
     maySystem: line.maySystem,
     serve: { catchEscapes: true },
     texts: new Map([[EXIT_FILE, EXIT_RECORDS]]),
-    started: ({ stopped }) => void stopped.then(() => end.come(Number(process.exitCode ?? 0))),
+    started: (running, started) => {
+      openShells(running, started, { name: line.script === undefined ? 'softioc' : scriptName(line.script) });
+      void running.stopped.then(() => end.come(Number(process.exitCode ?? 0)));
+    },
   });
   end.come(await carryOut(line, site, end));
   const code = await end.reached;

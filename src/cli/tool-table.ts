@@ -53,6 +53,10 @@ export const tools: Readonly<Record<string, ToolEntry>> = {
     summary: 'Serve databases as EPICS base does, with its options (softIoc).',
     load: async () => (await import('./softioc.ts')).softIocTool,
   },
+  shell: {
+    summary: 'Use the shell of an IOC that runs.',
+    load: async () => (await import('./shell.ts')).shellTool,
+  },
   search: {
     summary: 'Ask who serves PVs.',
     load: async () => (await import('./search.ts')).searchTool,

@@ -1,4 +1,5 @@
 /** A command of the shell: what it takes, what `help` says of it, what it does. */
+import type { Requester } from '../database/pv/definition.ts';
 import type { OnError } from '../machines/shell.ts';
 import type { ShellOutput } from './output.ts';
 import type { Site } from './site.ts';
@@ -12,6 +13,8 @@ export interface Command extends Usage {
 /** The session, as its commands see it. */
 export interface Session {
   readonly site: Site;
+  /** Who puts. */
+  readonly user: Requester;
   /** Names of the commands that there are, with what `help` says of them. */
   readonly commands: ReadonlyMap<string, Command>;
   /** Somebody types: `on error` means nothing to it. */

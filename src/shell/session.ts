@@ -2,7 +2,8 @@
 
 import type { HeapClock } from '../actors/kernel/clock.ts';
 import { wire } from '../actors/kernel/wire.ts';
-import { Wired } from '../actors/kernel/wired.ts';
+import { type AnyWired, Wired } from '../actors/kernel/wired.ts';
+import type { Requester } from '../database/pv/definition.ts';
 import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { MacroTable } from '../database/text/macros.ts';
 import { type OnError, type ShellEvent, type ShellWiring, shellMachine } from '../machines/shell.ts';
@@ -33,10 +34,21 @@ interface Frame {
   leave: () => void;
 }
 
+/** Who has a session on the terminal of an IOC, or in a script. */
+const localUser: Requester = { user: 'shell', host: '', peer: '' };
+
+/** Of a session that somebody has from elsewhere. */
+export interface RemoteSession {
+  /** The actor below which it is; its clock is that of the session. */
+  readonly parent: AnyWired;
+  readonly user: Requester;
+}
+
 export class Shell extends Wired<typeof shellMachine> implements ShellWiring, Session {
   readonly kind = 'shell';
   readonly site: Site;
   readonly macros: MacroTable;
+  readonly user: Requester;
   readonly #clock: HeapClock;
   readonly #frames: Frame[] = [];
   readonly #over: () => void;
@@ -45,9 +57,10 @@ export class Shell extends Wired<typeof shellMachine> implements ShellWiring, Se
   #isBroken = false;
   #line: ReadLine = { does: { kind: 'nothing' } };
 
-  constructor(site: Site, clock: HeapClock, source: LineSource, output: ShellOutput) {
-    super(logic, undefined, 'shell', { name: source.script ?? 'terminal' }, clock);
+  constructor(site: Site, clock: HeapClock, source: LineSource, output: ShellOutput, remote?: RemoteSession) {
+    super(logic, remote?.parent, 'shell', { name: source.script ?? 'terminal' }, remote ? undefined : clock);
     this.site = site;
+    this.user = remote?.user ?? localUser;
     this.#clock = clock;
     this.macros = new MacroTable([], { fallback: (name) => site.environment.get(name) });
     this.#push(source, output, () => {});
@@ -64,6 +77,11 @@ export class Shell extends Wired<typeof shellMachine> implements ShellWiring, Se
 
   describe(): Record<string, unknown> {
     return { scripts: this.#frames.map(({ source, line }) => `${source.script ?? 'terminal'}:${line}`) };
+  }
+
+  /** Commands that have failed. */
+  get errors(): number {
+    return this.ref.getSnapshot().context.errors;
   }
 
   get commands(): ReadonlyMap<string, Command> {

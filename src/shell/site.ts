@@ -37,7 +37,7 @@ export interface SiteOptions {
   /** Files that the program brings: their texts by name. */
   readonly texts?: ReadonlyMap<string, string>;
   /** Called when the IOC is there. */
-  readonly started?: (running: RunningIoc) => void;
+  readonly started?: (running: RunningIoc, site: Site) => void;
 }
 
 /** Nothing was started. */
@@ -139,7 +139,7 @@ export class Site {
       ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
     });
     this.#take(running);
-    this.options.started?.(running);
+    this.options.started?.(running, this);
     return running;
   }
 

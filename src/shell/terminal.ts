@@ -9,7 +9,7 @@ export interface TerminalOptions {
   /** With history and completion; else lines are read as they come. */
   readonly isTerminal: boolean;
   readonly prompt: () => string;
-  readonly complete?: (line: string) => readonly string[];
+  readonly complete?: (line: string) => readonly string[] | Promise<readonly string[]>;
   readonly historySize?: number;
 }
 
@@ -30,7 +30,10 @@ export class Terminal implements LineSource {
       terminal: isTerminal,
       ...(isTerminal && { output, historySize }),
       ...(isTerminal &&
-        complete && { completer: (line: string) => [complete(line), lastWord(line)] as [string[], string] }),
+        complete && {
+          completer: (line: string, give: (error: null, found: [string[], string]) => void) =>
+            void Promise.resolve(complete(line)).then((words) => give(null, [[...words], lastWord(line)])),
+        }),
     });
     this.#interface.on('line', (line) => this.#take(line));
     this.#interface.on('close', () => {

@@ -84,6 +84,8 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   security: [{ file: 'site.acf' }],
   'put-log': [0, 50].map((burstMs) => ({ target: 'here:1', burstMs })),
   shell: [{ name: 'st.cmd' }],
+  'shell-connection': [{ number: 1 }],
+  'shell-server': [{}],
   'security-group': [{ A: 'pv:a' }, { A: 'pv:a', B: 'pv:b' }].map((inputs) => ({ name: 'OPERATORS', inputs })),
 };
 

@@ -3,7 +3,6 @@
 import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
 import type { DbRecord } from '../../actors/record/db-record.ts';
-import type { Requester } from '../../database/pv/definition.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { arrayOfText } from '../array-text.ts';
 import { Columns } from '../columns.ts';
@@ -21,9 +20,6 @@ export const fieldCommands: readonly Command[] = family(reportsUsage, {
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Who puts from a shell. */
-const shellUser: Requester = { user: 'shell', host: '', peer: '' };
 
 function get(call: Call): void {
   const name = call.text(0);
@@ -58,7 +54,7 @@ async function put(call: Call): Promise<void> {
     call.fail();
     if (pv.maxCount > 1) return;
   } else {
-    const outcome = await new Promise<PutOutcome>((resolve) => void pv.put(value, shellUser, resolve, false));
+    const outcome = await new Promise<PutOutcome>((resolve) => void pv.put(value, call.shell.user, resolve, false));
     if (outcome.kind !== 'done') {
       call.warn(`${name}: ${outcome.reason}`);
       call.fail();
