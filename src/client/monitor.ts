@@ -1,6 +1,6 @@
 /** A subscription as a program holds it. */
 import type { CaError } from '../actors/ca/client/error.ts';
-import type { TypeChoice } from '../actors/ca/client/reading.ts';
+import type { ReadingForm, TypeChoice } from '../actors/ca/client/reading.ts';
 import { UpdateQueue } from './update-queue.ts';
 
 /** Updates kept for a slow loop when nothing else is said. */
@@ -12,7 +12,7 @@ interface Monitored {
 }
 
 /** `U` is the update: a reading with the PV that it is of. */
-export interface SubscribeOptions<U> {
+export interface SubscribeOptions<U> extends ReadingForm {
   /**
    * What to be told of: letters of `valp` (value, alarm, log, property) or DBE bits. Default 'va', as camonitor.
    */
@@ -21,8 +21,6 @@ export interface SubscribeOptions<U> {
   readonly type?: TypeChoice;
   /** Elements; default 0: as many as there are at each update. */
   readonly count?: number;
-  /** Also give the payload of each update as it was received. Default false. */
-  readonly raw?: boolean;
   /**
    * Updates kept for a loop that is slow. Above that, or above 64 MiB of values, a PV loses its oldest update for each
    * new one; its newest is always kept. Default 1000.

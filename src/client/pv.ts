@@ -4,7 +4,7 @@ import type { Channel } from '../actors/ca/client/channel.ts';
 import { CaError, closed } from '../actors/ca/client/error.ts';
 import type { ChannelListener } from '../actors/ca/client/faces.ts';
 import { Read, Write } from '../actors/ca/client/io.ts';
-import { chosenType, type Reading, type TypeChoice } from '../actors/ca/client/reading.ts';
+import { chosenType, type Reading, type ReadingForm, type TypeChoice } from '../actors/ca/client/reading.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
@@ -13,13 +13,11 @@ import { Eca } from '../protocol/ca/status.ts';
 import { AccessRight, Dbe, MAX_EVENT_MASK } from '../protocol/value/posting.ts';
 import { DEFAULT_LIMIT, type SubscribeOptions as OptionsOf, UpdateMonitor } from './monitor.ts';
 
-export interface GetOptions extends WaitOptions {
+export interface GetOptions extends WaitOptions, ReadingForm {
   /** Default 'time': the native type with alarm and time stamp. */
   readonly type?: TypeChoice | undefined;
   /** Elements; default 0: as many as there are. */
   readonly count?: number | undefined;
-  /** Also give the payload as it was received. Default false. */
-  readonly raw?: boolean | undefined;
 }
 
 /** A value of a monitored PV. */
@@ -156,10 +154,10 @@ export class PV extends EventEmitter<PvEvents> {
    */
   read(options: GetOptions = {}): Promise<Reading> {
     if (this.#closed) return Promise.reject(closed(this.name, 'Reading'));
-    const { type = 'time', count = 0, raw = false } = options;
+    const { type = 'time', count = 0 } = options;
     const operation = this.#operation<Reading>('Reading', options);
     if (!operation.settled) {
-      const request = new Read(this.#channel, operation, type, count, raw);
+      const request = new Read(this.#channel, operation, type, count, options);
       this.#channel.deliver({ type: 'read', request });
     }
     return operation.promise;
@@ -195,8 +193,8 @@ export class PV extends EventEmitter<PvEvents> {
    */
   subscribe(options: SubscribeOptions = {}): Monitor {
     if (this.#closed) throw closed(this.name, 'Monitoring');
-    const { type = 'time', count = 0, raw = false, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
-    const request = { mask: eventMask(options.mask ?? 'va'), type, count, raw };
+    const { type = 'time', count = 0, limit = DEFAULT_LIMIT, signal, onUpdate } = options;
+    const request = { mask: eventMask(options.mask ?? 'va'), type, count, form: options };
     chosenType(type, DbrNative.DOUBLE);
     const cancel = () => {
       stopListening?.();

@@ -13,6 +13,7 @@ const definition = group('client', {
   whole: pv.long(7),
   array: pv.long([1, 2, 3], { maxLength: 5 }),
   empty: pv.double([], { maxLength: 4 }),
+  note: pv.text('a note of more than forty characters, with a °', { maxLength: 100 }),
   large: pv.double(new Float64Array(20_000)),
   fixed: pv.long(1, { readOnly: true }),
   slow: pv.long(0, { put: () => new Promise((resolve) => setTimeout(resolve, 300)) }),
@@ -137,6 +138,19 @@ describe('reading', () => {
     const { payload } = await context.pv('client:number').read({ type: 'native', raw: true });
     expect(new DataView(payload!.buffer, payload!.byteOffset).getFloat64(0)).toBe(2.5);
     expect((await context.pv('client:number').read()).payload).toBeUndefined();
+  });
+
+  test('a long string as a string, when asked for', async () => {
+    const note = context.pv('client:note');
+    const text = 'a note of more than forty characters, with a °';
+    expect((await note.read({ longString: true })).value).toBe(text);
+    expect((await note.read()).value).toBeInstanceOf(Uint8Array);
+    expect((await context.pv('client:number').read({ longString: true })).value).toBe(2.5);
+    await note.write('', { notify: true });
+    for await (const { value } of context.pv('client:note').subscribe({ longString: true })) {
+      expect(value).toBe('');
+      break;
+    }
   });
 
   test('more elements than there are, and types that do not exist, are refused before anything is sent', async () => {

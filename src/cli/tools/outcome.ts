@@ -56,7 +56,7 @@ export async function readOutcome(
     if (callback) return { ...nothing, status: eca === Eca.TIMEOUT ? Eca.NORMAL : eca };
     if (error instanceof CaError && eca !== Eca.TIMEOUT) io.err(exceptionBlock(error));
     const zeros = new Uint8Array(dbrPaddedSize(dbrType, count));
-    const reading = readingOf(dbrType, count, zeros, true, true) as RawReading;
+    const reading = readingOf(dbrType, count, zeros, true, { raw: true }) as RawReading;
     return { ...nothing, status: Eca.NORMAL, count, reading };
   }
 }

@@ -7,7 +7,7 @@ import { AccessRight } from '../../../protocol/value/posting.ts';
 import type { Operation } from '../../kernel/operation.ts';
 import { CaError, closed, disconnected, refusedBy } from './error.ts';
 import type { Awaiting, ChannelFace, ChannelRequest, CircuitFace } from './faces.ts';
-import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
+import { chosenType, type Reading, type ReadingForm, readingOf, type TypeChoice } from './reading.ts';
 import { type Writable, writePayload } from './write-payload.ts';
 
 /** What reads and writes have in common: they end once, one way or another. */
@@ -71,14 +71,14 @@ export class Read extends Io<Reading> {
   protected readonly what = 'Reading';
   readonly #type: TypeChoice;
   readonly #count: number;
-  readonly #raw: boolean;
+  readonly #form: ReadingForm;
   #whole = false;
 
-  constructor(channel: ChannelFace, operation: Operation<Reading>, type: TypeChoice, count: number, raw: boolean) {
+  constructor(channel: ChannelFace, operation: Operation<Reading>, type: TypeChoice, count: number, form: ReadingForm) {
     super(channel, operation);
     this.#type = type;
     this.#count = count;
-    this.#raw = raw;
+    this.#form = form;
   }
 
   protected override start({ name, native, maxCount, sid }: ChannelFace, circuit: CircuitFace): void {
@@ -99,7 +99,7 @@ export class Read extends Io<Reading> {
       return;
     }
     const reading =
-      response.type === 'READ_NOTIFY' ? readingOf(dbrType, count, response.payload, this.#whole, this.#raw) : undefined;
+      response.type === 'READ_NOTIFY' ? readingOf(dbrType, count, response.payload, this.#whole, this.#form) : undefined;
     if (reading !== undefined) this.operation.resolve(reading);
     else this.refused(Eca.GETFAIL, 'its answer is shorter than it says');
   }

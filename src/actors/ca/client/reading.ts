@@ -2,6 +2,7 @@
 import { type Decoded, decodeDbr } from '../../../protocol/ca/dbr.ts';
 import { type DbrNative, type NumericDbrNative, valueTypes } from '../../../protocol/ca/dbr-native.ts';
 import { Dbr, type DbrGroup, type DbrName, dbrTypeOf, dbrTypes } from '../../../protocol/ca/dbr-types.ts';
+import { charsToText } from '../../../protocol/value/text.ts';
 import { timestampToMs } from '../../../protocol/value/time.ts';
 import { arrayOf, type Value } from '../../../protocol/value/value.ts';
 
@@ -18,6 +19,14 @@ export interface Reading extends Decoded {
   readonly time?: Date;
   /** As it was received, when asked for with `raw`: for text in an unknown encoding. */
   readonly payload?: Uint8Array;
+}
+
+/** How a reading is given to the program. */
+export interface ReadingForm {
+  /** Also give the payload as it was received. Default false. */
+  readonly raw?: boolean | undefined;
+  /** Give an array of CHAR as a string, up to its first NUL: EPICS's long strings. Other types are as ever. Default false. */
+  readonly longString?: boolean | undefined;
 }
 
 /** A DBR type: by name ('TIME_DOUBLE', 'DBR_TIME_DOUBLE'), by number, or as what goes with the native type. */
@@ -44,7 +53,6 @@ export function chosenType(choice: TypeChoice, native: DbrNative): number {
 
 /**
  * @param whole the value is an array whatever its length
- * @param raw also give the payload
  * @returns undefined when the payload is none of that type and count
  */
 export function readingOf(
@@ -52,12 +60,13 @@ export function readingOf(
   count: number,
   payload: Uint8Array,
   whole: boolean,
-  raw = false,
+  { raw = false, longString = false }: ReadingForm = {},
 ): Reading | undefined {
   const decoded = decodeDbr(dbrType, count, payload);
   if (decoded === undefined) return undefined;
   const { name, native } = dbrTypes[dbrType]!;
-  const value = whole ? asArray(native, decoded.value) : decoded.value;
+  const array = whole ? asArray(native, decoded.value) : decoded.value;
+  const value = longString && array instanceof Uint8Array ? charsToText(array) : array;
   const { seconds, nanoseconds } = decoded;
   const reading: Reading =
     seconds === undefined || nanoseconds === undefined

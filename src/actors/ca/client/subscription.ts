@@ -13,7 +13,7 @@ import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { CaError, refusedBy } from './error.ts';
 import type { ChannelFace, CircuitFace, SubscriptionFace } from './faces.ts';
-import { chosenType, type Reading, readingOf, type TypeChoice } from './reading.ts';
+import { chosenType, type Reading, type ReadingForm, readingOf, type TypeChoice } from './reading.ts';
 
 const logic = wire(clientSubscriptionMachine);
 
@@ -30,8 +30,7 @@ export interface SubscriptionRequest {
   readonly type: TypeChoice;
   /** 0 follows the current length. */
   readonly count: number;
-  /** Also give the payload of each update. */
-  readonly raw: boolean;
+  readonly form: ReadingForm;
 }
 
 export interface SubscriptionListener {
@@ -118,7 +117,7 @@ export class Subscription
       this.#listener.failed(refusedBy(this.#channel.host ?? '?', this.#channel.name, 'Monitoring', status));
       return;
     }
-    const reading = readingOf(dbrType, count, payload, this.#whole, this.#request.raw);
+    const reading = readingOf(dbrType, count, payload, this.#whole, this.#request.form);
     if (reading !== undefined) this.#listener.update(reading);
     else this.#listener.failed(damaged(this.#channel));
   }
