@@ -33,7 +33,7 @@ function each<S extends string, T>(names: S, make: () => T): Record<Words<S>, T>
 const readOnly = { readOnly: true };
 const longs = () => pair(pv.long(0));
 const doubles = () => pair(pv.double(0));
-const texts = () => pair(pv.text(''));
+const string = () => pv.string('', readOnly);
 
 const cam = group(
   'cam',
@@ -52,8 +52,8 @@ const cam = group(
     ...each('ArraySizeZ_RBV ArraySize_RBV DetectorState_RBV MaxSizeX_RBV MaxSizeY_RBV', () => pv.long(0, readOnly)),
     ...each('NumExposuresCounter_RBV NumImagesCounter_RBV ShutterStatusEPICS_RBV', () => pv.long(0, readOnly)),
     ...each('ShutterStatus_RBV', () => pv.long(0, readOnly)),
-    ...each('PortName_RBV Manufacturer_RBV Model_RBV StatusMessage_RBV', () => pv.text('', readOnly)),
-    ...each('StringFromServer_RBV StringToServer_RBV', () => pv.text('', readOnly)),
+    ...each('PortName_RBV Manufacturer_RBV Model_RBV', string),
+    ...each('StatusMessage_RBV StringFromServer_RBV StringToServer_RBV', () => pv.text('', readOnly)),
     ...each('AsynIO ReadStatus ShutterControlEPICS ShutterFanout', () => pv.long(0)),
     NDAttributesFile: pv.text('', { maxLength: 256 }),
     ...each('ShutterCloseEPICS ShutterOpenEPICS TemperatureActual', () => pv.double(0)),
@@ -65,13 +65,20 @@ const image = group(
   'image',
   {
     ...each('ArrayCounter DroppedArrays NDArrayAddress', longs),
-    ...each('BlockingCallbacks EnableCallbacks NDArrayPort', texts),
+    BlockingCallbacks: pair(pv.enum('No', ['No', 'Yes'])),
+    EnableCallbacks: pair(pv.enum('Enable', ['Disable', 'Enable'])),
+    NDArrayPort: pair(pv.string('')),
     MinCallbackTime: doubles(),
     ...each('ArrayRate_RBV PoolMaxMem PoolUsedBuffers PoolUsedMem TimeStamp_RBV', () => pv.double(0, readOnly)),
     ...each('PoolAllocBuffers PoolFreeBuffers PoolMaxBuffers', () => pv.long(0, readOnly)),
     ...each('ArraySize0_RBV ArraySize1_RBV ArraySize2_RBV BayerPattern_RBV ColorMode_RBV', () => pv.long(0, readOnly)),
     ...each('NDimensions_RBV UniqueId_RBV', () => pv.long(0, readOnly)),
-    ...each('PortName_RBV DataType_RBV PluginType_RBV', () => pv.text('', readOnly)),
+    ...each('PortName_RBV PluginType_RBV', string),
+    DataType_RBV: pv.enum(
+      'Int32',
+      ['Int8', 'UInt8', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Float32', 'Float64'],
+      readOnly,
+    ),
     Dimensions_RBV: pv.long([0], { ...readOnly, maxLength: 10 }),
     ...each('AsynIO QueueFree QueueSize', () => pv.long(0)),
     ...each('QueueFreeLow QueueUse QueueUseHIGH QueueUseHIHI', () => pv.double(0)),

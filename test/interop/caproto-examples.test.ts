@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import type { Pv } from '../../src/actors/pv/pv.ts';
 import { examples } from '../../src/examples/index.ts';
-import { dbrNativeOf } from '../../src/protocol/ca/dbr-native.ts';
+import { DbrNative, dbrNativeOf } from '../../src/protocol/ca/dbr-native.ts';
 import { AccessRight } from '../../src/protocol/value/posting.ts';
 import { makeIoc } from '../../src/serve.ts';
 import { runClient } from './client.ts';
@@ -56,6 +56,16 @@ const twins: readonly Twin[] = [
 /** PVs whose initial value is drawn at random, or made when the IOC starts. */
 const otherValues = /:(waveform|image|directory)$/;
 
+/** ADCore's types, which ophyd relies on, where caproto has CHAR arrays for all that is text. */
+const ofAdCore: Readonly<Record<string, object>> = {
+  ...each('cam1:Manufacturer_RBV cam1:Model_RBV cam1:PortName_RBV image1:PortName_RBV', string('')),
+  ...each('image1:NDArrayPort image1:NDArrayPort_RBV', string('')),
+  'adimage:image1:PluginType_RBV': string(''),
+  ...each('image1:BlockingCallbacks image1:BlockingCallbacks_RBV', state(0, ['No', 'Yes'])),
+  ...each('image1:EnableCallbacks image1:EnableCallbacks_RBV', state(1, ['Disable', 'Enable'])),
+  'adimage:image1:DataType_RBV': state(4, 'Int8 UInt8 Int16 UInt16 Int32 UInt32 Float32 Float64'.split(' ')),
+};
+
 /** What is meant to be different. */
 const differences: Readonly<Record<string, object>> = {
   // With what caproto writes when it starts.
@@ -64,6 +74,7 @@ const differences: Readonly<Record<string, object>> = {
   // It has the fields of a motor, which is what clients see of a type that caproto's example registers.
   'mock:motor1': { record: 'motor' },
   'mock:motor2': { record: 'motor' },
+  ...ofAdCore,
 };
 
 /** Makes an IOC of caproto save its values; here that is said of each PV that is saved. */
@@ -86,6 +97,18 @@ test.skipIf(inject('peer') === 'base')('the examples have the PVs that those of 
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function each(names: string, facts: object): Record<string, object> {
+  return Object.fromEntries(words(names).map((name) => [`adimage:${name}`, facts]));
+}
+
+function string(value: string): object {
+  return { type: DbrNative.STRING, count: 1, value: [value] };
+}
+
+function state(value: number, states: readonly string[]): object {
+  return { type: DbrNative.ENUM, count: 1, value: [value], states };
+}
 
 function words(text: string): string[] {
   return text.trim().split(/\s+/);

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
+import detector from '../../src/examples/areadetector_image.ts';
+import { startIoc } from '../support/ioc.ts';
+import { freePort } from '../support/port.ts';
+import { runClient } from './client.ts';
 import { usePeer } from './peer.ts';
+import { clientEnvironment } from './server.ts';
 
 const peer = usePeer();
 
@@ -21,4 +26,15 @@ test("ophyd's signals describe, set, wait and refuse as a Bluesky plan expects",
   expect(steps['put complete']?.seconds).toBeGreaterThan(0.45);
   expect(steps['read only']).toEqual({ value: 4, writable: false });
   expect(steps['read only put']).toEqual({ refused: true });
+});
+
+test.skipIf(inject('peer') !== 'xioc')("ophyd's area detector acquires an image", async () => {
+  const ioc = await startIoc(detector, { port: await freePort() });
+  const environment = clientEnvironment(ioc.port, await freePort());
+  const findings = await runClient('ophyd_area_detector.py', { prefix: 'adimage:' }, environment).finally(() =>
+    ioc.stop(),
+  );
+  const steps = Object.fromEntries(findings.map(({ step, ...found }) => [String(step), found]));
+  expect(steps.plugin).toEqual({ type: 'NDPluginStdArrays', enable: 'Enable', manufacturer: 'xioc' });
+  expect(steps.image).toEqual({ size: [256, 256, 0], pixels: 65_536 });
 });
