@@ -99,7 +99,9 @@ export class Read extends Io<Reading> {
       return;
     }
     const reading =
-      response.type === 'READ_NOTIFY' ? readingOf(dbrType, count, response.payload, this.#whole, this.#form) : undefined;
+      response.type === 'READ_NOTIFY'
+        ? readingOf(dbrType, count, response.payload, this.#whole, this.#form)
+        : undefined;
     if (reading !== undefined) this.operation.resolve(reading);
     else this.refused(Eca.GETFAIL, 'its answer is shorter than it says');
   }
