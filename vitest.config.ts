@@ -29,7 +29,7 @@ export default defineConfig({
     isolate: false,
     // `npm run test:coverage`: the rooms whose every line is to be run by their own tests.
     coverage: {
-      include: ['src/protocol/**', 'src/machines/**', 'src/actors/kernel/**'],
+      include: ['src/protocol/**', 'src/machines/**', 'src/actors/kernel/**', 'src/database/stream/**'],
       reporter: ['text'],
       skipFull: true,
       thresholds: { lines: 100 },

@@ -64,7 +64,7 @@ const rooms: Readonly<Record<string, Room>> = {
     packages: ['json5'],
   },
   'database/security': { enters: [value, 'database/pv', 'database/text', 'database/calc'], packages: [] },
-  'database/stream': { enters: [value, 'database/text', 'database/calc'], packages: [] },
+  'database/stream': { enters: [value, framing, 'database/text'], packages: [] },
   'actors/kernel': { enters: ['machines/wired.ts', 'machines/supervised.ts', 'machines/restart.ts'] },
   'actors/net': { enters: ['actors/kernel', wire] },
   'actors/pv': { enters: ['actors/kernel', 'actors/net', 'database', 'machines', value] },

@@ -4,6 +4,7 @@ import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, dtypPolicies, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
 import { parseAcf } from '../database/security/acf.ts';
+import { checkProtocolFile } from '../database/stream/check.ts';
 import { type Fault, FaultList } from '../database/text/fault.ts';
 import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { MacroTable } from '../database/text/macros.ts';
@@ -22,6 +23,7 @@ not take one.
   .dbd                 record types, menus, device supports
   .substitutions .subs the templates they name
   .acf                 access rules
+  .proto               protocols of StreamDevice
 
   -m, --macros <list>  macros of the files that follow: P=BL1:,R=a
   -D, --dbd <file>     definitions that are read first, as those of a site's own record types
@@ -109,7 +111,7 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-type Reader = 'records' | 'template' | 'rules';
+type Reader = 'records' | 'template' | 'rules' | 'protocols';
 
 /** What reads the files of each suffix. */
 const readers: Readonly<Record<string, Reader>> = {
@@ -120,6 +122,7 @@ const readers: Readonly<Record<string, Reader>> = {
   substitutions: 'template',
   subs: 'template',
   acf: 'rules',
+  proto: 'protocols',
 };
 
 function readerOf(name: string): Reader | undefined {
@@ -149,6 +152,7 @@ function checkFiles(line: CheckLine, environment: NodeJS.ProcessEnv): CheckedFil
       const found = reader.read(name, []);
       const table = new MacroTable(parseMacroDefinitions(macros));
       if (found === undefined) faults.error(`Can't open file '${name}'`, undefined, 'There is no such file.');
+      else if (kind === 'protocols') faults.add(checkProtocolFile({ ...found, macros: '' }));
       else parseAcf({ ...found, macros }, faults, { macros: table, random: Math.random });
     }
     return { name, faults: faults.all.slice(before) };

@@ -41,6 +41,10 @@ export class FaultList {
     this.#add('warning', message, at, remedy);
   }
 
+  add(faults: readonly Fault[]): void {
+    this.#faults.push(...faults);
+  }
+
   /** Puts the faults from `first` on into the order of their places, included files in place. */
   sort(first: number): void {
     const places = new Map<Fault, readonly number[]>();

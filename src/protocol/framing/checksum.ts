@@ -49,7 +49,7 @@ export function crc16Modbus(bytes: Uint8Array): number {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-interface CrcRule {
+export interface CrcRule {
   readonly polynomial: number;
   readonly initial: number;
   readonly reflected: boolean;
@@ -70,7 +70,7 @@ function sum(bytes: Uint8Array): number {
 }
 
 /** Bit by bit: frames of devices are short. */
-function crc(bytes: Uint8Array, width: number, { polynomial, initial, reflected, xor }: CrcRule): number {
+export function crc(bytes: Uint8Array, width: number, { polynomial, initial, reflected, xor }: CrcRule): number {
   const top = 2 ** (width - 1);
   const mask = width === 32 ? 0xffffffff : 2 ** width - 1;
   let value = initial;

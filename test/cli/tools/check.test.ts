@@ -45,6 +45,20 @@ ERROR: Can't open file '${path('nope.db')}'
 `);
 });
 
+it('reads protocol files', async () => {
+  const file = write('psu.proto', 'Terminator = CR LF;\nget { out "V?"; inn "%f"; }\n');
+  const { code, stdout } = await check(file);
+  expect(code).toBe(1);
+  expect(stdout).toBe(`ERROR: Unknown command name 'inn'
+  ${file}:2:17
+  2 | get { out "V?"; inn "%f"; }
+    |                 ^^^
+  Did you mean "in"?
+
+1 error in 1 file
+`);
+});
+
 it('reads definitions first', async () => {
   expect(await check(path('site.db'))).toMatchObject({ code: 1 });
   expect(await check(path('site.db'), '-D', path('site.dbd'))).toMatchObject({ code: 0 });
