@@ -1,6 +1,6 @@
 /** `xioc inspect`: opens a recording, or reports in a terminal what the page of a running IOC shows. */
 import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { endWithReader } from './closed-pipe.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
 
@@ -8,7 +8,11 @@ export function inspectCommand(): Command {
   return new Command('inspect')
     .description('Open a recording of the inspector, or report the load of an IOC that runs with --inspect.')
     .argument('<what>', 'a file of JSON lines, or the address of a page, such as http://127.0.0.1:5080/')
-    .option('--at <host:port>', 'serve the page of a recording there', endpoint, { host: '127.0.0.1', port: 0 })
+    .addOption(
+      new Option('--at <host:port>', 'serve the page of a recording there')
+        .argParser(endpoint)
+        .default({ host: '127.0.0.1', port: 0 }, '127.0.0.1 and a free port'),
+    )
     .option('--client <text>', 'report only clients whose user@host (address) contains it', '')
     .option('--watch', 'report once a second until Ctrl-C')
     .action(async (what: string, { at, client, watch = false }: InspectCommandFlags) => {

@@ -1,5 +1,5 @@
 /** The options of `xioc run` that are about what serves an IOC besides the protocols. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import type { Server } from '../actors/pv/server.ts';
 import { type Endpoint, endpoint } from './endpoint.ts';
@@ -39,6 +39,9 @@ export function webOptions(): Option[] {
 /** What was asked for. */
 export async function webServers(flags: WebFlags, name: string): Promise<readonly ((ioc: Ioc) => Server)[]> {
   const { reccaster, web = flags.inspect } = flags;
+  const idle = web === undefined ? ofWebPort(flags) : [];
+  if (idle.length > 0)
+    throw new InvalidArgumentError(`${idle.join(', ')} says how the web port is: add --web or --inspect.`);
   const servers: ((ioc: Ioc) => Server)[] = [];
   if (web !== undefined) servers.push(await webServer(web, flags, name));
   if (reccaster !== undefined) servers.push(await recCasterOf(reccaster === true ? name : reccaster));
@@ -46,6 +49,21 @@ export async function webServers(flags: WebFlags, name: string): Promise<readonl
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** The options given that mean nothing without a web port. */
+function ofWebPort(flags: WebFlags): string[] {
+  const { webWrite, webOrigin, webHost, webTrust, metricsPv, inspectWrite, inspectOrigin } = flags;
+  const given = {
+    '--web-write': webWrite,
+    '--web-origin': webOrigin,
+    '--web-host': webHost,
+    '--web-trust': webTrust,
+    '--metrics-pv': metricsPv,
+    '--inspect-write': inspectWrite,
+    '--inspect-origin': inspectOrigin,
+  };
+  return Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]));
+}
 
 async function recCasterOf(name: string): Promise<(ioc: Ioc) => Server> {
   const { RecCaster } = await import('../actors/recsync/reccaster.ts');

@@ -173,7 +173,7 @@ export default group(
                   holding: { always: { guard: 'isOnItsWay', target: 'ramping' } },
                   ramping: {
                     always: { guard: 'hasArrived', target: 'holding' },
-                    after: { period: { target: 'ramping', reenter: true, actions: 'approach' } },
+                    after: { period: { target: 'ramping', reenter: true, actions: ['approach', 'show'] } },
                   },
                   asBefore: { type: 'history' },
                 },

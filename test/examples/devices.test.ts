@@ -104,13 +104,13 @@ describe('lakeshore', () => {
       await client.write('Lakeshore:ramp_rate', [2]);
       await client.begin('Lakeshore:setpoint', [160]);
       await client.settle();
-      await pass(2.65); // shown with the next measurement
+      await pass(2.55);
       expect(pvs.setpoint_rbv.value).toBeCloseTo(155, 6);
       await pass(2.3);
       expect(await client.settle()).toEqual([]);
-      await pass(0.1);
+      await pass(0.2);
       expect(await client.completed()).toBe(NORMAL);
-      expect(pvs.setpoint.value).toBe(160);
+      expect([pvs.setpoint.value, pvs.setpoint_rbv.value]).toEqual([160, 160]);
       client.close();
     }));
 

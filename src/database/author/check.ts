@@ -18,6 +18,14 @@ export function checkGroup(group: GroupDefinition): void {
   const macros = unresolved(group);
   const prefix = defaultPrefix(group, macros);
   checkMembers(group.members, prefix, macros);
+  for (const make of group.handlerFactories) {
+    if (typeof make !== 'function') {
+      throw new DefinitionError(
+        prefix,
+        'handlers() takes a function that returns them: handlers((pvs, ioc) => ({ … })), not the handlers themselves.',
+      );
+    }
+  }
   const seen = new Set<string>();
   for (const name of pvNames(group, prefix, macros)) {
     if (seen.has(name)) {

@@ -312,3 +312,8 @@ test('handles have the types of what their PVs hold', () => {
   };
   expectTypeOf(typed).toBeFunction();
 });
+
+test('handlers that are not made by a function are refused by name', () => {
+  const definition = group('x', { a: pv.long(0) });
+  expect(() => definition.handlers({ a: { put: () => {} } } as never)).toThrow('x:: handlers() takes a function');
+});
