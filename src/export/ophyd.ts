@@ -70,14 +70,14 @@ class Classes {
     }
     const type = pv.writable ? 'EpicsSignal' : 'EpicsSignalRO';
     this.used.add(type);
-    return `Cpt(${type}, ${quoted(pv.suffix)}${where}${asText(pv)}${docOf(pv)})`;
+    return `Cpt(${type}, ${quoted(pv.suffix)}${where}${completion(pv)}${asText(pv)}${kindOf(pv)}${docOf(pv)})`;
   }
 
   #pair(prefix: string, group: GroupDescription, { setpoint, readback }: Pair): string {
     this.used.add('EpicsSignal');
     const suffix = ({ name }: PvDescription) => quoted(name.slice(prefix.length));
     const { doc } = group.doc === '' ? readback : group;
-    return `Cpt(EpicsSignal, ${suffix(readback)}, write_pv=${suffix(setpoint)}${asText(readback)}${docOf({ doc })})`;
+    return `Cpt(EpicsSignal, ${suffix(readback)}, write_pv=${suffix(setpoint)}${completion(setpoint)}${asText(readback)}${kindOf(readback)}${docOf({ doc })})`;
   }
 }
 
@@ -112,9 +112,23 @@ function callOf({ members }: GroupDescription): string {
   ].join('\n');
 }
 
+/** Every put here completes when what it causes is done: a set that waits for that need not poll. */
+function completion({ writable }: PvDescription): string {
+  return writable ? ', put_complete=True' : '';
+}
+
+/** An array is not read at each point of a scan, unless somebody asks for it. */
+function kindOf(pv: PvDescription): string {
+  return pv.count > 1 && !isText(pv) ? ', kind="omitted"' : '';
+}
+
 /** ophyd gives numbers for states and for the bytes of a text, unless it is told. */
-function asText({ type, count }: PvDescription): string {
-  return type === 'enum' || type === 'string' || (type === 'uint8' && count > 1) ? ', string=True' : '';
+function asText(pv: PvDescription): string {
+  return pv.type === 'enum' || isText(pv) ? ', string=True' : '';
+}
+
+function isText({ type, count }: PvDescription): boolean {
+  return type === 'string' || (type === 'uint8' && count > 1);
 }
 
 function docOf({ doc }: { readonly doc: string }): string {

@@ -68,11 +68,11 @@ suite('an ophyd device', () => {
       class SumDevice(Device):
           """The sum."""
 
-          a = Cpt(EpicsSignal, "a")
-          b = Cpt(EpicsSignal, "b")
+          a = Cpt(EpicsSignal, "a", put_complete=True)
+          b = Cpt(EpicsSignal, "b", put_complete=True)
           Status = Cpt(EpicsSignalRO, "Status", string=True)
           Retval = Cpt(EpicsSignalRO, "Retval")
-          Process = Cpt(EpicsSignal, "Process")
+          Process = Cpt(EpicsSignal, "Process", put_complete=True)
 
           def call(self, a=None, b=None):
               """Calls the function; a parameter that is not given keeps its value."""
@@ -87,12 +87,12 @@ suite('an ophyd device', () => {
       class StageDevice(Device):
           """A <stage> & more."""
 
-          gap = Cpt(EpicsSignal, "gap_RBV", write_pv="gap", doc="Width")
-          mode = Cpt(EpicsSignal, "mode", string=True, doc="Says \\"how\\" fast")
+          gap = Cpt(EpicsSignal, "gap_RBV", write_pv="gap", put_complete=True, doc="Width")
+          mode = Cpt(EpicsSignal, "mode", put_complete=True, string=True, doc="Says \\"how\\" fast")
           read_ = Cpt(EpicsSignalRO, "read", string=True)
           axes = Cpt(AxesDevice, "main-")
           others = Cpt(AxesDevice, "others:")
-          n2theta = Cpt(EpicsSignal, "2theta")
+          n2theta = Cpt(EpicsSignal, "2theta", put_complete=True, kind="omitted")
           sum = Cpt(SumDevice, "sum:", doc="The sum")
 
 
