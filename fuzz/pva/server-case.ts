@@ -86,6 +86,7 @@ function speaker(random: Random, names: readonly string[], littleEndian: boolean
     name: random.below(10) === 0 ? 'server' : random.pick(names),
     cid: 1 + random.below(4),
     sid: 1 + random.below(4),
+    staleSid: 1 + random.below(4),
     otherSid: 1 + random.below(4),
     ioid: 1 + random.below(6),
     nextId: () => 1 + random.below(6),

@@ -5,6 +5,7 @@
  * come. What is answered when it is done (puts) is waited for.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HEADER_SIZE } from '../../protocol/pva/constants.ts';
 import { Header, readHeader } from '../../protocol/pva/header.ts';
 import { inSegments } from '../../protocol/pva/segments.ts';
@@ -14,6 +15,7 @@ import { Meeting } from '../meeting.ts';
 import type { Move } from '../move.ts';
 import { Random } from '../random.ts';
 import type { Conversation as AnyConversation, ConversationOptions } from '../suite.ts';
+import { Violation } from '../violation.ts';
 import { Colleague } from './colleague.ts';
 import { expect } from './expectation.ts';
 import { describeFrame, type Frame, FrameCutter, hexDump } from './frame.ts';
@@ -154,10 +156,22 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
       case 'put.completes':
       case 'put.completesUnheard':
         this.#speech.take(party, topic, topic!.instance, event);
-        this.#subject.environment!.completePut();
+        await this.#completePut();
         break;
       default:
         throw new Error(`'${event}' is no move`);
+    }
+  }
+
+  /** The server may take a while until it carries out what has waited. */
+  async #completePut(): Promise<void> {
+    const { environment, patienceMs } = this.#subject;
+    const deadline = performance.now() + patienceMs;
+    while (!environment!.completePut()) {
+      if (performance.now() > deadline) {
+        throw new Violation('put.completes', `must carry out the put; it was not within ${patienceMs} ms`);
+      }
+      await sleep(1);
     }
   }
 

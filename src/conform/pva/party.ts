@@ -25,6 +25,8 @@ export interface Topic {
   readonly pv: PvState | undefined;
   readonly cid: number;
   sid: number;
+  /** Of the channel that was destroyed last. */
+  staleSid: number;
   ioid: number;
   /** What the operation has selected. */
   mask: BitSet;
@@ -64,7 +66,15 @@ export class Party extends AnyParty<Frame, Ledger> {
     this.connection = new Instance(connectionModel(book));
     const add = (name: string, instance: Instance<Observation>, pv: PvState | undefined) => {
       const cid = 1000 * (index + 1) + this.topics.size;
-      const fields = { sid: NO_SID, ioid: 0, mask: new BitSet(), stream: undefined, awaitsSid: false, deferred: [] };
+      const fields = {
+        sid: NO_SID,
+        staleSid: NO_SID,
+        ioid: 0,
+        mask: new BitSet(),
+        stream: undefined,
+        awaitsSid: false,
+        deferred: [],
+      };
       this.topics.set(name, { name, instance, pv, cid, ...fields });
     };
     for (const [slot, pv] of pvs) {

@@ -15,6 +15,8 @@ export interface Speaker {
   readonly cid: number;
   /** The last one given; before that, one that is nobody's. */
   readonly sid: number;
+  /** That of its channel before, which was destroyed; if there was none, nobody's. */
+  readonly staleSid: number;
   /** The sid of another channel of this connection, if there is one; else nobody's. */
   readonly otherSid: number;
   readonly ioid: number;

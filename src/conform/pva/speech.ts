@@ -112,6 +112,7 @@ export class Speech {
       );
       this.take(party, topic, topic.instance, signal);
       topic.sid = NO_SID;
+      topic.staleSid = NO_SID;
       topic.awaitsSid = false;
     }
   }
@@ -191,7 +192,12 @@ export class Speech {
 
   #follow(party: Party, topic: Topic, event: string): void {
     if (event.endsWith('CREATE_CHANNEL')) topic.awaitsSid = true;
-    if (event.startsWith('DESTROY_CHANNEL') && topic.instance.is('absent')) {
+    if (
+      event.startsWith('DESTROY_CHANNEL') &&
+      topic.sid !== NO_SID &&
+      ['absent', 'destroyed'].some((state) => topic.instance.is(state))
+    ) {
+      topic.staleSid = topic.sid;
       party.sids.delete(topic.sid);
       topic.sid = NO_SID;
     }
@@ -215,6 +221,7 @@ export class Speech {
       name: topic?.pv?.name ?? SERVER_CHANNEL,
       cid: topic?.cid ?? 0,
       sid: topic?.sid ?? NO_SID,
+      staleSid: topic?.staleSid ?? NO_SID,
       otherSid: others[0]?.sid ?? NO_SID,
       ioid: topic?.ioid ?? 0,
       nextId: () => this.#nextId++,
@@ -230,4 +237,4 @@ export function ownerOf(party: Party, { model, event }: Move): Instance<Observat
 // --- helpers --------------------------------------------------------------------------------------------------------
 
 /** INITs that are not about the operation of the model: their ids are others, or those that there are. */
-const OTHERS = ['PUT_GET_INIT', 'ARRAY_INIT', 'GET_INIT.inUse', 'MONITOR_INIT.inUse'];
+const OTHERS = ['GET_INIT.staleSid', 'PUT_GET_INIT', 'ARRAY_INIT', 'GET_INIT.inUse', 'MONITOR_INIT.inUse'];

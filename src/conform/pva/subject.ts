@@ -28,8 +28,8 @@ export interface Subject {
 
 /** What only the server's own side can do. */
 export interface Environment {
-  /** Completes the put under way on the slow PV. */
-  completePut(): void;
+  /** Completes the put under way on the slow PV. Answers false when there is none. */
+  completePut(): boolean;
   /** Completes all puts that another conversation has left under way. */
   completeRest(): Promise<void>;
 }

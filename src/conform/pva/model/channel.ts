@@ -24,22 +24,29 @@ const REQUESTS: readonly RuleId[] = [
   'DESTROY_CHANNEL.truncated',
 ];
 
+/** With the sid of the channel that was destroyed last. */
+const STALE: readonly RuleId[] = ['GET_FIELD.staleSid', 'GET_INIT.staleSid', 'DESTROY_CHANNEL.staleSid'];
+
 export function channelModel(book: PvaBook) {
   const gone = '#channel.offline';
+  const creation = {
+    ...onMoves(book, ['CREATE_CHANNEL'], gone, '#channel.open'),
+    ...onMoves(book, CREATE_FAILURES, gone),
+  };
   return setup({ types: {} as { events: ModelEvent }, actions: observations }).createMachine({
     id: 'channel',
     initial: 'offline',
     on: { close: { target: '.offline' }, gone: { target: '.offline' } },
     states: {
       offline: { on: { reconnect: { target: 'absent' }, close: undefined } },
-      absent: {
-        on: { ...onMoves(book, ['CREATE_CHANNEL'], gone, '#channel.open'), ...onMoves(book, CREATE_FAILURES, gone) },
-      },
+      absent: { on: creation },
+      /** Whoever still uses its sid must not reach it. */
+      destroyed: { on: { ...creation, ...onMoves(book, STALE, gone) } },
       open: {
         initial: 'idle',
         on: {
           ...onMoves(book, REQUESTS, gone),
-          ...onMoves(book, ['DESTROY_CHANNEL', 'DESTROY_CHANNEL.otherCid'], gone, '#channel.absent'),
+          ...onMoves(book, ['DESTROY_CHANNEL', 'DESTROY_CHANNEL.otherCid'], gone, '#channel.destroyed'),
         },
         states: {
           idle: { on: onMoves(book, ['RPC_INIT'], gone, '#channel.open.callable') },

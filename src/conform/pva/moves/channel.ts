@@ -2,7 +2,7 @@ import { parsePvRequest } from '../../../protocol/pva/pv-request.ts';
 import { variant } from '../../../protocol/pva/value.ts';
 import type { Speaker, Utter, Utterance } from '../speaker.ts';
 import { encoded, truncated } from './bytes.ts';
-import { one } from './request.ts';
+import { one, unanswered } from './request.ts';
 
 export const channelMoves: Readonly<Record<string, Utter>> = {
   CREATE_CHANNEL: (speaker) => create(speaker, speaker.name),
@@ -33,10 +33,14 @@ export const channelMoves: Readonly<Record<string, Utter>> = {
     one(encoded(littleEndian, { type: 'DESTROY_CHANNEL', sid, cid: 0xabcdef }), { sid, cid: 0xabcdef }),
   'DESTROY_CHANNEL.truncated': ({ littleEndian, sid, cid }) =>
     one(truncated(encoded(littleEndian, { type: 'DESTROY_CHANNEL', sid, cid })), {}),
+  'DESTROY_CHANNEL.staleSid': ({ littleEndian, staleSid, cid }) =>
+    unanswered(encoded(littleEndian, { type: 'DESTROY_CHANNEL', sid: staleSid, cid })),
   GET_FIELD: (speaker) => getField(speaker, ''),
   'server.GET_FIELD': (speaker) => getField(speaker, ''),
   'GET_FIELD.sub': (speaker) => getField(speaker, 'value'),
   'GET_FIELD.unknown': (speaker) => getField(speaker, 'nosuch'),
+  'GET_FIELD.staleSid': (speaker) => getField({ ...speaker, sid: speaker.staleSid }, ''),
+  'GET_INIT.staleSid': ({ littleEndian, staleSid, nextId }) => bareInit(littleEndian, 'GET_INIT', staleSid, nextId()),
   'GET_FIELD.truncated': (speaker) => ({
     messages: [truncated(getField(speaker, 'value').messages[0]!, 2)],
     asked: [],
@@ -56,7 +60,12 @@ function getField({ littleEndian, sid, nextId }: Speaker, subField: string): Utt
   return one(encoded(littleEndian, { type: 'GET_FIELD', sid, ioid, subField }), { ioid, subField });
 }
 
-function bareInit(littleEndian: boolean, type: 'PUT_GET_INIT' | 'ARRAY_INIT', sid: number, ioid: number): Utterance {
+function bareInit(
+  littleEndian: boolean,
+  type: 'GET_INIT' | 'PUT_GET_INIT' | 'ARRAY_INIT',
+  sid: number,
+  ioid: number,
+): Utterance {
   const pvRequest = variant(parsePvRequest('field()'));
   return one(encoded(littleEndian, { type, sid, ioid, subcommand: 8, pvRequest }), { ioid, subcommand: 8 });
 }

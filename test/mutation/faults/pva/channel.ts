@@ -37,6 +37,11 @@ export const pvaChannelFaults: SuiteFaults = {
       replace: "DESTROY_CHANNEL: { target: 'closed' },",
     },
     {
+      what: 'a channel outlives its DESTROY_CHANNEL',
+      find: "DESTROY_CHANNEL: { target: 'closed', actions: 'sayGone' },",
+      replace: "DESTROY_CHANNEL: { actions: 'sayGone' },",
+    },
+    {
       what: 'the type of a field is that of the whole',
       find: 'field: bit === 0 ? type : type.layout.types[bit]',
       replace: 'field: type',

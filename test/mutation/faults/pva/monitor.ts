@@ -17,6 +17,11 @@ export const pvaMonitorFaults: SuiteFaults = {
       replace: '}',
     },
     {
+      what: 'the first update has only what changes',
+      find: 'const bits = shape.changed(this.#whole ? WHOLE : changed & WHOLE);',
+      replace: 'const bits = shape.changed(this.#whole ? 1 : changed & WHOLE);',
+    },
+    {
       what: 'each update has all fields',
       find: 'const bits = shape.changed(this.#whole ? WHOLE : changed & WHOLE);',
       replace: 'const bits = shape.changed(WHOLE);',
@@ -25,6 +30,11 @@ export const pvaMonitorFaults: SuiteFaults = {
       what: 'updates have what was not selected',
       find: 'const bits = this.#selection.of(changed);',
       replace: 'const bits = changed;',
+    },
+    {
+      what: 'an update has no overrun set',
+      find: 'export const NO_OVERRUN: Bytes = Uint8Array.of(0);',
+      replace: 'export const NO_OVERRUN: Bytes = new Uint8Array(0);',
     },
     {
       what: 'the window is not used up',

@@ -58,6 +58,21 @@ export const pvaPutFaults: SuiteFaults = {
       replace: 'if (isLast) {}',
     },
     {
+      what: 'a put that waits is dropped',
+      find: 'this.#waiting.push(request);',
+      replace: 'void request;',
+    },
+    {
+      what: 'what waits behind a put is not carried out when it is done',
+      find: "answered: [{ guard: 'somethingWaits', target: 'idle', actions: 'executeNext' }, { target: 'idle' }],",
+      replace: "answered: { target: 'idle' },",
+    },
+    {
+      what: 'what waits behind a put that is cancelled is never carried out',
+      find: "{ guard: 'somethingWaits', target: 'idle', actions: ['forgetReply', 'executeNext'] },",
+      replace: '',
+    },
+    {
       what: 'more elements than came are read',
       find: 'const change = readDelta(request.data, zeroStructure(channel.content.type!));',
       replace:

@@ -85,6 +85,14 @@ export const channelRules = {
     pvxs: sees({ message: 'DESTROY_CHANNEL', cid: 'asked' }),
     cpp: untried('it complains'),
   },
+  'DESTROY_CHANNEL.staleSid': {
+    message: 'DESTROY_CHANNEL',
+    when: 'of a channel that was destroyed before',
+    profile: 'limits',
+    source: 'PVXS serverchan.cpp: it may have crossed the channel’s end',
+    outcome: silence,
+    cpp: untried('it complains'),
+  },
   'DESTROY_CHANNEL.truncated': {
     message: 'DESTROY_CHANNEL',
     when: 'cut short',
@@ -125,6 +133,22 @@ export const channelRules = {
     source: 'PVXS serverintrospect.cpp',
     outcome: closes,
     cpp: untried('it takes it'),
+  },
+  'GET_FIELD.staleSid': {
+    message: 'GET_FIELD',
+    when: 'of a channel that was destroyed',
+    profile: 'limits',
+    source: 'pvAccessCPP',
+    outcome: sees({ message: 'GET_FIELD', status: 'ERROR' }),
+    pvxs: silence,
+  },
+  'GET_INIT.staleSid': {
+    message: 'GET',
+    when: 'INIT on a channel that was destroyed',
+    profile: 'limits',
+    source: 'pvAccessCPP: it may have crossed the channel’s end',
+    outcome: sees({ message: 'GET_INIT', status: 'ERROR' }),
+    pvxs: closes,
   },
   PUT_GET_INIT: {
     message: 'PUT_GET',
