@@ -13,9 +13,11 @@ import { driverCommand, driverOf, moduleCommands } from './commands/modules.ts';
 import { ownCommands } from './commands/own.ts';
 import { putLogCommands } from './commands/put-log.ts';
 import { scanCommands } from './commands/scans.ts';
+import { accessUsage } from './usage/access.ts';
 import { coreUsage } from './usage/core.ts';
 import { databaseUsage } from './usage/database.ts';
 import { reportsUsage } from './usage/reports.ts';
+import { scansUsage } from './usage/scans.ts';
 
 const there: readonly Command[] = [
   ...coreCommands,
@@ -51,7 +53,7 @@ function table(): Map<string, Command> {
   const exit: Command = { name: 'exit', args: coreUsage.exit!.args, text: coreUsage.exit!.text, run: () => {} };
   known.set('exit', exit);
   known.set('#', { name: '#', args: [], text: 'newline-terminated comment', run: () => {} });
-  for (const usages of [coreUsage, databaseUsage, reportsUsage]) {
+  for (const usages of [coreUsage, databaseUsage, accessUsage, reportsUsage, scansUsage]) {
     for (const command of absentCommands(usages, (name) => known.has(name))) known.set(command.name, command);
   }
   return known;

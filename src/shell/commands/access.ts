@@ -13,10 +13,10 @@ import {
 } from '../../database/security/report.ts';
 import { type Call, type Command, CommandError } from '../command.ts';
 import { family } from '../family.ts';
-import { reportsUsage } from '../usage/reports.ts';
+import { accessUsage } from '../usage/access.ts';
 
 export const accessCommands: readonly Command[] = [
-  ...family(reportsUsage, {
+  ...family(accessUsage, {
     asSetFilename: setFile,
     asSetSubstitutions: (call) => {
       call.shell.site.access.macros = call.text(0) ?? '';

@@ -5,9 +5,9 @@ import { menus } from '../../database/records/menus.ts';
 import type { Call, Command } from '../command.ts';
 import { family } from '../family.ts';
 import { recordsOf } from '../records.ts';
-import { reportsUsage } from '../usage/reports.ts';
+import { scansUsage } from '../usage/scans.ts';
 
-export const scanCommands: readonly Command[] = family(reportsUsage, {
+export const scanCommands: readonly Command[] = family(scansUsage, {
   scanppl: periodic,
   scanpel: events,
   scanpiol: () => {},
