@@ -38,16 +38,8 @@ export type {
   SubscribeOptions,
   Update,
 } from './client/pv.ts';
-export type {
-  PvaGetOptions,
-  PvaMonitor,
-  PvaPutOptions,
-  PvaPV,
-  PvaPvState,
-  PvaRights,
-  PvaSubscribeOptions,
-  PvaUpdate,
-} from './client/pva-pv.ts';
+export type { PvaMonitor, PvaPV, PvaPvState, PvaRights, PvaSubscribeOptions, PvaUpdate } from './client/pva-pv.ts';
+export type { PvaGetOptions, PvaPutOptions } from './client/pva-request.ts';
 export type {
   BindingsOf,
   FrameBinding,

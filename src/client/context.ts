@@ -4,16 +4,16 @@
  * `ca://NAME` is a PV of a Channel Access server, `pva://NAME` one of a PV Access server; a name without either is of the
  * context's own protocol.
  */
+
 import { EventEmitter } from 'node:events';
 import { hostname, userInfo } from 'node:os';
-import { CaError } from '../actors/ca/client/error.ts';
+import type { CaError } from '../actors/ca/client/error.ts';
 import type { Writable } from '../actors/ca/client/write-payload.ts';
 import { type HeapClock, RealClock } from '../actors/kernel/clock.ts';
 import type { WaitOptions } from '../actors/kernel/operation.ts';
 import type { AnyWired } from '../actors/kernel/wired.ts';
 import type { PvaWritable } from '../actors/pva/client/assign.ts';
 import { PvaError } from '../actors/pva/client/error.ts';
-import { Eca } from '../protocol/ca/status.ts';
 import { CaSide } from './ca-side.ts';
 import {
   type ManyGetOptions,
@@ -26,7 +26,8 @@ import {
   writeAll,
 } from './many.ts';
 import type { UpdateMonitor } from './monitor.ts';
-import { PV, type Update } from './pv.ts';
+import { notConnected } from './not-connected.ts';
+import type { PV, Update } from './pv.ts';
 import type { PvaPV, PvaUpdate } from './pva-pv.ts';
 import { PvaSide } from './pva-side.ts';
 import { type SideHost, startOperation } from './side.ts';
@@ -278,20 +279,7 @@ export class Context<Default extends Protocol = 'ca'> extends EventEmitter<Conte
   }
 }
 
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-const NAMES_SHOWN = 10;
-
-function notConnected(pvs: readonly (PV | PvaPV)[], timeoutMs: number): CaError | PvaError {
-  const names = pvs.slice(0, NAMES_SHOWN).map(({ name }) => name);
-  const more = pvs.length > NAMES_SHOWN ? ` and ${pvs.length - NAMES_SHOWN} others` : '';
-  const message = `Not connected within ${timeoutMs / 1000} s: ${names.join(', ')}${more}`;
-  const [first] = pvs;
-  if (first instanceof PV) {
-    return new CaError(`${message}. \`xioc doctor ${first.name}\` finds out why`, Eca.TIMEOUT, first.name);
-  }
-  return new PvaError(message, 'TIMEOUT', first?.name);
-}
+// --- helpers --------------------------------------------------------------------------------------------------------
 
 function currentUser(): string {
   try {

@@ -6,14 +6,9 @@ import type { PvaWritable } from '../actors/pva/client/assign.ts';
 import type { PvaReading } from '../actors/pva/client/reading.ts';
 import { DEFAULT_LIMIT, UpdateMonitor } from './monitor.ts';
 import { type GetOptions, type PutOptions, PV, readingSize, type SubscribeOptions, type Update } from './pv.ts';
-import {
-  type PvaGetOptions,
-  type PvaPutOptions,
-  type PvaPV,
-  type PvaSubscribeOptions,
-  PvaUpdate,
-  readingSize as pvaReadingSize,
-} from './pva-pv.ts';
+import { type PvaPV, type PvaSubscribeOptions, PvaUpdate } from './pva-pv.ts';
+import type { PvaGetOptions, PvaPutOptions } from './pva-request.ts';
+import { readingSize as pvaReadingSize } from './reading-size.ts';
 
 /** What reading a PV gives. */
 export type ReadingOf<P extends PV | PvaPV> = P extends PvaPV ? PvaReading : Reading;

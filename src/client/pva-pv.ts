@@ -1,36 +1,22 @@
 /** A PV of a PV Access server, as a client program holds it. */
+
 import { EventEmitter } from 'node:events';
 import { whenAborted } from '../actors/kernel/abort.ts';
 import type { Operation, WaitOptions } from '../actors/kernel/operation.ts';
-import { type PvaWritable, structureOf, uriOf } from '../actors/pva/client/assign.ts';
+import type { PvaWritable } from '../actors/pva/client/assign.ts';
 import type { Channel } from '../actors/pva/client/channel.ts';
 import { closed, misfit, PvaError } from '../actors/pva/client/error.ts';
 import type { ChannelListener } from '../actors/pva/client/faces.ts';
 import { PvaReading } from '../actors/pva/client/reading.ts';
 import { Call, Get, Info, Put, type Request } from '../actors/pva/client/requests.ts';
 import { AclRight } from '../protocol/pva/constants.ts';
-import { numberOption, parsePvRequest, requestOptions } from '../protocol/pva/pv-request.ts';
+import { parsePvRequest } from '../protocol/pva/pv-request.ts';
 import type { Type } from '../protocol/pva/type.ts';
 import { NO_VALUE, type Structure, type Variant, variant } from '../protocol/pva/value.ts';
 import { DEFAULT_LIMIT, UpdateMonitor } from './monitor.ts';
-
-export interface PvaGetOptions extends WaitOptions {
-  /** What of the structure, as `field(value,alarm)`; default: all of it. Also options: `record[atomic=true]`. */
-  readonly request?: string | undefined;
-}
-
-export interface PvaPutOptions extends PvaGetOptions {
-  /**
-   * Wait until the server has done what the put causes (put completion): `record[block=true]`. Default false: done when
-   * the server has taken the value.
-   */
-  readonly notify?: boolean | undefined;
-  /**
-   * Whether the record is processed: always, never, or as its field and SCAN say. Default: what the server does, which is
-   * 'passive' in an IOC.
-   */
-  readonly process?: boolean | 'passive' | undefined;
-}
+import type { PvaGetOptions, PvaPutOptions } from './pva-request.ts';
+import { argumentOf, putRequest, windowOf } from './pva-request.ts';
+import { readingSize } from './reading-size.ts';
 
 /** A value of a monitored PV. */
 export class PvaUpdate extends PvaReading {
@@ -300,22 +286,6 @@ export class PvaPV extends EventEmitter<PvaPvEvents> {
   }
 }
 
-/** Bytes that the arrays of a reading take, about. */
-export function readingSize({ structure }: PvaReading): number {
-  let size = 0;
-  for (const field of structure.fields) {
-    const array = typeof field === 'object' && 'selector' in field ? field.value : field;
-    if (ArrayBuffer.isView(array)) size += array.byteLength;
-    else if (Array.isArray(array)) size += array.length * ELEMENT_BYTES;
-  }
-  return size;
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** About what an element that is a text or a structure takes. */
-const ELEMENT_BYTES = 64;
-
 const STATES: Readonly<Record<string, PvaPvState>> = {
   connecting: 'connecting',
   creating: 'connecting',
@@ -323,31 +293,3 @@ const STATES: Readonly<Record<string, PvaPvState>> = {
   failed: 'disconnected',
   refused: 'disconnected',
 };
-
-/** Updates that PVXS servers keep when nothing else is said. */
-const DEFAULT_QUEUE = 4;
-
-/** As PVXS clients: a server without the options ignores them. */
-function putRequest({ request = '', notify, process }: PvaPutOptions): string {
-  const options = [
-    ...(notify === undefined ? [] : [`block=${notify}`]),
-    ...(process === undefined ? [] : [`process=${process}`]),
-  ];
-  return options.length === 0 ? request : `${request}record[${options.join()}]`;
-}
-
-function windowOf(pvRequest: Variant): number | undefined {
-  const options = requestOptions(pvRequest);
-  if (options.get('pipeline') !== 'true') return undefined;
-  return numberOption(options.get('queueSize')) ?? DEFAULT_QUEUE;
-}
-
-function argumentOf(name: string, args: Readonly<Record<string, unknown>> | Structure, bare: boolean): Structure {
-  if (isStructure(args)) return args;
-  return bare ? structureOf(args) : uriOf(name, args);
-}
-
-function isStructure(args: Readonly<Record<string, unknown>> | Structure): args is Structure {
-  const { type, fields } = args;
-  return Array.isArray(fields) && (type as Type | undefined)?.kind === 'structure';
-}

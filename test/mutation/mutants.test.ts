@@ -20,7 +20,7 @@ declare module 'vitest' {
 
 /** For a server that must pass on a busy machine, and for one that will not answer however long one waits. */
 const PATIENT_MS = 20_000;
-const IMPATIENT_MS = 3000;
+const IMPATIENT_MS = 6000;
 
 const name = inject('faults');
 const group: FaultGroup = faultGroups[name];

@@ -1,3 +1,4 @@
+/** The way from the members of a structure to its type: what of each PV is placed, and where. */
 import { alarmType, timeType } from '../../protocol/pva/normative.ts';
 import { anyType, arrayOf, StructureType, scalar, structure, type Type } from '../../protocol/pva/type.ts';
 import type { Field } from '../../protocol/pva/value.ts';

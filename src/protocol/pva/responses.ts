@@ -1,3 +1,4 @@
+/** Every PV Access message that a server sends over TCP: `messages.ts` says what they have in common. */
 import type { Delta } from './delta.ts';
 import type {
   Authnz,

@@ -11,6 +11,7 @@ import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import { toDotted } from '../../net/address-list.ts';
 import { ClientChannels } from '../../net/client-channels.ts';
+import type { ClientOptions } from '../../net/client-options.ts';
 import { BeaconHistory } from './beacon-history.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 import type { Circuit } from './circuit.ts';
@@ -26,14 +27,9 @@ import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
 const logic = wire(caClientMachine);
 
-export interface CaClientOptions {
-  readonly clock: HeapClock;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly userName: string;
-  readonly hostName: string;
+export interface CaClientOptions extends ClientOptions {
   /** Register with the repeater of this host, and be it when there is none. */
   readonly repeater: boolean;
-  readonly parent: AnyWired | undefined;
 }
 
 export class CaClient

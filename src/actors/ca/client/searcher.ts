@@ -1,4 +1,4 @@
-/** Wiring of the searcher: its socket, its timers, and the estimate of how long an answer takes. */
+/** Wiring of the searcher: its socket and its timers. */
 import type { RemoteInfo } from 'node:dgram';
 import {
   type ClientSearcherEvent,
@@ -18,6 +18,7 @@ import { toDotted } from '../../net/address-list.ts';
 import { openSearchSocket, type SearchSocket } from '../../net/search-socket.ts';
 import type { Channel } from './channel.ts';
 import type { CaError } from './error.ts';
+import { LEAST_ROUND_TRIP_MS, RoundTrip } from './round-trip.ts';
 import { SearchTimer, type SearchTimerOwner } from './search-timer.ts';
 import type { ClientSettings } from './settings.ts';
 import { reportedTrouble } from './trouble.ts';
@@ -60,8 +61,7 @@ export class Searcher
   readonly #lost = new Set<Channel>();
   #socket: SearchSocket | undefined;
   #sequence = 0;
-  #roundTripMs = LEAST_ROUND_TRIP_MS;
-  #deviationMs = 0;
+  readonly #roundTrip = new RoundTrip();
   readonly #counts = { names: 0, datagrams: 0, answers: 0, damaged: 0, beacons: 0 };
 
   constructor(owner: SearcherOwner, settings: ClientSettings, id: string) {
@@ -82,7 +82,7 @@ export class Searcher
     return {
       searchAddresses: this.#settings.searchAddresses.map(({ address, port }) => `${address}:${port}`),
       udpPort: this.#socket?.port,
-      roundTripMs: this.#estimateMs(),
+      roundTripMs: this.#roundTrip.estimateMs,
       unanswered: this.#timers.reduce((sum, timer) => sum + timer.size, 0),
       heldBack: this.#lost.size,
       ...this.#counts,
@@ -158,7 +158,7 @@ export class Searcher
   }
 
   periodMs(index: number): number {
-    return this.#estimateMs() * 2 ** index;
+    return this.#roundTrip.estimateMs * 2 ** index;
   }
 
   send(channels: readonly Channel[]): boolean {
@@ -186,10 +186,7 @@ export class Searcher
   }
 
   measured(roundTripMs: number): void {
-    const sample = Math.min(Math.max(roundTripMs, LEAST_ROUND_TRIP_MS), MOST_ROUND_TRIP_MS);
-    const error = sample - this.#roundTripMs;
-    this.#roundTripMs += error / 8;
-    this.#deviationMs += (Math.abs(error) - this.#deviationMs) / 4;
+    this.#roundTrip.measured(roundTripMs);
   }
 
   stop(): void {
@@ -286,10 +283,6 @@ export class Searcher
   #portByMinor({ port, minor = 0 }: SearchResponse): { port: number; minor: number } {
     return { port: minor >= PORT_MINOR ? port : this.#settings.serverPort, minor };
   }
-
-  #estimateMs(): number {
-    return this.#roundTripMs + 4 * this.#deviationMs;
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -297,10 +290,6 @@ export class Searcher
 /** First minor revisions whose search replies name the TCP port, and the server's address. */
 const PORT_MINOR = 5;
 const ADDRESS_MINOR = 8;
-
-/** Bounds of a sample, and the first estimate (libca, `minRoundTripEstimate`). */
-const LEAST_ROUND_TRIP_MS = 32;
-const MOST_ROUND_TRIP_MS = 30_000;
 
 const BOOST_PERIOD_MS = 5000;
 

@@ -9,6 +9,7 @@ import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
 import type { Address } from '../../net/address-list.ts';
 import { ClientChannels } from '../../net/client-channels.ts';
+import type { ClientOptions } from '../../net/client-options.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 import type { ClientListener } from './client-listener.ts';
 import type { Connection } from './connection.ts';
@@ -22,14 +23,6 @@ import { duplicateTrouble, searchTrouble } from './trouble.ts';
 
 const logic = wire(pvaClientMachine);
 
-export interface PvaClientOptions {
-  readonly clock: HeapClock;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly userName: string;
-  readonly hostName: string;
-  readonly parent: AnyWired | undefined;
-}
-
 export class PvaClient
   extends Wired<typeof pvaClientMachine>
   implements PvaClientWiring, SearcherOwner, ConnectionOwner, ChannelOwner
@@ -39,7 +32,7 @@ export class PvaClient
   readonly userName: string;
   readonly hostName: string;
   readonly types = new TypePool(MOST_TYPES);
-  readonly #options: PvaClientOptions;
+  readonly #options: ClientOptions;
   readonly #listener: ClientListener;
   readonly #servers = new ServerTable();
   readonly #channels = new ClientChannels<Channel>();
@@ -52,7 +45,7 @@ export class PvaClient
   #searcher: Searcher | undefined;
   #spawned = 0;
 
-  constructor(options: PvaClientOptions, listener: ClientListener) {
+  constructor(options: ClientOptions, listener: ClientListener) {
     super(logic, options.parent, `pva-client-${++clients}`, {}, options.parent ? undefined : options.clock);
     this.#options = options;
     this.#listener = listener;

@@ -1,3 +1,4 @@
+/** Moves of GET, and of what all operations have: cancelling and ending. */
 import { parsePvRequest } from '../../../protocol/pva/pv-request.ts';
 import { scalar } from '../../../protocol/pva/type.ts';
 import { NO_VALUE, variant } from '../../../protocol/pva/value.ts';

@@ -1,3 +1,4 @@
+/** Moves of MONITOR. */
 import { parsePvRequest } from '../../../protocol/pva/pv-request.ts';
 import { variant } from '../../../protocol/pva/value.ts';
 import type { Speaker, Utter, Utterance } from '../speaker.ts';

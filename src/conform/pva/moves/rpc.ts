@@ -1,3 +1,4 @@
+/** Moves of RPC. */
 import { scalar, structure } from '../../../protocol/pva/type.ts';
 import { NO_VALUE, type Structure, variant } from '../../../protocol/pva/value.ts';
 import type { Speaker, Utter, Utterance } from '../speaker.ts';
