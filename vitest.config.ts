@@ -27,6 +27,8 @@ export default defineConfig({
     maxConcurrency: 20,
     // A module registry for each file would take a third of the time.
     isolate: false,
+    // Transformed sources are kept between runs, and shared by the projects: else they take a fifth of the time.
+    experimental: { fsModuleCache: true },
     // `npm run test:coverage`: the rooms whose every line is to be run by their own tests.
     coverage: {
       include: ['src/protocol/**', 'src/machines/**', 'src/actors/kernel/**', 'src/database/stream/**'],

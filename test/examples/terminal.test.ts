@@ -1,21 +1,21 @@
 /** io_interrupt in a real terminal, which `script` of util-linux makes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import keyboard from '../../src/examples/io_interrupt.ts';
+import { bundle } from '../support/bundle.ts';
 import { startIoc } from '../support/ioc.ts';
 import { Client } from './client.ts';
 import { until } from './until.ts';
 
-const program = fileURLToPath(new URL('io-interrupt-ioc.ts', import.meta.url));
+const program = bundle(new URL('io-interrupt-ioc.ts', import.meta.url));
 
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
 describe('io_interrupt', () => {
   it('serves the keys pressed, ends on Ctrl-C, and leaves the terminal as it was', async () => {
-    const command = `${process.execPath} --import tsx ${program}; echo ended; stty -a`;
+    const command = `${process.execPath} ${program}; echo ended; stty -a`;
     const terminal = spawn('script', ['-qefc', command, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
     child = terminal;
     let shown = '';

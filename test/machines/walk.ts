@@ -81,7 +81,8 @@ export class Walk {
 
 /**
  * Ids of all states that can be entered, transient ones too: every event in every state that was found, with every
- * answer of the wiring's guards and each of the payloads.
+ * answer of the wiring's guards and each of the payloads. Combinations that end alike are tried once: answers to a guard
+ * that was not asked, payloads of which nothing was read. The search ends when every state has been entered.
  */
 export function reachable(
   machine: AnyStateMachine,
@@ -89,10 +90,15 @@ export function reachable(
   payloads: readonly object[],
 ): Set<string> {
   let answer: (name: string) => boolean = () => false;
+  const asked = new Set<string>();
   const left = Object.entries(machine.implementations.guards).filter(([, guard]) => guard === wiredGuard);
   const names = left.map(([name]) => name);
-  const free = machine.provide({ guards: Object.fromEntries(names.map((name) => [name, () => answer(name)])) });
-  const answers = [() => false, () => true, ...names.map((only) => (name: string) => name === only)];
+  const free = machine.provide({ guards: Object.fromEntries(names.map((name) => [name, () => ask(name)])) });
+  const ask = (name: string): boolean => {
+    asked.add(name);
+    return answer(name);
+  };
+  const most = statesOf(machine).length;
   const events = machine.events.map((type) => type.replace('*', 'child'));
   const entered = new Set<string>();
   const seen = new Set<string>();
@@ -106,16 +112,38 @@ export function reachable(
     seen.add(key);
     queue.push(snapshot);
   };
+  /** @returns whether something of the payload was read */
+  const take = (at: AnyMachineSnapshot, type: string, payload: object, choice: (name: string) => boolean): boolean => {
+    answer = choice;
+    asked.clear();
+    let isRead = false;
+    const event = new Proxy(
+      { ...payload, type },
+      {
+        get: (target, field) => {
+          if (field !== 'type') isRead = true;
+          return Reflect.get(target, field);
+        },
+        ownKeys: (target) => {
+          isRead = true;
+          return Reflect.ownKeys(target);
+        },
+      },
+    );
+    const steps = getMicrosteps(free, at, event as never);
+    for (const [snapshot] of steps) enter(snapshot);
+    if (steps.length > 0) arrive(steps.at(-1)![0]);
+    return isRead;
+  };
   const follow = () => {
-    for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    for (let at = queue.shift(); at !== undefined && entered.size < most; at = queue.shift()) {
       for (const type of events) {
         for (const payload of payloads) {
-          for (const choice of answers) {
-            answer = choice;
-            const steps = getMicrosteps(free, at, { ...payload, type } as never);
-            for (const [snapshot] of steps) enter(snapshot);
-            if (steps.length > 0) arrive(steps.at(-1)![0]);
-          }
+          let isRead = take(at, type, payload, () => false);
+          const refused = [...asked];
+          for (const only of refused) isRead = take(at, type, payload, (name) => name === only) || isRead;
+          if (refused.length > 0) isRead = take(at, type, payload, () => true) || isRead;
+          if (!isRead) break;
         }
       }
     }

@@ -51,7 +51,8 @@ const FOLDERS = ['protocol', 'machines', 'database', 'actors'];
  * @throws Error when the piece to replace is nowhere, or more than once
  */
 export function applyFault({ what, find, replace }: Fault, protocol: 'ca' | 'pva' = 'ca'): FaultyFile {
-  const places = [...files(protocol)].flatMap(({ path, source }) => {
+  const places = files(protocol).flatMap(({ path, source }) => {
+    if (!source.includes(find)) return [];
     const pieces = source.split(find);
     return pieces.slice(1).map(() => ({ path, source: pieces.join(replace) }));
   });
@@ -66,13 +67,15 @@ export function applyFault({ what, find, replace }: Fault, protocol: 'ca' | 'pva
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-function* files(protocol: 'ca' | 'pva'): Generator<FaultyFile> {
+/** Read once: there are hundreds of faults. */
+const sources: readonly FaultyFile[] = FOLDERS.flatMap((folder) => {
+  const root = fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ path: join(root, file), source: readFileSync(join(root, file), 'utf8') }));
+});
+
+function files(protocol: 'ca' | 'pva'): readonly FaultyFile[] {
   const foreign = protocol === 'ca' ? /\/(?:client|pva)\// : /\/(?:client|ca)\//;
-  for (const folder of FOLDERS) {
-    const root = fileURLToPath(new URL(`../../src/${folder}`, import.meta.url));
-    for (const file of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-      const path = join(root, file);
-      if (path.endsWith('.ts') && !foreign.test(path)) yield { path, source: readFileSync(path, 'utf8') };
-    }
-  }
+  return sources.filter(({ path }) => !foreign.test(path));
 }

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 
 /** Of all runs, those there are in the loop of a developer. */
-const SHARE = process.env.PROPERTY_RUNS === 'all' ? 1 : 0.15;
+const SHARE = process.env.PROPERTY_RUNS === 'all' ? 1 : 0.05;
 const FEWEST = 5;
 
 /** @param all how many runs a property deserves; 300 unless it says otherwise */

@@ -10,6 +10,7 @@ import { localInterfaces } from '../../../src/actors/net/interfaces.ts';
 import { bindUdp } from '../../../src/actors/net/udp-socket.ts';
 import { encodeSearches } from '../../../src/protocol/ca/datagram.ts';
 import { python } from '../../interop/python.ts';
+import { bundle } from '../../support/bundle.ts';
 import { freePort } from '../../support/port.ts';
 import { type SearchOptions, search as searchAt } from './search-client.ts';
 import { type SearchServer, type Served, serveNames } from './search-server.ts';
@@ -343,8 +344,7 @@ describe.runIf(existsSync(python))('EPICS base on the same host', () => {
 });
 
 async function serveInProcess(tcpPort: number, names: readonly string[]): Promise<ChildProcess> {
-  const script = fileURLToPath(new URL('search-server.ts', import.meta.url));
-  const args = ['--import', 'tsx', script, String(port), String(tcpPort), ...names];
+  const args = [bundle(new URL('search-server.ts', import.meta.url)), String(port), String(tcpPort), ...names];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanups.push(() => child.kill('SIGKILL'));
   await once(child.stdout, 'data');

@@ -30,17 +30,17 @@ async function record(definition: Group, name: string, seed: number, hours: numb
 
 describe('the same seed', () => {
   it.each([
-    ['random_walk', randomWalk, 'random_walk:x', 0.5],
-    ['thermo_sim', thermoSim, 'thermo:I', 0.05],
+    ['random_walk', randomWalk, 'random_walk:x', 0.1],
+    ['thermo_sim', thermoSim, 'thermo:I', 0.01],
   ] as const)('gives the same updates of %s, byte for byte', async (_, definition, name, hours) => {
     const first = await record(definition as Group, name, 7, hours);
     expect(await record(definition as Group, name, 7, hours)).toEqual(first);
-    expect(first.length).toBeGreaterThan(10_000);
+    expect(first.length).toBeGreaterThan(2000);
   });
 
   it('another one gives others', async () => {
-    const first = await record(randomWalk as Group, 'random_walk:x', 1, 0.1);
-    expect(await record(randomWalk as Group, 'random_walk:x', 2, 0.1)).not.toEqual(first);
+    const first = await record(randomWalk as Group, 'random_walk:x', 1, 0.02);
+    expect(await record(randomWalk as Group, 'random_walk:x', 2, 0.02)).not.toEqual(first);
   });
 });
 

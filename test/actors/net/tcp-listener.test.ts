@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { listenTcp, skippedWarning, type TcpListener } from '../../../src/actors/net/tcp-listener.ts';
+import { bundle } from '../../support/bundle.ts';
 
 /** Documentation addresses (RFC 5737): nobody's. */
 const FOREIGN = ['203.0.113.7', '198.51.100.7'];
@@ -213,8 +213,8 @@ describe('paused', () => {
 });
 
 test('too many open files do not end the listener', { timeout: 30_000 }, async () => {
-  const script = fileURLToPath(new URL('tcp-server.ts', import.meta.url));
-  const child = spawn('bash', ['-c', 'ulimit -n 64; exec "$0" --import tsx "$1"', process.execPath, script]);
+  const script = bundle(new URL('tcp-server.ts', import.meta.url));
+  const child = spawn('bash', ['-c', 'ulimit -n 64; exec "$0" "$1"', process.execPath, script]);
   cleanups.push(() => child.kill('SIGKILL'));
   let output = '';
   child.stdout.on('data', (chunk) => {

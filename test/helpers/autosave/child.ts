@@ -1,25 +1,9 @@
-/** `counting-ioc.js` as a process of its own, from compiled sources: it starts in a quarter of a second. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+/** `counting-ioc.ts` as a process of its own: it starts in a quarter of a second. */
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { bundle } from '../../support/bundle.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const script = fileURLToPath(new URL('counting-ioc.js', import.meta.url));
-/** Below the packages, so that they are found from there. */
-const built = `${root}node_modules/.cache/autosave-test-${process.pid}`;
-
-/** Once before the tests of a file. Whether types are right is another test's business. */
-export function compile(): void {
-  const arguments_ = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', built];
-  spawnSync(process.execPath, arguments_, { cwd: root, stdio: 'ignore' });
-  if (!existsSync(`${built}/index.js`)) throw new Error('tsc made nothing of the sources');
-}
-
-/** Once after the tests of a file. */
-export function discard(): void {
-  rmSync(built, { recursive: true, force: true });
-}
+const script = bundle(new URL('counting-ioc.ts', import.meta.url));
 
 export class CountingIoc {
   readonly process: ChildProcess;
@@ -30,7 +14,7 @@ export class CountingIoc {
 
   /** @param limitKb largest file that it may write, as `ulimit -f` sets it */
   constructor(file: string, { limitKb, onChange = false }: { limitKb?: number; onChange?: boolean } = {}) {
-    const command = [process.execPath, script, built, file];
+    const command = [process.execPath, script, file];
     const environment = { PATH: process.env.PATH, ...(onChange && { ON_CHANGE: '1' }) };
     const options = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'], env: environment };
     this.process =

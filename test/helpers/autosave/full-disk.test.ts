@@ -6,15 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseSav } from '../../../src/helpers/autosave/sav.ts';
 import { Client, Types } from '../../examples/client.ts';
-import { CountingIoc, compile, discard } from './child.ts';
+import { CountingIoc } from './child.ts';
 
 let directory: string;
 beforeAll(() => {
-  compile();
   directory = mkdtempSync(join(tmpdir(), 'xioc-full-'));
 }, 60_000);
 afterAll(() => {
-  discard();
   rmSync(directory, { recursive: true, force: true });
 });
 

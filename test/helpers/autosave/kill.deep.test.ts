@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SaveStore } from '../../../src/helpers/autosave/store.ts';
-import { CountingIoc, compile, discard } from './child.ts';
+import { CountingIoc } from './child.ts';
 
 const KILLS = 21;
 const AT_A_TIME = 3;
@@ -17,11 +17,9 @@ const LATEST_MS = 30;
 
 let directory: string;
 beforeAll(() => {
-  compile();
   directory = mkdtempSync(join(tmpdir(), 'xioc-kill-'));
 }, 60_000);
 afterAll(() => {
-  discard();
   rmSync(directory, { recursive: true, force: true });
 });
 

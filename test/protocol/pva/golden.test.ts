@@ -61,12 +61,12 @@ test.each(recordedDatagrams())('$name: its named fields, and its bytes again', (
     fields.slice(begin).map(([, , name, value]) => [name, value] as const),
     datagramFields(message),
   );
-  expect(decoded).toStrictEqual(recorded);
+  expectSame(decoded, recorded);
   const tag = fields.find(([, , name]) => name.startsWith('origin'));
   expect(origin === undefined ? undefined : `::ffff:${origin}`).toBe(tag?.[3]);
   // pvAccessCPP writes datagrams in its own byte order, which is never done here.
   const header = bytes[origin === undefined ? 2 : 26]!;
-  if ((header & 0x80) !== 0) expect(encodeDatagram(message, origin, version)).toStrictEqual(bytes);
+  if ((header & 0x80) !== 0) expectSame(encodeDatagram(message, origin, version), bytes);
 });
 
 function framerOf(direction: string) {
@@ -125,7 +125,7 @@ class Connection {
   #compare(message: RecordedMessage, fields: readonly (readonly [string, unknown])[]): void {
     const named = message.fields!.slice(headerFields).map(([, , name, value]) => [name, value] as const);
     const { recorded, decoded } = comparable(named, fields);
-    expect(decoded).toStrictEqual(recorded);
+    expectSame(decoded, recorded);
   }
 
   #read(ioid: number, message: { readonly type: string; readonly data?: Delta | undefined }): ReadDelta {
@@ -138,7 +138,7 @@ class Connection {
     expect(reader.fault).toBeUndefined();
     expect(reader.left).toBe(0);
     const change = message.type === 'MONITOR' ? readUpdate(message.data!, base) : readDelta(message.data!, base);
-    expect(change).toStrictEqual({
+    expectSame(change, {
       value,
       changed: structure.layout.leaves(marked),
       overrun: structure.layout.leaves(overrun ?? new BitSet()),
@@ -147,7 +147,7 @@ class Connection {
     writeBitSet(writer, marked);
     writePart(writer, value, marked);
     if (overrun !== undefined) writeBitSet(writer, overrun);
-    expect(writer.take()).toStrictEqual(Uint8Array.from(bytes));
+    expectSame(writer.take(), Uint8Array.from(bytes));
     return { value, marked, overrun };
   }
 
@@ -156,11 +156,11 @@ class Connection {
     if (fromClient) encodeRequest(writer, message, this.#requestTypes);
     else encodeResponse(writer, message, this.#responseTypes);
     if (!this.#header.isSegment) {
-      expect(writer.take()).toStrictEqual(bytes);
+      expectSame(writer.take(), bytes);
       return;
     }
     const payload = concat(...this.#segments.map((segment) => segment.subarray(8)));
-    expect(writer.take().subarray(8)).toStrictEqual(payload);
+    expectSame(writer.take().subarray(8), payload);
     this.#segments = [];
   }
 }

@@ -1,23 +1,22 @@
 /**
  * An IOC that counts, and saves each count before it goes on: to be killed at any moment.
  *
- * Arguments: the folder of the compiled sources, the save file. Prints `port <tcp port>`, `restored <count>`, then each
- * count once it has been saved.
+ * Argument: the save file. Prints `port <tcp port>`, `restored <count>`, then each count once it has been saved.
  */
 import { writeSync } from 'node:fs';
+import { iocLogger } from '../../../src/actors/kernel/log.ts';
+import { group } from '../../../src/database/author/group.ts';
+import { pv } from '../../../src/database/author/pv.ts';
+import { autosave } from '../../../src/helpers/autosave.ts';
+import { serve } from '../../../src/serve.ts';
 
-const [, , built, file] = process.argv;
-const [{ serve }, { group }, { pv }, { autosave }, { iocLogger }] = await Promise.all(
-  ['serve.js', 'database/author/group.js', 'database/author/pv.js', 'helpers/autosave.js', 'actors/kernel/log.js'].map(
-    (module) => import(`${built}/${module}`),
-  ),
-);
+const [, , file] = process.argv;
 
 const definition = group('killed', {
   count: pv.long(0, { autosave: true }),
   // Makes a write of the file take several system calls.
   padding: pv.text('x'.repeat(20_000), { autosave: true, maxLength: 100_000 }),
-  saved: autosave({ file, period: 0, onChange: process.env.ON_CHANGE === undefined ? false : 0.05 }),
+  saved: autosave({ file: file!, period: 0, onChange: process.env.ON_CHANGE === undefined ? false : 0.05 }),
 });
 
 const ioc = await serve(definition, {
@@ -35,6 +34,6 @@ process.on('SIGTERM', async () => {
 
 while (process.env.ON_CHANGE === undefined) {
   ioc.pvs.count.write(ioc.pvs.count.value + 1);
-  await ioc.pvs.saved.save.put(true);
+  await ioc.ioc.handle('killed:SR_save')!.put(true);
   writeSync(1, `${ioc.pvs.count.value}\n`);
 }
