@@ -12,11 +12,10 @@ import type { FieldValue } from '../../database/pv/definition.ts';
 import { deviceOf } from '../../database/records/devices/registry.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Motion } from '../../database/records/motor/motion.ts';
-import type { RecordAccess, Subroutine } from '../../database/records/support.ts';
+import type { RecordAccess } from '../../database/records/support.ts';
 import { supportOf } from '../../database/records/supports.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import type { Services } from '../kernel/services.ts';
 import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
 import type { Pv, PvOwner } from '../pv/pv.ts';
 import { DbRecord, type RecordHome } from './db-record.ts';
@@ -24,22 +23,19 @@ import { Engine } from './engine.ts';
 import { elementType, fieldOf, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
+import type { ServicesOwner } from './live-services.ts';
+import { LiveServices } from './live-services.ts';
 import { loadField } from './load-field.ts';
 import { Motor } from './motor.ts';
 import { RecordPuts } from './record-puts.ts';
 import { RecordScans, type ScanJoin } from './record-scans.ts';
 import { Slot } from './slots.ts';
-import { formatTime } from './strftime.ts';
+import { SoonQueue } from './soon-queue.ts';
 
 /** The IOC, as far as its records go. */
-export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin {
-  readonly services: Services;
-  /** Named states of the IOC. */
-  postEvent(event: string): void;
-  subroutine(name: string): Subroutine | undefined;
-}
+export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin, ServicesOwner {}
 
-export class RecordDatabase implements RecordHome, RecordSource {
+export class RecordDatabase extends LiveServices implements RecordHome, RecordSource {
   readonly records = new Map<string, DbRecord>();
   readonly aliases = new Map<string, string>();
   /** `info()` of records, by record. */
@@ -54,17 +50,19 @@ export class RecordDatabase implements RecordHome, RecordSource {
   readonly #owner: DatabaseOwner;
   readonly #scans: RecordScans;
   readonly #links: LinkMaker;
-  /** Records to be processed soon, in order. */
-  #soon: { readonly record: DbRecord; readonly isMonitored: boolean }[] = [];
+  readonly #soon: SoonQueue;
   readonly #puts: RecordPuts;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
   constructor(owner: DatabaseOwner) {
+    super(owner);
     this.#owner = owner;
     this.engine = new Engine(owner.services.clock, (record, error) => this.#failed(record, error));
     this.#puts = new RecordPuts(this.engine, owner.services.clock);
     this.#scans = new RecordScans(owner, (record) => this.engine.process(record));
     this.#links = new LinkMaker(this, owner);
+    const isRunning = () => this.#state === 'running';
+    this.#soon = new SoonQueue(owner.services.clock, isRunning, (record) => this.engine.process(record));
   }
 
   /** By its own name or an alias. */
@@ -242,12 +240,11 @@ export class RecordDatabase implements RecordHome, RecordSource {
   }
 
   processSoon(record: DbRecord): void {
-    this.#processLater({ record, isMonitored: false });
+    this.#soon.add(record);
   }
 
   processMonitored(record: DbRecord): void {
-    const waiting = this.#soon.filter((each) => each.isMonitored && each.record === record).length;
-    if (waiting < MOST_MONITORED) this.#processLater({ record, isMonitored: true });
+    this.#soon.addMonitored(record);
   }
 
   idle(record: DbRecord): void {
@@ -269,50 +266,6 @@ export class RecordDatabase implements RecordHome, RecordSource {
     for (const pv of this.pvs.values()) if (pv.record === record) pv.tellRights();
   }
 
-  postEvent(event: string): void {
-    // As in base, the records of an event are processed by themselves, after this one.
-    this.after(0, () => this.#owner.postEvent(event));
-  }
-
-  random(): number {
-    return this.#owner.services.random();
-  }
-
-  after(seconds: number, act: () => void): () => void {
-    const { clock } = this.#owner.services;
-    const timer = clock.setTimeout(act, seconds * 1000);
-    return () => clock.clearTimeout(timer);
-  }
-
-  log(message: string): void {
-    this.#owner.services.log.warn(message);
-  }
-
-  wallTime(): number {
-    return this.#owner.services.clock.wallTime();
-  }
-
-  formatTime(format: string, time: number): string {
-    return formatTime(format, time);
-  }
-
-  environment(name: string): string | undefined {
-    return this.#owner.services.environment[name];
-  }
-
-  state(name: string): boolean {
-    return this.#owner.states.get(name);
-  }
-
-  setState(name: string, on: boolean): void {
-    this.#owner.states.put(name, on);
-  }
-
-  print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void {
-    if (stream === 'errlog') this.log(text);
-    else process[stream].write(text);
-  }
-
   motion({ name }: RecordAccess): Motion | undefined {
     const record = this.records.get(name)!;
     if (record.isMovedByAuthor) return undefined;
@@ -321,27 +274,7 @@ export class RecordDatabase implements RecordHome, RecordSource {
     return motor;
   }
 
-  subroutine(name: string): Subroutine | undefined {
-    return this.#owner.subroutine(name);
-  }
-
   // --- helpers
-
-  #processThem(): void {
-    const due = this.#soon;
-    this.#soon = [];
-    if (this.#state !== 'running') return;
-    for (const { record, isMonitored } of due) {
-      // As in base: while it is active it is processed once more afterwards.
-      if (isMonitored && record.isActive) record.values[Slot.RPRO] = 1;
-      else this.engine.process(record);
-    }
-  }
-
-  #processLater(due: { readonly record: DbRecord; readonly isMonitored: boolean }): void {
-    if (this.#soon.length === 0) this.#owner.services.clock.setTimeout(() => this.#processThem(), 0);
-    this.#soon.push(due);
-  }
 
   /** By PHAS, and as they were loaded where these are the same. */
   #initialise(records: readonly DbRecord[], when: (typeof pini)[number]): void {
@@ -361,8 +294,5 @@ export class RecordDatabase implements RecordHome, RecordSource {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Most updates of CP links that wait for a record. */
-const MOST_MONITORED = 5;
 
 const pini = ['NO', 'YES', 'RUN', 'RUNNING', 'PAUSE', 'PAUSED'] as const;

@@ -37,30 +37,12 @@ export function writeUpdate(writer: Writer, ioid: number, delta: Bytes, overrun?
   endMessage(writer, at);
 }
 
-/** The beginning of a monitor update; then come a delta of `size` bytes and `NO_OVERRUN`. */
-export function writeUpdateHead(writer: Writer, ioid: number, size: number): void {
-  const at = beginMessage(writer, SERVER, Command.MONITOR);
-  writer.u32(ioid);
-  writer.u8(0);
-  endMessage(writer, at, size + NO_OVERRUN.length);
-}
-
-/** An empty overrun set, to end an update that was begun by `writeUpdateHead`. */
-export const NO_OVERRUN: Bytes = Uint8Array.of(0);
-
 /** The successful reply to GET (or, with PUT and subcommand bit 0x40, to a read back). */
 export function writeData(writer: Writer, command: number, ioid: number, subcommand: number, delta: Bytes): void {
   const at = beginMessage(writer, SERVER, command);
   writeAnswer(writer, ioid, subcommand, OK);
   writer.copy(delta);
   endMessage(writer, at);
-}
-
-/** The beginning of such a reply; then comes a delta of `size` bytes. */
-export function writeDataHead(writer: Writer, command: number, ioid: number, subcommand: number, size: number): void {
-  const at = beginMessage(writer, SERVER, command);
-  writeAnswer(writer, ioid, subcommand, OK);
-  endMessage(writer, at, size);
 }
 
 /** A reply that is its status alone: to PUT, and to all that failed. */

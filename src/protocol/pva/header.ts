@@ -67,9 +67,8 @@ export function beginMessage(writer: Writer, flags: number, command: number, ver
   return at;
 }
 
-/** @param more bytes of the payload that are sent by themselves, behind what was written */
-export function endMessage(writer: Writer, at: number, more = 0): void {
-  writer.view.setUint32(at + 4, writer.length - at - HEADER_SIZE + more, writer.littleEndian);
+export function endMessage(writer: Writer, at: number): void {
+  writer.view.setUint32(at + 4, writer.length - at - HEADER_SIZE, writer.littleEndian);
 }
 
 export function writeControl(writer: Writer, flags: number, control: number, value: number): void {

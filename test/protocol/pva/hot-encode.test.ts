@@ -2,15 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { Command } from '../../../src/protocol/pva/constants.ts';
-import {
-  encodeResponse,
-  NO_OVERRUN,
-  writeData,
-  writeDataHead,
-  writeDone,
-  writeUpdate,
-  writeUpdateHead,
-} from '../../../src/protocol/pva/encode.ts';
+import { encodeResponse, writeData, writeDone, writeUpdate } from '../../../src/protocol/pva/encode.ts';
 import { asksToRun } from '../../../src/protocol/pva/requests.ts';
 import type { Response } from '../../../src/protocol/pva/responses.ts';
 import { errorStatus, OK } from '../../../src/protocol/pva/status.ts';
@@ -33,18 +25,13 @@ describe('an update', () => {
     asMessage({ type: 'MONITOR', ioid: 7, subcommand: 0, data: data(concat(delta, overrun)) });
 
   test('without overrun', () => {
-    expect(written((writer) => writeUpdate(writer, 7, delta))).toEqual(message(NO_OVERRUN));
+    expect(written((writer) => writeUpdate(writer, 7, delta))).toEqual(message(hex('00')));
   });
 
   test('with what changed more than once', () => {
     const overrun = new BitSet();
     overrun.add(3);
     expect(written((writer) => writeUpdate(writer, 7, delta, overrun))).toEqual(message(hex('01 08')));
-  });
-
-  test('whose delta is sent as it is', () => {
-    const head = written((writer) => writeUpdateHead(writer, 7, delta.length));
-    expect(concat(head, delta, NO_OVERRUN)).toEqual(message(NO_OVERRUN));
   });
 });
 
@@ -53,11 +40,6 @@ describe('a reply', () => {
 
   test('with data', () => {
     expect(written((writer) => writeData(writer, Command.GET, 7, 0, delta))).toEqual(reply);
-  });
-
-  test('whose data are sent as they are', () => {
-    const head = written((writer) => writeDataHead(writer, Command.GET, 7, 0, delta.length));
-    expect(concat(head, delta)).toEqual(reply);
   });
 
   test.each([OK, errorStatus('no')])('with its status alone: %o', (status) => {

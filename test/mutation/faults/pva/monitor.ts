@@ -33,8 +33,8 @@ export const pvaMonitorFaults: SuiteFaults = {
     },
     {
       what: 'an update has no overrun set',
-      find: 'export const NO_OVERRUN: Bytes = Uint8Array.of(0);',
-      replace: 'export const NO_OVERRUN: Bytes = new Uint8Array(0);',
+      find: 'if (overrun === undefined) writer.u8(0);\n  else writeBitSet(writer, overrun);',
+      replace: 'if (overrun !== undefined) writeBitSet(writer, overrun);',
     },
     {
       what: 'the window is not used up',
