@@ -29,11 +29,6 @@ export interface Session {
   sleep(seconds: number): Promise<void>;
 }
 
-/** What a command has failed with: said to standard error, and an error of the script. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError';
-}
-
 /** One call of a command: its arguments, and where it prints. */
 export class Call {
   readonly shell: Session;

@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { absentCommands } from './commands/absent.ts';
 import { accessCommands } from './commands/access.ts';
+import { autosaveCommands } from './commands/autosave.ts';
 import { coreCommands } from './commands/core.ts';
 import { environmentCommands } from './commands/environment.ts';
 import { fieldCommands } from './commands/fields.ts';
@@ -30,6 +31,7 @@ const there: readonly Command[] = [
   ...linkCommands,
   ...accessCommands,
   ...putLogCommands,
+  ...autosaveCommands,
   ...moduleCommands,
   ...ownCommands,
 ];

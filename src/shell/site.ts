@@ -18,6 +18,7 @@ import { includePath, siteFiles } from '../site-files.ts';
 import { Environment } from './environment.ts';
 import { Files } from './files.ts';
 import { Refusals } from './refusals.ts';
+import { SaveSets } from './save-sets.ts';
 import { Variables } from './variables.ts';
 
 export interface SiteOptions {
@@ -57,10 +58,10 @@ export class Site {
   access: { file: string | undefined; macros: string } = { file: undefined, macros: '' };
   /** Lines to run when iocInit is done. */
   readonly afterInit: string[] = [];
+  /** Of autosave's commands. */
+  readonly saveSets: SaveSets = new SaveSets(this);
   /** Modules whose commands have been called, and told of as missing. */
   readonly missing = new Set<string>();
-  /** Other things to do with the IOC before it serves, and when it does. */
-  readonly beforeInit: ((site: Site) => void)[] = [];
   #running: RunningIoc | undefined;
   #refusals: Refusals | undefined;
   #told = 0;
@@ -70,7 +71,10 @@ export class Site {
     this.options = options;
     this.environment = new Environment(options.environment);
     this.files = new Files(options.directory, options.mayWrite);
-    if (running !== undefined) this.#take(running);
+    if (running !== undefined) {
+      this.#take(running);
+      this.saveSets.begin(running);
+    }
     const { environment, files, variables } = this;
     this.loader = new DatabaseLoader({
       definitions: builtIn,
@@ -121,7 +125,7 @@ export class Site {
         `iocInit: nothing is started: ${errors === 1 ? 'there is an error' : `there are ${errors} errors`} above (--lenient starts what base would)`,
       );
     }
-    for (const prepare of this.beforeInit) prepare(this);
+    this.saveSets.prepare();
     const group: Group = asGroup({
       kind: 'group',
       name: 'ioc',
@@ -139,6 +143,7 @@ export class Site {
       ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
     });
     this.#take(running);
+    this.saveSets.begin(running);
     this.options.started?.(running, this);
     return running;
   }

@@ -132,11 +132,6 @@ describe('what only xioc says', () => {
     expect(out).toContain("There is neither a PV nor an actor 'nobody'\n");
     expect(out).toContain('slow\nAll clients keep up.\ndevices\nThere are no devices.\n');
   });
-
-  it('tells that scripts do not save and restore', async () => {
-    const { err } = await run('set_savefile_path(".", "x")\ncreate_monitor_set("a.req", 5)\n');
-    expect(err).toMatch(/^WARNING: set_savefile_path does nothing: scripts save and restore nothing here.*\n$/);
-  });
 });
 
 describe('why', () => {

@@ -100,6 +100,11 @@ export class Autosaver {
     if (this.#restored) return;
     this.#restored = true;
     const requests = this.#request();
+    if (this.#options.restores === false) {
+      for (const { where, why } of requests) this.#warn(`the request of ${where} is skipped: ${why}`);
+      this.#watch();
+      return;
+    }
     const found = await this.#store.read();
     for (const { file, why, kept } of found?.refused ?? []) {
       this.#warn(`${file} is not trusted: ${why}${kept === undefined ? '' : `; it is kept as ${basename(kept)}`}`);

@@ -16,6 +16,8 @@ export interface AutosaveOptions {
   readonly path?: readonly string[];
   /** Whether marked PVs are saved here; default true. False where a second file is for what its request names alone. */
   readonly marks?: boolean;
+  /** Gives the values of the file back at the start; default true. */
+  readonly restores?: boolean;
   /** Seconds between writes when nothing changes; default 30. 0: only on changes. */
   readonly period?: number;
   /** Seconds from the first change to the write; default 1. `false`: only on the period. */

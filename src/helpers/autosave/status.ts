@@ -2,7 +2,6 @@
 
 import type { Members } from '../../database/author/group-definition.ts';
 import type { IocContext } from '../../database/author/ioc-context.ts';
-import type { Handles } from '../../database/author/members.ts';
 import { pv } from '../../database/author/pv.ts';
 
 /** Indices as autosave's SR_STATUS_INIT … SR_STATUS_OK. */
@@ -64,20 +63,47 @@ export function fileMembers(slot: number) {
   } satisfies Members;
 }
 
-type Pvs = Handles<ReturnType<typeof fileMembers>> & Partial<Handles<ReturnType<typeof commonMembers>>>;
+/** A PV that tells of autosave. */
+interface StatusPv {
+  readonly value: unknown;
+  write(value: string | number): void;
+}
+
+type Key =
+  | 'status'
+  | 'statusText'
+  | 'rebootStatus'
+  | 'rebootText'
+  | 'rebootTime'
+  | 'recently'
+  | keyof ReturnType<typeof fileMembers>;
+
+/** What is told of, as far as there are PVs for it. */
+export type StatusPvs = { readonly [Name in Key]?: StatusPv | undefined };
+
+/** Records of a database in their place. @param find by its name without prefix */
+export function statusPvs(find: (name: string) => StatusPv | undefined, slot: number): StatusPvs {
+  const members = { ...(slot === 0 && commonMembers()), ...fileMembers(slot) };
+  return Object.fromEntries(
+    Object.entries(members).flatMap(([key, { options }]) => {
+      const found = options.name === undefined ? undefined : find(options.name);
+      return found === undefined ? [] : [[key, found]];
+    }),
+  );
+}
 
 /** Writes them. PVs that another file's group has are left to it. */
 export class StatusReport {
-  readonly #pvs: Pvs;
+  readonly #pvs: StatusPvs;
   readonly #now: () => number;
 
-  constructor(pvs: Pvs, now: () => number) {
+  constructor(pvs: StatusPvs, now: () => number) {
     this.#pvs = pvs;
     this.#now = now;
   }
 
   file(name: string): void {
-    this.#pvs.name.write(name);
+    this.#pvs.name?.write(name);
   }
 
   restored(status: SaveStatus, words: string): void {
@@ -93,8 +119,8 @@ export class StatusReport {
     const { time, recently, state } = this.#pvs;
     this.#tell(status, words);
     recently?.write(status === 'Failure' ? `Can't write '${file}'` : `Wrote '${file}'`);
-    if (status !== 'Failure') time.write(this.#time());
-    state.write(status === 'Failure' ? UNSAVED : 0);
+    if (status !== 'Failure') time?.write(this.#time());
+    state?.write(status === 'Failure' ? UNSAVED : 0);
   }
 
   /** @param copy its name */
@@ -104,12 +130,12 @@ export class StatusReport {
 
   /** The file itself is good until it is written again. */
   sequenceFailed(copy: string): void {
-    if (this.#pvs.fileStatus.value !== 'Failure') this.#tell('Seq Fail', "Can't write sequence file");
+    if (this.#pvs.fileStatus?.value !== 'Failure') this.#tell('Seq Fail', "Can't write sequence file");
     this.#pvs.recently?.write(`Can't write '${copy}'`);
   }
 
   changed(): void {
-    this.#pvs.state.write(UNSAVED);
+    this.#pvs.state?.write(UNSAVED);
   }
 
   #tell(status: SaveStatus, words: string): void {

@@ -84,19 +84,21 @@ export class SaveStore {
 
   /**
    * The newest file that can be read and was written to its end; undefined when there is none. What was refused is kept
-   * as `<file>_RBAD_<date>`, before the next write takes its name.
+   * as `<file>_RBAD_<date>`, before the next write takes its name, unless somebody else writes the file.
    */
-  async read(): Promise<ReadResult | undefined> {
+  async read({ keepsRefused = true } = {}): Promise<ReadResult | undefined> {
     const refused: RefusedFile[] = [];
     for (const file of await this.#candidates()) {
       const read = await this.#parse(file);
       if (read === undefined) continue;
       if (!('why' in read)) return { ...read, from: file, refused };
       const copy = `${file}_RBAD_${this.#dateNow()}`;
-      const kept = await keep(file, copy).then(
-        () => copy,
-        () => undefined,
-      );
+      const kept = keepsRefused
+        ? await keep(file, copy).then(
+            () => copy,
+            () => undefined,
+          )
+        : undefined;
       refused.push({ file, why: read.why, kept });
     }
     return refused.length === 0 ? undefined : { entries: [], faults: [], from: '', refused };

@@ -11,7 +11,8 @@ import {
   reportTrial,
   reportUserGroups,
 } from '../../database/security/report.ts';
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { accessUsage } from '../usage/access.ts';
 

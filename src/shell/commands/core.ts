@@ -2,7 +2,8 @@
 import { formatTime } from '../../actors/record/strftime.ts';
 import type { OnError } from '../../machines/shell.ts';
 import { EPICS_EPOCH } from '../../protocol/value/time.ts';
-import { type Call, type Command, CommandError, isNumber, readInteger } from '../command.ts';
+import { type Call, type Command, isNumber, readInteger } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { matcher } from '../glob.ts';
 import { coreUsage } from '../usage/core.ts';

@@ -1,6 +1,7 @@
 /** Commands of the environment. */
 
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { environmentParameters } from '../environment-parameters.ts';
 import { family } from '../family.ts';
 import { matcher } from '../glob.ts';

@@ -1,5 +1,6 @@
 /** Commands that start, pause and resume the IOC. */
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { databaseUsage } from '../usage/database.ts';
 

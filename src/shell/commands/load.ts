@@ -2,9 +2,11 @@
 import { basename } from 'node:path';
 import { parseMacroDefinitions } from '../../database/text/macro-definitions.ts';
 import { status } from '../../helpers/status.ts';
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { databaseUsage } from '../usage/database.ts';
+import { databaseLoaded } from './autosave.ts';
 
 export const loadCommands: readonly Command[] = family(databaseUsage, {
   dbLoadDatabase: loadDefinitions,
@@ -38,7 +40,12 @@ function loadRecords(call: Call): void {
   refuseAfterInit(call, name);
   const { site } = call.shell;
   if (/^iocAdmin\w*\.db$/.test(basename(name)) && !site.loader.finds(name)) serveStatus(call, macros ?? '');
-  else finish(call, name, site.loader.loadRecords(name, macros));
+  else if (basename(name) === 'save_restoreStatus.db' && !site.loader.finds(name)) serveSaveStatus(call, macros ?? '');
+  else {
+    const isLoaded = site.loader.loadRecords(name, macros);
+    if (isLoaded) databaseLoaded(site, name, macros ?? '');
+    finish(call, name, isLoaded);
+  }
 }
 
 function loadTemplate(call: Call): void {
@@ -56,6 +63,12 @@ function serveStatus({ shell }: Call, macros: string): void {
     ...group,
     options: { ...group.options, prefix: `${ioc}:` },
   });
+}
+
+/** The records of autosave: save sets have them themselves. */
+function serveSaveStatus({ shell }: Call, macros: string): void {
+  const prefix = parseMacroDefinitions(macros).find(([name]) => name === 'P')?.[1];
+  if (prefix !== undefined) shell.site.saveSets.statusPrefix = prefix;
 }
 
 function refuseAfterInit({ shell }: Call, name: string): void {

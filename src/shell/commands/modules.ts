@@ -1,6 +1,7 @@
 /** Commands of modules that sites use: those of modules that are missing here say once what is missing. */
 import { execSync } from 'node:child_process';
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { matcher } from '../glob.ts';
 
 export const moduleCommands: readonly Command[] = [
@@ -29,7 +30,6 @@ export const moduleCommands: readonly Command[] = [
 
 /** The module that a command belongs to, if it is one of a driver that is missing here. */
 export function driverOf(command: string): string | undefined {
-  if (autosave.some((pattern) => matcher(pattern)(command))) return AUTOSAVE;
   return drivers.find(([pattern]) => matcher(pattern)(command))?.[1];
 }
 
@@ -43,12 +43,6 @@ export function driverCommand(name: string, module: string): Command {
       const { missing, options } = call.shell.site;
       if (missing.has(module)) return;
       missing.add(module);
-      if (module === AUTOSAVE) {
-        call.warn(
-          `WARNING: ${name} does nothing: scripts save and restore nothing here; autosave() in TypeScript does`,
-        );
-        return;
-      }
       const records =
         options.dtyp === 'soft'
           ? 'its records are served without a device'
@@ -80,19 +74,6 @@ function runProgram(call: Call): void {
     throw new CommandError(`system: ${(error as Error).message}`);
   }
 }
-
-const AUTOSAVE = 'autosave';
-const autosave = [
-  ...[
-    'set_savefile_*',
-    'set_requestfile_path',
-    'set_pass?_restoreFile',
-    'create_*_set',
-    'save_restore*',
-    'fdbrestore*',
-  ],
-  ...['makeAutosaveFile*', 'reload_*_set', 'manual_save', 'remove_data_set', 'set_saveTask_priority'],
-];
 
 /** Commands by pattern, with the module that has them. */
 const drivers: readonly (readonly [pattern: string, module: string])[] = [

@@ -1,7 +1,8 @@
 /** What only xioc can say: states of its machines, clients that do not keep up. */
 import type { AnyWired } from '../../actors/kernel/wired.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 
 export const ownCommands: readonly Command[] = [
   {

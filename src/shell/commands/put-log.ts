@@ -3,7 +3,8 @@
 import type { PutLogFormat } from '../../actors/put-log/line.ts';
 import { PutLog } from '../../actors/put-log/put-log.ts';
 import { openPutLog } from '../../serve.ts';
-import { type Call, type Command, CommandError } from '../command.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { putLogUsage } from '../usage/put-log.ts';
 
