@@ -25,15 +25,13 @@ function payloadsOf(update: Update): Payloads {
   return payloads;
 }
 
+/** Most updates are sent in one form, hundreds of thousands of them in a second: this is kept small. */
 class Payloads implements Encoded {
   readonly next: Encoded | undefined;
-  // The first payload made, and the others. Nearly always there is only one.
+  // The first payload made.
   #key = -1;
   #payload: Uint8Array | undefined;
-  #others: Map<number, Uint8Array | undefined> | undefined;
-  // The last large one of another type.
-  #largeKey = -1;
-  #large: Uint8Array | undefined;
+  #others: OtherPayloads | undefined;
 
   constructor(next: Encoded | undefined) {
     this.next = next;
@@ -42,24 +40,35 @@ class Payloads implements Encoded {
   get(update: Update, dbrType: number, count: number): Uint8Array | undefined {
     const key = count * 64 + dbrType;
     if (key === this.#key) return this.#payload;
-    if (key === this.#largeKey) return this.#large;
-    if (this.#others?.has(key)) return this.#others.get(key);
+    const others = this.#others;
+    if (others !== undefined) {
+      if (key === others.largeKey) return others.large;
+      if (others.small.has(key)) return others.small.get(key);
+    }
     const payload = encodeDbr(dbrType, count, update.native, update, update.metadata);
-    if (!isOwnOrSmall(payload, update, dbrType, count)) {
-      // Equal subscribers ask for it one after the other. What is longer than the value concerns its client alone.
-      if (count <= update.count) {
-        this.#largeKey = key;
-        this.#large = payload;
-      }
-    } else if (this.#key === -1) {
+    const isKept = isOwnOrSmall(payload, update, dbrType, count);
+    if (isKept && this.#key === -1) {
       this.#key = key;
       this.#payload = payload;
-    } else {
-      this.#others ??= new Map();
-      if (this.#others.size < MEMO_LIMIT) this.#others.set(key, payload);
+      return payload;
+    }
+    this.#others ??= new OtherPayloads();
+    if (isKept) {
+      if (this.#others.small.size < MEMO_LIMIT) this.#others.small.set(key, payload);
+    } else if (count <= update.count) {
+      // Equal subscribers ask for it one after the other. What is longer than the value concerns its client alone.
+      this.#others.largeKey = key;
+      this.#others.large = payload;
     }
     return payload;
   }
+}
+
+class OtherPayloads {
+  readonly small = new Map<number, Uint8Array | undefined>();
+  /** The last large one of another type. */
+  largeKey = -1;
+  large: Uint8Array | undefined;
 }
 
 function isOwnOrSmall(payload: Uint8Array | undefined, update: Update, dbrType: number, count: number): boolean {

@@ -7,9 +7,8 @@ import { Dbr, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
 import type { ReadRequest, WriteRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
-import type { Value } from '../../protocol/value/value.ts';
 import type { AnyWired } from '../kernel/wired.ts';
-import { DONE, type PutOutcome, type PutReply } from '../pv/put.ts';
+import { DONE, Put, type PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import { failRead, type ReadChannel } from './gets.ts';
 
@@ -25,8 +24,8 @@ export interface PutChannel extends ReadChannel, AnyWired {
 
 export class Puts {
   readonly #channel: PutChannel;
-  /** The put with completion that is outstanding: the request, and the callback that the PV holds. */
-  #outstanding: { request: WriteRequest; reply: PutReply } | undefined;
+  /** The put with completion that is outstanding, and its request. */
+  #outstanding: { request: WriteRequest; put: Put } | undefined;
   #waiting: (ReadRequest | WriteRequest)[] | undefined;
 
   constructor(channel: PutChannel) {
@@ -76,13 +75,10 @@ export class Puts {
       failWrite(channel, request, Eca.PUTFAIL);
       return;
     }
-    if (notify) this.#putNotify(request, value);
-    else {
-      const failed = (outcome: PutOutcome) => {
-        if (outcome !== DONE) failWrite(channel, request, statusOf(outcome));
-      };
-      pv.put(value, channel.client, failed, false);
-    }
+    const put = new Put(value, channel.client, undefined, notify);
+    pv.submit(put);
+    if (notify) this.#answer(request, put);
+    else this.#complain(request, put);
   }
 
   wait(request: ReadRequest | WriteRequest): void {
@@ -123,28 +119,33 @@ export class Puts {
   /** The channel ends: nobody waits for an answer. */
   abandon(): void {
     this.#waiting = undefined;
-    if (this.#outstanding !== undefined) this.#channel.pv.abandon(this.#outstanding.reply);
+    if (this.#outstanding !== undefined) this.#channel.pv.abandon(this.#outstanding.put);
     this.#outstanding = undefined;
   }
 
   // --- helpers
 
-  #putNotify(request: WriteRequest, value: Value): void {
-    const { pv, client, ref } = this.#channel;
-    let outcome: PutOutcome | undefined;
-    let deferred = false;
-    const reply = (answer: PutOutcome) => {
-      if (deferred) ref.send({ type: 'put.settled', outcome: answer });
-      else outcome = answer;
-    };
-    pv.put(value, client, reply);
-    if (outcome !== undefined) {
-      confirmWrite(this.#channel, request, statusOf(outcome));
+  /** As a rule the outcome is known at once. */
+  #answer(request: WriteRequest, put: Put): void {
+    if (put.outcome !== undefined) {
+      confirmWrite(this.#channel, request, statusOf(put.outcome));
       return;
     }
-    deferred = true;
-    this.#outstanding = { request, reply };
+    const { ref } = this.#channel;
+    put.reply = (outcome) => ref.send({ type: 'put.settled', outcome });
+    this.#outstanding = { request, put };
     ref.send({ type: 'put.pending' });
+  }
+
+  /** A put without completion is answered only when it has failed. */
+  #complain(request: WriteRequest, put: Put): void {
+    if (put.outcome === DONE) return;
+    const channel = this.#channel;
+    const settled = (outcome: PutOutcome) => {
+      if (outcome !== DONE) failWrite(channel, request, statusOf(outcome));
+    };
+    if (put.outcome === undefined) put.reply = settled;
+    else settled(put.outcome);
   }
 
   #acknowledge(request: WriteRequest): void {

@@ -13,7 +13,7 @@ import { isPromise } from '../kernel/promise.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Wired } from '../kernel/wired.ts';
 import type { PostOptions } from './post.ts';
-import { DONE, type Put, type PutReply } from './put.ts';
+import { DONE, type Put } from './put.ts';
 import { PutCompletion, type PutCompletionOwner } from './put-completion.ts';
 import { PutQueue } from './put-queue.ts';
 import type { Update } from './update.ts';
@@ -73,9 +73,9 @@ export class PutProcessing implements PutCompletionOwner {
     return this.#queue?.whenIdle() ?? Promise.resolve();
   }
 
-  /** The client no longer waits for the put with this `reply`; a put that is still waiting itself is cancelled. */
-  abandon(reply: PutReply): void {
-    this.#queue?.abandon(reply);
+  /** The client no longer waits for this put; one that is still waiting itself is cancelled. */
+  abandon(put: Put): void {
+    this.#queue?.abandon(put);
   }
 
   process(put: Put): void {
@@ -217,7 +217,7 @@ export class PutProcessing implements PutCompletionOwner {
 
   /** The value is stored: the client is answered now, or when what the value has set off is done. */
   #confirm(put: Put): void {
-    if (put.follows === undefined || put.reply === undefined) {
+    if (put.follows === undefined || !put.isAwaited) {
       put.settle(DONE);
       return;
     }

@@ -1,5 +1,5 @@
 /** The puts of one PV: the one whose handler is at work, those waiting for it, and those that run concurrently. */
-import type { Put, PutOutcome, PutReply } from './put.ts';
+import type { Put, PutOutcome } from './put.ts';
 import type { PutCompletion } from './put-completion.ts';
 
 export class PutQueue {
@@ -74,12 +74,12 @@ export class PutQueue {
     return put;
   }
 
-  /** The client no longer waits for the put with this `reply`: one that waits itself is not done (dbNotifyCancel). */
-  abandon(reply: PutReply): void {
-    this.#waiting = this.#waiting.filter((put) => put.reply !== reply);
+  /** The client no longer waits for this put: one that waits itself is not done (dbNotifyCancel). */
+  abandon(put: Put): void {
+    this.#waiting = this.#waiting.filter((other) => other !== put);
     for (const completion of this.completions()) {
-      if (completion.put.reply !== reply) continue;
-      completion.put.reply = undefined;
+      if (completion.put !== put) continue;
+      put.abandon();
       completion.ref.send({ type: 'abandon' });
     }
   }

@@ -28,11 +28,14 @@ export class Put {
   /** As converted; control limits may move it. */
   value: Value;
   readonly client: Requester;
+  /** May be set as long as there is no outcome. */
   reply: PutReply | undefined;
+  /** Undefined until it is known, as a rule before `Pv.submit` returns. */
+  outcome: PutOutcome | undefined;
   /** For whoever watches: told of the outcome before the client is. */
   ended: PutReply | undefined;
-  /** With completion: `reply` waits for what the value sets off elsewhere. */
-  readonly isAwaited: boolean;
+  /** With completion: the outcome waits for what the value sets off elsewhere. False once the client has abandoned it. */
+  isAwaited: boolean;
   /** What the value has set off and takes time, once it is stored. */
   follows: Promise<unknown> | undefined;
   /** Whether a record is processed after it; undefined: as its field and its SCAN say. */
@@ -48,13 +51,22 @@ export class Put {
     this.value = value;
     this.client = client;
     this.reply = reply;
+    this.outcome = undefined;
+    this.ended = undefined;
     this.isAwaited = isAwaited;
     this.follows = undefined;
     this.processes = processes;
   }
 
+  /** The client no longer waits for it. */
+  abandon(): void {
+    this.reply = undefined;
+    this.isAwaited = false;
+  }
+
   settle(outcome: PutOutcome): void {
     const { reply, ended } = this;
+    this.outcome = outcome;
     this.reply = undefined;
     this.ended = undefined;
     ended?.(outcome);

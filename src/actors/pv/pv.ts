@@ -220,14 +220,19 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
    * @param processes whether a loaded record is processed; default: as its field and its SCAN say
    */
   put(value: Value, client: Requester, reply: PutReply | undefined, isAwaited?: boolean, processes?: boolean): void {
+    this.submit(new Put(value, client, reply, isAwaited, processes));
+  }
+
+  /** The same for who looks at the outcome when this returns, and sets `reply` only where there is none yet. */
+  submit(put: Put): void {
     this.#counts.puts++;
     if (this.#isRemoved) {
-      reply?.({ kind: 'failed', reason: `${this.name} has been removed` });
+      put.settle({ kind: 'failed', reason: `${this.name} has been removed` });
       return;
     }
-    const put = new Put(value, client, reply, isAwaited, processes);
     const { putObserver } = this;
     if (putObserver !== undefined) {
+      const { client } = put;
       const old = this.current.value;
       put.ended = (outcome) => putObserver({ pv: this, client, value: put.value, old, outcome });
     }
@@ -270,9 +275,9 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#puts.waiting;
   }
 
-  /** The client no longer waits for the put with this `reply`; a put that is still waiting itself is cancelled. */
-  abandon(reply: PutReply): void {
-    this.#puts.abandon(reply);
+  /** The client no longer waits for this put; one that is still waiting itself is cancelled. */
+  abandon(put: Put): void {
+    this.#puts.abandon(put);
   }
 
   /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */

@@ -14,7 +14,7 @@ import type { Field, Structure } from '../../protocol/pva/value.ts';
 import { AccessRight, Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
-import type { PutOutcome, PutReply } from '../pv/put.ts';
+import { Put, type PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
 import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
@@ -31,7 +31,7 @@ export class GroupContent implements Content {
   /** What was shown last, and the updates that it is made of. */
   #shown: Shown | undefined;
   readonly #updates: (Update | undefined)[] = [];
-  readonly #puts = new WeakMap<(answer: PutAnswer) => void, Map<Pv, PutReply>>();
+  readonly #puts = new WeakMap<(answer: PutAnswer) => void, Map<Pv, Put>>();
   /** By DBE mask: nearly always one. */
   readonly #gatherings = new Map<number, Gathering>();
 
@@ -129,7 +129,7 @@ export class GroupContent implements Content {
     const steps = this.shape.puts.filter((place) => place.isProcessed || values.has(place));
     let left = steps.length;
     let fault: string | undefined;
-    const pending = new Map<Pv, PutReply>();
+    const pending = new Map<Pv, Put>();
     this.#puts.set(reply, pending);
     const oneDone = () => {
       if (--left > 0) return;
@@ -157,13 +157,14 @@ export class GroupContent implements Content {
         if (outcome.kind !== 'done') fault ??= `${place.path}: ${outcome.reason}`;
         oneDone();
       };
-      pending.set(place.pv, settled);
-      place.pv.put(value, requester, settled, block, processing);
+      const put = new Put(value, requester, settled, block, processing);
+      pending.set(place.pv, put);
+      place.pv.submit(put);
     }
   }
 
   abandon(reply: (answer: PutAnswer) => void): void {
-    for (const [pv, settled] of this.#puts.get(reply) ?? []) pv.abandon(settled);
+    for (const [pv, put] of this.#puts.get(reply) ?? []) pv.abandon(put);
   }
 
   subscribe({ mask }: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed {

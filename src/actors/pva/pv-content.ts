@@ -10,7 +10,7 @@ import { AccessRight } from '../../protocol/value/posting.ts';
 import { textToBytes } from '../../protocol/value/text.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Subscriber } from '../pv/audience.ts';
-import type { PutOutcome, PutReply } from '../pv/put.ts';
+import { Put, type PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Source } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
@@ -28,7 +28,7 @@ export class PvContent implements Content {
   readonly shape: NtShape;
   readonly call = undefined;
   readonly #source: PvSource;
-  readonly #puts = new WeakMap<(answer: PutAnswer) => void, PutReply>();
+  readonly #puts = new WeakMap<(answer: PutAnswer) => void, Put>();
 
   constructor(source: PvSource, { pv, view }: Target) {
     this.#source = source;
@@ -84,8 +84,9 @@ export class PvContent implements Content {
       this.#puts.delete(reply);
       reply({ status: statusOf(outcome) });
     };
-    this.#puts.set(reply, settled);
-    this.pv.put(taken.value, requester, settled, block, process);
+    const put = new Put(taken.value, requester, settled, block, process);
+    this.#puts.set(reply, put);
+    this.pv.submit(put);
   }
 
   /** What the PV is to store when a client puts `field` as its value, or why it cannot. */
@@ -121,8 +122,8 @@ export class PvContent implements Content {
   }
 
   abandon(reply: (answer: PutAnswer) => void): void {
-    const settled = this.#puts.get(reply);
-    if (settled !== undefined) this.pv.abandon(settled);
+    const put = this.#puts.get(reply);
+    if (put !== undefined) this.pv.abandon(put);
   }
 
   subscribe({ mask }: MonitorOptions, requester: Requester, listener: ContentListener): ContentFeed {

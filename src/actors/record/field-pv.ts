@@ -150,12 +150,11 @@ export class FieldPv extends Pv implements FieldMonitor {
   override take(value: Value, put: Put): Promise<unknown> | undefined {
     const { record, field } = this;
     let settle: (() => void) | undefined;
-    const follows =
-      put.isAwaited && put.reply
-        ? new Promise<void>((resolve) => {
-            settle = resolve;
-          })
-        : undefined;
+    const follows = put.isAwaited
+      ? new Promise<void>((resolve) => {
+          settle = resolve;
+        })
+      : undefined;
     let isDone = follows === undefined;
     const done = (): void => {
       isDone = true;
