@@ -16,8 +16,8 @@ import type {
   EventObject,
   InputFrom,
 } from 'xstate';
+import { createSmallActor } from './small-actor.ts';
 import { NOTHING, runHot, type Table } from './table.ts';
-import { SmallActor } from './xstate-internals.ts';
 
 /** An actor that takes these events. */
 export type Ref<Event extends EventObject> = ActorRef<AnyMachineSnapshot, Event>;
@@ -67,11 +67,11 @@ export abstract class Wired<M extends AnyStateMachine> implements AnyWired {
     clock?: SystemClock,
   ) {
     this.parent = parent;
-    this.ref = new SmallActor(logic, {
+    this.ref = createSmallActor(logic, {
       id,
       input: { wiring: this, context: input as object },
-      ...(parent ? { parent: parent.ref as AnyActorRef } : {}),
-      ...(clock ? { clock } : {}),
+      parent: parent?.ref as AnyActorRef | undefined,
+      clock,
     }) as unknown as ActorRefFrom<M>;
   }
 

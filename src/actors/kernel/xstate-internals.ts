@@ -1,62 +1,23 @@
 /**
- * Everything that this runtime uses of XState beyond its documented interface. Each function has a test
- * (`test/actors/kernel/xstate-internals.test.ts`) that fails when a new version of XState does it another way.
+ * Everything that this runtime uses of XState beyond its documented interface, except for `small-actor.ts`. Each function
+ * has a test (`test/actors/kernel/xstate-internals.test.ts`) that fails when a new version of XState does it another way.
  */
-import {
+import type {
   Actor,
-  type ActorOptions,
-  type AnyActorLogic,
-  type AnyActorRef,
-  type AnyActorScope,
-  type AnyEventObject,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  type AnyTransitionDefinition,
-  type EventObject,
-  type Observer,
-  type SnapshotFrom,
-  type Subscription,
+  AnyActorLogic,
+  AnyActorRef,
+  AnyActorScope,
+  AnyEventObject,
+  AnyMachineSnapshot,
+  AnyStateMachine,
+  AnyStateNode,
+  AnyTransitionDefinition,
+  EventObject,
 } from 'xstate';
 
 /** The states that are active in a snapshot, compound ones included. The same array while the configuration stays. */
 export function activeNodes(snapshot: AnyMachineSnapshot): readonly AnyStateNode[] {
   return snapshot._nodes;
-}
-
-/**
- * An actor that is small. XState keeps with each actor the options that it was made with, a set of observers, a map of
- * listeners and four closures: half of its memory. Few actors have observers or listeners; they get theirs when somebody
- * subscribes.
- */
-export class SmallActor<Logic extends AnyActorLogic> extends Actor<Logic> {
-  constructor(logic: Logic, options: ActorOptions<Logic>) {
-    super(logic, options);
-    const fields = this as unknown as Fields;
-    fields.observers = NO_OBSERVERS;
-    fields.eventListeners = NO_LISTENERS;
-    fields.options = NO_OPTIONS;
-    fields._actorScope = new SmallScope(fields);
-    if (options.parent === undefined) cancelOnlyTimers(this.system as TimedSystem);
-  }
-
-  override subscribe(observer: Observer<SnapshotFrom<Logic>>): Subscription;
-  override subscribe(
-    next?: (snapshot: SnapshotFrom<Logic>) => void,
-    error?: (error: unknown) => void,
-    complete?: () => void,
-  ): Subscription;
-  override subscribe(...observer: unknown[]): Subscription {
-    const collections = this as unknown as Fields;
-    if (collections.observers === NO_OBSERVERS) collections.observers = new Set();
-    return super.subscribe(...(observer as []));
-  }
-
-  override on(...listener: Parameters<Actor<Logic>['on']>): ReturnType<Actor<Logic>['on']> {
-    const collections = this as unknown as Fields;
-    if (collections.eventListeners === NO_LISTENERS) collections.eventListeners = new Map();
-    return super.on(...listener);
-  }
 }
 
 /** A delayed event that an actor has coming. */
@@ -181,98 +142,9 @@ export function inWords(type: string): string | undefined {
 
 const CHILD_END = 'xstate.done.actor.';
 
-/** Shared by all actors that have none, and never added to. */
-const NO_OBSERVERS: Set<unknown> = new Set();
-const NO_LISTENERS: Fields['eventListeners'] = new Map();
-const NO_OPTIONS = {};
-
-/** What XState's types do not tell of an actor. */
-interface Fields {
-  observers: Set<unknown>;
-  eventListeners: Map<string, Set<(event: EventObject) => void>>;
-  options: object;
-  _actorScope: object;
-  readonly _deferred: (() => void)[];
-  readonly _processingStatus: number;
-  readonly id: string;
-  readonly sessionId: string;
-  readonly logger: unknown;
-  readonly system: ReportingSystem;
-}
-
-/** `_processingStatus` of an actor that has been started. */
-const RUNNING = 1;
-
-type Action = Parameters<AnyActorScope['actionExecutor']>[0];
-
-/** What XState hands to an actor's logic: methods in place of closures, except the one that XState calls without it. */
-class SmallScope {
-  readonly self: Fields;
-  readonly id: string;
-  readonly sessionId: string;
-  readonly logger: unknown;
-  readonly system: ReportingSystem;
-  actionExecutor: (action: Action) => void;
-
-  constructor(self: Fields) {
-    this.self = self;
-    this.id = self.id;
-    this.sessionId = self.sessionId;
-    this.logger = self.logger;
-    this.system = self.system;
-    this.actionExecutor = (action) => {
-      if (self._processingStatus === RUNNING) {
-        execute(self, action);
-        return;
-      }
-      /* v8 ignore next -- XState's own actors come here; the logic of a wiring defers its entry actions by itself */
-      self._deferred.push(() => execute(self, action));
-    };
-  }
-
-  defer(effect: () => void): void {
-    this.self._deferred.push(effect);
-  }
-
-  stopChild(child: { _stop(): void }): void {
-    child._stop();
-  }
-
-  emit(event: EventObject): void {
-    for (const type of [event.type, '*']) {
-      for (const listener of this.self.eventListeners.get(type) ?? []) listener(event);
-    }
-  }
-}
-
-function execute(self: Fields, { type, params, exec, info }: Action): void {
-  self.system._sendInspectionEvent({ type: '@xstate.action', actorRef: self, action: { type, params } });
-  exec?.(info, params);
-}
-
 /** XState puts another executor in its place while it takes a step. */
 function settable(value: AnyActorScope['actionExecutor']): PropertyDescriptor {
   return { value, writable: true };
-}
-
-type TimedSystem = AnyActorScope['system'] & { readonly scheduler: Scheduler };
-
-interface Scheduler {
-  schedule(source: AnyActorRef, ...what: unknown[]): void;
-  cancelAll(actor: AnyActorRef): void;
-}
-
-/** An actor that ends looks through all timers of its system for its own: only one that ever had a timer need do that. */
-function cancelOnlyTimers({ scheduler }: TimedSystem): void {
-  const timed = new WeakSet<AnyActorRef>();
-  const { schedule, cancelAll } = scheduler;
-  scheduler.schedule = (source, ...what) => {
-    timed.add(source);
-    schedule(source, ...what);
-  };
-  scheduler.cancelAll = (actor) => {
-    if (timed.has(actor)) cancelAll(actor);
-  };
 }
 
 interface Report {

@@ -10,11 +10,9 @@ import {
   createActor,
   createMachine,
   type EventObject,
-  emit,
   fromTransition,
   setup,
 } from 'xstate';
-import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import * as internals from '../../../src/actors/kernel/xstate-internals.ts';
 
 const machine = setup({ actions: { knock: () => {} } }).createMachine({
@@ -62,92 +60,6 @@ describe('activeNodes (_nodes): the hot path would not notice a change of state'
     expect([...machine.root.transitions.keys()]).toEqual(['knock']);
     const [knock] = machine.root.transitions.get('knock')!;
     expect(knock).toMatchObject({ target: undefined, actions: ['knock'] });
-  });
-});
-
-describe('SmallActor (options, observers, eventListeners, scheduler): actors would be large, or not end', () => {
-  const timed = setup({ delays: { soon: 10 } }).createMachine({
-    initial: 'on',
-    states: {
-      on: {
-        after: { soon: { target: 'on', reenter: true } },
-        on: { off: 'off', say: { actions: emit({ type: 'said' }) } },
-      },
-      off: { type: 'final' },
-    },
-  });
-  const keysOf = (actor: object) => Object.keys(actor).toSorted();
-  const heldBy = (actor: object) =>
-    actor as { observers: Set<unknown>; eventListeners: Map<string, unknown>; options: object };
-
-  it('has the fields of an actor of XState, and shares those that are empty', () => {
-    const actors = [new internals.SmallActor(timed, {}), new internals.SmallActor(timed, {})] as const;
-    expect(keysOf(actors[0])).toEqual(keysOf(createActor(timed)));
-    for (const field of ['observers', 'eventListeners', 'options'] as const) {
-      expect(heldBy(actors[0])[field]).toBe(heldBy(actors[1])[field]);
-    }
-  });
-
-  it('runs the actions of its beginning when it is started, and tells its system of each', () => {
-    const done: string[] = [];
-    const beginning = setup({ actions: { knock: () => void done.push('knock') } }).createMachine({ entry: 'knock' });
-    const run = (actor: ReturnType<typeof createActor>) => {
-      done.length = 0;
-      actor.system.inspect(({ type }) => void done.push(type));
-      actor.start();
-      return [...done];
-    };
-    expect(run(new internals.SmallActor(beginning, {}))).toEqual(run(createActor(beginning)));
-    expect(done).toContain('knock');
-  });
-
-  it('stops its children', () => {
-    const child = setup({}).createMachine({});
-    const parent = setup({ actors: { child } }).createMachine({
-      initial: 'on',
-      states: { on: { invoke: { src: 'child', id: 'child' }, on: { off: 'off' } }, off: {} },
-    });
-    const actor = new internals.SmallActor(parent, {}).start();
-    const { child: ref } = actor.getSnapshot().children;
-    actor.send({ type: 'off' });
-    expect(ref!.getSnapshot().status).toBe('stopped');
-  });
-
-  it('tells those who subscribe, and nobody of another actor', () => {
-    const [actor, other] = [new internals.SmallActor(timed, {}), new internals.SmallActor(timed, {})] as const;
-    const seen: unknown[] = [];
-    actor.subscribe((snapshot) => seen.push(snapshot.value));
-    const { unsubscribe } = actor.subscribe({ complete: () => seen.push('never told') });
-    actor.subscribe({ complete: () => seen.push('complete') });
-    actor.on('said' as never, () => seen.push('said'));
-    unsubscribe();
-    for (const each of [actor, other]) {
-      each.start();
-      each.send({ type: 'say' });
-      each.send({ type: 'off' });
-    }
-    expect(seen).toEqual(['on', 'said', 'on', 'off', 'complete']);
-    expect(heldBy(new internals.SmallActor(timed, {})).observers.size).toBe(0);
-  });
-
-  it('cancels its timers when it ends, also one that is restarted, and leaves those of others', () => {
-    const clock = new HeapClock();
-    const root = new internals.SmallActor(createMachine({}), { clock }).start();
-    const [first, second] = [1, 2].map(() => new internals.SmallActor(timed, { parent: root }).start());
-    new internals.SmallActor(
-      createMachine({ on: { off: '.over' }, initial: 'on', states: { on: {}, over: { type: 'final' } } }),
-      {
-        parent: root,
-      },
-    )
-      .start()
-      .send({ type: 'off' });
-    clock.advance(25);
-    expect(clock.pending).toBe(2);
-    first!.send({ type: 'off' });
-    expect([clock.pending, internals.scheduledOf(second!).length]).toEqual([1, 1]);
-    second!.send({ type: 'off' });
-    expect(clock.pending).toBe(0);
   });
 });
 
@@ -348,7 +260,9 @@ describe('the rest of the repository', () => {
     );
     const users = files.filter((file) => /\.tsx?$/.test(file) && used.test(readFileSync(file, 'utf8')));
     expect(users.toSorted()).toEqual([
+      'src/actors/kernel/small-actor.ts',
       'src/actors/kernel/xstate-internals.ts',
+      'test/actors/kernel/small-actor.test.ts',
       'test/actors/kernel/xstate-internals.test.ts',
     ]);
   });
