@@ -205,7 +205,8 @@ type Executor = AnyActorScope['actionExecutor'];
 /** What an actor's logic is handed for one event: methods in place of closures, except the one that is called without it. */
 class Scope {
   readonly self: SmallActor;
-  #executor: Executor | undefined;
+  // Not private: a scope may be the prototype of another one.
+  executor: Executor | undefined;
 
   constructor(self: SmallActor) {
     this.self = self;
@@ -229,17 +230,17 @@ class Scope {
 
   get actionExecutor(): Executor {
     const { self } = this;
-    this.#executor ??= (action) => {
+    this.executor ??= (action) => {
       if (self._processingStatus === RUNNING) execute(self, action);
       /* v8 ignore next -- XState's own actors come here; the logic of a wiring defers its entry actions by itself */ else
         this.defer(() => execute(self, action));
     };
-    return this.#executor;
+    return this.executor;
   }
 
   /** XState puts another one in its place while it takes a step. */
   set actionExecutor(executor: Executor) {
-    this.#executor = executor;
+    this.executor = executor;
   }
 
   defer(effect: () => void): void {
