@@ -69,7 +69,7 @@ export interface ServeOptions {
   readonly replay?: string;
   /** Records what goes over all ports into this file. */
   readonly record?: string;
-  /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are told. Default 5. */
+  /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are disconnected. Default 5. */
   readonly stopWithin?: number;
   /** Where clients' puts are logged: files, caPutLog servers, the log. */
   readonly putLog?: readonly PutLogOptions[];

@@ -27,9 +27,9 @@ an array of numbers. Ends with 1 when the server does something else than it mus
   --command <text>     start the server and stop it afterwards; its environment names a free port
                        (EPICS_CAS_SERVER_PORT, or EPICS_PVAS_SERVER_PORT and EPICS_PVAS_BROADCAST_PORT)
   --udp-port <number>  PV Access: where searches go; default 5076
-  --profile <names>    only these rules beside core's, of ${profiles.join(', ')}; default all
+  --profile <names>    only these rules in addition to core's, of ${profiles.join(', ')}; default all
   --expect <family>    the known differences of ${caFamilies.join(' or ')}, or for PV Access of ${pvaFamilies.join(' or ')}
-                       (pvAccessCPP), are no failures
+                       (pvAccessCPP), are not failures
   --pairs              also every pair of moves that can follow each other: takes minutes
   --random <count>     random walks of two clients; default 100
   --seed <number>      repeats an examination; default a new one each time

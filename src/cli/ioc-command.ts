@@ -1,5 +1,5 @@
 /**
- * Commands about one IOC, `xioc <command> <ioc> [options]`. The IOC is found first: which options there are beside those
+ * Commands about one IOC, `xioc <command> <ioc> [options]`. The IOC is found first: which options there are in addition to those
  * of the command is the IOC's own definition, one for each of its macros.
  */
 import { Command, Option } from 'commander';
@@ -22,7 +22,7 @@ export interface IocCommand<Options> {
     options: Options,
     macros: Readonly<Record<string, string>>,
   ) => Promise<void>;
-  /** What is done with a start script; undefined: it is no IOC for this command. */
+  /** What is done with a start script; undefined: this command has no use for it. */
   readonly script?: (file: string, options: Options, databases: DatabaseArguments) => Promise<void>;
 }
 

@@ -55,7 +55,7 @@ export async function pvputTool(argv: readonly string[], io: ToolIo): Promise<nu
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Undefined for what begins as JSON and is none. */
+/** Undefined for what begins as JSON but is not valid. */
 function valueFrom(words: readonly string[]): PvaWritable | undefined {
   const [first = '', ...rest] = words;
   if (words.every((word) => /^[\w.]+=/.test(word))) {

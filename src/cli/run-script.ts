@@ -43,7 +43,7 @@ export async function runScript(file: string, options: ScriptOptions): Promise<S
     throw new CommanderError(
       1,
       'xioc.noScript',
-      `'${file}' is no file: name a start script, such as iocBoot/iocX/st.cmd.`,
+      `'${file}' is not a file: name a start script, such as iocBoot/iocX/st.cmd.`,
     );
   }
   const { serve, ...rest } = options;

@@ -54,7 +54,7 @@ Examples:
   xioc run simple --list-pvs           an example, and the names of its PVs
   xioc run simple --prefix my:         its PVs are my:A, my:B, my:C
   xioc run ./my-ioc.ts                 an IOC of yours
-  xioc run simple --help               what else one IOC can be told
+  xioc run simple --help               what other options one IOC has
   xioc run -m P=BL1:,R=g1 vac.db       databases of EPICS, as softIoc serves them (-D site.dbd, -I directory;
                                        --dtyp soft: without their devices; --lenient: in spite of faults)
   xioc run iocBoot/iocX/st.cmd         a start script, with its shell where there is a terminal

@@ -2,7 +2,7 @@
  * `xioc softioc`: softIoc of EPICS base, with its options, the order in which it does things, and its words.
  *
  * Other than base, it names all faults of all files, not those of the first one; and it ends where iocInit serves nothing, or where
- * a script without a shell behind it has started no IOC. Base goes on without serving anything.
+ * a script that does not end in a shell has started no IOC. Base goes on without serving anything.
  */
 import { basename } from 'node:path';
 import { iocLogger } from '../actors/kernel/log.ts';

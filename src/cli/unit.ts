@@ -10,7 +10,7 @@ export function unitCommand(): Command {
     .description('Print a systemd unit that runs an IOC as a service.')
     .usage('<ioc> [options of xioc run]')
     .argument('<ioc>', 'a .ts or .js file, a database (.db), or the name of an example')
-    .argument('[options...]', 'what else `xioc run` is to be told')
+    .argument('[options...]', 'further options of `xioc run`')
     .allowUnknownOption()
     .addHelpText('after', MORE)
     .action((ioc: string, options: readonly string[]) => {

@@ -14,7 +14,7 @@ interface Monitored {
 /** `U` is the update: a reading with the PV that it is of. */
 export interface SubscribeOptions<U> extends ReadingForm {
   /**
-   * What to be told of: letters of `valp` (value, alarm, log, property) or DBE bits. Default 'va', as camonitor.
+   * What to monitor: letters of `valp` (value, alarm, log, property) or DBE bits. Default 'va', as camonitor.
    */
   readonly mask?: string | number;
   /** Default 'time': the native type with alarm and time stamp. */

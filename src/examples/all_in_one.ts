@@ -1,5 +1,5 @@
 /**
- * Every way to give a PV its handlers: inline, shared, or beside the definition.
+ * Every way to give a PV its handlers: inline, shared, or next to the definition.
  *
  * | PV                    | type   | value |                                       |
  * |-----------------------|--------|-------|---------------------------------------|
@@ -29,7 +29,7 @@ export default group(
     testb: pv.long(2, { doc: 'Shares its get handler', ...logged }),
     testc: pv.long(3, { doc: 'Shares its get handler', ...logged }),
     macroified: pv.long(0, { doc: 'Named by a macro', name: '{macro}' }),
-    newstyle: pv.text('c', { doc: 'Has its handlers beside the definition' }),
+    newstyle: pv.text('c', { doc: 'Has its handlers next to the definition' }),
     random: pv.long(0, { doc: 'A number from 1 to 100', get: ({ ioc }) => 1 + Math.floor(ioc.random() * 100) }),
   },
   {

@@ -1,5 +1,5 @@
 /**
- * A large image beside a small value: slow clients of the one must not hold up clients of the other.
+ * A large image next to a small value: slow clients of the one must not hold up clients of the other.
  *
  * | PV                | type            | value |                                               |
  * |-------------------|-----------------|-------|-----------------------------------------------|
@@ -19,7 +19,7 @@ export default group(
     t1: pv.double(2.0, { doc: 'Uptime', units: 's' }),
     image: pv.bytes([], { doc: 'An image of noise', maxLength: SIZE }),
   },
-  { doc: 'An image of 16 MB beside a small value, both at 10 Hz' },
+  { doc: 'An image of 16 MB next to a small value, both at 10 Hz' },
 ).handlers(({ t1, image }, ioc) => ({
   t1: {
     scan: {

@@ -1,5 +1,5 @@
 /**
- * A counter that counts faster and faster, then begins again; beside it one that keeps its pace.
+ * A counter that counts faster and faster, then begins again; next to it one that keeps its pace.
  *
  * The first period is 0.5 s; each is `--ramprate` times the one before. Below 10⁻¹⁴ s it begins again.
  *

@@ -7,7 +7,7 @@
  * | `image:camera:ArrayData`   | CHAR [65536]    |       | the pixels, row by row                                   |
  * | `image:rate`               | DOUBLE          | 10.0  | images a second                                          |
  *
- * Beside `ArrayData`, all read-only: `NDimensions_RBV`, `Dimensions_RBV`, `ArraySize_RBV`, `ArraySizeX_RBV`, `ArraySizeY_RBV`,
+ * Besides `ArrayData`, all read-only: `NDimensions_RBV`, `Dimensions_RBV`, `ArraySize_RBV`, `ArraySizeX_RBV`, `ArraySizeY_RBV`,
  * `ArraySizeZ_RBV`, `ArraySize0_RBV`, `ArraySize1_RBV`, `ArraySize2_RBV`, `ColorMode_RBV`, `DataType_RBV`, `UniqueId_RBV`,
  * `TimeStamp_RBV`, `EpicsTSSec_RBV`, `EpicsTSNsec_RBV`.
  */

@@ -1,5 +1,5 @@
 /**
- * A beamline that fits on a page: a beam, three point detectors behind a motor each, and a camera on a moving spot.
+ * A beamline that fits on a page: a beam, three point detectors with a motor each, and a camera on a moving spot.
  *
  * | PV                                                          | type            | value | |
  * |-------------------------------------------------------------|-----------------|-------|-|

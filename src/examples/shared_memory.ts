@@ -3,7 +3,7 @@
  *
  * | PV          | type           | value |                                                        |
  * |-------------|----------------|-------|--------------------------------------------------------|
- * | `shm:image` | CHAR [3145728] | 48    | read-only; all bytes alike, one more with each image   |
+ * | `shm:image` | CHAR [3145728] | 48    | read-only; all bytes equal, one more with each image   |
  *
  * The thread fills one of five slots, at most a thousand times a second, and says which; the slot is free again when the
  * IOC has served it. The time stamp is when the thread began the image.

@@ -13,7 +13,7 @@ import { group, pv, workerThread } from '../index.ts';
 
 type Request = { type: 'request'; seconds: number };
 
-/** What the thread does: blocks for as long as it is told, as a slow library would. */
+/** What the thread does: blocks for as long as it is asked to, as a slow library would. */
 const thread = workerThread(`
   const { parentPort } = require('node:worker_threads');
   const never = new Int32Array(new SharedArrayBuffer(4));

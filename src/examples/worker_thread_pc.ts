@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { fromPromise, setup } from 'xstate';
 import { group, type PutInput, pv } from '../index.ts';
 
-/** What the thread does: blocks for as long as it is told, as a slow library would. */
+/** What the thread does: blocks for as long as it is asked to, as a slow library would. */
 const program = `
   const { workerData: seconds } = require('node:worker_threads');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000);

@@ -17,7 +17,7 @@ export interface PvDescription {
   readonly key: string;
   /** Full name. */
   readonly name: string;
-  /** What is behind the prefix of its group; the whole name of a record that does not start with it. */
+  /** What follows the prefix of its group; the whole name of a record that does not start with it. */
   readonly suffix: string;
   readonly type: Native;
   /** Most elements; 1: a scalar. */

@@ -1,7 +1,7 @@
 /**
  * A machine as a Mermaid `stateDiagram-v2`: what a README can show and GitHub draws.
  *
- * Events that do the same share a line: a circuit treats a dozen messages alike. What changes no state is written into
+ * Events that do the same share a line: a circuit treats a dozen messages the same way. What changes no state is written into
  * the state's box, or in a note where the box has states inside.
  */
 import type { WireNode, WireTransition } from '../inspect/definition.ts';

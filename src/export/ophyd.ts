@@ -28,7 +28,7 @@ class Classes {
   readonly sources: string[] = [];
   /** What is imported from ophyd besides Device. */
   readonly used = new Set<string>();
-  /** Class by its source without its name: groups that are alike share one. */
+  /** Class by its source without its name: identical groups share one. */
   readonly #known = new Map<string, string>();
   readonly #names = new Set<string>();
 
@@ -122,7 +122,7 @@ function kindOf(pv: PvDescription): string {
   return pv.count > 1 && !isText(pv) ? ', kind="omitted"' : '';
 }
 
-/** ophyd gives numbers for states and for the bytes of a text, unless it is told. */
+/** ophyd gives numbers for states and for the bytes of a text, unless it is given their names. */
 function asText(pv: PvDescription): string {
   return pv.type === 'enum' || isText(pv) ? ', string=True' : '';
 }

@@ -17,7 +17,7 @@ export type { AutosaveOptions } from './autosave/options.ts';
 export type { BackupOptions } from './autosave/store.ts';
 
 /**
- * Beside the group's own PVs serves the status PVs of the EPICS autosave module (`SR_status`, `SR_0_Name`, …), with
+ * In addition to the group's own PVs serves the status PVs of the EPICS autosave module (`SR_status`, `SR_0_Name`, …), with
  * `SR_STATE` and its family for the machine. Another file of the same IOC needs another slot.
  */
 export function autosave(options: AutosaveOptions = {}): Group {

@@ -46,7 +46,7 @@ const LOST = { severity: 'INVALID', status: 'COMM' } as const;
 function remoteOf(target: string, ioc: IocContext): PvaPV {
   const remote = ioc.client().pv(target.startsWith('pva://') ? target : `pva://${target}`);
   if (remote instanceof PvaPV) return remote;
-  throw new TypeError(`${target} is no structure of PV Access: name it like pva://BL1:oven`);
+  throw new TypeError(`${target} is not a structure of PV Access: name it like pva://BL1:oven`);
 }
 
 function* mirroredOf(

@@ -6,7 +6,7 @@
  * Exact below a mean of 30 (Knuth: multiplies uniform numbers). From there on it is a rounded normal distribution of the
  * same mean and variance: fast for any mean, but symmetric.
  *
- * @param mean 0 or more; what is no such number counts as 0
+ * @param mean 0 or more; anything else counts as 0
  * @param random uniform in [0, 1), such as `() => ioc.random()`
  */
 export function poisson(mean: number, random: () => number): number {

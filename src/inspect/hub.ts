@@ -29,7 +29,7 @@ const TICKS_PER_SLOW = 10;
 const LOOKING_SHARE = 0.05;
 const LONGEST_BETWEEN_LOOKS_MS = 1000;
 type BusyTable = Exclude<Table, 'subscribers'>;
-/** Lines of the tables that are sent; the page is told how many there are. */
+/** Lines of the tables that are sent, with how many there are. */
 const LISTED: Readonly<Record<BusyTable, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
 
 export interface HubOptions {

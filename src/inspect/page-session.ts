@@ -29,7 +29,7 @@ interface Attachment {
 
 export class PageSession {
   interest: Interest = NO_INTEREST;
-  /** False until the page has all rows, after which it is told of changes only. */
+  /** False until the page has all rows, after which it gets changes only. */
   hasRows = false;
   /** Faults since the IOC's start as of the last list that the page was sent; -1 when it has none. */
   faultsTold = -1;

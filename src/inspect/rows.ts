@@ -34,7 +34,7 @@ export class Rows {
   #nextIndex = 0;
   #looks = 0;
 
-  /** @param machineName names the definition of an actor, equal definitions alike. */
+  /** @param machineName names the definition of an actor; equal definitions get the same name. */
   constructor(machineName: (machine: AnyStateMachine | undefined, entry: CensusEntry) => string) {
     this.#machineName = machineName;
   }

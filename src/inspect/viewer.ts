@@ -1,7 +1,7 @@
 /**
  * A socket that speaks the protocol of `@xstate/inspect`: the page's own receiver, or any other viewer.
  *
- * The page (`/xstate?watch=page`) is told every definition once, by way of the first actor that has it, and then
+ * The page (`/xstate?watch=page`) gets every definition once, by way of the first actor that has it, and then
  * follows the one actor it names with `xioc.watch`. Another viewer (`/xstate`) follows whole families: by default
  * everything but channels, subscriptions and PVs; `?kind=pv` or `?actor=ID` choose, `?limit=` says how many (500).
  */

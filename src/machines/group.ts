@@ -6,8 +6,8 @@
  * - Startup handlers, machines, scans and records begin when the IOC serves (`start`). A group that is added to an IOC that
  *   serves is prepared first.
  * - When the IOC stops, scans and machines end and shutdown handlers run (`stop`); when all puts are completed, what lasts
- *   is told to end (`finish`), even if a shutdown handler never answers.
- * - Nothing begins twice, and nothing begins once the group has been told to stop.
+ *   gets `finish`, even if a shutdown handler never answers.
+ * - Nothing begins twice, and nothing begins once the group has to stop.
  */
 import { setup } from 'xstate';
 import { type WiringOf, wired } from './wired.ts';

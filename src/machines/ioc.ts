@@ -35,7 +35,7 @@ export type IocEvent =
   /** One server cannot be reached at all. */
   | { readonly type: 'serving.failed'; readonly error: unknown }
   | { readonly type: 'pause' | 'resume' | 'stop' }
-  /** Of one PV, or of all: clients are told. */
+  /** Of one PV, or of all: clients are notified. */
   | { readonly type: 'rights.changed'; readonly pv?: object }
   | { readonly type: 'puts.completed' }
   /** Helpers have written what they keep. */

@@ -1,7 +1,7 @@
 /**
  * Something that is looked at again and again, at a period that may change at any time.
  *
- * Rules: the first look comes at once. A new period counts from when it is told.
+ * Rules: the first look comes at once. A new period counts from when it is set.
  */
 import { setup } from 'xstate';
 

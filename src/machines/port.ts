@@ -47,7 +47,7 @@ export type PortEvent =
   /** A step that only waits is over. */
   | { readonly type: 'rested' }
   | { readonly type: 'frame'; readonly frame: object }
-  /** Bytes that are no frame. */
+  /** Bytes that are not a frame. */
   | { readonly type: 'noise' }
   /** The time for the reply is over. */
   | { readonly type: 'replyLimit' }

@@ -106,7 +106,7 @@ export const putLogMachine = setup({
               on: { line: { actions: 'write' }, lost: { target: 'away', actions: 'reportLost' } },
             },
             away: { on: { line: { actions: 'keep' } }, after: { retry: { target: 'reopening' } } },
-            /** Of what was told once nothing more is said until it is there again. */
+            /** What was reported once is not reported again until the target is back. */
             reopening: {
               entry: 'open',
               on: {

@@ -66,7 +66,7 @@ export const pvMachine = setup({
     isMajor: ({ event }) => severityOf(event) === 2,
   },
   delays: {
-    /** How long a put may be at work, with others waiting for it, before people are told. */
+    /** How long a put may be at work, with others waiting for it, before a warning is logged. */
     long: 10_000,
   },
 }).createMachine({

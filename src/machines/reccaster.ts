@@ -6,7 +6,7 @@
  *   come at once, and connects.
  * - Its greeting comes when it has a free place, which may take minutes.
  * - After the upload it pings; who misses one is dropped. It is gone when it has been silent for 80 s.
- * - What changes later is told by a new connection, some seconds after the last change: recceivers keep an upload whole.
+ * - What changes later is uploaded by a new connection, some seconds after the last change: recceivers keep an upload whole.
  * - After a loss the next announcement counts, and the wait grows with each failure, up to 50 s.
  */
 import { assign, setup } from 'xstate';
@@ -113,7 +113,7 @@ export const recCasterMachine = setup({
           },
           after: { silence: { target: '#recCaster.lost', actions: 'reportLost' } },
         },
-        /** Something has changed: it is told when nothing more changes. */
+        /** Something has changed: it is uploaded when nothing more changes. */
         stale: {
           on: { pinged: { actions: 'answerPing' }, changed: { target: 'stale', reenter: true } },
           after: { settle: { target: '#recCaster.renewing' } },

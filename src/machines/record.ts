@@ -8,7 +8,7 @@
  *   else happens; its forward link is not followed.
  * - Then its type's support runs: inputs, value, alarm, output, monitors. It may have to wait for a device or a delay: the record
  *   is `awaiting` meanwhile. PACT is 1 in `processing`, `awaiting` and `following`.
- * - Then the forward link is followed, who waits for the completion of a put is told, and a record that was put to meanwhile
+ * - Then the forward link is followed, completions of puts that wait are sent, and a record that was put to meanwhile
  *   (RPRO) is processed once more.
  *
  * A put handler of an author that takes its time makes the record active, too (`handling`): its value is not stored yet. What the

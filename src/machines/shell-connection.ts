@@ -1,10 +1,10 @@
 /**
- * Somebody who reaches a running IOC by a shell: one connection to its local socket, with a session of the shell behind it.
+ * Somebody who reaches a running IOC by a shell: one connection to its local socket, and its session of the shell.
  *
  * Rules:
  * - The session is asked for its next line when the client has read what was printed, so that one who reads slowly gets all of it.
  * - A command cannot be held up while it prints. What it prints to a client that does not read is dropped beyond a bound, and
- *   counted; the client is told how much, once it reads again.
+ *   counted; the client learns how much once it reads again.
  * - When the client disappears its session ends. When the session ends, the client gets what was printed, and then the end.
  */
 import { setup } from 'xstate';
@@ -22,7 +22,7 @@ export type ShellConnectionEvent =
   | { readonly type: 'line.wanted' }
   /** The client sends: a line, or a question what a line may go on with. */
   | { readonly type: 'message'; readonly message: object }
-  /** The client sends what is no message. */
+  /** The client sends what is not a message. */
   | { readonly type: 'fault'; readonly reason: string }
   /** More is unread than may be. */
   | { readonly type: 'socket.full' }

@@ -2,7 +2,7 @@
  * The local socket by which shells reach an IOC that runs.
  *
  * Rules:
- * - An IOC serves with it or without it: where it cannot be had that is told, and all else goes on.
+ * - An IOC serves with it or without it: where it cannot be had that is logged, and everything else goes on.
  * - So many shells at once, and no more: one more is refused in words.
  * - A shell that fails ends alone.
  */

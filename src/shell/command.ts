@@ -34,7 +34,7 @@ export class Call {
   readonly shell: Session;
   readonly output: ShellOutput;
   readonly #values: readonly (string | number | undefined)[];
-  /** All words behind the command. */
+  /** All words after the command. */
   readonly words: readonly string[];
   #hasFailed = false;
 

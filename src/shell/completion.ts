@@ -22,7 +22,7 @@ export function completions(site: Site, commands: ReadonlyMap<string, Command>, 
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Names of records; behind `rec.` those of its fields. */
+/** Names of records; after `rec.` those of its fields. */
 function pvNames(site: Site, word: string): readonly string[] {
   const dot = word.lastIndexOf('.');
   const record = dot === -1 ? undefined : site.running?.ioc.database.record(word.slice(0, dot));

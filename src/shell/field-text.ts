@@ -11,7 +11,7 @@ export function fieldString(record: DbRecord, field: Field): string {
   return scalarText(field, readField(record, field));
 }
 
-/** What `dbpr` shows behind the name of the field. */
+/** What `dbpr` shows after the name of the field. */
 export function fieldReport(record: DbRecord, field: Field): string {
   if (field.dbf === 'NOACCESS') return noAccess(record, field);
   if (field.isLink) return linkReport(record, field);

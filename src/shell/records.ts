@@ -25,7 +25,7 @@ export function recordsOf(site: Site): readonly ListedRecord[] {
   return placed.sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, record]) => record);
 }
 
-/** Names of records and aliases, each alias behind its record. */
+/** Names of records and aliases, each alias after its record. */
 export function namesOf(site: Site): readonly ListedName[] {
   return recordsOf(site).flatMap((record) => [record.name, ...record.aliases].map((name) => ({ name, record })));
 }

@@ -26,7 +26,7 @@ const DEEPEST = 100;
 interface Frame {
   readonly source: LineSource;
   readonly output: ShellOutput;
-  /** Base does not echo what it is told by iocshCmd and iocshRun. */
+  /** Base does not echo what it gets from iocshCmd and iocshRun. */
   readonly echoes: boolean;
   onError: OnError;
   delayMs: number;

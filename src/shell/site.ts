@@ -1,7 +1,7 @@
 /**
  * What the commands of a start script have set up so far, and the IOC that iocInit makes of it.
  *
- * Until iocInit there are files that were read, and settings. All faults of all files are told as they are read; an IOC is
+ * Until iocInit there are files that were read, and settings. All faults of all files are reported as they are read; an IOC is
  * made of files without errors only, unless the site asked for leniency.
  */
 import type { Logger } from 'pino';

@@ -46,7 +46,7 @@ type Figure = keyof typeof figures;
 
 const FRESH_MS = 2000;
 const PATIENCE_MS = 3000;
-/** An IOC that says more than this of itself is none. */
+/** A longer description than this is not an IOC's. */
 const LONGEST_ANSWER = 1 << 20;
 
 class FleetPart implements HttpPart {

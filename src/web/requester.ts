@@ -10,7 +10,7 @@ export class Trust {
 
   /**
    * @param ranges `10.0.0.0/8`, or single addresses
-   * @throws StartError for what is no address
+   * @throws StartError for what is not an address
    */
   constructor(ranges: readonly string[]) {
     for (const range of ranges) {
@@ -18,7 +18,7 @@ export class Trust {
       const family = isIP(address);
       const most = family === 4 ? 32 : 128;
       if (family === 0 || (bits !== undefined && !(/^\d+$/.test(bits) && Number(bits) <= most))) {
-        throw new StartError(`'${range}' is no range of addresses: write one as 10.0.0.0/8 or 10.1.2.3`);
+        throw new StartError(`'${range}' is not a range of addresses: write one as 10.0.0.0/8 or 10.1.2.3`);
       }
       this.#proxies.addSubnet(address, Number(bits ?? most), family === 4 ? 'ipv4' : 'ipv6');
     }

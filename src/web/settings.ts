@@ -1,4 +1,4 @@
-/** What the web port is told. */
+/** Settings of the web port. */
 export interface WebSettings {
   /** What people call this IOC. */
   readonly name: string;

@@ -153,8 +153,8 @@ it('keeps the IOC from starting where the port is taken', async () => {
   await ioc.stop();
 });
 
-it('says what is no range of addresses', () => {
-  expect(() => serveWith({ trust: ['10.0.0.0/99'] })).toThrow("'10.0.0.0/99' is no range of addresses");
+it('says what is not a range of addresses', () => {
+  expect(() => serveWith({ trust: ['10.0.0.0/99'] })).toThrow("'10.0.0.0/99' is not a range of addresses");
 });
 
 it('takes its browsers along when the IOC stops', async () => {

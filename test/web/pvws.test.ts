@@ -143,7 +143,7 @@ describe('displays', () => {
     browser.send({ type: 'echo', body: 'x', other: [1] });
     await browser.got({ type: 'echo', body: 'x', other: [1] });
     browser.send('{');
-    await browser.got({ type: 'error', message: 'a message is no JSON' });
+    await browser.got({ type: 'error', message: 'a message is not JSON' });
     browser.send({ type: 'subscribe', pvs: 'oven:title' });
     await browser.got({ type: 'error', message: 'subscribe needs "pvs", an array of names' });
     let pinged = false;

@@ -71,7 +71,7 @@ const LONG = {
   '--duration': { means: 'duration', takesValue: true },
 } as const;
 
-/** caproto's names beside those of a reading. */
+/** caproto's names in addition to those of a reading. */
 const MORE_NAMES = ['callback_count', 'timedelta'];
 
 const DEFAULT_MASK = Dbe.VALUE | Dbe.ALARM;
@@ -97,7 +97,7 @@ Prints PVs whenever they change, as camonitor does, until Ctrl-C.
   -V, --version        versions
 Channel Access:
   -w, --timeout <sec>  report what is not connected after this time; default 1, or EPICS_CLI_TIMEOUT
-  -m <letters>         what to be told of: v value, a alarm, l log, p property; default va
+  -m <letters>         what to monitor: v value, a alarm, l log, p property; default va
   -p, --priority <n>   priority of the circuit, 0 to 99
   --maximum <n>        end after n updates
   --duration <sec>     end after this time

@@ -41,7 +41,7 @@ export function checkInitial(name: string, { native, initial, options }: PvSpec)
   }
 }
 
-/** @throws DefinitionError when a severity is none of EPICS's four */
+/** @throws DefinitionError when a severity is not one of EPICS's four */
 export function checkSeverities(
   name: string,
   { severities, unknownSeverity, changeSeverity }: PvSpec['options'],
@@ -67,7 +67,7 @@ export function checkFieldValue(name: string, spec: FieldSpec, given: unknown): 
   if (spec.name === 'CALC' || spec.name === 'OCAL') checkExpression(field, String(value));
 }
 
-/** @throws DefinitionError when a handler is none, or waits for more than it is given */
+/** @throws DefinitionError when a handler is not a function, or waits for more than it is given */
 export function checkHandlers(name: string, { put, get, startup, shutdown, scan }: Handlers): void {
   const isActor = typeof put === 'object' && put !== null && 'transition' in put;
   const handlers = { put: isActor ? undefined : put, get, startup, shutdown, 'scan.run': scan && (scan.run ?? null) };

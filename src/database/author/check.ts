@@ -95,13 +95,13 @@ function checkPv(name: string, spec: PvSpec): void {
     );
   }
   if (native === 'enum' && typeof initial === 'string' && !states.includes(initial)) {
-    throw new DefinitionError(name, `its initial value '${initial}' is none of its states: ${states.join(', ')}.`);
+    throw new DefinitionError(name, `its initial value '${initial}' is not one of its states: ${states.join(', ')}.`);
   }
   const unknownState = Object.keys(options.severities ?? {}).find(
     (state) => native === 'enum' && !states.includes(state),
   );
   if (unknownState !== undefined) {
-    throw new DefinitionError(name, `it has a severity for '${unknownState}', which is none of its states.`);
+    throw new DefinitionError(name, `it has a severity for '${unknownState}', which is not one of its states.`);
   }
   checkInitial(name, spec);
   checkSeverities(name, options);

@@ -1,4 +1,4 @@
-/** What `connects()` has been told: where to, and the bindings, without the types of the members. */
+/** The arguments of `connects()`: where to, and the bindings, without the types of the members. */
 import type { OwnRequest, PortOptions, Request } from '../port/options.ts';
 import type { Dialect, PortSpec } from '../port/transport.ts';
 import type { BindingsOf } from './bindings.ts';

@@ -48,7 +48,7 @@ export interface GroupOptions {
 
 /**
  * Given what is after the prefix, answers with the PV to make, with what is after the prefix of another PV that is meant
- * too, or with undefined: there is no such PV. It is asked by searches as well, and must answer alike each time.
+ * too, or with undefined: there is no such PV. It is asked by searches as well, and must give the same answer each time.
  */
 export type UnknownName = (name: string) => PvSpec | string | undefined;
 
@@ -56,7 +56,7 @@ export interface BehaviourOptions {
   /** For `ioc.device(id)`, the inspector and the log. Default: the machine's own id. */
   readonly id?: string;
   /**
-   * Serves the machine's state as an enum PV of this name, and beside it, where the name is `STATE`: `STATE_SINCE` (time
+   * Serves the machine's state as an enum PV of this name, and along with it, where the name is `STATE`: `STATE_SINCE` (time
    * of the last change), `LAST_EVENT`, `FAULT_REASON` (why the machine failed last) and `RESTARTS`. A name that ends in
    * STATE puts what is before it in front of the others; any other name is put in front with an underscore.
    */
@@ -118,7 +118,7 @@ export interface GroupDefinition {
   readonly definitions?: readonly string[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */
   readonly notices?: readonly string[];
-  /** Of a group that has a meaning as one value, beside that of its members. */
+  /** Of a group that has a meaning as one value, besides that of its members. */
   readonly value?: ValueDefinition;
   /** What its author holds of it; default: the handles of its members. */
   face?(handles: never): unknown;

@@ -54,10 +54,10 @@ export interface PvHandle<T = unknown, W = T> {
   write(value: W, options?: WriteOptions): void;
   /** As if a client put it, handlers and control limits included. Rejects when the put fails. */
   put(value: W): Promise<void>;
-  /** Changes units, limits, state names; who monitors PROPERTY is told. */
+  /** Changes units, limits, state names; posts DBE_PROPERTY. */
   configure(changes: MetadataChanges): void;
   /**
-   * What clients may do from now on: 1 read, 2 write, 3 both, 0 neither. They are told at once, and monitors end or begin
+   * What clients may do from now on: 1 read, 2 write, 3 both, 0 neither. They are notified at once, and monitors end or begin
    * with the right to read.
    */
   setRights(rights: number): void;

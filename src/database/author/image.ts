@@ -84,10 +84,10 @@ export interface Image<P extends PixelType = PixelType> extends GroupDefinition 
 
 /**
  * PV Access clients see one NTNDArray under the image's name, Channel Access clients `<image>:ArrayData` and what
- * areaDetector has beside it: `ArraySizeX_RBV`, `ArraySize0_RBV`, `NDimensions_RBV`, `ColorMode_RBV`, `DataType_RBV`,
+ * areaDetector has along with it: `ArraySizeX_RBV`, `ArraySize0_RBV`, `NDimensions_RBV`, `ColorMode_RBV`, `DataType_RBV`,
  * `UniqueId_RBV`, `TimeStamp_RBV` and the like. A client that is too slow for all images gets the newest.
  *
- * @throws DefinitionError when width or height is no whole number from 1
+ * @throws DefinitionError when width or height is not a whole number from 1
  */
 export function image<P extends PixelType = 'uint8'>(options: ImageOptions<P>): Image<P> {
   const { type = 'uint8', width, height, colorMode = 'Mono', doc, prefix } = options;
@@ -136,7 +136,7 @@ const readOnly = { readOnly: true };
 
 const COLORS = 3;
 
-/** A PV with room for one element is no array. */
+/** A PV with room for one element is not an array. */
 const LEAST_ROOM = 2;
 
 /** By number, as in areaDetector. */

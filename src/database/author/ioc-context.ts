@@ -129,7 +129,7 @@ export interface IocContext {
   find(name: string): PvHandle | undefined;
 }
 
-/** What `until` may be told. */
+/** Options of `until`. */
 export interface UntilOptions<S = AnyMachineSnapshot> {
   /** States in which there is no point in waiting on, or a condition: it then rejects, and a put that waits is refused. */
   readonly unless?: string | readonly string[] | ((snapshot: S) => boolean);

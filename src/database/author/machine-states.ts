@@ -51,7 +51,7 @@ function depthOf(node: AnyStateNode): number {
   return Math.max(0, ...children(node).map((child) => 1 + depthOf(child)));
 }
 
-/** Names of the configurations below `node`; `['']` when nothing is to be told. */
+/** Names of the configurations below `node`; `['']` when nothing is to be shown. */
 function namesBelow(node: AnyStateNode, depth: number): string[] {
   const inner = children(node);
   if (inner.length === 0 || depth === 0) return [''];

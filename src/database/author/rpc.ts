@@ -10,7 +10,7 @@ import { type PvSpec, pv } from './pv.ts';
 
 export interface RpcOptions {
   readonly doc?: string;
-  /** Names of the PVs that are no parameters. */
+  /** Names of the PVs that are not parameters. */
   readonly names?: { readonly status?: string; readonly retval?: string; readonly process?: string };
 }
 

@@ -51,7 +51,7 @@ export interface Table<C extends Columns> extends GroupDefinition {
  * Channel Access clients see a PV for each column, `<table>:<column>`. While columns differ in length, as between two
  * puts of Channel Access, the table shows the shorter ones filled up with 0 or empty text.
  *
- * @throws DefinitionError when a column is no array, or the columns differ in length
+ * @throws DefinitionError when a column is not an array, or the columns differ in length
  */
 export function table<C extends Columns>(
   columns: C,
@@ -90,7 +90,7 @@ function withRows(spec: PvSpec, maxRows = (spec.initial as ArrayLike<unknown>).l
   return { ...spec, options: { ...spec.options, maxLength } };
 }
 
-/** A PV with room for one element is no array. */
+/** A PV with room for one element is not an array. */
 const LEAST_ROOM = 2;
 
 function faceOf<C extends Columns>(handles: Handles<C>): TableHandle<C> {

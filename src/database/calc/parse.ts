@@ -59,7 +59,7 @@ interface JsepParser {
   gobbleToken(): unknown;
 }
 
-/** jsep's types describe its function, not the class behind it, which holds the tables and can be extended. */
+/** jsep's types describe its function, not the class that it wraps, which holds the tables and can be extended. */
 const { Jsep } = jsep as unknown as { Jsep: Grammar & (new (text: string) => JsepParser) };
 
 const calcGrammar: Grammar = {

@@ -19,7 +19,7 @@ export interface ChannelPath {
   readonly target: string;
   /** What is before the last dot of `target`; all of it when there is none. 1 to 60 characters. */
   readonly record: string;
-  /** What is behind that dot; undefined when none is named, which means VAL. */
+  /** What follows that dot; undefined when there is none, which means VAL. */
   readonly field: string | undefined;
 }
 
@@ -71,7 +71,7 @@ function parseModifiers(text: string): readonly Filter[] | Fault {
   if ('fault' in slice) return slice;
   const rest = text.slice(close + 1);
   if (rest === '') return [slice];
-  if (!rest.startsWith('{')) return { fault: `unexpected "${rest}" behind "]"` };
+  if (!rest.startsWith('{')) return { fault: `unexpected "${rest}" after "]"` };
   const filters = parseJson(rest);
   return 'fault' in filters ? filters : [slice, ...filters];
 }

@@ -68,16 +68,16 @@ class Reader {
     try {
       given = JSON5.parse(quoted(text));
     } catch (error) {
-      this.#notice(record, `is no JSON: ${(error as Error).message.replace('JSON5: ', '')}`);
+      this.#notice(record, `is not JSON: ${(error as Error).message.replace('JSON5: ', '')}`);
       return;
     }
     if (!isMap(given)) {
-      this.#notice(record, 'is no object: write { "group": { "field": { "+channel": "VAL" } } }');
+      this.#notice(record, 'is not an object: write { "group": { "field": { "+channel": "VAL" } } }');
       return;
     }
     for (const [name, group] of Object.entries(given)) {
       if (isMap(group)) this.#group(record, name, group);
-      else this.#notice(record, `'${name}' is no object of fields`);
+      else this.#notice(record, `'${name}' is not an object of fields`);
     }
   }
 
@@ -118,10 +118,10 @@ class Reader {
       else if (key === '+atomic') {
         const isAtomic = Boolean(value);
         if (group.atomic !== undefined && group.atomic !== isAtomic)
-          this.#notice(record, `${name}: +atomic is told twice`);
+          this.#notice(record, `${name}: +atomic is given twice`);
         group.atomic = isAtomic;
       } else if (key.startsWith('+')) this.#notice(record, `${name}: ${key} is not known`);
-      else if (!isMap(value)) this.#notice(record, `${name}: '${key}' is no object`);
+      else if (!isMap(value)) this.#notice(record, `${name}: '${key}' is not an object`);
       else if (group.fields.has(key)) this.#notice(record, `${name}: '${key}' is there already`);
       else this.#field(record, group, name, key, value);
     }
@@ -149,7 +149,7 @@ function fieldOf(record: string, path: string, given: Readonly<Record<string, un
   const field = given['+channel'];
   if (hasChannel && typeof field !== 'string') return '+channel is missing';
   const constant = kind === 'const' ? constantOf(given['+const']) : undefined;
-  if (kind === 'const' && constant === undefined) return `+const ${JSON5.stringify(given['+const'])} is no value`;
+  if (kind === 'const' && constant === undefined) return `+const ${JSON5.stringify(given['+const'])} is not a value`;
   return {
     path,
     kind: kind as GroupFieldKind,

@@ -1,6 +1,6 @@
 /**
  * "Did you mean …?" for a field that a record type does not have: a field that is often confused with it, else the one
- * whose name is most alike, less likely when it is not for configuration, when only experts see it, or when it would
+ * whose name is most similar, less likely when it is not for configuration, when only experts see it, or when it would
  * not accept the value.
  *
  * Source: EPICS base 7.0.10 as run, dbRecordField.

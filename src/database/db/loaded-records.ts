@@ -44,7 +44,7 @@ export function loadedRecords(
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** The DTYP of a record that nothing real stands behind. */
+/** The DTYP of a record without a real device. */
 function missingDevice(
   { type, fields }: RecordDescription,
   definitions: DatabaseDescription['definitions'],

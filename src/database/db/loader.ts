@@ -41,7 +41,7 @@ export interface LoaderOptions {
   readonly faults?: FaultList;
   /** Base's `dbRecordsOnceOnly`: a record declared twice is a fault. */
   readonly onceOnly?: boolean;
-  /** Base's `dbQuietMacroWarnings`: macros without a value are no fault by themselves. */
+  /** Base's `dbQuietMacroWarnings`: macros without a value are not a fault by themselves. */
   readonly quietMacros?: boolean;
 }
 

@@ -24,7 +24,7 @@ export type LinkAddress =
   | { readonly kind: 'device'; readonly text: string }
   | { readonly kind: 'json'; readonly type: string; readonly value: unknown };
 
-/** @throws SyntaxError when JSON is none */
+/** @throws SyntaxError when the JSON is invalid */
 export function parseAddress(input: string, field: LinkField): LinkAddress {
   const text = input.trim();
   if (text === '') return EMPTY;

@@ -13,7 +13,7 @@ export interface OwnRequest {
 }
 
 export interface PortOptions {
-  /** How requests and replies are told apart. Default: `line('\n')`; of HTTP, MQTT, WebSocket: whole messages. */
+  /** How requests and replies are delimited. Default: `line('\n')`; of HTTP, MQTT, WebSocket: whole messages. */
   readonly framing?: Framing;
   /** For `ioc.port(id)`, the inspector, recordings and the log. Default: the group's name. */
   readonly id?: string;

@@ -126,7 +126,7 @@ export interface TransportListener {
   opened(peer?: string): void;
   /** Bytes of a stream, or one whole message. */
   received(input: Uint8Array | Frame): void;
-  /** It is over: nothing more is told. */
+  /** It is over: nothing more is reported. */
   closed(why: string): void;
 }
 
@@ -134,7 +134,7 @@ export interface TransportListener {
 export interface Transport {
   /** A promise: when the device, or the broker, has it. One that is rejected fails the exchange. */
   send(frame: Frame): void | Promise<void>;
-  /** Nothing more is to be told. */
+  /** Nothing more is to be reported. */
   close(): void;
 }
 

@@ -15,7 +15,7 @@ export interface Requester {
   readonly host: string;
   /** `address:port` */
   readonly peer: string;
-  /** How the user's name was told: `ca` (the client says so), `anonymous`, `x509`. Undefined: as Channel Access does. */
+  /** How the user's name is known: `ca` (the client says so), `anonymous`, `x509`. Undefined: as Channel Access does. */
   readonly method?: string | undefined;
   /** Who vouches for the user's name, where the method has somebody who does. */
   readonly authority?: string | undefined;
@@ -25,7 +25,7 @@ export interface Requester {
 
 /**
  * What a client may do with a PV, whatever the PV itself allows: 1 read, 2 write, 3 both, 0 neither. Asked when a channel
- * is made, and again when the IOC is told that the rights may have changed. One that throws gives no rights.
+ * is made, and again when the IOC is notified that the rights may have changed. One that throws gives no rights.
  */
 export type AccessRule = (client: Requester, pvName: string) => number;
 

@@ -45,7 +45,7 @@ export function parseTo(dbf: DbfType, text: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** The text of a constant link as a number of this type; undefined where it is none, or out of range. */
+/** The text of a constant link as a number of this type; undefined where it is not one, or out of range. */
 export function parseConstant(dbf: DbfType, text: string): number | string | undefined {
   const range = integerRanges[dbf];
   if (range === undefined) return dbf === 'STRING' ? text.trim() : parseDouble(text);

@@ -9,7 +9,7 @@ export { isRecordType, type RecordTypeName, recordTypes } from './supports.ts';
  * The fields of a record type by name: those that every record has, then its own, and RTYP. VAL is not among them, as it is the PV
  * itself; see `recordValue`. Nor are those that no client can see.
  *
- * @throws Error when `type` is no record type
+ * @throws Error when `type` is not a record type
  */
 export function recordFields(type: string): ReadonlyMap<string, Field> {
   const known = cache.get(check(type));
@@ -24,7 +24,7 @@ export function recordFields(type: string): ReadonlyMap<string, Field> {
  * VAL as the record type fixes it; undefined for arrays and long texts, whose VAL depends on other fields (FTVL and NELM, or SIZV).
  * A PV may have a different type than the VAL of its record; the PV's own then counts.
  *
- * @throws Error when `type` is no record type
+ * @throws Error when `type` is not a record type
  */
 export function recordValue(type: string): Field | undefined {
   const value = supportOf(check(type))!.table.field('VAL');

@@ -56,7 +56,7 @@ export interface RecordAccess extends Target {
   number(field: string): number;
   text(field: string): string;
   value(field: string): Value;
-  /** Stores; nobody is told. Numbers are cast to the type of the field. */
+  /** Stores without posting. Numbers are cast to the type of the field. */
   set(field: string, value: Value): void;
   /** Time stamp of the last processing: seconds since the EPICS epoch. */
   readonly time: number;
@@ -72,7 +72,7 @@ export interface RecordAccess extends Target {
   post(field: string, mask: number): void;
   /** Takes the time stamp, as TSE and TSEL say. @param simulated the link whose time a simulated record has */
   stamp(simulated?: string): void;
-  /** States, units or limits have changed: property monitors of all fields are told. */
+  /** States, units or limits have changed: posts DBE_PROPERTY for all fields. */
   postProperties(): void;
   /** SIMM may have changed. */
   simulationChanged(): void;
@@ -102,7 +102,7 @@ export interface RecordAccess extends Target {
   constantArray(link: string, dbf: DbfType, count: number): Value | undefined;
   /** Most elements of where a link leads; undefined: it leads nowhere. */
   linkCount(link: string): number | undefined;
-  /** The array that a field is; @throws Error when it is none */
+  /** The array that a field holds; @throws Error when it is not an array */
   arrayShape(field: string): ArrayShape;
   /** Reads a text of any length from a link. Undefined: it failed. */
   readText(link: string): string | undefined;
@@ -192,7 +192,7 @@ export interface RecordSupport {
   array?(record: RecordAccess, field: string): ArrayShape | undefined;
   /** A put to an enum field by the text of its state; undefined: there is no such state. */
   stateOf?(record: RecordAccess, field: string, text: string): number | undefined;
-  /** The field whose monitors are told when a record is disabled or refuses; default VAL. */
+  /** The field that is posted when a record is disabled or refuses; default VAL. */
   readonly valueField?: string;
 }
 
@@ -202,7 +202,7 @@ export interface ArrayShape {
   readonly capacity: number;
   /** Bytes of a text of one element, its NUL included. */
   readonly bytes?: number;
-  /** Field that a put of n elements is told to. */
+  /** Field that stores the number of elements of a put. */
   readonly count?: string;
 }
 

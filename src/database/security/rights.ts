@@ -3,7 +3,7 @@
  *
  * Rules are looked at in order, beginning with no rights. One that gives more than there is already, and whose level,
  * users, hosts and CALC fit, decides; a later one that gives still more replaces it. Puts are logged if the rule that
- * decided last says so. Source: EPICS base 7.0.10, asLibRoutines.c, and tests beside it.
+ * decided last says so. Source: EPICS base 7.0.10, asLibRoutines.c, and its tests.
  */
 
 import type { Client } from './client.ts';

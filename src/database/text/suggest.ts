@@ -1,7 +1,7 @@
 /** "Did you mean …?": what somebody may have wanted to write. */
 
 /**
- * How alike two words are, from 0 to 1, as base weighs it: an edit costs 2, a change between small and capital letters
+ * How similar two words are, from 0 to 1, as base weighs it: an edit costs 2, a change between small and capital letters
  * 1, of twice the length of the longer word.
  *
  * Source: EPICS base 7.0.10, epicsStrSimilarity.

@@ -31,7 +31,7 @@ export class Autosaver {
   #requested: readonly string[] = [];
   /** Whose changes are watched, by name, with what ends that. */
   readonly #watched = new Map<string, { readonly handle: PvHandle; readonly stop: () => void }>();
-  /** A change has been told of, and not been collected yet. */
+  /** A change was reported and has not been collected yet. */
   #changed = false;
   #restored = false;
   #warnings: readonly string[] = [];
@@ -180,7 +180,7 @@ export class Autosaver {
     }
   }
 
-  /** A value that changes a thousand times before it is written is told of once. */
+  /** A value that changes a thousand times before it is written is reported once. */
   #noticed(): void {
     if (this.#changed) return;
     this.#changed = true;

@@ -2,7 +2,7 @@
  * EPICS macros: `$(P)`, `${P}`, `$(P=default)`, as in request files and databases.
  *
  * Source: EPICS base macLib. Values and defaults may hold macros themselves. A macro that is not defined stays in the
- * text as it was, and is told of.
+ * text as it was, and is reported.
  */
 
 export type Macros = Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export function parseMacros(text: string): Macros {
   return macros;
 }
 
-/** @param missing is told the name of each macro that has neither value nor default */
+/** @param missing gets the name of each macro that has neither value nor default */
 export function expandMac(text: string, macros: Macros, missing: (name: string) => void): string {
   return expand(text, macros, missing, []);
 }
@@ -48,7 +48,7 @@ function expand(text: string, macros: Macros, missing: (name: string) => void, w
   return expanded;
 }
 
-/** Where the reference that begins at `at` ends, references within it included; undefined when it is none. */
+/** Where the reference that begins at `at` ends, references within it included; undefined when it is not one. */
 function referenceEnd(text: string, at: number): number | undefined {
   const closing: string[] = [];
   for (let i = at + 1; i < text.length; i++) {

@@ -26,7 +26,7 @@ export interface Request {
 /**
  * What is wrong within the files, one that cannot be read included, is among the faults.
  *
- * @param path directories in which files are looked for; nested ones also beside the file that names them
+ * @param path directories in which files are looked for; nested ones also next to the file that names them
  */
 export function readRequest(file: string, macros: Macros, path: readonly string[]): Request {
   const reader = new RequestReader(path);

@@ -11,7 +11,7 @@
  *
  * Rules (autosave save_restore.c, dbrestore.c):
  * - A file that does not end with `<END>` was not written to its end, and is refused as a whole.
- * - One blank ends a name; all behind it up to the end of the line is the value, blanks included.
+ * - One blank ends a name; all that follows it up to the end of the line is the value, blanks included.
  * - Doubles are written with 14 significant digits, floats with 7, enums as numbers. Elements of arrays stand in quotes;
  *   in them a backslash escapes quotes, itself, `n` and `r`. An array of one element is written as a scalar.
  * - Text that reads like the mark of an array or an enum is written with its first letter escaped: it is not a mark then.

@@ -1,7 +1,7 @@
 /**
  * A save file with its backups, on a disk that may be full, slow, or lose power.
  *
- * Whatever happens, there is a file that is whole: a new one is written beside it, forced to the disk, and takes its name
+ * Whatever happens, there is a file that is whole: a new one is written next to it, forced to the disk, and takes its name
  * in one step. `<file>B` is a second copy, made the same way after the first. Copies in sequence, `<file>0` and so on,
  * are of the last minutes; of days gone by some dated copies are kept.
  *

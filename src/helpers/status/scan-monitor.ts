@@ -89,7 +89,7 @@ export function scanStatus({ minor = 1, major = 5 }: ScanStatusOptions = {}) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** A scan that comes early is told of only where the difference is shown, as in iocStats. */
+/** A scan that comes early is reported only where the difference is shown, as in iocStats. */
 function limitsOf(period: number, absolute: boolean, minor: number, major: number): LimitOptions {
   const high = (period * minor) / 100;
   const hihi = (period * major) / 100;

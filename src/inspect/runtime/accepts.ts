@@ -16,7 +16,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   nameServer: ['pause', 'resume'],
 };
 
-/** Machines of authors are told anything: when they cannot bear it they are started again. */
+/** Machines of authors may get any event: one that fails on it is started again. */
 export function acceptsOf({ wired, ref }: Resident): Accepts {
   const snapshot = snapshotOf(ref);
   if (!isMachineSnapshot(snapshot)) return [];

@@ -18,7 +18,7 @@ export class MessageSplitter<Message> {
   }
 
   /**
-   * Calls `found` with each complete message and its bytes, which are views. Bytes that are no message are skipped up
+   * Calls `found` with each complete message and its bytes, which are views. Bytes that are not a message are skipped up
    * to the end of the chunk: the first chunk seen may begin in the middle of one.
    *
    * @param passes whether a message of this command, unless it is a very large one, is not to be decoded

@@ -4,7 +4,7 @@
  * Rules:
  * - ACCESS_RIGHTS comes before the reply to CREATE_CHAN, and again whenever the rights change.
  * - One put with completion is outstanding per channel. A second one waits for the first (rsrv stops the whole circuit
- *   instead); what arrives behind a waiting put waits with it, so that a read sees the puts that came before it.
+ *   instead); what arrives after a waiting put waits with it, so that a read sees the puts that came before it.
  *   With nothing waiting, reads are answered at once, as rsrv does while a record is processing.
  * - Without the right to read, reads and monitors answer NORDACCESS; without the right to write, puts answer NOWTACCESS.
  *   A put that is outstanding when the right goes completes; those that wait for it are refused at once.

@@ -3,7 +3,7 @@
  *
  * Rules (Channel Access 4.13; rsrv for what the specification leaves open):
  * - The client's first message is VERSION; anything else is from a client too old to serve (ERROR DEFUNCT, hang up).
- * - Names of user and host are heard while the client has no channel (one that was refused is none); then they are
+ * - Names of user and host are heard while the client has no channel (a refused one does not count); then they are
  *   refused, and the circuit lives.
  * - Messages are executed in the order of arrival. What concerns a channel is handed to that channel.
  * - An id that is not this circuit's ends the circuit: the client has lost track of what it owns.
@@ -11,7 +11,7 @@
  *   since the socket is paused) and its monitors keep only their newest value.
  * - EVENTS_OFF concerns monitors alone; everything else is answered meanwhile.
  *
- * The circuit knows nothing of sockets: it is told `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
+ * The circuit knows nothing of sockets: it gets the events `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
  */
 import { raise, setup } from 'xstate';
 import type { Fault } from '../../protocol/ca/messages.ts';
@@ -39,7 +39,7 @@ export type CircuitEvent =
   | { readonly type: 'xstate.done.state.circuit.session' }
   | ChildFailure;
 
-/** All message names: a state that treats them alike says so once. */
+/** All message names: a state that treats them all the same says so once. */
 const MESSAGES = [
   'SEARCH',
   'CREATE_CHAN',

@@ -7,7 +7,7 @@
  * - A subscription holds at most one update back, the newest. What it replaces is counted, never the last value lost.
  * - Updates are held back while the client has switched monitors off (`paused`) or does not read (`backlogged`); the
  *   state is entered by the first update that has to wait, so that switching thousands of monitors off costs nothing.
- * - Losing the right to read is told once, with NORDACCESS and zeroed data; regaining it brings a fresh update. Both wait
+ * - Losing the right to read is reported once, with NORDACCESS and zeroed data; regaining it brings a fresh update. Both wait
  *   as any update does.
  * - No update follows the confirmation of a cancel.
  */

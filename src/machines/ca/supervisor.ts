@@ -18,7 +18,7 @@ export type SupervisorEvent =
   | { readonly type: 'listening' }
   /** No socket could be bound; the IOC cannot serve. */
   | { readonly type: 'listen.failed'; readonly error: unknown }
-  /** Searches are answered; or cannot be for now, and clients that are told of the port are served all the same. */
+  /** Searches are answered; or cannot be for now, while clients that know the port are served all the same. */
   | { readonly type: 'names.settled' }
   | { readonly type: 'client.connected'; readonly socket: object }
   | { readonly type: 'commands.received'; readonly from: object; readonly frames: Frames<Request | TooLargeRequest> }

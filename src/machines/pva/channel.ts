@@ -4,8 +4,8 @@
  * Rules:
  * - CREATE_CHANNEL is answered at once: a name that is not served is refused, and there is no channel.
  * - All its operations and monitors end with it, without replies.
- * - When what it shows is gone, the client is told by an unasked DESTROY_CHANNEL; it then searches again.
- * - A client of protocol version 3 is told what it may do, after the reply to CREATE_CHANNEL and whenever it changes.
+ * - When what it shows is gone, the client gets an unsolicited DESTROY_CHANNEL; it then searches again.
+ * - A client of protocol version 3 gets its access rights, after the reply to CREATE_CHANNEL and whenever it changes.
  */
 import { setup } from 'xstate';
 import type { DestroyChannel } from '../../protocol/pva/messages.ts';

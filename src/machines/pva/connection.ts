@@ -10,7 +10,7 @@
  * - A client that is silent for 40 s is gone: clients send an echo every 15 s.
  * - A client that does not read is not read from: while `congested` its bytes wait, and its monitors merge updates.
  *
- * The connection knows nothing of sockets: it is told `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
+ * The connection knows nothing of sockets: it gets the events `socket.full`, `socket.drained`, `socket.flushed`, `socket.closed`.
  */
 import { setup } from 'xstate';
 import type { Fault } from '../../protocol/pva/messages.ts';

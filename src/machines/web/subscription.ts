@@ -4,7 +4,7 @@
  * Rules:
  * - The browser is told at once what it may do with the PV, also where there is none: an update without a value.
  * - Of what changes while something waits to be sent only the newest value is kept.
- * - A PV that is removed, or that may no longer be read, is told as a disconnected one. It comes back by itself.
+ * - A PV that is removed, or that may no longer be read, is reported as disconnected. It comes back by itself.
  */
 import { setup } from 'xstate';
 import { type WiringOf, wired, wiredGuard } from '../wired.ts';

@@ -105,7 +105,7 @@ export const MAX_ERROR_SIZE = 512;
 /** Largest search or search reply datagram, to pass Ethernet in one piece (`MAX_UDP_SEND`). */
 export const MAX_DATAGRAM = 1024;
 
-/** Longest channel name a search datagram can carry, in bytes: VERSION, the SEARCH header, and a NUL go beside it. */
+/** Longest channel name a search datagram can carry, in bytes: VERSION, the SEARCH header and a NUL take the rest. */
 export const MAX_SEARCH_NAME = MAX_DATAGRAM - 2 * HEADER_SIZE - 1;
 
 /** What a peer without large arrays can hold, and the least `EPICS_CA_MAX_ARRAY_BYTES` can be (`MAX_TCP`). */

@@ -32,7 +32,7 @@ export interface SearchDatagram {
   /** From the leading VERSION, to be returned in the reply. */
   readonly sequence: number;
   readonly searches: readonly SearchRequest[];
-  /** Bytes were left that are no message of a client: cut short, misaligned, or another command. For the log. */
+  /** Bytes were left that are not a message of a client: cut short, misaligned, or another command. For the log. */
   readonly damaged: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface ClientDatagram {
 }
 
 /**
- * Server side. Searches count only behind a VERSION of minor 4 or later, as in rsrv, and only with such a minor
+ * Server side. Searches count only after a VERSION of minor 4 or later, as in rsrv, and only with such a minor
  * themselves: from one that has not, the rest of the datagram is ignored. Nameless searches are skipped.
  */
 export function decodeSearchDatagram(bytes: Uint8Array): SearchDatagram {

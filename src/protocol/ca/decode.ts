@@ -25,7 +25,7 @@ import type { ErrorResponse, Response, SearchResponse } from './responses.ts';
  * A message from a client.
  *
  * @param at where the payload begins; `header.size` bytes of it are there
- * @returns undefined when the command is none of a client's, and when the payload cannot be read: EVENT_ADD without
+ * @returns undefined when the command is not one of a client's, and when the payload cannot be read: EVENT_ADD without
  *   a mask, a user or host name without its NUL or longer than 511 bytes
  */
 export function decodeRequest(header: Header, bytes: Uint8Array, at: number): Request | undefined {
@@ -80,7 +80,7 @@ export function decodeRequest(header: Header, bytes: Uint8Array, at: number): Re
  * A message from a server, over TCP or in a search reply datagram.
  *
  * @param at where the payload begins; `header.size` bytes of it are there
- * @returns undefined when the command is none of a server's, and for an ERROR too short for the header it embeds
+ * @returns undefined when the command is not one of a server's, and for an ERROR too short for the header it embeds
  */
 export function decodeResponse(header: Header, bytes: Uint8Array, at: number): Response | undefined {
   const { dataType, count, p1, p2, size } = header;

@@ -160,7 +160,7 @@ export function writeSearchReply(
   writer.zeros(6);
 }
 
-/** Of server and client alike. */
+/** Of both server and client. */
 export function writeVersion(writer: Writer, priority: number, minor: number, sequence: number): void {
   writeHeader(writer, Command.VERSION, 0, priority, minor, sequence, 0);
 }

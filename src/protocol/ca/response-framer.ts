@@ -16,7 +16,7 @@ export class ResponseFramer extends Framer<Response> {
   }
 
   protected override wrongCommand(command: number): string | undefined {
-    return contains(RESPONSES, command) ? undefined : `command ${command} is none a server sends`;
+    return contains(RESPONSES, command) ? undefined : `command ${command} is not one that a server sends`;
   }
 
   protected override shortPayload(header: Header): string | undefined {
@@ -30,7 +30,7 @@ export class ResponseFramer extends Framer<Response> {
 
   /**
    * As libca, which goes on without the value: the other channels of the circuit are not to suffer from one large array.
-   * Here the request that asked for it is told.
+   * This names the request that asked for it.
    */
   protected override tooLarge({ command, dataType, count, p2 }: Header): Response | undefined {
     const rest = { dbrType: dataType, count, status: Eca.TOLARGE, payload: NO_BYTES };

@@ -20,7 +20,7 @@ export interface Frame {
   readonly retain?: boolean;
 }
 
-/** Bytes that are no frame. */
+/** Bytes that are not a frame. */
 export interface Dropped {
   readonly dropped: Uint8Array;
   readonly why: 'checksum' | 'noise' | 'echo';

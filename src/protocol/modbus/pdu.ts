@@ -48,7 +48,7 @@ export function bitAt(bytes: Uint8Array, index: number): boolean {
   return ((bytes[index >> 3]! >> (index & 7)) & 1) === 1;
 }
 
-/** What an exception means; undefined: the reply is none. */
+/** What an exception means; undefined: the reply is not an exception. */
 export function exceptionText(reply: Uint8Array): string | undefined {
   if (reply.length !== 3 || !(reply[1]! & 0x80)) return undefined;
   const code = reply[2]!;

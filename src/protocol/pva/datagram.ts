@@ -1,7 +1,7 @@
 /**
  * UDP: name searches and their replies, beacons, and the tag of a forwarded search.
  *
- * A datagram is one message; what follows it is ignored, but behind an ORIGIN_TAG there is one more (PVXS
+ * A datagram is one message; what follows it is ignored, except that an ORIGIN_TAG is followed by one more (PVXS
  * udp_collector.cpp). Which side a message is marked as sent by does not matter here. Control messages and segments,
  * unknown commands, and all that is damaged, give nothing.
  */

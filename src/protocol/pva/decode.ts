@@ -1,7 +1,7 @@
 /**
  * From one message's command and payload to its named form (messages.ts, requests.ts, responses.ts).
  *
- * Total functions: any bytes give a message; when they were not a whole one, the reader has a fault. Bytes behind the
+ * Total functions: any bytes give a message; when they were not a whole one, the reader has a fault. Bytes after the
  * payload that was expected are ignored, as all peers do.
  */
 import { piece } from '../wire/bytes.ts';

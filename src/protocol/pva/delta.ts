@@ -45,7 +45,7 @@ export function restAsDelta(reader: Reader): Delta {
 }
 
 /**
- * The structure after the message: `base` with the fields that came. Bytes behind it are ignored.
+ * The structure after the message: `base` with the fields that came. Bytes after it are ignored.
  *
  * @param base the value before; for the first message of an operation `zeroStructure` of its type
  */

@@ -1,5 +1,5 @@
 /**
- * A cursor over the payload of a message, with what reading values needs beside their bytes: the types that the sender
+ * A cursor over the payload of a message, with what reading values needs in addition to their bytes: the types that the sender
  * has defined, and an allowance of memory.
  *
  * A stranger's word costs no memory: a number is compared with the bytes that are left before anything is made of it.

@@ -18,7 +18,7 @@ export const scalarCodes = {
 export type ScalarName = keyof typeof scalarCodes;
 export const scalarNames = Object.keys(scalarCodes) as readonly ScalarName[];
 
-/** First bytes of a type description that are no scalar's. */
+/** First bytes of a type description that are not a scalar's. */
 export const TypeCode = {
   STRUCTURE: 0x80,
   UNION: 0x81,

@@ -38,7 +38,7 @@ export function readType(reader: Reader): Type | undefined {
   return readTypeAt(reader, 1);
 }
 
-/** @param definitions numbers for types that this connection was told before, and is told now; without, none are used */
+/** @param definitions numbers of the types that this connection has sent before, extended by this one; else none are used */
 export function writeType(writer: Writer, type: Type | undefined, definitions?: TypeDefinitions): void {
   if (type === undefined) {
     writer.u8(TypeCode.NONE);

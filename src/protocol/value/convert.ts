@@ -73,7 +73,7 @@ function allTexts(from: Native, value: Value, context: ConversionContext): Value
   return Array.from(value as ArrayLike<number>, (number) => numberText(from, number, context));
 }
 
-/** `parse` is told whether its text is the only element. */
+/** @param parse gets each text, and whether it is the only element */
 function allNumbers(
   value: Value,
   to: NumericNative,

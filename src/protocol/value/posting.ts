@@ -1,4 +1,4 @@
-/** What updates are told for, and who may read and write. */
+/** The reasons for which updates are posted, and who may read and write. */
 
 /** What a subscriber wants to hear of, as bits (`DBE_*` in caeventmask.h). */
 export const Dbe = {

@@ -12,7 +12,7 @@
 export const stringSize = 40;
 
 /**
- * Writes `text` at `offset` into a zeroed field of `size` bytes and leaves at least one NUL behind it. Longer text is
+ * Writes `text` at `offset` into a zeroed field of `size` bytes and leaves at least one NUL after it. Longer text is
  * cut at the last whole character that fits; text ends at its first NUL, where every reader would end it.
  */
 export function writeText(bytes: Uint8Array, offset: number, size: number, text: string): void {

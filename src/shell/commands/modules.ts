@@ -33,7 +33,7 @@ export function driverOf(command: string): string | undefined {
   return drivers.find(([pattern]) => matcher(pattern)(command))?.[1];
 }
 
-/** A command of a driver: it passes, and is told of once for its module. */
+/** A command of a driver: it passes, and is reported once for its module. */
 export function driverCommand(name: string, module: string): Command {
   return {
     name,

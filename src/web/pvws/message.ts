@@ -2,7 +2,7 @@
  * The messages of PVWS, the WebSocket protocol of displays in browsers (ornl-epics/pvws).
  *
  * What is kept of it: names of fields, base64 of arrays, metadata with the first value. What is better here: severity,
- * units, limits and states are told again whenever they change, `connected` says whether there is a PV, arrays can be
+ * units, limits and states are sent again whenever they change, `connected` says whether there is a PV, arrays can be
  * written, and a write that has an `id` is answered when it is complete.
  */
 import type { Update } from '../../actors/pv/update.ts';
@@ -25,13 +25,13 @@ export type BrowserMessage =
       readonly id: number | string | undefined;
     };
 
-/** The message, or why it is none. */
+/** The message, or why it is not one. */
 export function parseMessage(text: string): BrowserMessage | { readonly fault: string } {
   let said: unknown;
   try {
     said = JSON.parse(text);
   } catch {
-    return { fault: 'a message is no JSON' };
+    return { fault: 'a message is not JSON' };
   }
   if (typeof said !== 'object' || said === null || !('type' in said)) return { fault: 'a message has no type' };
   const { type } = said;
@@ -69,10 +69,10 @@ export interface Facts {
   readonly isArray: boolean;
 }
 
-/** What one browser has been told of one PV: the next message has only what is new. */
+/** What one browser has been sent of one PV: the next message has only what is new. */
 export class Told {
   readonly #pv: string;
-  /** As it was told: acknowledging an alarm makes another object of the same. */
+  /** As it was sent: acknowledging an alarm makes another object of the same. */
   #metadata: object | undefined;
   #metadataText = '';
   #vtype = '';
@@ -85,7 +85,7 @@ export class Told {
     this.#pv = pv;
   }
 
-  /** A value, with what has changed beside it. */
+  /** A value, with what else has changed. */
   value(update: Update, facts: Facts, readonly: boolean): object {
     const vtype = facts.isText ? 'VString' : vtypeOf(update.native, facts.isArray);
     const isNewType = vtype !== this.#vtype;
@@ -114,7 +114,7 @@ export class Told {
     if (Object.keys(news).length === 0) return undefined;
     const message = { type: 'update', pv: this.#pv, ...news };
     if (connected || wasConnected !== true) return message;
-    // As core-pv shows what is disconnected. What it is is told anew when it comes back.
+    // As core-pv shows what is disconnected. What it is will be sent again when it comes back.
     this.#vtype = '';
     this.#metadata = undefined;
     this.#severity = 'UNDEFINED';

@@ -1,4 +1,4 @@
-/** PVWS: the WebSocket `/pvws/pv`, the scripts that displays load from beside it, and what it says of itself. */
+/** PVWS: the WebSocket `/pvws/pv`, the scripts that displays load from the same place, and what it says of itself. */
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';

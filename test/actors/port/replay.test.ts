@@ -93,7 +93,7 @@ it('names what was never recorded', async () => {
   await clock.run(10_000);
   await stopped;
   writeFileSync(file, '{"port":"stage"}\nnonsense');
-  await expect(startIoc(stage(1), { replay: file })).rejects.toThrow(`${file} line 2: it is no JSON: nonsense`);
+  await expect(startIoc(stage(1), { replay: file })).rejects.toThrow(`${file} line 2: it is not JSON: nonsense`);
   writeFileSync(file, '');
   await expect(startIoc(stage(1), { replay: file })).rejects.toThrow("there is no request of a port 'stage'");
 });

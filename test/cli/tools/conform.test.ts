@@ -4,7 +4,7 @@ import { runTool } from './run-tool.ts';
 
 it.each([
   [['localhost', 'a'], 'xioc conform: give a server, or --command, and two PV names'],
-  [['--profile', 'corn', 'localhost', 'a', 'b'], "--profile 'corn' is none of core, limits, hostile, flow"],
+  [['--profile', 'corn', 'localhost', 'a', 'b'], "--profile 'corn' is not one of core, limits, hostile, flow"],
   [['--seed', 'x', 'localhost:1', 'a', 'b'], "--seed 'x' is not an integer"],
   [['localhost:1', 'a', 'b'], 'xioc conform: localhost:1: '],
   [['--slow', 'a', 'localhost:1', 'a', 'b'], '--slow and --gate belong together'],

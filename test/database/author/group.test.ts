@@ -83,7 +83,7 @@ describe('mistakes are told with the PV and the remedy', () => {
     [
       'an unknown state',
       { a: pv.enum('c' as 'a', ['a', 'b']) },
-      "x:a: its initial value 'c' is none of its states: a, b",
+      "x:a: its initial value 'c' is not one of its states: a, b",
     ],
     [
       'states that are no list',

@@ -51,16 +51,16 @@ describe('the groups of a database', () => {
   });
 
   it.each([
-    ['{', /info\(Q:group\) of r: is no JSON: /],
-    ['[1]', /of r: is no object: write/],
-    ['{"g": 1}', /of r: 'g' is no object of fields/],
+    ['{', /info\(Q:group\) of r: is not JSON: /],
+    ['[1]', /of r: is not an object: write/],
+    ['{"g": 1}', /of r: 'g' is not an object of fields/],
     ['{"g": {"+what": 1}}', /of r: g: \+what is not known/],
-    ['{"g": {"a": 1}}', /of r: g: 'a' is no object/],
+    ['{"g": {"a": 1}}', /of r: g: 'a' is not an object/],
     ['{"g": {"a": {}}}', /of r: g: 'a': \+channel is missing/],
     ['{"g": {"a": {"+type": "odd", "+channel": "VAL"}}}', /'a': \+type odd is not known: it is one of scalar, plain/],
     ['{"g": {"a[1]": {"+channel": "VAL"}}}', /'a\[1\]': a name is letters, digits and _/],
     ['{"g": {"": {"+channel": "VAL"}}}', /without a name only alarm and time are placed/],
-    ['{"g": {"a": {"+const": [1]}}}', /'a': \+const \[1\] is no value/],
+    ['{"g": {"a": {"+const": [1]}}}', /'a': \+const \[1\] is not a value/],
   ])('tell what is wrong with %s', (text, notice) => {
     const { notices } = read(text);
     expect(notices).toHaveLength(1);
@@ -74,7 +74,7 @@ describe('the groups of a database', () => {
     ]);
     expect(groups[0]?.fields).toMatchObject([{ channel: 'r1.VAL' }]);
     expect(notices).toEqual([
-      'info(Q:group) of r2: g: +atomic is told twice',
+      'info(Q:group) of r2: g: +atomic is given twice',
       "info(Q:group) of r2: g: 'a' is there already",
       'Group g: a triggers nobody, which it has not',
     ]);

@@ -423,9 +423,9 @@ describe('ResponseFramer', () => {
   });
 
   test.each([
-    ['a command of clients', '0004 0000 0000 0000 00000000 00000000', 142, 'command 4 is none a server sends'],
-    ['a beacon', '000d 0000 0000 0000 00000000 00000000', 142, 'command 13 is none a server sends'],
-    ['an unknown command', '0100 0000 0000 0000 00000000 00000000', 142, 'command 256 is none a server sends'],
+    ['a command of clients', '0004 0000 0000 0000 00000000 00000000', 142, 'command 4 is not one that a server sends'],
+    ['a beacon', '000d 0000 0000 0000 00000000 00000000', 142, 'command 13 is not one that a server sends'],
+    ['an unknown command', '0100 0000 0000 0000 00000000 00000000', 142, 'command 256 is not one that a server sends'],
     ['a misaligned payload', '000f 0004 0000 0000 00000000 00000000', 142, 'CAS: Missaligned protocol rejected'],
     [
       'an ERROR without a request header',

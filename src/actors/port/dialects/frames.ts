@@ -23,7 +23,8 @@ export function planFrames(bound: BoundPv, binding: AnyFrameBinding, { framing, 
   const readingOf = (frame: Frame): unknown => {
     const text = textOf(frame, framing);
     const value = parse(text, frame.bytes);
-    if (value === undefined) throw new PortError('mismatch', `${shown(text)} is no value of ${bound.pv.readback.name}`);
+    if (value === undefined)
+      throw new PortError('mismatch', `${shown(text)} is not a value of ${bound.pv.readback.name}`);
     return value;
   };
   return {
@@ -59,7 +60,7 @@ export function planFrames(bound: BoundPv, binding: AnyFrameBinding, { framing, 
           const match = from.exec(textOf(frame, framing));
           if (match === null) return undefined;
           const value = parse(match[1] ?? match[0], frame.bytes);
-          if (value === undefined) throw new PortError('mismatch', `${shown(match[0])} is no value`);
+          if (value === undefined) throw new PortError('mismatch', `${shown(match[0])} is not a value`);
           return { value };
         },
       },

@@ -72,7 +72,7 @@ export function jsonOf({ bytes }: Frame): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new PortError('mismatch', `the reply is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new PortError('mismatch', `the reply is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

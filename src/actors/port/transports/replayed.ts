@@ -144,7 +144,7 @@ function parse(text: string, where: string): RecordedLine {
   try {
     return JSON.parse(text) as RecordedLine;
   } catch {
-    throw new Error(`${where}: it is no JSON: ${text.slice(0, 60)}`);
+    throw new Error(`${where}: it is not JSON: ${text.slice(0, 60)}`);
   }
 }
 

@@ -28,7 +28,7 @@ export interface Target {
   readonly book: Book;
   /** PV names, without what says the protocol. */
   readonly pvs: readonly string[];
-  /** @throws UsageError when it is no address */
+  /** @throws UsageError when it is not an address */
   address(text: string): Address;
   /** @throws Error when the server cannot be reached, or does not serve what it must */
   examine(address: Address, patienceMs: number, options: ExamineOptions): Promise<Examination>;
@@ -50,7 +50,7 @@ export function oneOf<T extends string>(
 ): T | undefined {
   if (text === undefined) return undefined;
   const found = known.find((name) => name === text);
-  if (found === undefined) throw new UsageError(`${option} '${text}' is none of ${known.join(', ')}`);
+  if (found === undefined) throw new UsageError(`${option} '${text}' is not one of ${known.join(', ')}`);
   return found;
 }
 

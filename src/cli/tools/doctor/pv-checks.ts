@@ -113,12 +113,12 @@ function explainFailure(name: string, server: string, { step, why }: Failure): [
     case 'create':
       return [
         `CREATE_CHAN: ${why}`,
-        `The server answers searches for ${name} but does not create the channel: the field, the modifier or the filter behind the record's name is not one it has.`,
+        `The server answers searches for ${name} but does not create the channel: the field, the modifier or the filter after the record's name is not one it has.`,
       ];
     case 'read':
       return [
         `first value: ${why}`,
-        `${name} is there, but reading it fails: look at the IOC's own log, and at the device behind the PV.`,
+        `${name} is there, but reading it fails: look at the IOC's own log, and at the device that the PV reads.`,
       ];
   }
 }

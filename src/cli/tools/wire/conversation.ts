@@ -1,4 +1,4 @@
-/** One circuit as somebody beside it sees it: messages in both directions, with the PVs they are about. */
+/** One circuit as an observer sees it: messages in both directions, with the PVs they are about. */
 import { MINOR } from '../../../protocol/ca/constants.ts';
 import { encodeRequest } from '../../../protocol/ca/encode.ts';
 import type { Frames } from '../../../protocol/ca/framer.ts';

@@ -20,7 +20,7 @@ export function networkOffset(linkType: number, frame: Uint8Array): number | und
     case LinkType.LINUX_SLL:
       return behindEtherType(frame, 14);
     case LinkType.LINUX_SLL2:
-      // The protocol comes first; the packet, or a VLAN tag, behind the header of 20 bytes.
+      // The protocol comes first; the packet, or a VLAN tag, after the header of 20 bytes.
       return VLANS.has(u16(frame, 0)) ? behindEtherType(frame, 22) : IP.has(u16(frame, 0)) ? 20 : undefined;
     // An address family, which differs between systems: the IP header tells its version as well.
     case LinkType.NULL:

@@ -13,7 +13,7 @@ import type { Overheard } from './overheard.ts';
 
 export type AnyMessage = Request | Response | ClientDatagramMessage;
 
-/** What is told of a message. @param pv that it is about, where that was heard */
+/** What is shown with a message. @param pv that it is about, where that was heard */
 export function overheardCa(message: AnyMessage, pv: string | undefined): Overheard {
   return {
     pv: pv ?? ('name' in message ? message.name : undefined),

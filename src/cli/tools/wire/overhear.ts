@@ -128,7 +128,7 @@ export class Overhearing {
     if (this.#serverPorts.has(toPort)) return from;
     if (this.#serverPorts.has(fromPort)) return to;
     if (looksLikePvaMessage(payload)) return (payload[2]! & HeaderFlag.SERVER) === 0 ? from : to;
-    // A client's first message and a server's are alike: VERSION, a minor revision, nothing else.
+    // A client's first message and a server's are the same: VERSION, a minor revision, nothing else.
     if (syn || payload.length < 16 || !isVersion(payload)) return undefined;
     return acknowledged !== undefined && fromPort > toPort ? from : to;
   }
@@ -209,7 +209,7 @@ function isVersion(payload: Uint8Array): boolean {
   return command === 0 && size === 0 && count! >= 4 && count! <= 20;
 }
 
-/** A search reply: behind VERSION, or alone, a SEARCH with eight bytes of payload, or none. Or a beacon. */
+/** A search reply: after VERSION, or alone, a SEARCH with eight bytes of payload, or none. Or a beacon. */
 function isReply(payload: Uint8Array): boolean {
   const at = payload.length >= 32 && payload[1] === 0 ? 16 : 0;
   if (payload.length < at + 16) return false;

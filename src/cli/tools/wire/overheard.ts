@@ -1,4 +1,4 @@
-/** A message as somebody beside the conversation tells it. */
+/** A message as an observer of the conversation shows it. */
 export interface Overheard {
   /** The PV it is about, where that was heard. */
   readonly pv: string | undefined;
@@ -8,13 +8,13 @@ export interface Overheard {
   fields(): Record<string, unknown>;
 }
 
-/** What a chunk said: messages, then at most one thing that is none. */
+/** What a chunk said: messages, then at most one thing that is not a message. */
 export interface OverheardChunk {
   readonly messages: readonly Overheard[];
   readonly fault: string | undefined;
 }
 
-/** One connection as somebody beside it sees it: messages in both directions, with the PVs they are about. */
+/** One connection as an observer sees it: messages in both directions, with the PVs they are about. */
 export interface OverheardConversation {
   fromClient(chunk: Uint8Array): OverheardChunk;
   fromServer(chunk: Uint8Array): OverheardChunk;

@@ -1,4 +1,4 @@
-/** One PV Access connection as somebody beside it sees it: messages in both directions, with the PVs they are about. */
+/** One PV Access connection as an observer sees it: messages in both directions, with the PVs they are about. */
 import { type Change, type Delta, readDelta, readUpdate } from '../../../protocol/pva/delta.ts';
 import type { Fault } from '../../../protocol/pva/messages.ts';
 import { RequestFramer } from '../../../protocol/pva/request-framer.ts';

@@ -13,7 +13,7 @@ import type { Overheard } from './overheard.ts';
 
 export type PvaMessage = Exclude<Request | Response | Beacon, Fault>;
 
-/** What is told of a message: its PV, and what its data say where their type was heard. */
+/** What is shown with a message: its PV, and what its data say where their type was heard. */
 export function overheardPva(message: PvaMessage, pv: string | undefined, change?: Change): Overheard {
   return { pv, text: () => messageText(message, pv, change), fields: () => messageFields(message, pv, change) };
 }

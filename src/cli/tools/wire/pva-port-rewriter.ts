@@ -5,7 +5,7 @@
 import { Command, HEADER_SIZE, MAGIC } from '../../../protocol/pva/constants.ts';
 import { Header, readHeader } from '../../../protocol/pva/header.ts';
 
-/** Behind guid, sequence and address. */
+/** After guid, sequence and address. */
 const PORT_AT = HEADER_SIZE + 12 + 4 + 16;
 
 /** Longest search reply that is held until it is whole. */
@@ -53,7 +53,7 @@ export class PvaPortRewriter {
 
   // --- helpers
 
-  /** Of the message at `at`; undefined: what is there is no message. */
+  /** Of the message at `at`; undefined: what is there is not a message. */
   #sizeAt(bytes: Uint8Array, at: number): number | undefined {
     if (bytes[at] !== MAGIC || !readHeader(this.#header, bytes, at)) return undefined;
     return HEADER_SIZE + (this.#header.isControl ? 0 : this.#header.size);

@@ -48,7 +48,7 @@ export class TcpStream {
     return pieces;
   }
 
-  /** Goes on behind bytes that will not come any more. */
+  /** Goes on after bytes that will not come any more. */
   #passOver(): StreamPiece[] {
     const pieces: StreamPiece[] = [];
     while (this.#early.size > 0 && (this.#isMissed() || this.#isTooMuch())) {

@@ -33,6 +33,6 @@ export interface MotorMemory {
   asked: boolean;
   /** MRES, UREV and SREV, which cannot be 0, before a put. */
   kept: number;
-  /** What the monitors of each field were told last. */
+  /** What was last posted for each field. */
   readonly posted: Map<string, unknown>;
 }

@@ -83,7 +83,7 @@ function showTurns(record: RecordAccess, speed: string, turns: string): void {
   record.set(turns, record.number(speed) / turnOf(record));
 }
 
-/** Speeds are kept within VBAS and VMAX; a VMAX of 0 is none. */
+/** Speeds are kept within VBAS and VMAX; a VMAX of 0 sets no limit. */
 function holdSpeed(record: RecordAccess, field: string): void {
   const [low, high] = [Math.abs(record.number('VBAS')), record.number('VMAX')];
   const speed = Math.max(Math.abs(record.number(field)), low);

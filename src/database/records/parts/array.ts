@@ -1,5 +1,5 @@
 /**
- * What array records share: NELM elements of the type FTVL, of which NORD are valid; monitors that are told always, or when the
+ * What array records share: NELM elements of the type FTVL, of which NORD are valid; monitors that are posted always, or when the
  * content has changed (MPST, APST).
  *
  * Source: `monitor` of base's waveformRecord.c, epicsMemHash of its libCom.

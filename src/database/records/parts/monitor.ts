@@ -1,5 +1,5 @@
 /**
- * Which monitors are told of a value: those of VALUE where it has moved by more than MDEL since they were told last (MLST), of LOG
+ * Which monitors a value is posted to: those of VALUE where it has moved by more than MDEL since the last post (MLST), of LOG
  * by more than ADEL (ALST), of ALARM where the alarm has changed. Below 0 a deadband lets everything pass.
  *
  * Source: `recGblCheckDeadband` of base's recGbl.c, and the `monitor` functions of its records.

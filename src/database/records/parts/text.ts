@@ -1,5 +1,5 @@
 /**
- * Which monitors are told of a text: those of VALUE and LOG where it has changed, or always with MPST and APST.
+ * Which monitors a text is posted to: those of VALUE and LOG where it has changed, or always with MPST and APST.
  *
  * Source: `monitor` of base's stringinRecord.c.
  */

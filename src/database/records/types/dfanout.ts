@@ -59,7 +59,7 @@ function* push(record: RecordAccess): Part<boolean> {
   return true;
 }
 
-/** A specified output counts from 1; 0 is none. */
+/** A specified output counts from 1; 0 means no output. */
 function selected(record: RecordAccess): readonly string[] {
   const number = record.number('SELN');
   const mode = record.number('SELM');

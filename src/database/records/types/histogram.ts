@@ -1,5 +1,5 @@
 /**
- * histogram: counts values of a signal (SVL, SGNL) in NELM ranges from LLIM to ULIM. CMD clears, starts and stops it. Monitors are told
+ * histogram: counts values of a signal (SVL, SGNL) in NELM ranges from LLIM to ULIM. CMD clears, starts and stops it. Monitors are sent
  * after more than MDEL counts, or every SDEL seconds.
  *
  * Source: histogramRecord.c of base 7.0.10.

@@ -88,7 +88,7 @@ export const motor: RecordSupport = {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Fields whose monitors are told of every change; RBV has deadbands. */
+/** Fields whose every change is posted; RBV has deadbands. */
 const shown = (
   'DVAL RVAL RLV DRBV RRBV RMP REP RVEL DIFF RDIF DMOV MOVN LVIO HLS LLS RHLS RLLS ATHM MSTA TDIR CDIR RCNT MISS ' +
   'JOGF JOGR HOMF HOMR STOP TWF TWR SYNC SPMG OFF SET SSET SUSE FOF VOF FOFF DIR HLM LLM DHLM DLLM MRES UREV SREV RDBD ' +

@@ -32,7 +32,7 @@ export const seq: RecordSupport = {
     if (record.number('SELM') !== ALL) {
       yield* fetchSelection(record);
     }
-    // As in base: a specified group of number 0 is none.
+    // As in base: a specified group of number 0 means no group.
     const isNone = record.number('SELM') === SPECIFIED && record.number('SELN') + record.number('OFFS') === 0;
     const indices = isNone ? [] : (selected(record, digits.length) ?? []);
     for (const index of indices) yield* push(record, digits[index]!);

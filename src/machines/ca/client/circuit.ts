@@ -10,7 +10,7 @@
  * - A client that cannot keep up with a server's monitors switches them off, and on again when it has read everything.
  * - What no server sends ends the circuit; the names are searched again.
  *
- * The circuit knows nothing of sockets: it is told what happens to its one.
+ * The circuit knows nothing of sockets: what happens to its own arrives as events.
  */
 import { setup } from 'xstate';
 import type { Frames } from '../../../protocol/ca/framer.ts';

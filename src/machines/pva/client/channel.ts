@@ -72,7 +72,7 @@ const failed = [
   { target: 'searching', actions: 'searchAfterFailure' },
 ] as const;
 
-/** The channel was there, and is no more. */
+/** The channel was there, and has gone. */
 const lost = [
   { guard: 'isForced', target: 'connecting', actions: ['announceDisconnected', 'joinServer'] },
   { target: 'searching', actions: ['announceDisconnected', 'search'] },

@@ -3,13 +3,13 @@
  *
  * Rules (PVXS clientconn.cpp; pva specification):
  * - The server speaks first: its byte order, in which the client answers, and the ways to authenticate. The client says
- *   who it is; when that is confirmed, channels are created. A server that refuses what it was told still serves.
+ *   who it is; when that is confirmed, channels are created. A server that refuses the user it was given still serves.
  * - Connecting and being confirmed may take 5 s each; PVXS waits 40 s, and users wish it did not.
  * - An echo is asked for every 15 s. A server that says nothing for 40 s, or takes nothing, is gone.
  * - What no server may send ends the connection: what cannot be read, an answer that is not one to what was asked.
  * - It ends when nobody needs it any more; those of name servers are kept.
  *
- * The connection knows nothing of sockets: it is told what happens to its one.
+ * The connection knows nothing of sockets: what happens to its own arrives as events.
  */
 import { setup } from 'xstate';
 import type { Fault } from '../../../protocol/pva/messages.ts';
