@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 /** Of all runs, those there are in the loop of a developer. */
 const SHARE = process.env.PROPERTY_RUNS === 'all' ? 1 : 0.05;
-const FEWEST = 5;
+const FEWEST = 3;
 
 /** @param all how many runs a property deserves; 300 unless it says otherwise */
 export function runs(all: number): number {
@@ -22,5 +22,8 @@ export function places(first: number, end: number): number[] {
 
 const seed = process.env.PROPERTY_SEED;
 fc.configureGlobal({ numRuns: runs(300), ...(seed !== undefined && { seed: Number(seed) }) });
+
+/** Of many trials of equal worth, one in so many is made. */
+export const STRIDE = process.env.PROPERTY_RUNS === 'all' ? 1 : 3;
 
 export { fc };

@@ -1,5 +1,6 @@
 /**
- * Power cuts: the disk stops at each operation of a write in turn, and loses what it was not forced to keep. There is
+ * Power cuts: the disk stops at each operation of a write in turn (`npm test`: at every third), and loses what it was not
+ * forced to keep. There is
  * always a file that is whole, with the value before or the new one, and the next write succeeds.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SaveStore } from '../../../src/helpers/autosave/store.ts';
+import { STRIDE } from '../../support/properties.ts';
 import { FailingDisk, type Loss } from './failing-disk.ts';
 
 let directory: string;
@@ -59,7 +61,7 @@ const sav = (value: string) => `# autosave R5.3\tx\nbl:a ${value}\n<END>\n`;
 
 /** Writes, with a cut before the first, the second, … operation, until a write comes to its end without one. */
 async function cutEverywhere(loss: Loss, check: (store: SaveStore) => Promise<void>, before?: string): Promise<void> {
-  for (let operation = 0; ; operation++) {
+  for (let operation = 0; ; operation += STRIDE) {
     const file = join(directory, `${operation}.sav`);
     const store = () => new SaveStore(file, { perDay: 1 }, () => now);
     if (before !== undefined) await store().write(before);
