@@ -22,6 +22,8 @@ const PVS = 20_000;
 const REQUEST_CHANNELS = 1_000;
 const MONITORED_PVS = 100;
 const FEW_PVS = 100;
+const UPDATING_PVS = 1_000;
+const MANY_PVS = 100_000;
 
 /** Channels made on one circuit; fewer for caproto, whose rate would make the run long. */
 const channels = (server: ServerName): number => (server === 'caproto' ? 5_000 : 20_000);
@@ -42,9 +44,11 @@ export class Measurement {
   async run(): Promise<void> {
     const { groups, lives } = this.#plan;
     if (loads(groups).length > 0) await this.#rates();
-    if (!groups.includes('memory') && !groups.includes('stop')) return;
     for (let life = 0; life < lives; life++) {
-      for (const name of this.#plan.servers) await this.#live(name, life);
+      for (const name of this.#plan.servers) {
+        if (groups.includes('memory') || groups.includes('stop')) await this.#live(name, life);
+        if (groups.includes('many')) await this.#many(name, life);
+      }
     }
   }
 
@@ -79,8 +83,18 @@ export class Measurement {
 
   #keep(row: LoadRow, server: ServerName, round: number, outcome: Outcome): void {
     const results = this.#results;
+    if (outcome.latency !== undefined) {
+      results.record('latency', server, round, outcome.latency.median);
+      results.record('latency-worst', server, round, outcome.latency.worst);
+      return;
+    }
     results.record(row, server, round, outcome.count / outcome.seconds);
-    results.record(`${row}-cpu`, server, round, (outcome.serverSeconds / outcome.count) * 1e6);
+    results.record(
+      `${row as Exclude<LoadRow, 'latency'>}-cpu`,
+      server,
+      round,
+      (outcome.serverSeconds / outcome.count) * 1e6,
+    );
     if (outcome.delivered !== undefined) results.recordDelivered(row, server, outcome.delivered);
     if (outcome.ends !== undefined) {
       results.record('create-first', server, round, outcome.ends.first);
@@ -123,6 +137,30 @@ export class Measurement {
     if (groups.includes('stop')) keep('stop', stopMs);
   }
 
+  /** One life with a hundred thousand PVs: its start, searches, and its end. */
+  async #many(name: ServerName, life: number): Promise<void> {
+    this.#report(`${MANY_PVS} PVs, ${life + 1} of ${this.#plan.lives}: ${name}`);
+    await this.#guard(name, 'many PVs', async () => {
+      const server = await this.#start(name, MANY_PVS);
+      this.#results.record('many-start', name, life, server.startMs);
+      await this.#searchMany(server, life).finally(() => server.kill());
+    });
+  }
+
+  async #searchMany(server: Server, life: number): Promise<void> {
+    await server.quiet();
+    // The floor is not searched for.
+    if (server.name !== 'floor') for (const kind of ['hits', 'misses'] as const) await this.#search(server, kind, life);
+    this.#results.record('many-stop', server.name, life, await server.stop());
+  }
+
+  async #search({ name, searchPort: port, pid }: Server, kind: 'hits' | 'misses', life: number): Promise<void> {
+    const task = { kind, port, pid, pvs: MANY_PVS, ms: this.#plan.ms } as const;
+    await this.#generator.perform(task); // to warm up
+    const outcome = await this.#generator.perform(task);
+    if (outcome !== null) this.#keep(kind, name, life, outcome);
+  }
+
   #start(name: ServerName, pvs: number): Promise<Server> {
     return Server.start(name, pvs, name === 'before' ? this.#plan.before : undefined);
   }
@@ -143,7 +181,16 @@ export class Measurement {
   }
 }
 
-type LoadRow = 'create' | 'gets' | 'puts' | 'monitors-1' | 'monitors-10';
+type LoadRow =
+  | 'create'
+  | 'subscriptions'
+  | 'gets'
+  | 'puts'
+  | 'monitors-1'
+  | 'monitors-10'
+  | 'latency'
+  | 'hits'
+  | 'misses';
 
 interface Load {
   readonly row: LoadRow & RowId;
@@ -157,6 +204,7 @@ function loads(groups: readonly Group[]): readonly Load[] {
         return [
           { row: 'create', task: (server) => ({ kind: 'create', ...at(server), channels: channels(server.name) }) },
         ];
+      case 'subscriptions':
       case 'gets':
       case 'puts':
         return [{ row: group, task: (server, ms) => ({ kind: group, ...at(server), channels: REQUEST_CHANNELS, ms }) }];
@@ -165,8 +213,11 @@ function loads(groups: readonly Group[]): readonly Load[] {
           row: `monitors-${circuits}`,
           task: (server, ms) => ({ kind: 'monitors', ...at(server), pvs: MONITORED_PVS, circuits, ms }),
         }));
+      case 'latency':
+        return [{ row: 'latency', task: (server, ms) => ({ kind: 'latency', ...at(server), pvs: UPDATING_PVS, ms }) }];
       case 'memory':
       case 'stop':
+      case 'many':
         return [];
       default:
         return group satisfies never;

@@ -28,7 +28,7 @@ if (process.platform !== 'linux') {
 
 const program = new Command('bench')
   .description('Measures xioc side by side with a floor, caproto and EPICS base, under the same load.')
-  .option('--quick', 'fewer and shorter rounds: about a minute and a half', false)
+  .option('--quick', 'fewer and shorter rounds: about two and a half minutes', false)
   .option('--only <groups>', `comma-separated, of ${groups.join(', ')}; else all`, listOf(groups))
   .option(
     '--servers <names>',

@@ -37,6 +37,10 @@ export class Server {
   readonly pid: number;
   /** The TCP port it was found to answer Channel Access on. */
   readonly port: number;
+  /** The UDP port it is searched on. */
+  readonly searchPort: number;
+  /** From its start until it answered for its last PV. */
+  readonly startMs: number;
   #child: ChildProcess;
 
   /**
@@ -46,9 +50,10 @@ export class Server {
    */
   static async start(name: ServerName, pvs: number, folder = root): Promise<Server> {
     const [command, ...args] = commands[name];
+    const environment = await loopbackEnvironment();
     const child = spawn(command!, args, {
       cwd: folder,
-      env: { ...(await loopbackEnvironment()), BENCH_PVS: String(pvs) },
+      env: { ...environment, BENCH_PVS: String(pvs) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     alive.add(child);
@@ -62,18 +67,36 @@ export class Server {
     const since = performance.now();
     while (child.pid !== undefined && child.exitCode === null && performance.now() - since < START_MS) {
       const port = await answeringPort(child.pid, pvs);
-      if (port !== undefined) return new Server(name, child, child.pid, port);
+      if (port !== undefined) {
+        return new Server(
+          name,
+          child,
+          child.pid,
+          port,
+          Number(environment.EPICS_CAS_SERVER_PORT),
+          performance.now() - since,
+        );
+      }
       await sleep(50);
     }
     child.kill('SIGKILL');
     throw new Error(`${name} did not come to serve bench:${pvs - 1}. It printed:\n${printed}`);
   }
 
-  private constructor(name: ServerName, child: ChildProcess, pid: number, port: number) {
+  private constructor(
+    name: ServerName,
+    child: ChildProcess,
+    pid: number,
+    port: number,
+    searchPort: number,
+    startMs: number,
+  ) {
     this.name = name;
     this.#child = child;
     this.pid = pid;
     this.port = port;
+    this.searchPort = searchPort;
+    this.startMs = startMs;
   }
 
   /** Opens a page of the inspector of `watched`; other servers have none. */

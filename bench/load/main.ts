@@ -3,9 +3,12 @@
 import { processorSeconds } from '../proc.ts';
 import { type Channels, createChannels } from './channels.ts';
 import { Circuit } from './circuit.ts';
+import { latency } from './latency.ts';
 import { Monitors } from './monitors.ts';
 import { requests } from './requests.ts';
+import { searches } from './searches.ts';
 import { Subscriber } from './subscriber.ts';
+import { subscriptions } from './subscriptions.ts';
 import type { Outcome, Reply, Request, Task } from './tasks.ts';
 
 interface Held {
@@ -32,6 +35,23 @@ async function perform(task: Task): Promise<Outcome | null> {
       return getsOrPuts(task.kind, task.port, task.pid, task.channels, task.ms);
     case 'monitors':
       return monitors(task.port, task.pid, task.pvs, task.circuits, task.ms);
+    case 'subscriptions': {
+      const circuit = await Circuit.open(task.port);
+      const { sids } = await createChannels(circuit, names(task.channels));
+      const { result, ...cost } = await costing(task.pid, () => subscriptions(circuit, sids, task.ms));
+      circuit.close();
+      return { count: result.subscriptions, seconds: result.seconds, ...cost };
+    }
+    case 'latency': {
+      const { result, ...cost } = await costing(task.pid, () => latency(task.port, names(task.pvs), task.ms));
+      return { count: result.gets, seconds: result.seconds, ...cost, latency: result };
+    }
+    case 'hits':
+    case 'misses': {
+      const hits = task.kind === 'hits' ? 20 : 1;
+      const { result, ...cost } = await costing(task.pid, () => searches(task.port, task.pvs, hits, task.ms));
+      return { count: result.names, seconds: result.seconds, ...cost };
+    }
     case 'hold': {
       const circuit = await Circuit.open(task.port);
       held.push({ circuit, sids: (await createChannels(circuit, names(task.channels))).sids });

@@ -11,6 +11,25 @@ export type Task =
       readonly channels: number;
       readonly ms: number;
     }
+  /** Makes and cancels subscriptions on `channels` channels for `ms` milliseconds. */
+  | {
+      readonly kind: 'subscriptions';
+      readonly port: number;
+      readonly pid: number;
+      readonly channels: number;
+      readonly ms: number;
+    }
+  /** One get at a time while `pvs` PVs are written and monitored, for `ms` milliseconds. */
+  | { readonly kind: 'latency'; readonly port: number; readonly pid: number; readonly pvs: number; readonly ms: number }
+  /** Searches over UDP among `pvs` names, all of them served or one in twenty, for `ms` milliseconds. */
+  | {
+      readonly kind: 'hits' | 'misses';
+      /** The UDP port. */
+      readonly port: number;
+      readonly pid: number;
+      readonly pvs: number;
+      readonly ms: number;
+    }
   /** One writer, `circuits` subscriber circuits, all on the same `pvs` PVs, for `ms` milliseconds. */
   | {
       readonly kind: 'monitors';
@@ -28,7 +47,7 @@ export type Task =
   | { readonly kind: 'release' };
 
 export interface Outcome {
-  /** Operations done; the unit is the task's own: channels, replies, updates. */
+  /** Operations done; the unit is the task's own: channels, replies, updates, names. */
   readonly count: number;
   readonly seconds: number;
   /** Processor time of the server under load, in seconds. */
@@ -37,6 +56,8 @@ export interface Outcome {
   readonly generatorSeconds: number;
   /** Of a creation: channels per second over the first and the last thousand. */
   readonly ends?: { readonly first: number; readonly last: number };
+  /** Of one get at a time: median and 99th percentile, in microseconds. */
+  readonly latency?: { readonly median: number; readonly worst: number };
   /** Of monitors: what part of the values written reached the subscribers, 0 to 1. */
   readonly delivered?: number;
 }

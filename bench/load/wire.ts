@@ -10,7 +10,9 @@ export const HEADER = 16;
 
 export const VERSION = 0;
 export const EVENT_ADD = 1;
+export const EVENT_CANCEL = 2;
 export const WRITE = 4;
+export const SEARCH = 6;
 export const ERROR = 11;
 export const READ_NOTIFY = 15;
 export const CREATE_CHAN = 18;
@@ -51,6 +53,20 @@ export function subscribe(sid: number, subscription: number): Buffer {
   return Buffer.concat([header(EVENT_ADD, mask.length, TIME_DOUBLE, 1, sid, subscription), mask]);
 }
 
+export function cancel(sid: number, subscription: number): Buffer {
+  return header(EVENT_CANCEL, 0, TIME_DOUBLE, 1, sid, subscription);
+}
+
+/** The beginning of a datagram of searches. */
+export function version(sequence: number): Buffer {
+  return header(VERSION, 0, 1, MINOR_VERSION, sequence, 0);
+}
+
+/** A search over UDP. Its reply has the `cid` at 12. */
+export function search(name: string, cid: number): Buffer {
+  return withText(SEARCH, name, cid, cid, DONT_REPLY, MINOR_VERSION);
+}
+
 export function read(sid: number, ioid: number): Buffer {
   return header(READ_NOTIFY, 0, TIME_DOUBLE, 1, sid, ioid);
 }
@@ -60,11 +76,14 @@ export function write(command: typeof WRITE | typeof WRITE_NOTIFY, sid: number, 
   return Buffer.concat([header(command, 8, DOUBLE, 1, sid, ioid), Buffer.alloc(8)]);
 }
 
-function withText(command: number, text: string, p1: number, p2: number): Buffer {
+/** To a name that is not served: data type of a search. */
+const DONT_REPLY = 5;
+
+function withText(command: number, text: string, p1: number, p2: number, type = 0, count = 0): Buffer {
   const size = (text.length + 8) & ~7;
   const payload = Buffer.alloc(size);
   payload.write(text, 'latin1');
-  return Buffer.concat([header(command, size, 0, 0, p1, p2), payload]);
+  return Buffer.concat([header(command, size, type, count, p1, p2), payload]);
 }
 
 function header(command: number, size: number, type: number, count: number, p1: number, p2: number): Buffer {

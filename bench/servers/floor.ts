@@ -17,6 +17,7 @@ import { endianness } from 'node:os';
 
 const VERSION = 0;
 const EVENT_ADD = 1;
+const EVENT_CANCEL = 2;
 const WRITE = 4;
 const READ_NOTIFY = 15;
 const CREATE_CHAN = 18;
@@ -36,6 +37,7 @@ const wire = (value: number): number => {
 const pair = (upper: number, lower: number): number => wire(((upper << 16) | lower) >>> 0);
 
 const UPDATE = pair(EVENT_ADD, 24);
+const CANCELLED = pair(EVENT_ADD, 0);
 const READ_REPLY = pair(READ_NOTIFY, 24);
 const TIME_DOUBLE_1 = pair(TIME_DOUBLE, 1);
 const WRITE_REPLY = pair(WRITE_NOTIFY, 0);
@@ -118,6 +120,9 @@ class Circuit {
       case EVENT_ADD:
         this.subscribe(channels[view.getUint32(at + 8)]!, view.getUint32(at + 12, little));
         break;
+      case EVENT_CANCEL:
+        this.cancel(channels[view.getUint32(at + 8)]!, view.getUint32(at + 8, little), view.getUint32(at + 12, little));
+        break;
       case CREATE_CHAN:
         this.create(bytes.toString('latin1', at + 16, bytes.indexOf(0, at + 16)), view.getUint32(at + 8, little));
         break;
@@ -140,6 +145,11 @@ class Circuit {
     pv.subscriptions.push({ circuit: this, id });
     this.#subscribed.add(pv);
     this.value(UPDATE, id, pv.payload);
+  }
+
+  cancel(pv: Pv, sid: number, id: number): void {
+    pv.subscriptions = pv.subscriptions.filter((other) => other.circuit !== this || other.id !== id);
+    this.header(CANCELLED, TIME_DOUBLE_1, sid, id);
   }
 
   value(command: number, id: number, payload: Uint32Array): void {
