@@ -1,4 +1,4 @@
-/** Pages and modules for browsers beside the inspector: `/table`, and `xioc/web` as `/web/index.js`. */
+/** Pages and modules for browsers besides the inspector: `/table`, and `xioc/web` as `/web/index.js`. */
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { type Asked, type HttpPart, send } from '../actors/net/http-server.ts';

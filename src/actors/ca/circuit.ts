@@ -296,7 +296,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.#owner.circuitReleased(this);
   }
 
-  /** A channel has thrown: it is gone, and its client is told. */
+  /** A channel has thrown: it is gone, and its client is notified. */
   channelFailed({ actorId, error }: ChildFailure): void {
     this.services.counters.crashes++;
     const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);

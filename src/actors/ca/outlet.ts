@@ -43,7 +43,7 @@ export class Outlet {
     this.outbox.touch();
   }
 
-  /** The reply to CREATE_CHAN. Clients before minor 9 cannot be told a count of 0xffff or more. */
+  /** The reply to CREATE_CHAN. Clients before minor 9 cannot read a count of 0xffff or more. */
   created(dbrType: number, maxCount: number, cid: number, sid: number): void {
     const count = this.minor < LARGE_ARRAY_MINOR ? Math.min(maxCount, 0xfffe) : maxCount;
     writeCreateChannel(this.outbox.writer, dbrType, count, cid, sid);

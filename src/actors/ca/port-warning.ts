@@ -1,4 +1,4 @@
-/** What a user is told whose server could not have the port that was configured. */
+/** The warning of a server that could not have the port that was configured. */
 
 /** One line each. The wording is base's where the facts are the same. */
 export function portWarning(configuredPort: number, port: number): readonly string[] {

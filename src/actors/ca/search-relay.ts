@@ -6,7 +6,7 @@
  * IOC that gets such a search, and does not serve the name, asks the others, and hands their replies to the client.
  *
  * How: the search goes to 127.255.255.255, the loopback broadcast, which reaches each socket of this host that is bound
- * to all addresses, of xioc, EPICS base or caproto alike, and does not leave the host. It is sent from the address the
+ * to all addresses, of xioc, EPICS base and caproto, and does not leave the host. It is sent from the address the
  * client asked; a reply counts only when it comes from that address too. So a server that listens on loopback alone is
  * not offered to a client on the network, who could not connect to it. In a reply "the sender's own address" stays
  * right, since the sender is the same host.
@@ -162,7 +162,7 @@ class PendingNames {
     const answers = new Map<Question, SearchResponse[]>();
     for (const message of decodeClientDatagram(bytes).messages) {
       if (message.type !== 'SEARCH') continue;
-      // It stays pending: where two servers have the name, the client is told of both, as after a broadcast.
+      // It stays pending: where two servers have the name, the client hears of both, as after a broadcast.
       const name = this.#names.get(message.cid);
       if (name === undefined) continue;
       const responses = answers.get(name.question) ?? [];

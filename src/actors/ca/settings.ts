@@ -33,7 +33,7 @@ export interface ServerSettings {
   readonly multicastTtl: number;
   /** Largest payload of one message, in either direction. */
   readonly maxArrayBytes: number;
-  /** The site has chosen that limit: a client that goes beyond it is told, and keeps its circuit (rsrv). */
+  /** The site has chosen that limit: a client that goes beyond it gets an error, and keeps its circuit (rsrv). */
   readonly isArrayLimitSet: boolean;
   /** The environment asks for no Channel Access server. */
   readonly disabled: boolean;
@@ -124,7 +124,7 @@ function boundInterfaces(source: string, addresses: readonly string[]): readonly
   if (!unique.includes(ANY_ADDRESS)) return unique;
   if (unique.length === 1) return [];
   throw new StartError(
-    `${source} holds ${ANY_ADDRESS}, which means all interfaces, beside ${unique.filter((a) => a !== ANY_ADDRESS).join(' ')}: ` +
+    `${source} holds ${ANY_ADDRESS}, which means all interfaces, along with ${unique.filter((a) => a !== ANY_ADDRESS).join(' ')}: ` +
       `leave out ${ANY_ADDRESS} to serve on these alone, or the others to serve on all`,
   );
 }

@@ -16,7 +16,7 @@ import { type Condition, matches, Waiter } from './until.ts';
 
 const logic = wire(deviceMachine);
 
-/** Who is told what becomes of the machine: the PVs of its group, and those that publish its state. */
+/** Observers of the machine: the PVs of its group, and those that publish its state. */
 export interface DeviceObserver {
   /** After each event that the machine took. */
   moved(snapshot: AnyMachineSnapshot, event: string): void;
@@ -153,7 +153,7 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     this.#starts++;
     machine.ref.subscribe({
       next: (snapshot) => this.#moved(snapshot, machine.lastEvent),
-      error: () => {}, // the device's machine is told of it by event
+      error: () => {}, // the device's machine gets it as an event
       complete: () => {
         if (machine.ref.getSnapshot().status === 'done') this.ref.send({ type: 'machine.done' });
       },

@@ -405,7 +405,7 @@ export class GroupInstance {
     if (lifetime === 'ioc') this.#lasting.add(device);
   }
 
-  /** Adds PVs that the group's author did not name. They are no members: a failed machine does not touch them. */
+  /** Adds PVs that the group's author did not name. They are not members: a failed machine does not touch them. */
   #makeUnnamed(members: Members): (name: string) => PvHandle {
     const made = new Map<string, PvHandle>();
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {

@@ -28,7 +28,7 @@ export function* namedGroups(instance: GroupInstance): Iterable<readonly [name: 
 /**
  * Undefined: it has no members.
  *
- * @param log is told of members that no structure can have: the names of its fields are letters, digits and _
+ * @param log gets a warning for members that no structure can have: the names of its fields are letters, digits and _
  */
 export function structureOf(instance: GroupInstance, name: string, log: Logger): Structure | undefined {
   const unfit: string[] = [];

@@ -90,7 +90,7 @@ export class Ioc
   #client: OwnClient | undefined;
   #stopping: Promise<unknown> = Promise.resolve();
   readonly #abort = new AbortController();
-  /** Servers, that are told of what changes. */
+  /** Servers: they are notified of changes. */
   readonly #watchers = new Set<SourceWatcher>();
   putObserver: PutObserver | undefined;
   readonly #serving: PromiseWithResolvers<void> = withResolvers();
@@ -304,7 +304,7 @@ export class Ioc
     return run.ref;
   }
 
-  /** Gives or takes rights by client, from now on: connected clients are told what has changed for them. */
+  /** Gives or takes rights by client, from now on: connected clients are notified of what has changed for them. */
   setAccess(rule: AccessRule | undefined): void {
     this.rights.rule = rule;
     this.checkAccess();
@@ -458,7 +458,7 @@ export class Ioc
   }
 
   childFailed({ actorId, error }: ChildFailure): void {
-    if (this.#runs.has(actorId)) return; // whoever started it is told
+    if (this.#runs.has(actorId)) return; // whoever started it is notified
     this.services.counters.crashes++;
     this.services.log.error({ err: error }, `${actorId} failed`);
   }

@@ -79,7 +79,7 @@ export class NamesOnDemand implements UnknownNames {
       if (names.named(other) === undefined && !this.make(other)) return false;
       names.addAlias(name, names.named(other)!.name);
     } else {
-      // Braces that a client asks for are no macros.
+      // Braces that a client asks for are not macros.
       const plain = name.replaceAll(/[{}]/g, '$&$&');
       const aliases = (answer.options.aliases ?? []).map((alias) => this.#prefix + alias);
       const options = { ...answer.options, name: plain, aliases };

@@ -32,7 +32,7 @@ export class Supervision<Parts extends Readonly<Record<string, Part>>> {
   /** Those that were started, in this order. */
   readonly #supervised = new Map<keyof Parts, Supervised<Part>>();
 
-  /** @param warn is told when a part stays down */
+  /** @param warn logs that a part stays down */
   constructor(owner: AnyWired, warn: (message: string) => void, starts: Starts<Parts>, rule: RestartRule = partRule) {
     this.#owner = owner;
     this.#warn = warn;

@@ -6,7 +6,7 @@
  * stays the specification and is what the inspector draws.
  *
  * Values are too many for full transitions (4 to 8 µs each). A transition that changes no state - targetless, its
- * actions all methods of the wiring, no `assign`, no `always` beside it - has no effect but those methods. Such a
+ * actions all methods of the wiring, no `assign`, no `always` - has no effect but those methods. Such a
  * transition is *hot*: it is run directly, for the same event, in the same state, in the same order. Which transitions
  * are hot is read from the machine itself, once per configuration of active states. Everything else goes through the
  * machine. `test/actors/kernel/hot-path.test.ts` proves for random sequences of events that both ways act the same.

@@ -38,7 +38,9 @@ export function parseAddressList(
     if (token === '') continue;
     const entry = parseAddress(token);
     if (entry === undefined) {
-      warnings.push(`${variable}: skipped '${token}', which is no IPv4 address or host name with an optional :port`);
+      warnings.push(
+        `${variable}: skipped '${token}', which is not an IPv4 address or a host name with an optional :port`,
+      );
     } else {
       entries.push(entry);
     }

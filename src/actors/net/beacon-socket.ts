@@ -24,7 +24,7 @@ export interface BeaconSocket {
 }
 
 /**
- * @param variables how the names of the environment's variables begin, where an empty list is to be told (rsrv)
+ * @param variables how the names of the environment's variables begin, where an empty list deserves a warning (rsrv)
  * @param onProblem gets what the user should know; the socket goes on
  * @throws the error of the system (`code`) when the socket cannot be opened
  */

@@ -5,7 +5,7 @@ import type { AnyWired } from '../kernel/wired.ts';
 export interface ClientOptions {
   readonly clock: HeapClock;
   readonly environment: NodeJS.ProcessEnv;
-  /** What servers are told. */
+  /** The user and the host that servers are given. */
   readonly userName: string;
   readonly hostName: string;
   /** Whose child it is; undefined: a root of its own. */

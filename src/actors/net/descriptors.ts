@@ -30,7 +30,7 @@ export function maxDescriptors(): number {
 
 /**
  * Notices when hardly any are left. The system then turns clients away without a word to this process, which goes on:
- * somebody has to be told.
+ * a warning is due.
  */
 export class DescriptorWatch {
   readonly #most = maxDescriptors();

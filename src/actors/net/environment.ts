@@ -1,5 +1,5 @@
 /**
- * How the EPICS environment is read, by servers and clients alike.
+ * How the EPICS environment is read, by servers and by clients.
  *
  * A variable that is empty counts as unset. A value that cannot be used is reported and its default taken: the program
  * comes up all the same.

@@ -1,5 +1,5 @@
 /**
- * An HTTP server made of parts, each with paths and WebSockets of its own, behind one admission.
+ * An HTTP server made of parts, each with paths and WebSockets of its own, which share one admission.
  *
  * Slow and hostile clients cost little: connections, the size of what they send, and the time they may take to ask are
  * bounded; a body is never read.

@@ -64,7 +64,7 @@ export class Outbox {
 
   flush(): void {
     this.#scheduled = false;
-    // A socket that is behind costs memory per write: until it has drained, what is said stays together here.
+    // Each write to a blocked socket allocates. Buffer here until it has drained.
     if (this.#socket.writableNeedDrain && this.writer.length < EARLY_FLUSH) return;
     this.#write();
   }

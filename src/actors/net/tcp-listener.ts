@@ -36,7 +36,7 @@ export interface TcpListener {
 
 /**
  * @param onSocket gets each client; from then on the socket, and its errors, are the callee's
- * @param warn is told, for people, when the process can hardly open another socket
+ * @param warn logs a warning when the process can hardly open another socket
  * @param onError a client could not be accepted (such as EMFILE: too many open files); the listener goes on
  * @param isUsable whether a free port that the system chose will do: a server may need its number for UDP too
  * @throws the error of the system (`code`) when a socket cannot be opened; a StartError when no address is this host's

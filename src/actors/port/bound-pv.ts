@@ -14,7 +14,7 @@ export interface MemberPv {
   readonly key: string;
   /** What is read; of a pair the readback. */
   readonly readback: LiveHandle;
-  /** What clients put; of a PV that is no pair the same. */
+  /** What clients put; of a PV that is not a pair the same. */
   readonly setpoint: LiveHandle;
   readonly isText: boolean;
   readonly isArray: boolean;

@@ -19,7 +19,7 @@ export interface PortCounters {
   late: number;
   /** Frames that answer no request. */
   unasked: number;
-  /** Bytes that were no frame. */
+  /** Bytes that were not a frame. */
   droppedBytes: number;
   /** Exchanges refused because too many waited. */
   refused: number;

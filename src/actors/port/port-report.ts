@@ -1,4 +1,4 @@
-/** Why a port is up or down, since when, and what the log is told of it: one line per change. */
+/** Why a port is up or down, since when, and what is logged of it: one line per change. */
 import type { Services } from '../kernel/services.ts';
 import type { PortCounters } from './port-counters.ts';
 import type { PortParts } from './port-parts.ts';
@@ -13,7 +13,7 @@ export class PortReport {
   readonly #counters: PortCounters;
   readonly #traffic: Traffic;
   #since: number;
-  /** What the log was told last. */
+  /** What was logged last. */
   #reported: 'up' | 'down' | 'disabled' | undefined;
   /** `opens` when it was up last. */
   #opensWhenUp = 0;

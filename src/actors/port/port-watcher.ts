@@ -1,12 +1,12 @@
-/** Who is told what becomes of a port. */
+/** Observers of a port. */
 import type { Frame } from '../../protocol/framing/framing.ts';
 
 export interface PortWatcher {
   /** It can be used: the init exchanges are done. */
   up?(): void;
-  /** It was up, and is no more. */
+  /** It was up, and no longer is. */
   down?(why: string): void;
-  /** Its state changes: it is told in the new one from the next microtask on. */
+  /** Its state changes: it gets events in the new one from the next microtask on. */
   changed?(): void;
   /** A frame that answers no request. @returns whether it was meant for the watcher */
   frame?(frame: Frame): boolean;

@@ -211,7 +211,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
     this.#report.reason = DISABLED;
   }
 
-  /** The reason was told with the exchange that failed. */
+  /** The reason was reported with the exchange that failed. */
   noteInit(): void {}
 
   noteStop(): void {

@@ -34,7 +34,7 @@ export function numberOf(value: Value | undefined): number | undefined {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const LONGEST_LINE = 255;
-/** Bytes of a value that are told. */
+/** Bytes of a value that are logged. */
 const LONGEST_VALUE = 400;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

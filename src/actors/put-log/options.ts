@@ -35,7 +35,7 @@ export function parsePutLog(text: string): PutLogOptions {
   if (text === 'log') return { log: true };
   const [, kind, rest = ''] = /^(?:(file|json|text):)?(.*)$/.exec(text) ?? [];
   if (rest === '')
-    throw new StartError(`A put log '${text}' is none: give file:PATH, HOST:PORT, json:HOST:PORT or log.`);
+    throw new StartError(`'${text}' is not a put log: give file:PATH, HOST:PORT, json:HOST:PORT or log.`);
   if (kind === 'file') return { file: rest };
   return { server: rest, format: kind === 'json' ? 'json' : 'text' };
 }
@@ -71,7 +71,7 @@ function sinkOf({ file, server, log: toLog, mostBytes = 10_000_000, keep = 5 }: 
   if (server === undefined) return new LogSink(log);
   const [, host = '', port] = /^(.*?)(?::(\d+))?$/.exec(server) ?? [];
   const number = port === undefined ? DEFAULT_PORT : Number(port);
-  if (host === '' || number < 1 || number > 65535) throw new StartError(`'${server}' is no server: give host:port.`);
+  if (host === '' || number < 1 || number > 65535) throw new StartError(`'${server}' is not a server: give host:port.`);
   return new ServerSink(host, number);
 }
 

@@ -63,7 +63,7 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
     return { ...this.#counts, kept: this.#kept.length };
   }
 
-  /** Puts that were told, lines that were written, lines that were lost since nobody took them. */
+  /** Puts that were reported, lines that were written, lines that were lost since nobody took them. */
   get counts(): { readonly puts: number; readonly lines: number; readonly dropped: number } {
     return this.#counts;
   }

@@ -9,7 +9,7 @@ import { LiveHandle } from './handle.ts';
 import { isPlainField, plainField } from './plain-fields.ts';
 import type { Pv } from './pv.ts';
 
-/** The record behind a PV, as names and links meet it. */
+/** The record that a PV shows, as names and links meet it. */
 export interface DirectoryRecord {
   readonly name: string;
   readonly type: string;
@@ -51,7 +51,7 @@ export class PvDirectory {
   /** The further names of each PV that has any. */
   readonly #aliasesOf = new Map<string, string[]>();
   readonly #handles = new Map<string, LiveHandle>();
-  /** What owns a PV is told that it was removed. */
+  /** Notifies the owner of a PV that it was removed. */
   readonly #forget = new Map<string, () => void>();
 
   get pvs(): ReadonlyMap<string, Pv> {

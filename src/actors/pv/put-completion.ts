@@ -6,7 +6,7 @@ import type { Put } from './put.ts';
 
 const logic = wire(putCompletionMachine);
 
-/** Who started the put, and is told how its handler fared: exactly one of the two is called. */
+/** Who started the put, and learns how its handler fared: exactly one of the two is called. */
 export interface PutCompletionOwner {
   putSettled(completion: PutCompletion, answer: unknown): void;
   putRejected(completion: PutCompletion, error: unknown): void;

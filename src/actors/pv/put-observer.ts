@@ -1,4 +1,4 @@
-/** Who is told of clients' puts, once it is known what became of them. */
+/** Observers of clients' puts: they are notified once the outcome is known. */
 import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { PutOutcome } from './put.ts';

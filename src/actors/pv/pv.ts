@@ -117,7 +117,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#rights;
   }
 
-  /** Clients are told at once; monitors end or begin with the right to read. */
+  /** Clients are notified at once; monitors end or begin with the right to read. */
   setRights(rights: number): void {
     this.#rights = rights;
     this.tellRights();
@@ -176,7 +176,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.definition = { ...this.definition, ...changes };
   }
 
-  /** The values that VALUE and LOG monitors were told last; NaN when the value is not a number. */
+  /** The values that VALUE and LOG monitors were sent last; NaN when the value is not a number. */
   get posted(): Deadband {
     return this.#stored.posted;
   }
@@ -206,7 +206,7 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#puts.whenIdle();
   }
 
-  /** Changes units, limits, states …; PROPERTY monitors are told. */
+  /** Changes units, limits, states …; posts DBE_PROPERTY. */
   writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
     this.#stored.describe(changes);
     this.audience.tell(this.current, mask);

@@ -40,7 +40,7 @@ export interface Source extends AnyWired {
   procedure(name: string): Procedure | undefined;
   /** Names of all PVs, without fields and aliases. */
   list(): Iterable<string>;
-  /** Names of structures, images and procedures that are no PVs' too. */
+  /** Names of structures, images and procedures too, which are not PVs. */
   listGroups(): Iterable<string>;
   /** Calls `watcher` from now on; returns what ends it. */
   watch(watcher: SourceWatcher): () => void;

@@ -1,5 +1,5 @@
 /**
- * What a PV holds: one immutable `Update`, and what decides which monitors are told of the next one.
+ * What a PV holds: one immutable `Update`, and what decides which monitors get the next one.
  */
 import type { AlarmState, Deadband, PvDefinition } from '../../database/pv/definition.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
@@ -37,12 +37,12 @@ export class StoredValue {
     return this.#metadata;
   }
 
-  /** The values that VALUE and LOG monitors were told last; NaN when the value is not a number. */
+  /** The values that VALUE and LOG monitors were sent last; NaN when the value is not a number. */
   get posted(): Deadband {
     return { value: this.#postedValue, log: this.#postedLog };
   }
 
-  /** @returns the DBE bits of the monitors that are to be told of what is `current` now */
+  /** @returns the DBE bits of the monitors that are to get what is `current` now */
   store(value: Value, options: PostOptions | undefined, definition: PvDefinition): number {
     const before = this.current;
     const { status, severity } = this.#alarm(value, options, definition);

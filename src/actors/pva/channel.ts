@@ -85,7 +85,7 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
     for (const part of this.#parts.values()) if (part instanceof Monitor) yield part;
   }
 
-  /** Creates the operation that the client asks for; undefined: it was refused, and the client is told. */
+  /** Creates the operation that the client asks for; undefined: it was refused, and the client was notified. */
   createOperation(request: InitRequest): AnyOperation | undefined {
     const { ioid, subcommand } = request;
     switch (request.type) {

@@ -375,7 +375,7 @@ export class Connection
     this.#owner.connectionReleased(this);
   }
 
-  /** A channel has thrown: it is gone, and its client is told. */
+  /** A channel has thrown: it is gone, and its client is notified. */
   channelFailed({ actorId, error }: ChildFailure): void {
     this.services.counters.crashes++;
     const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);

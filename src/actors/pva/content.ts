@@ -63,6 +63,6 @@ export interface Content {
   readonly process?:
     | ((requester: Requester, reply: (answer: PutAnswer) => void, isAwaited: boolean) => void)
     | undefined;
-  /** Undefined: it cannot be called. @returns the result, or a promise of it; throws what is told to the client */
+  /** Undefined: it cannot be called. @returns the result, or a promise of it; throws what the client is to see */
   readonly call: ((argument: Variant, requester: Requester) => Variant | Promise<Variant>) | undefined;
 }

@@ -64,5 +64,5 @@ class ShownUpdate extends Shown implements Encoded {
   }
 }
 
-/** Deltas kept of one structure, beside the first. */
+/** Deltas kept of one structure, in addition to the first. */
 const MEMO_LIMIT = 8;

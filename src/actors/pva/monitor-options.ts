@@ -17,7 +17,7 @@ export type ReadOptions =
   | { readonly options: MonitorOptions; readonly warnings: readonly string[] }
   | { readonly fault: string };
 
-/** As PVXS: an odd option is told and its default taken; a pipeline without a usable queue is refused. */
+/** As PVXS: an odd option is reported and its default taken; a pipeline without a usable queue is refused. */
 export function monitorOptions(pvRequest: Variant, window: number | undefined): ReadOptions {
   const given = requestOptions(pvRequest);
   const warnings: string[] = [];

@@ -9,7 +9,7 @@
  */
 import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, type StateValue, transition } from 'xstate';
 
-/** The methods that a machine names, and the events are told to. */
+/** The methods that a machine names, and those that its events call. */
 type Body<N extends string> = { readonly [name in N]: () => unknown };
 
 export class Configuration {

@@ -1,8 +1,8 @@
 /**
  * Links at work: where a record's link field leads, and what comes from there.
  *
- * Constants and links to records of this IOC are data. A link with CA, CP or CPP, or to a PV that is none of these records, is
- * monitored: it has the last value that it was told.
+ * Constants and links to records of this IOC are data. A link with CA, CP or CPP, or to a PV outside of these records, is
+ * monitored: it has the value that it received last.
  *
  * Source: dbConstLink.c, dbDbLink.c and recGblInheritSevrMsg of base 7.0.10.
  */

@@ -16,7 +16,7 @@ import { Slot } from './slots.ts';
 
 /**
  * @param put puts as a client does, soon
- * @param soon calls back after the processing that goes on: as in base, a monitored link is told then
+ * @param soon calls back after the processing that goes on: as in base, a monitored link gets its value then
  */
 export function recordFeed(
   record: DbRecord,
@@ -79,7 +79,7 @@ export function pvFeed(pv: Pv): Feed {
   };
 }
 
-/** A put by a link through the handlers of a PV. @returns whether it was taken, as far as can be told at once */
+/** A put by a link through the handlers of a PV. @returns whether it was taken, as far as is known at once */
 export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
   const converted = convertWrite(nativeOf(dbf, value), value, pv.native, pv.maxCount, pv.metadata);
   if (converted === undefined) return false;

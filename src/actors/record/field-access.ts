@@ -93,7 +93,7 @@ export function writeField(record: DbRecord, field: Field, value: Value, dbf: Db
   return true;
 }
 
-/** Converts and stores; nobody is told but of the length of an array. @returns whether the field can hold it */
+/** Converts and stores; posts nothing except the length of an array. @returns whether the field can hold it */
 export function storeField(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
   if (field.dbf === 'NOACCESS') return storeArray(record, field, value, from);
   if (elementCount(value) === 0) {

@@ -38,7 +38,7 @@ export class CalcLink extends DbLink {
   readonly #major: Calc | undefined;
   readonly #minor: Calc | undefined;
 
-  /** @throws CalcError when an expression is none */
+  /** @throws CalcError when an expression is invalid */
   constructor(owner: LinkOwner, parts: CalcLinkParts, random: () => number) {
     super();
     this.#owner = owner;

@@ -12,7 +12,7 @@ import { LocalLink } from './local-link.ts';
 import { type Feed, MonitoredLink } from './monitored-link.ts';
 import { remoteFeed } from './remote-feed.ts';
 
-/** Where links may lead beside the records of the database. */
+/** Where links may lead in addition to the records of the database. */
 export interface LinkSurroundings {
   /** Another PV of this IOC, by name. */
   pv(name: string): Pv | undefined;

@@ -1,5 +1,5 @@
 /**
- * A link that is monitored: with CA, CP or CPP, or to what is not a record of a database here. It has the value that it was told last,
+ * A link that is monitored: with CA, CP or CPP, or to what is not a record of a database here. It has the value that it received last,
  * puts without waiting, and with CP or CPP has its record processed by each update.
  *
  * Source: dbCa.c of base 7.0.10.
@@ -12,7 +12,7 @@ import { elementCount, type Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
 
-/** What a monitored link was told. */
+/** What a monitored link has received. */
 export interface Reading {
   readonly value: Value;
   readonly status: number;
@@ -85,7 +85,7 @@ export class MonitoredLink extends DbLink {
     return this.#reading === undefined ? 'lost' : 'connected';
   }
 
-  /** The IOC runs: it begins to be told. */
+  /** The IOC runs: it begins to receive. */
   connect(): void {
     this.#stop ??= this.#feed.watch((reading) => {
       const isMove = (reading === undefined) !== (this.#reading === undefined);

@@ -33,7 +33,7 @@ export class RecordPuts {
    * @param done called when it is completed; undefined: a put without completion
    * @param from the type of `value`; default: that of the field
    * @param processes whether the record is processed; default: as the field and SCAN say
-   * @param joins by the IOC itself: it does not wait for its turn behind another put with completion, and completes with that
+   * @param joins by the IOC itself: it does not wait for another put with completion, and completes with that
    */
   put(
     record: DbRecord,

@@ -26,7 +26,7 @@ export function remoteFeed(client: () => RemoteClient, name: string): Feed {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Nothing is told before units, limits and the texts of states are known, or cannot be had. */
+/** Nothing is passed on before units, limits and the texts of states are known, or cannot be had. */
 class RemoteWatch {
   metadata: RemoteMetadata | undefined;
   readonly #pv: RemotePv;

@@ -32,7 +32,7 @@ export type Received = { readonly type: 'greeting' } | { readonly type: 'ping'; 
 export class RecFramer {
   #rest: Uint8Array = new Uint8Array(0);
 
-  /** Undefined: this is no recceiver. */
+  /** Undefined: this is not a recceiver. */
   push(bytes: Uint8Array): Received[] | undefined {
     let all = bytes;
     if (this.#rest.length > 0) {

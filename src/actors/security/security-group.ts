@@ -32,7 +32,7 @@ export interface SecurityOwner extends AnyWired {
   watch(watcher: SourceWatcher): () => void;
 }
 
-/** The PV behind an input, as it is followed. */
+/** The PV of an input, as it is followed. */
 interface Followed {
   readonly input: GroupInput;
   /** Undefined: the PV is of another IOC, or nowhere. */

@@ -1,4 +1,4 @@
-/** What stands behind the conversion character of a format. */
+/** What follows the conversion character of a format. */
 import { escapeAt, unescaped } from './escapes.ts';
 import { type FormatBody, FormatError } from './format.ts';
 

@@ -9,7 +9,7 @@ export interface Escape {
   readonly length: number;
 }
 
-/** What a backslash and what is behind it stand for. */
+/** What a backslash and what follows it stand for. */
 export function escapeAt(source: string, at: number): Escape {
   const next = source[at + 1] ?? '';
   if (next === '?') return { kind: 'any', text: '', length: 2 };

@@ -112,7 +112,7 @@ export type Conversion = (head: FormatHead, body: FormatBody) => Converted;
 export type Converted = Partial<Pick<ValueFormat, 'print' | 'scan'>> &
   ({ readonly type: DataType; readonly printed?: DataType } | Pick<PseudoFormat, 'finish' | 'prepare'>);
 
-/** The source behind the conversion character. */
+/** The source after the conversion character. */
 export interface FormatBody {
   /** The next character; undefined: there is none. */
   next(): string | undefined;

@@ -25,7 +25,7 @@ export function parseStreamLink(text: string): StreamLink | { readonly fault: st
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Up to the bracket that closes: a blank beside commas and brackets is dropped, brackets within keep commas together. */
+/** Up to the bracket that closes: a blank next to commas and brackets is dropped, brackets within keep commas together. */
 function argumentsOf(text: string): { readonly list: readonly string[]; readonly length: number } | undefined {
   const list: string[] = [];
   let depth = 1;

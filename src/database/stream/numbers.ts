@@ -25,7 +25,7 @@ export function wholeNumber(value: bigint): number | bigint {
   return value >= -SAFE && value <= SAFE ? Number(value) : value;
 }
 
-/** Undefined: it is no number. */
+/** Undefined: it is not a number. */
 export function toBig(value: Datum): bigint | undefined {
   if (typeof value === 'bigint') return value;
   return typeof value === 'number' && Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined;

@@ -179,7 +179,7 @@ class FileParser {
     throw new Astray();
   }
 
-  /** The next item begins behind a `}` or a `;`, at the beginning of a line. */
+  /** The next item begins after a `}` or a `;`, at the beginning of a line. */
   #findItem(): void {
     for (let isBehind = false; this.#token.kind !== 'end'; this.#next++) {
       if (isBehind && this.#token.at.column === 1 && this.#token.kind === 'word') return;

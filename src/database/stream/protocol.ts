@@ -18,7 +18,7 @@ export interface Settings {
   /** Undefined: that of the port. Empty: silence ends an input. */
   readonly inTerminator: string | undefined;
   readonly outTerminator: string | undefined;
-  /** Input that is left over is no fault. */
+  /** Input that is left over is not a fault. */
   readonly ignoresExtra: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The words of a protocol file. Outside of quotes capital and small letters are alike. */
+/** The words of a protocol file. Outside of quotes capital and small letters are the same. */
 import type { FaultList } from '../text/fault.ts';
 import type { Position, SourceFile } from '../text/position.ts';
 

@@ -86,7 +86,7 @@ function lookUp(name: string, variables: Variables, depth: number): Assignment {
   return found;
 }
 
-/** Undefined: it is no name of an argument. */
+/** Undefined: it is not the name of an argument. */
 function argumentOf(name: string, given: Arguments): string | undefined {
   if (!/^\d$/.test(name)) return undefined;
   const argument = given[Number(name)];

@@ -31,7 +31,7 @@ export function encodeMessage(message: ShellRequest | ShellReply): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** Undefined: it is no message for an IOC. */
+/** Undefined: it is not a message for an IOC. */
 export function readRequest(text: string): ShellRequest | undefined {
   const { line, complete, end } = parsed(text);
   if (typeof line === 'string') return { line };
@@ -39,7 +39,7 @@ export function readRequest(text: string): ShellRequest | undefined {
   return typeof complete === 'string' ? { complete } : undefined;
 }
 
-/** Undefined: it is no message of an IOC. */
+/** Undefined: it is not a message of an IOC. */
 export function readReply(text: string): ShellReply | undefined {
   const { ioc, pid, out, err, prompt, completions, errors } = parsed(text);
   if (typeof out === 'string') return { out };

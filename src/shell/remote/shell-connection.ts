@@ -1,4 +1,4 @@
-/** Wiring of one connection to the local socket of a running IOC: the session behind it has its lines from there, and prints there. */
+/** Wiring of one connection to the local socket of a running IOC: its session reads lines from there, and prints there. */
 import type { Socket } from 'node:net';
 import { hostname, userInfo } from 'node:os';
 import type { Services } from '../../actors/kernel/services.ts';

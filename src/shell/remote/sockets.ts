@@ -2,7 +2,7 @@
  * Where the shells of running IOCs are: a Unix socket per IOC in a folder that its owner alone may enter; on Windows a named pipe.
  *
  * The folder is `xioc` in XDG_RUNTIME_DIR, or `xioc-UID` in the directory for temporary files where there is none. A socket's name is
- * `NAME.PID.sock`, so that each has one owner, and what a process left that is gone can be told from what is only slow.
+ * `NAME.PID.sock`, so that each has one owner, and what a process that is gone has left can be distinguished from what is only slow.
  */
 import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';

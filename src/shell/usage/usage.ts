@@ -1,7 +1,7 @@
 /** What `help` knows of a command. */
 
 /**
- * `name:type` of each argument. A number that is missing is 0, a text that is missing is none. `rest` is all words that are
+ * `name:type` of each argument. A number that is missing is 0, a text that is missing is absent. `rest` is all words that are
  * left; `pdbbase` is that word, `0` or nothing.
  */
 export interface Usage {

@@ -115,7 +115,7 @@ export class Channel
     return this.ref.getSnapshot().matches({ connected: 'responsive' });
   }
 
-  /** Starts a subscription; it is told `cancel` when it has served. */
+  /** Starts a subscription; call its `cancel` when it has served. */
   subscribe(request: SubscriptionRequest, listener: SubscriptionListener): Subscription {
     const subscription = new Subscription(this, this.#owner.nextId(), request, listener);
     this.#subscriptions.set(subscription.id, subscription);

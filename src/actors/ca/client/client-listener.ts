@@ -1,6 +1,6 @@
 import type { CaError } from './error.ts';
 
-/** What the program is told without having asked. */
+/** What the program is notified of without having asked. */
 export interface ClientListener {
   /** Trouble that no request waits for. */
   exception(error: CaError): void;

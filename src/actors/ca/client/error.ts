@@ -6,7 +6,7 @@ export class CaError extends Error {
   override readonly name = 'CaError';
   /** ECA status, such as 376 for "Write access denied": `Eca` names them. */
   readonly eca: number;
-  /** The PV concerned; undefined when it is none in particular. */
+  /** The PV concerned; undefined when no PV in particular. */
   readonly pv: string | undefined;
 
   constructor(message: string, eca: number, pv?: string) {

@@ -44,7 +44,7 @@ export class Inbox {
     };
   }
 
-  /** Tells every channel; each may leave when it is told. */
+  /** Notifies every channel; each may leave when it is notified. */
   tellAll(event: { readonly type: 'responsive' | 'unresponsive' }): void {
     for (const channel of [...this.channels.values()]) channel.ref.send(event);
   }

@@ -51,7 +51,7 @@ export class Pending {
   }
 
   /**
-   * An ERROR: what it is about is told by the request header in it, as libca reads it.
+   * An ERROR: what it is about is in its copy of the request header, as libca reads it.
    *
    * @returns undefined when somebody waited for it; else the cid of the channel that it is about
    */

@@ -19,7 +19,7 @@ export class Pulse {
     if (this.#beaconsTrusted) this.#heardMs = nowMs;
   }
 
-  /** An irregular one: beacons are no sign of life until the server is heard again. */
+  /** An irregular one: beacons are not a sign of life until the server is heard again. */
   anomaly(): void {
     this.#beaconsTrusted = false;
   }

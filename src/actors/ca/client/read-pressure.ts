@@ -1,7 +1,7 @@
 /**
  * Whether this client keeps up with a server.
  *
- * libca asks the system whether more bytes are waiting after each read; ten times in a row mean that it is behind. Node
+ * libca asks the system whether more bytes are waiting after each read; ten times in a row mean that it falls behind. Node
  * does not say, but a chunk that fills its read buffer means the same.
  */
 export class ReadPressure {
@@ -18,7 +18,7 @@ export class ReadPressure {
     return wasBehind ? 'caught.up' : undefined;
   }
 
-  /** It has caught up, as far as can be told. */
+  /** It has caught up, as far as can be known. */
   reset(): void {
     this.#fullReads = 0;
   }

@@ -53,7 +53,7 @@ export function chosenType(choice: TypeChoice, native: DbrNative): number {
 
 /**
  * @param whole the value is an array whatever its length
- * @returns undefined when the payload is none of that type and count
+ * @returns undefined when the payload does not have that type and count
  */
 export function readingOf(
   dbrType: number,

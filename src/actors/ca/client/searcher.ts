@@ -29,7 +29,7 @@ const logic = wire(clientSearcherMachine);
 export interface SearcherOwner extends AnyWired {
   now(): number;
   channel(cid: number): Channel | undefined;
-  /** A server answered; the channel has not been told. */
+  /** A server answered; the channel has not been notified. */
   found(channel: Channel, address: string, port: number): void;
   /** Asks the name servers; false when none is connected. */
   searchOverTcp(searches: readonly SearchRequest[]): boolean;

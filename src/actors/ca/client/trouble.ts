@@ -1,4 +1,4 @@
-/** What a program is told about trouble with its channels: what is wrong, and what to do. */
+/** Messages for programs about trouble with their channels: what is wrong, and what to do. */
 import type { ErrorResponse } from '../../../protocol/ca/responses.ts';
 import { Eca, ecaText } from '../../../protocol/ca/status.ts';
 import { CaError } from './error.ts';

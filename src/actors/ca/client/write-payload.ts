@@ -73,7 +73,7 @@ function naturalType(native: DbrNative, maxCount: number, value: Writable): numb
 
 function storedForm(pv: string, native: DbrNative, value: Writable): ReturnType<typeof coerce> {
   const isList = typeof value === 'object';
-  // Text for CHARs is written with its NUL, as caput -S does: else the end of a longer one would show behind it.
+  // Text for CHARs is written with its NUL, as caput -S does: else the end of a longer one would show after it.
   const input = native === DbrNative.CHAR && typeof value === 'string' ? encoder.encode(`${value}\0`) : value;
   try {
     return coerce(valueTypes[native], isList || input !== value ? Number.MAX_SAFE_INTEGER : 1, input);

@@ -22,7 +22,7 @@ export class Recording {
   readonly file: string;
   /** By epoch: what was asked. The first is before all writes. */
   readonly #epochs: Asked[][] = [[]];
-  /** Replies to what is always answered alike, wherever the replay is. */
+  /** Replies to what always gets the same answer, wherever the replay is. */
   readonly #first = new Map<string, Asked>();
 
   readonly #secrets: readonly RegExp[];

@@ -4,7 +4,7 @@
  * `$` shows text as bytes, `arr` and `[…]` a part of an array, `ts` with arguments the time stamp. A shape knows nothing
  * but the value and its stamp: it is the same for reads and for all subscriptions.
  *
- * Source: EPICS base 7, "Channel Filters": the filters that run behind the event queue.
+ * Source: EPICS base 7, "Channel Filters": the filters that run after the event queue.
  */
 
 import type { Native } from '../../../protocol/value/native.ts';

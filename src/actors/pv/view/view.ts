@@ -3,7 +3,7 @@
  *
  * `rec` and `rec.VAL` see the PV itself and have no view. `rec.VAL$` sees its text as bytes, `wave.[0:9]` a part of an
  * array, `rec.{dbnd:{abs:1}}` fewer updates. A view changes what a channel reads and how its monitors are fed; what a
- * client writes reaches the PV as it was sent, `$` excepted: a part of an array cannot be written (EPICS base alike).
+ * client writes reaches the PV as it was sent, `$` excepted: a part of an array cannot be written (as in EPICS base).
  *
  * Filters that choose among updates (`gate.ts`) act when the PV changes, on the PV's own value; what reshapes a value
  * (`shape.ts`) acts on what they have passed, in the order of the name.

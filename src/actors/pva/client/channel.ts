@@ -130,7 +130,7 @@ export class Channel
     }
   }
 
-  /** Starts a monitor; it is told `cancel` when it has served. */
+  /** Starts a monitor; call its `cancel` when it has served. */
   monitor(request: MonitorRequest, listener: MonitorListener): Monitor {
     const monitor = new Monitor(this, `monitor-${++this.#made}`, request, listener);
     this.#monitors.add(monitor);

@@ -16,7 +16,7 @@ export type PvaErrorCode = 'TIMEOUT' | 'DISCONNECTED' | 'CLOSED' | 'REFUSED' | '
 export class PvaError extends Error {
   override readonly name = 'PvaError';
   readonly code: PvaErrorCode;
-  /** The PV concerned; undefined when it is none in particular. */
+  /** The PV concerned; undefined when no PV in particular. */
   readonly pv: string | undefined;
   /** What the server has said: for REFUSED. */
   readonly status: Status | undefined;

@@ -30,7 +30,7 @@ export class SearchRing<T> {
     this.#places.delete(item);
   }
 
-  /** Turns by one bucket. @returns what is due; each is to be told as `searched` */
+  /** Turns by one bucket. @returns what is due; report each as `searched` */
   turn(): T[] {
     this.#now = (this.#now + 1) % BUCKETS;
     return [...this.#buckets[this.#now]!];

@@ -75,7 +75,7 @@ export function readClientSettings(
     echoMs: Math.min(Math.max((seconds * 4 * 3) / (3 * 8), 1), MOST_ECHO) * 1000,
     maxPayload: MAX_PAYLOAD,
   };
-  // That a list repeats what is found by itself is usual, and nothing to be told of.
+  // That a list repeats what is found by itself is usual, and not worth a warning.
   return { settings, warnings: reader.warnings };
 }
 

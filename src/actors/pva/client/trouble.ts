@@ -1,4 +1,4 @@
-/** What a program is told about trouble with its channels: what is wrong, and what to do. */
+/** Messages for programs about trouble with their channels: what is wrong, and what to do. */
 import { PvaError } from './error.ts';
 import type { ChannelFace } from './faces.ts';
 import type { ClientSettings } from './settings.ts';

@@ -61,7 +61,7 @@ export function describeAddress({ address }: Address, interfaces: readonly Local
   if (address === '255.255.255.255') return 'every server in the network of one interface';
   if (isOwn(address, interfaces)) return 'this host';
   const near = interfaces.find((one) => inNetwork(address, one));
-  return near === undefined ? 'a host behind a router' : `a host in the network of ${near.name}`;
+  return near === undefined ? 'a host beyond a router' : `a host in the network of ${near.name}`;
 }
 
 export function isContainer(): boolean {
