@@ -37,7 +37,7 @@ export interface Examination {
   /** One for each rule that was broken, by the shortest path that was found. */
   readonly failures: readonly Failure[];
   readonly tours: readonly WalkedTour[];
-  /** Why it ended before its time: behind a failure the server could not be reached any more. */
+  /** Why it ended before its time: after a failure the server could not be reached any more. */
   readonly stopped: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface Examination {
 const MOST_FAILURES = 60;
 
 /**
- * @throws Error when the server cannot be reached, or does not serve the PVs; not when it is lost behind a failure, which
+ * @throws Error when the server cannot be reached, or does not serve the PVs; not when it is lost after a failure, which
  * may be what has ended it
  */
 export async function examine<Client, Talk extends Conversation>(

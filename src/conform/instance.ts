@@ -20,7 +20,7 @@ export class Instance<Observation extends AnyObservation = AnyObservation> {
     return this.#place.snapshot;
   }
 
-  /** Of states alike in everything that matters. */
+  /** Of states equal in everything that matters. */
   get key(): string {
     return this.#place.key;
   }

@@ -60,7 +60,7 @@ export class Link {
       delivery === 'packed' ? [join(...messages)] : delivery === 'cut' ? cut(join(...messages), random) : messages;
     for (const [index, piece] of pieces.entries()) {
       // Apart, or pieces would be put together again; and far enough for a server that hangs up at the first of them to be
-      // seen to: its last words are lost where TCP answers what is sent behind that with a reset.
+      // seen to: its last words are lost where TCP answers what is sent after that with a reset.
       if (index > 0) await sleep(PIECES_APART_MS);
       if (this.#socket.writable) this.#socket.write(piece);
     }

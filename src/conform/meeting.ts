@@ -15,7 +15,7 @@ export abstract class Meeting<Frame, Client extends Party<Frame, Ledger<Frame>>>
     this.trace = new Trace(dump);
   }
 
-  /** The state of a client's model: alike states have one key. */
+  /** The state of a client's model: equal states have one key. */
   key(client: number, model: string): string {
     return this.parties[client]!.instance(model)!.key;
   }

@@ -36,7 +36,7 @@ export async function shrink<Client, Talk extends Conversation>(
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** What is probably enough, shortest first: what the client did on its latest connection, alone and beside the others. */
+/** What is probably enough, shortest first: what the client did on its latest connection, alone and with the others. */
 function guesses({ steps, client }: Failure): Move[][] {
   const moves = steps.map(({ move }) => move);
   const begins = ({ event }: Move) => isBeginning(event);

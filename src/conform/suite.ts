@@ -16,7 +16,7 @@ import type { Violation } from './violation.ts';
  */
 export interface Conversation {
   readonly trace: Trace;
-  /** The state of a client's model: alike states have one key. */
+  /** The state of a client's model: equal states have one key. */
   key(client: number, model: string): string;
   /** Whether the models know what such a move means now. */
   can(move: Move): boolean;
@@ -53,7 +53,7 @@ export interface Walker<Client> {
   readonly tour: Tour;
 }
 
-/** A walk of its own, beside those of the conversations: searches. */
+/** A walk of its own, in addition to those of the conversations: searches. */
 export interface SideTour<Client> {
   readonly tour: Tour;
   /** The model that it goes through. */

@@ -1,5 +1,5 @@
 /**
- * A walk over a model that takes every transition, or every transition behind every other: all states, all transitions,
+ * A walk over a model that takes every transition, or every transition after every other: all states, all transitions,
  * all pairs of them.
  *
  * The graph of the model is `xstate/graph`'s. The walk is planned as it goes, since the conversation may have led
@@ -27,7 +27,7 @@ interface Transition {
   readonly from: string;
   readonly event: string;
   readonly to: string;
-  /** Indexes of transitions that are still to be taken right behind this one. */
+  /** Indexes of transitions that are still to be taken right after this one. */
   readonly wanted: Set<number>;
   /** Indexes of transitions that were. */
   readonly followers: Set<number>;
@@ -126,7 +126,7 @@ export class Tour {
     for (const transition of this.#transitions) if (transition.event === event) this.giveUp(transition.from, event);
   }
 
-  /** A new conversation: what comes next is behind nothing. */
+  /** A new conversation: what comes next follows nothing. */
   restart(): void {
     this.#last = undefined;
   }
@@ -165,7 +165,7 @@ export class Tour {
     return index === undefined ? undefined : this.#transitions[index];
   }
 
-  /** First step of the shortest way to a transition that something is missing behind. */
+  /** First step of the shortest way to a transition that lacks a follower. */
   #stepTowardsWanted(start: string): Transition | undefined {
     const firstSteps = new Map<string, Transition | undefined>([[start, undefined]]);
     for (const [state, firstStep] of firstSteps) {

@@ -1,5 +1,5 @@
 /**
- * A second client beside those examined: it writes to the same PVs, owns channels that are not theirs, and learns what
+ * A second client in addition to those examined: it writes to the same PVs, owns channels that are not theirs, and learns what
  * the PVs are. It makes legal moves alone, and waits for each answer.
  */
 import { MINOR } from '../../protocol/ca/constants.ts';

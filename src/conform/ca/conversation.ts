@@ -2,7 +2,7 @@
  * Several clients talk to one server, move by move. What the models do not say for a move must not be seen.
  *
  * Moves are made in two steps: `say` takes a move through the models and queues its bytes; `deliver` sends what was
- * queued, in the pieces asked for, and waits until everything owed has been seen. An ECHO behind the moves is the fence:
+ * queued, in the pieces asked for, and waits until everything owed has been seen. An ECHO after the moves is the fence:
  * the server executes in order, so what has not come before its answer does not come.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,7 +102,7 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
     const party = this.parties[client]!;
     if (party.link !== undefined) {
       const pieces = party.unsent.splice(0);
-      // What comes behind the end of a circuit must not be answered.
+      // What comes after the end of a circuit must not be answered.
       if (party.fate === 'closed' && delivery === 'packed') pieces.push(message(Command.ECHO));
       const canFence = party.fate === undefined && party.circuit.is('open') && !party.isStalled;
       if (canFence && pieces.length > 0) pieces.push(this.#fence(party));
@@ -189,7 +189,7 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
         environment!.expirePut!();
         break;
       default:
-        throw new Error(`'${move.event}' is no move`);
+        throw new Error(`'${move.event}' is not a move`);
     }
   }
 
@@ -254,7 +254,7 @@ function canSpeak(party: Party, event: string): boolean {
   return event !== 'reading.stops' || party.channels.get('scalar')!.instance.is('open');
 }
 
-/** The answer to the ECHO that is sent behind moves to see their end. */
+/** The answer to the ECHO that is sent after moves to see their end. */
 function isFence({ command, dataType, count, p1, p2, payload }: Frame): boolean {
   return command === Command.ECHO && dataType + count + p1 + p2 + payload.length === 0;
 }

@@ -37,7 +37,7 @@ export interface Request {
   readonly port: number;
   /** Told the sid of the channel that was created; answers what is wrong with it. */
   readonly created: (sid: number) => string | undefined;
-  /** Bytes behind the data and behind a text need not be zeros. */
+  /** Bytes after the data and after a text need not be zeros. */
   readonly staleBytes: boolean;
 }
 
@@ -221,7 +221,7 @@ function judgeText(text: Uint8Array, size: number, staleBytes: boolean): string 
   if (size > MAX_ERROR_SIZE) return `its payload has ${size} bytes, more than ${MAX_ERROR_SIZE}`;
   const nul = text.indexOf(0);
   if (nul === -1) return 'its text does not end with a NUL';
-  if (!staleBytes && text.subarray(nul).some((byte) => byte !== 0)) return 'bytes behind its text are not zeros';
+  if (!staleBytes && text.subarray(nul).some((byte) => byte !== 0)) return 'bytes after its text are not zeros';
   return undefined;
 }
 

@@ -52,7 +52,7 @@ export class Gate implements Environment {
   // --- helpers
 
   /**
-   * A put of its own comes behind all others: when it is done, none is under way. One more, since a server may begin a put
+   * A put of its own comes after all others: when it is done, none is under way. One more, since a server may begin a put
    * that has waited on a circuit before it sees that the circuit has ended.
    */
   async #completeAll(value: readonly number[]): Promise<void> {

@@ -18,7 +18,7 @@ export interface Cause {
   readonly subscription?: SubscriptionSide | undefined;
   /** The request that was sent; its rule and what the PV held are filled in here. */
   readonly request?: Omit<Request, 'rule' | 'value' | 'severity'> | undefined;
-  /** Requests that were sent behind it in the same move. */
+  /** Requests that were sent after it in the same move. */
   readonly others?: readonly Omit<Request, 'rule' | 'value' | 'severity'>[];
   readonly wrote?: readonly number[] | undefined;
   /** Nobody can know whether anything has changed. */
@@ -145,7 +145,7 @@ export class Interpreter {
     channel!.deferred.push({ request: { ...request!, rule, value, severity }, wrote });
   }
 
-  /** The put under way ends; reads behind it, up to the next put, are answered. */
+  /** The put under way ends; reads after it, up to the next put, are answered. */
   #answer(party: Party, channel: ChannelSide, succeeds: boolean, { postings, rules }: Consequences): void {
     const { deferred, pv } = channel;
     const put = deferred.shift()!;

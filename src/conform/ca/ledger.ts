@@ -27,7 +27,7 @@ export class Ledger {
     this.#excuse(({ command }) => commands.includes(command));
   }
 
-  /** Answers to puts to a channel that was cleared behind them need not come any more. */
+  /** Answers to puts to a channel that was cleared after them need not come any more. */
   excusePuts(cid: number): void {
     this.#excuse((each) => PUT_ANSWERS.has(each.command) && each.cid === cid);
   }

@@ -25,7 +25,7 @@ export function judgeData(frame: Frame, data: Data, asked: Asked): string | unde
   const { dataType, count, payload } = frame;
   const wantedCount = countOf(data, asked);
   if (wantedCount !== undefined && count !== wantedCount) return `its count is ${count}, and must be ${wantedCount}`;
-  if (dbrTypes[dataType] === undefined) return `${dataType} is no DBR type`;
+  if (dbrTypes[dataType] === undefined) return `${dataType} is not a DBR type`;
   if (data === 'trimmed text') return judgeTrimmed(payload, asked);
   const size = dbrPaddedSize(dataType, count);
   if (payload.length !== size) return `its payload has ${payload.length} bytes, and must have ${size}`;
@@ -93,14 +93,14 @@ function judgeAlarmAndTime(decoded: Decoded, { severity, isWritten }: Asked): st
   return isWritten === true && seconds === 0 ? 'its time stamp is undefined' : undefined;
 }
 
-/** Nothing but zeros behind the NUL of each text. */
+/** Nothing but zeros after the NUL of each text. */
 function judgeTails(dataType: number, count: number, payload: Uint8Array): string | undefined {
   const { native, valueOffset, valueSize } = dbrTypes[dataType]!;
   if (native !== DbrNative.STRING) return undefined;
   for (let index = 0; index < count; index++) {
     const text = payload.subarray(valueOffset + index * valueSize, valueOffset + (index + 1) * valueSize);
     const nul = text.indexOf(0);
-    if (nul !== -1 && text.subarray(nul).some((byte) => byte !== 0)) return 'bytes behind its text are not zeros';
+    if (nul !== -1 && text.subarray(nul).some((byte) => byte !== 0)) return 'bytes after its text are not zeros';
   }
   return undefined;
 }
@@ -109,7 +109,7 @@ function judgeTrimmed(payload: Uint8Array, { value, staleBytes }: Asked): string
   const nul = payload.indexOf(0);
   if (nul === -1) return 'its text does not end with a NUL';
   if (payload.length !== paddedSize(nul + 1)) return `its payload has ${payload.length} bytes for ${nul} of text`;
-  if (!staleBytes && payload.subarray(nul).some((byte) => byte !== 0)) return 'bytes behind its text are not zeros';
+  if (!staleBytes && payload.subarray(nul).some((byte) => byte !== 0)) return 'bytes after its text are not zeros';
   const found = Number(new TextDecoder().decode(payload.subarray(0, nul)));
   return value === undefined || found === (value[0] ?? 0)
     ? undefined

@@ -1,7 +1,7 @@
 /** What a PV holds, as far as its clients can know: they are the only ones who write to it. */
 import type { DbrNative } from '../../protocol/ca/dbr-native.ts';
 
-/** Values that all numeric types hold and that text shows alike. */
+/** Values that all numeric types hold and that text shows the same way. */
 const HIGHEST_VALUE = 90;
 
 /** Arrays are written with up to this many elements. */

@@ -115,7 +115,7 @@ class Searcher {
     const found = sees.find(({ message }) => message === 'SEARCH');
     const isEvery = found?.message === 'SEARCH' && found.every === true;
     const wanted = found === undefined ? [] : isEvery ? question.cids : question.cids.slice(0, 1);
-    // An answered name may stand anywhere in the datagram: of a broken one the first, behind a nameless one the next.
+    // An answered name may stand anywhere in the datagram: of a broken one the first, after a nameless one the next.
     const hasVersion = sees.some(({ message }) => message === 'VERSION');
     this.#socket.send(question.datagram, this.#subject.udpPort, this.#subject.host);
     const answered = await this.#collect(rule, wanted.length, hasVersion ? sequence : undefined);

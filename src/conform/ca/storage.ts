@@ -4,7 +4,7 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { Storing } from './model/outcome.ts';
 import { type PvState, sameValue } from './pv-state.ts';
 
-/** What monitors are told. */
+/** What monitors are sent. */
 export interface Posting {
   /** DBE bits; 0: nothing has changed. */
   readonly mask: number;

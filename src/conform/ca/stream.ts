@@ -46,7 +46,7 @@ export class Stream {
   /** Updates are switched off. */
   isOff = false;
   #noted: Noted[] = [];
-  /** How many of the noted changes may have been seen or skipped: alike ones leave more than one reading. */
+  /** How many of the noted changes may have been seen or skipped: equal ones leave more than one reading. */
   #readings: ReadonlySet<number> = new Set([0]);
 
   constructor(options: StreamOptions) {

@@ -1,4 +1,4 @@
-/** A good client beside those that are tried: it looks at the PVs, and writes to them. */
+/** A good client in addition to those that are tried: it looks at the PVs, and writes to them. */
 import { BitSet } from '../../protocol/pva/bit-set.ts';
 import { encodeDelta, readDelta } from '../../protocol/pva/delta.ts';
 import { parsePvRequest } from '../../protocol/pva/pv-request.ts';
@@ -52,7 +52,7 @@ export class Colleague {
     return colleague;
   }
 
-  /** @throws Error when there is no such PV, or it is none of numbers */
+  /** @throws Error when there is no such PV, or it is not of numbers */
   async open(name: string): Promise<PvState> {
     const cid = this.#nextId++;
     const created = await this.#ask(

@@ -1,7 +1,7 @@
 /**
  * Several clients talk to one server, move by move. What the models do not say for a move must not be seen.
  *
- * An ECHO behind the moves is the fence: the server executes in order, so what has not come before its answer does not
+ * An ECHO after the moves is the fence: the server executes in order, so what has not come before its answer does not
  * come. What is answered when it is done (puts) is waited for.
  */
 
@@ -101,7 +101,7 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
     const party = this.parties[client]!;
     if (party.link !== undefined) {
       const pieces = party.unsent.splice(0);
-      // What comes behind the end of a connection must not be answered.
+      // What comes after the end of a connection must not be answered.
       if (party.isDoomed && delivery === 'packed') pieces.push(message(party.littleEndian, Command.ECHO));
       const canFence = !party.isDoomed && !party.connection.is('incomplete') && !party.connection.is('offline');
       if (canFence && pieces.length > 0) pieces.push(this.#fence(party));
@@ -159,7 +159,7 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
         await this.#completePut();
         break;
       default:
-        throw new Error(`'${event}' is no move`);
+        throw new Error(`'${event}' is not a move`);
     }
   }
 
@@ -226,7 +226,7 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
 
 // --- helpers --------------------------------------------------------------------------------------------------------
 
-/** Begins the payload of an ECHO that is sent behind moves to see their end. */
+/** Begins the payload of an ECHO that is sent after moves to see their end. */
 const FENCE = [0x66, 0x65, 0x6e, 0x63, 0x65];
 
 function isFence({ message }: Frame): boolean {

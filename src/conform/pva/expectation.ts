@@ -133,12 +133,12 @@ function difference(frame: Frame, sight: Sight, request: Request, book: PvaBook)
       const type = message.result.type;
       const result = sight.message === 'RPC' ? sight.result : undefined;
       if (result === undefined) return undefined;
-      if (type?.kind !== 'structure') return 'its result is no structure';
+      if (type?.kind !== 'structure') return 'its result is not a structure';
       const kind = type.member('value')?.type;
       if (result === 'structure') return undefined;
       if (result === 'text')
-        return kind?.kind === 'scalar' && kind.scalar === 'string' ? undefined : 'its result is no text';
-      if (kind?.kind !== 'scalarArray' || kind.scalar !== 'string') return 'its result is no list of names';
+        return kind?.kind === 'scalar' && kind.scalar === 'string' ? undefined : 'its result is not a text';
+      if (kind?.kind !== 'scalarArray' || kind.scalar !== 'string') return 'its result is not a list of names';
       const { fields } = message.result.value as { fields: readonly unknown[] };
       const names = fields[type.member('value')!.offset] as readonly string[];
       // A field of a record is served, and not listed.

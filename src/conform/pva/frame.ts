@@ -30,7 +30,7 @@ export interface Frame {
 /** Weight of the types that a server may define. */
 const MOST_TYPES = 1 << 18;
 
-/** Cuts a server's stream where messages end. What is no message at all is a frame of its own, and the last one. */
+/** Cuts a server's stream where messages end. What is not a message at all is a frame of its own, and the last one. */
 export class FrameCutter {
   readonly #types = new TypeRegistry(MOST_TYPES);
   #held: Uint8Array = new Uint8Array(0);

@@ -11,7 +11,7 @@ export class PvState {
   readonly isArray: boolean;
   /** Bit of its value. */
   readonly valueBit: number;
-  /** As it was at the beginning: what of it is no value, alarm or time stays. */
+  /** As it was at the beginning: what of it is not a value, alarm or time stays. */
   readonly baseline: Structure;
   /** Somebody of the conversation has written it: it has a time stamp. */
   isWritten = false;
@@ -21,7 +21,7 @@ export class PvState {
   readonly #scalar: Exclude<ScalarName, 'string' | 'boolean'>;
   #next = 0;
 
-  /** @throws Error when its value is no number and no array of numbers */
+  /** @throws Error when its value is neither a number nor an array of numbers */
   constructor(name: string, baseline: Structure) {
     this.name = name;
     this.type = baseline.type;

@@ -123,7 +123,7 @@ class Searcher {
     const bytes = await this.#next(rule);
     const frame = frameAt(bytes, 0);
     if (frame === undefined || frame.fault !== undefined || frame.bytes.length !== bytes.length) {
-      throw new Violation('any.payload', `saw a reply that is no message: ${hexDump(bytes)} ${frame?.fault ?? ''}`);
+      throw new Violation('any.payload', `saw a reply that is not a message: ${hexDump(bytes)} ${frame?.fault ?? ''}`);
     }
     if (!isFence) this.trace.saw(0, { bytes, describe: () => describeFrame(frame) });
     if (!frame.isFromServer)

@@ -9,7 +9,7 @@ import { judge, judgedAlike, onMoves } from '../../judged.ts';
 import { type Move, observations } from './chart.ts';
 import type { CaBook, RuleId } from './rule-book.ts';
 
-/** What the PV behind the channel is. */
+/** What the PV of the channel is. */
 export type ChannelKind = 'scalar' | 'array' | 'readOnly';
 
 /** First minor revision that knows large arrays. */

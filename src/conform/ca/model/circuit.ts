@@ -85,7 +85,7 @@ export function circuitModel(book: CaBook, minor: number) {
         initial: 'identifying',
         on: onMoves(book, judgedAlike(...ANY_TIME, ...sizes), gone),
         states: {
-          /** No channel: the client may say who it is. One that was refused is none. */
+          /** No channel: the client may say who it is. A refused one does not count. */
           identifying: {
             on: {
               ...onMoves(book, judgedAlike('CLIENT_NAME', 'HOST_NAME', ...BAD_NAMES), gone),

@@ -54,7 +54,7 @@ export type Storing =
   | 'alarm'
   /** Zero elements. */
   | 'emptied'
-  /** The same value; ALARM monitors are told that it was acknowledged. */
+  /** The same value; ALARM monitors hear that it was acknowledged. */
   | 'acknowledged'
   /** Nothing, with an alarm that later writes may leave. */
   | 'refused'
@@ -66,7 +66,7 @@ export interface Outcome {
   readonly sees: readonly Sight[];
   /**
    * `closed`: the server hangs up. `deaf`: the connection stays, and nothing is answered any more. `drops`: what has
-   * arrived behind the message is dropped. Default: it lives.
+   * arrived after the message is dropped. Default: it lives.
    */
   readonly circuit?: 'closed' | 'deaf' | 'drops';
   readonly stores?: Storing;
@@ -114,7 +114,7 @@ export function describeOutcome({ sees: sights, circuit, hazard: why, stores: st
   const seen = sights.length === 0 ? 'silence' : sights.map(describeSight).join(', ');
   const stored = storing === undefined ? '' : `; ${STORING[storing]}`;
   if (circuit === 'closed') return `${seen}, then hangs up`;
-  if (circuit === 'drops') return `${seen}; what has arrived behind it is dropped`;
+  if (circuit === 'drops') return `${seen}; what has arrived after it is dropped`;
   if (circuit === 'deaf') return `${seen}, then never answers this circuit again`;
   return seen + stored;
 }
@@ -150,7 +150,7 @@ const DATA: Readonly<Record<Data, string>> = {
   value: 'the value',
   zeros: 'zeros',
   'cut value': 'fewer elements than asked for',
-  'trimmed text': 'the text, cut behind its NUL',
+  'trimmed text': 'the text, cut after its NUL',
   anything: 'a payload of the right size',
 };
 

@@ -2,7 +2,7 @@
  * Model of puts with completion on one channel of a PV whose puts take their time.
  *
  * - The answer comes when the put is done, not before; the circuit goes on meanwhile.
- * - One put is under way at a time; a second one on the channel waits, and what comes behind it waits too, so that a
+ * - One put is under way at a time; a second one on the channel waits, and what comes after it waits too, so that a
  *   read sees the puts that came before it. With nothing waiting a read is answered at once, with the old value.
  * - Clearing the channel, or the end of the circuit, forgets the put: it goes on, and is not answered.
  */
@@ -11,7 +11,7 @@ import { judge, onMoves } from '../../judged.ts';
 import { type Move, observations } from './chart.ts';
 import type { CaBook } from './rule-book.ts';
 
-/** What waits behind the put under way, in order: puts and reads. */
+/** What waits for the put under way, in order: puts and reads. */
 type Waiting = readonly ('put' | 'read')[];
 
 /** Longest queue that is explored. */

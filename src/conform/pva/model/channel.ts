@@ -50,7 +50,7 @@ export function channelModel(book: PvaBook) {
         },
         states: {
           idle: { on: onMoves(book, ['RPC_INIT'], gone, '#channel.open.callable') },
-          /** Of a PV that is no service: that is said of the call. */
+          /** Of a PV that is not a service: the call says so. */
           callable: {
             on: {
               ...onMoves(book, ['RPC.noService'], gone),

@@ -2,7 +2,7 @@
  * Model of a connection, from connecting to its end.
  *
  * - The server speaks first. Searches and echoes are answered before the client has said who it is.
- * - What is no message ends the connection; of a message in segments the rest is waited for.
+ * - What is not a message ends the connection; of a message in segments the rest is waited for.
  */
 import { setup } from 'xstate';
 import { judge, onMoves } from '../../judged.ts';

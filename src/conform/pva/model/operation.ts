@@ -19,7 +19,7 @@ interface Operation {
   readonly refused: readonly RuleId[];
   /** The operation stays. */
   readonly uses: readonly RuleId[];
-  /** Of one that is no more, whose channel is or is not. */
+  /** Of one that has gone, whose channel is or is not. */
   readonly stale: readonly RuleId[];
   /** And ends. */
   readonly ends: readonly RuleId[];
@@ -167,9 +167,9 @@ export function slowPutModel(book: PvaBook) {
               },
             },
           },
-          /** The one that is under way is not wanted any more; the other is carried out behind it. */
+          /** The one that is under way is not wanted any more; the other is carried out after it. */
           halfCancelled: { on: { 'put.completesUnheard': { target: 'busy' } } },
-          /** It is done some time, and nobody is told. */
+          /** It is done some time, and nobody hears of it. */
           cancelled: { on: { 'put.completesUnheard': { target: 'ready' } } },
           orphaned: { on: { 'put.completesUnheard': { target: 'idle' } } },
         },

@@ -54,7 +54,7 @@ export function truncated(bytes: Uint8Array, left = 1): Uint8Array {
   return shorter;
 }
 
-/** The same message with bytes behind its payload. */
+/** The same message with bytes after its payload. */
 export function trailing(bytes: Uint8Array): Uint8Array {
   const longer = new Uint8Array(bytes.length + 3).fill(0x5a);
   longer.set(bytes);

@@ -59,7 +59,7 @@ export function initOf(
   });
   const selected = pv === undefined ? undefined : selectFields(pv.type, pvRequest);
   const mask = selected !== undefined && 'mask' in selected ? { mask: selected.mask } : {};
-  // The answer to a monitor's INIT does not repeat what the request had beside it.
+  // The answer to a monitor's INIT does not repeat what the request had in addition.
   return { ...one(bytes, { ioid, subcommand: command === 'MONITOR' ? 8 : subcommand }), ...mask };
 }
 

@@ -78,7 +78,7 @@ describe('whatever a server sends', () => {
     );
   }, 60_000);
 
-  test('bytes that are no messages end the circuit, not the client', async () => {
+  test('bytes that are not a messages end the circuit, not the client', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), fc.boolean(), async (bytes, early) => {
         const server = await startFakeServer(

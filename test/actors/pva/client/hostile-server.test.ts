@@ -81,7 +81,7 @@ describe('what no server may send ends the connection, and the request is made a
   });
 
   test.each<[string, (ioid: number) => Response | Uint8Array, RegExp]>([
-    ['bytes that are no message', () => new TextEncoder().encode('HTTP/1.1 400 Bad Request'), /0x48/],
+    ['bytes that are not a message', () => new TextEncoder().encode('HTTP/1.1 400 Bad Request'), /0x48/],
     ['an answer before the creation', get, /GET .*not asked for/],
     ['the answer of another command', (ioid) => ({ type: 'PUT', ioid, subcommand: 0, status: OK }), /PUT to the get/],
     [

@@ -12,7 +12,7 @@ export const anyRules = {
   },
   'any.padding': {
     message: 'any',
-    when: 'bytes behind the data, and behind the NUL of a text',
+    when: 'bytes after the data, and after the NUL of a text',
     profile: 'core',
     source: 'xioc: zeros, so that no memory leaks out',
     outcome: says('zeros'),

@@ -32,7 +32,7 @@ export const channelRules = {
     ...creation('names like a known one: its first letter, one letter more, the other case', 'core', sees(FAILED)),
     ...SPENT_CID,
   },
-  'CREATE_CHAN.badFilter': { ...creation('a filter that is no JSON', 'hostile', sees(FAILED)), ...SPENT_CID },
+  'CREATE_CHAN.badFilter': { ...creation('a filter that is not JSON', 'hostile', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.unterminated': { ...creation('a name without NUL', 'hostile', sees(FAILED)), ...SPENT_CID },
   'CREATE_CHAN.empty': {
     ...creation('without payload', 'hostile', sees(FAILED)),
@@ -60,7 +60,7 @@ export const channelRules = {
   },
   'CLEAR_CHANNEL.behindPut': {
     message: 'CLEAR_CHANNEL',
-    when: 'right behind a put with confirmation, as any end of the channel',
+    when: 'right after a put with confirmation, as any end of the channel',
     profile: 'core',
     source: 'CA spec: requests of a circuit are executed in order',
     outcome: says('the put is confirmed first'),

@@ -33,8 +33,8 @@ export const subscriptionRules = {
   },
   'EVENT_ADD.short': {
     ...add('a payload of 8 bytes, without mask', 'hostile', closes(error('INTERNAL', 'nothing'))),
-    source: 'xioc: base takes the mask from what lies behind the message',
-    base: hazard('its mask is what lies behind the message'),
+    source: 'xioc: base takes the mask from what lies after the message',
+    base: hazard('its mask is what lies after the message'),
   },
   'EVENT_ADD.tooLarge': {
     ...add('2^32 - 16 elements', 'limits', sees(error('TOLARGE', 'channel'))),
@@ -56,7 +56,7 @@ export const subscriptionRules = {
   },
   'update.once': {
     ...updated('a change', 'core', says('once')),
-    caproto: says('may be told twice, and late'),
+    caproto: says('may be sent twice, and late'),
   },
   'update.unchanged': {
     ...updated('a put of the value that is there', 'core', nothing),

@@ -11,13 +11,13 @@ const REFUSED = stores('refused', FAILED);
 export const writeRules = {
   WRITE: write('a new value', 'core', stores('sent')),
   'WRITE.equal': write('the value that is there', 'core', stores('sent')),
-  'WRITE.string': write('as DBR_STRING, cut behind its NUL', 'core', stores('sent')),
+  'WRITE.string': write('as DBR_STRING, cut after its NUL', 'core', stores('sent')),
   'WRITE.double': write('as DBR_DOUBLE', 'core', stores('sent')),
   'WRITE.float': write('as DBR_FLOAT', 'core', stores('sent')),
   'WRITE.int': write('as DBR_SHORT', 'core', stores('sent')),
   'WRITE.enum': { ...write('as DBR_ENUM', 'core', stores('sent')), caproto: REFUSED },
   'WRITE.char': write('as DBR_CHAR', 'core', stores('sent')),
-  'WRITE.text': write('text that is no number', 'core', sees(FAILED)),
+  'WRITE.text': write('text that is not a number', 'core', sees(FAILED)),
   'WRITE.none': { ...write('zero elements to a scalar', 'limits', stores('alarm')), caproto: REFUSED },
   'WRITE.noneArray': {
     ...write('zero elements to an array', 'limits', stores('emptied')),
@@ -26,8 +26,8 @@ export const writeRules = {
   'WRITE.beyond': { ...write('more elements than the array holds', 'limits', stores('capped')), caproto: REFUSED },
   'WRITE.short': {
     ...write('less payload than the count says', 'hostile', sees(error('BADCOUNT', 'channel'))),
-    source: 'xioc: base stores what lies behind the message',
-    base: hazard('it stores what lies far behind the message'),
+    source: 'xioc: base stores what lies after the message',
+    base: hazard('it stores what lies far beyond the message'),
   },
   'WRITE.composite': {
     ...write('as DBR_TIME', 'hostile', sees(FAILED)),
@@ -52,7 +52,7 @@ export const writeRules = {
     caproto: stores('sent', COUNTED),
   },
   'WRITE_NOTIFY.text': {
-    ...notify('text that is no number', 'core', sees(writeNotify('PUTFAIL'))),
+    ...notify('text that is not a number', 'core', sees(writeNotify('PUTFAIL'))),
     base: stores('processed', writeNotify('PUTFAIL')),
     caproto: REFUSED,
   },
@@ -75,8 +75,8 @@ export const writeRules = {
   },
   'WRITE_NOTIFY.short': {
     ...notify('less payload than the count says', 'hostile', sees(writeNotify('BADCOUNT'))),
-    source: 'xioc: base stores what lies behind the message',
-    base: hazard('it stores what lies far behind the message'),
+    source: 'xioc: base stores what lies after the message',
+    base: hazard('it stores what lies far beyond the message'),
   },
   'WRITE_NOTIFY.composite': {
     ...notify('as DBR_TIME', 'hostile', sees(writeNotify('PUTFAIL'))),
@@ -107,7 +107,7 @@ export const writeRules = {
   },
   'READ_NOTIFY.queued': {
     message: 'READ_NOTIFY',
-    when: 'behind a put that waits: it waits too',
+    when: 'after a put that waits: it waits too',
     profile: 'core',
     source: 'CA spec: requests are executed in order',
     outcome: nothing,

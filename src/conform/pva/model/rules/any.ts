@@ -107,7 +107,7 @@ export const anyRules = {
     profile: 'core',
     source: 'NT spec',
     outcome: told('seconds since 1970, of now, and never back'),
-    pvxs: told('what the program behind it has set'),
+    pvxs: told('what the program using it has set'),
   },
   'update.unchanged': {
     message: 'MONITOR',
@@ -115,7 +115,7 @@ export const anyRules = {
     profile: 'core',
     source: 'PVA spec; PVXS servermon.cpp',
     outcome: told('are not sent again'),
-    pvxs: told('QSRV2 may send what has not changed beside what has'),
+    pvxs: told('QSRV2 may send what has not changed along with what has'),
     cpp: told('the whole structure may come each time'),
   },
   'update.overrun': {

@@ -80,7 +80,7 @@ export const channelRules = {
     message: 'DESTROY_CHANNEL',
     when: 'with another cid: the channel is gone all the same',
     profile: 'limits',
-    source: 'xioc: the client is told which channel it was',
+    source: 'xioc: the client learns which channel it was',
     outcome: sees({ message: 'DESTROY_CHANNEL', cid: 'own' }),
     pvxs: sees({ message: 'DESTROY_CHANNEL', cid: 'asked' }),
     cpp: untried('it complains'),
@@ -168,7 +168,7 @@ export const channelRules = {
   },
   RPC_INIT: {
     message: 'RPC',
-    when: 'INIT on a PV that is no service: that is said of the call',
+    when: 'INIT on a PV that is not a service: the call says so',
     profile: 'limits',
     source: 'PVXS serverget.cpp',
     outcome: sees({ message: 'RPC_INIT', status: 'OK' }),

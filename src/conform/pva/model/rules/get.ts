@@ -36,7 +36,7 @@ export const getRules = {
     cpp: untried('it may end'),
   },
   'GET_INIT.fieldOptions': {
-    ...request('with options of a field, which are no field'),
+    ...request('with options of a field, which are not a field'),
     profile: 'limits',
     outcome: INIT,
   },
@@ -119,7 +119,7 @@ export const getRules = {
   },
   'GET.behindLast': {
     message: 'GET',
-    when: 'marked as the last, and one more behind it, which is passed over',
+    when: 'marked as the last, and one more after it, which is passed over',
     profile: 'limits',
     source: 'PVXS serverget.cpp',
     outcome: sees(DATA),
@@ -183,7 +183,7 @@ export const getRules = {
   },
   'DESTROY_REQUEST.trailing': {
     message: 'DESTROY_REQUEST',
-    when: 'with bytes behind it, which are passed over',
+    when: 'with bytes after it, which are passed over',
     profile: 'limits',
     source: 'PVXS serverconn.cpp',
     outcome: silence,

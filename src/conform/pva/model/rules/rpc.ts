@@ -114,7 +114,7 @@ export const rpcRules = {
   },
   'RPC.noService': {
     message: 'RPC',
-    when: 'to a PV that is no service',
+    when: 'to a PV that is not a service',
     profile: 'limits',
     source: 'PVXS serverget.cpp',
     outcome: sees({ message: 'RPC', status: 'ERROR' }),

@@ -61,12 +61,12 @@ export const searchRules = {
   'UDP.server': { ...udp('for the channel `server`: never found'), profile: 'limits', outcome: silence },
   'UDP.empty': { ...udp('an empty name'), profile: 'hostile', outcome: silence },
   'UDP.truncated': { ...udp('cut short'), profile: 'hostile', outcome: silence },
-  'UDP.garbage': { ...udp('bytes that are no message'), profile: 'hostile', outcome: silence },
+  'UDP.garbage': { ...udp('bytes that are not a message'), profile: 'hostile', outcome: silence },
   'UDP.control': {
     ...udp('with the flag of a control message'),
     profile: 'hostile',
     outcome: silence,
     cpp: untried('it takes it'),
   },
-  'UDP.trailing': { ...udp('with bytes behind it'), profile: 'limits', outcome: FOUND },
+  'UDP.trailing': { ...udp('with bytes after it'), profile: 'limits', outcome: FOUND },
 } as const satisfies Rules;
