@@ -2,7 +2,7 @@
  * A machine's definition as boxes and arrows, before anything is placed.
  *
  * Transitions of a state that go nowhere are lines inside its box; those that go somewhere are arrows. Transitions that
- * differ in nothing but their event share a line: a circuit treats a dozen messages alike.
+ * differ in nothing but their event share a line: a circuit treats a dozen messages the same way.
  */
 import { type Definition, type KeyedTransition, transitionsOf } from '../model/definition.ts';
 

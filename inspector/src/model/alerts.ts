@@ -1,4 +1,4 @@
-/** What is wrong now: what an engineer would want to be told without looking for it. */
+/** What is wrong now: what an engineer would want to know without looking for it. */
 import type { Mark } from '../../../src/inspect/feed.ts';
 import type { ActorKind } from '../../../src/inspect/source.ts';
 import { shortState } from './format.ts';

@@ -4,7 +4,7 @@
  * Words separated by spaces must all hold, each for the actor itself or for one of its owners: `user:jane pv:BL07*`
  * finds Jane's channels of these PVs. A word is `field:pattern` or a pattern for any text of the actor; `a|b` holds where
  * one of the two does. Patterns are parts of the text, or with `*` and `?` a whole
- * part of it, from the beginning or from behind a `:`, `/`, `.`, `@` or space up to such a place or the end. Capitals do
+ * part of it, from the beginning or from after a `:`, `/`, `.`, `@` or space up to such a place or the end. Capitals do
  * not matter.
  */
 import { ACTOR_KINDS } from '../../../src/inspect/source.ts';

@@ -31,7 +31,7 @@ export function shortNumber(value: number): string {
 
 /**
  * Labels of the ticks of an axis, which differ wherever the ticks do: `2e-8` and `4e-8`, not both 0. Ticks that are far from 1
- * are told with an exponent, all of them alike.
+ * are shown with an exponent, all of them the same way.
  */
 export function tickTexts(ticks: readonly number[]): string[] {
   const step = Math.abs((ticks[1] ?? 0) - (ticks[0] ?? 0));

@@ -1,5 +1,5 @@
 /**
- * Conditions that somebody wants to be told of: actors that a search finds, once they have been in their state for some
+ * Conditions that somebody wants to hear of: actors that a search finds, once they have been in their state for some
  * time.
  */
 import type { Alert } from './alerts.ts';

@@ -76,7 +76,7 @@ export function buildTree(world: World, expanded: ReadonlySet<string>, filter: r
   const filtering = filter.length > 0;
   const isOpen = (key: string): boolean => filtering || expanded.has(key);
 
-  /** An author's machine stands where its device is; what watches over it is told below it. */
+  /** An author's machine stands where its device is; what watches over it is shown below it. */
   const addDevice = (device: ActorNode, machine: ActorNode, ...place: readonly [number, number, number]): void => {
     const [depth, position, siblings] = place;
     const open = isOpen(machine.id);
@@ -161,7 +161,7 @@ export function buildTree(world: World, expanded: ReadonlySet<string>, filter: r
 export function pathTo(world: World, actor: ActorNode): string[] {
   const keys: string[] = [];
   let below = actor;
-  if (actor.kind === 'device') keys.push(machineOf(world, actor).id); // it may be told below its machine
+  if (actor.kind === 'device') keys.push(machineOf(world, actor).id); // it may be shown below its machine
   for (let owner = world.actors.get(actor.parent); owner; owner = world.actors.get(owner.parent)) {
     keys.push(owner.id, `${owner.id}/${below.kind}`);
     below = owner;

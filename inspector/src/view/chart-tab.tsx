@@ -1,4 +1,4 @@
-/** The statechart, with the facts and the context beside it and the history below. */
+/** The statechart, with the facts and the context next to it and the history below. */
 import { useMemo, useState } from 'preact/hooks';
 import { activeStates, parseStateText } from '../model/activity.ts';
 import { type Definition, eventLabel } from '../model/definition.ts';

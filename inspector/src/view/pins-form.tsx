@@ -1,4 +1,4 @@
-/** Conditions to be told of: a search, and how long it must hold. */
+/** Conditions to be notified of: a search, and how long it must hold. */
 import { useState } from 'preact/hooks';
 import { pinText } from '../model/pins.ts';
 import { pins } from '../pins.ts';

@@ -38,7 +38,7 @@ function examineOddly(options: Partial<ExamineOptions> = {}): Promise<Examinatio
   });
 }
 
-it('goes on behind a failure, and shows the shortest way to it', async () => {
+it('goes on after a failure, and shows the shortest way to it', async () => {
   const { cells, failures, tours } = await examineOddly();
 
   expect(cells.filter(({ failed }) => failed > 0).map(({ rule }) => rule)).toEqual([BROKEN]);
@@ -49,7 +49,7 @@ it('goes on behind a failure, and shows the shortest way to it', async () => {
   expect([...missing].every((transition) => transition.startsWith(BROKEN))).toBe(true);
 }, 120_000);
 
-it('tells what it has found when the server is lost behind a failure', async () => {
+it('tells what it has found when the server is lost after a failure', async () => {
   let stopping: Promise<void> | undefined;
   const { cells, failures, stopped } = await examineOddly({
     onProgress: (what) => {

@@ -110,8 +110,8 @@ export const channelFaults: SuiteFaults = {
     },
     {
       what: 'a put without confirmation is lost',
-      find: 'pv.put(value, channel.client, failed, false);',
-      replace: 'void failed;',
+      find: 'pv.submit(put);\n    if (notify)',
+      replace: 'if (notify) pv.submit(put);\n    if (notify)',
     },
     {
       what: 'WRITE_NOTIFY is answered with count 0',
