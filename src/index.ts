@@ -40,6 +40,7 @@ export type {
 } from './client/pv.ts';
 export type { PvaMonitor, PvaPV, PvaPvState, PvaRights, PvaSubscribeOptions, PvaUpdate } from './client/pva-pv.ts';
 export type { PvaGetOptions, PvaPutOptions } from './client/pva-request.ts';
+export type { AnswerOptions, ModbusAnswers, Reply } from './database/author/answering.ts';
 export type {
   BindingsOf,
   FrameBinding,
@@ -53,6 +54,7 @@ export type {
 } from './database/author/bindings.ts';
 export { number } from './database/author/bindings.ts';
 export type { ConnectOptions } from './database/author/connection.ts';
+export type { DoorHandle } from './database/author/door-handle.ts';
 export { type Group, group, type HandlersOf } from './database/author/group.ts';
 export type {
   BehaviourOptions,
@@ -110,6 +112,7 @@ export type {
   RemoteWritable,
   RemoteWriteOptions,
 } from './database/links/remote.ts';
+export type { Fault, FaultOptions } from './database/port/fault.ts';
 export type { OwnRequest, PortOptions } from './database/port/options.ts';
 export { PortError, type PortFailure } from './database/port/port-error.ts';
 export {
@@ -186,6 +189,7 @@ export {
 export { workerThread } from './helpers/worker-thread.ts';
 export { type CheckOptions, type ChecksumFunction, checked, echoed } from './protocol/framing/checked.ts';
 export { type ChecksumName, checksum } from './protocol/framing/checksum.ts';
+export { type FaultName, faultNames } from './protocol/framing/fault.ts';
 export type { Frame as PortFrame, Framing } from './protocol/framing/framing.ts';
 export { type LineTerminators, line } from './protocol/framing/line.ts';
 export { frames, silence } from './protocol/framing/silence.ts';

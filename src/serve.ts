@@ -12,6 +12,7 @@ import { iocLogger } from './actors/kernel/log.ts';
 import { seededRandom } from './actors/kernel/random.ts';
 import { type Bounds, defaultBounds, newCounters, type Services } from './actors/kernel/services.ts';
 import type { AnyWired } from './actors/kernel/wired.ts';
+import type { DoorChoice } from './actors/port/door/group-door.ts';
 import { PortSetup } from './actors/port/port-setup.ts';
 import { type PutLogOptions, putLogSettings } from './actors/put-log/options.ts';
 import { PutLog } from './actors/put-log/put-log.ts';
@@ -21,6 +22,7 @@ import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
 import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
 import { readRules } from './actors/security/read-rules.ts';
 import { Context } from './client/context.ts';
+import type { DoorHandle } from './database/author/door-handle.ts';
 import type { Group } from './database/author/group.ts';
 import type { GroupDefinition, Members } from './database/author/group-definition.ts';
 import { type MacroDefinitions, type MacroValues, macroValues } from './database/author/macros.ts';
@@ -69,6 +71,10 @@ export interface ServeOptions {
   readonly replay?: string;
   /** Records what goes over all ports into this file. */
   readonly record?: string;
+  /** Joins each port with the simulator that its `connects()` names, in this process and on its clock. */
+  readonly simulate?: boolean;
+  /** Opens the doors of devices that groups play by `answers()`, by their id: `{ psu: { port: 5025 } }`. */
+  readonly doors?: Readonly<Record<string, DoorChoice>>;
   /** Seconds that it may take to stop: puts are completed, helpers write what they keep, clients are disconnected. Default 5. */
   readonly stopWithin?: number;
   /** Where clients' puts are logged: files, caPutLog servers, the log. */
@@ -96,6 +102,13 @@ export interface RunningIoc<M extends Members = Members> {
   readonly addresses: readonly string[];
   /** Full names, in the order of their definition. */
   readonly pvNames: readonly string[];
+  /**
+   * The door of a device that is played.
+   *
+   * @param id default: the first one
+   * @throws Error when there is none
+   */
+  door(id?: string): DoorHandle;
   /**
    * As `iocPause` of EPICS base: until `resume()` nothing is scanned, searches are not answered, beacons stop, and new
    * clients wait. Clients that are connected, their puts, handlers and machines go on.
@@ -220,6 +233,7 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
     pvaPort: ioc.server(PvaSupervisor)?.tcpPort ?? 0,
     addresses: ioc.addresses,
     pvNames,
+    door: (id) => doorOf(ioc, id),
     pause: () => ioc.pause(),
     resume: () => ioc.resume(),
     stop: async () => {
@@ -228,6 +242,17 @@ async function start<M extends Members>(ioc: Ioc, letEscape: () => void): Promis
     },
     stopped,
   };
+}
+
+function doorOf(ioc: Ioc, id: string | undefined): DoorHandle {
+  const doors = [...ioc.main.doors()];
+  const door = id === undefined ? doors[0] : doors.find((each) => each.id === id);
+  if (door !== undefined) return door;
+  const known = doors.map((each) => `'${each.id}'`).join(', ');
+  throw new Error(
+    `The IOC plays no device${id === undefined ? '' : ` '${id}'`}: ` +
+      (known === '' ? 'give a group answers().' : `it plays ${known}.`),
+  );
 }
 
 function pvaSettings(

@@ -28,6 +28,7 @@ const values = [
     'epicsDatabases',
     'epicsDb',
     'erfc',
+    'faultNames',
     'group',
     'inputDevice',
     'keyName',

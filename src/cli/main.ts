@@ -20,6 +20,10 @@ const commands = {
     (await import('./few-descriptors.ts')).loadOneByOne();
     return (await import('./run.ts')).runCommand();
   },
+  simulate: async () => {
+    (await import('./few-descriptors.ts')).loadOneByOne();
+    return (await import('./simulate.ts')).simulateCommand();
+  },
   list: async () => (await import('./list.ts')).listCommand(),
   export: async () => (await import('./export.ts')).exportCommand(),
   unit: async () => (await import('./unit.ts')).unitCommand(),
@@ -29,7 +33,7 @@ const commands = {
 };
 
 /** Commands that serve: nobody needs to read what they say. */
-const SERVING = ['run', 'inspect', 'fleet'];
+const SERVING = ['run', 'simulate', 'inspect', 'fleet'];
 
 async function runCommand(argv: readonly string[]): Promise<void> {
   if (!SERVING.includes(argv[0] ?? '')) endWithReader();

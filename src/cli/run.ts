@@ -8,8 +8,11 @@ import type { Template } from '../database/author/template.ts';
 import { accessFile } from '../database/security/access-file.ts';
 import { type Protocol, protocols, type RunningIoc, type ServeOptions, serve } from '../serve.ts';
 import type { Site } from '../shell/site.ts';
+import { cancellation } from './cancellation.ts';
 import { type DatabaseArguments, macrosOf } from './databases.ts';
 import { iocCommand } from './ioc-command.ts';
+import { positiveNumber, wholeNumber } from './option-number.ts';
+import { deviceOf, doorIds } from './played-devices.ts';
 import { openShells, runScript, runTerminal, scriptName, siteAround } from './run-script.ts';
 import { type WebFlags, webOptions, webServers } from './web.ts';
 
@@ -25,6 +28,8 @@ interface RunOptions extends WebFlags {
   readonly speed?: number;
   readonly record?: string;
   readonly replay?: string;
+  readonly simulate?: boolean;
+  readonly answer?: number;
   readonly access?: string;
   readonly accessMacros?: string;
   readonly accessByAddress?: boolean;
@@ -90,6 +95,12 @@ function commonOptions(command: Command): Command {
     .option('--allow-system', 'scripts may run programs')
     .option('--record <file>', 'record what goes over the ports to devices')
     .option('--replay <file>', 'take the replies of devices from a recording')
+    .option('--simulate', 'join each port with the simulator that its connects() names, in this process')
+    .option(
+      '--answer <port>',
+      'open the door of the device that the IOC plays by answers(), on this TCP port',
+      wholeNumber,
+    )
     .option('-v, --verbose', 'log more')
     .option('-q, --quiet', 'log warnings and errors only')
     .addOption(new Option('--log-format <format>', 'how log lines look').choices(['pretty', 'json']).default('pretty'));
@@ -102,17 +113,6 @@ function protocolList(text: string): readonly Protocol[] {
   const unknown = chosen.find((word) => !protocols.some((each) => each === word));
   if (unknown !== undefined) throw new InvalidArgumentError(`'${unknown}' is not one of ${protocols.join(', ')}.`);
   return protocols.filter((each) => chosen.includes(each));
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('give a whole number.');
-  return Number(text);
-}
-
-function positiveNumber(text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('give a number above 0.');
-  return number;
 }
 
 /** What of the command line an IOC is served with. */
@@ -131,6 +131,7 @@ async function serveOptions(options: RunOptions, name: string): Promise<ServeOpt
     ...(stopWithin !== undefined && { stopWithin }),
     ...(options.record !== undefined && { record: options.record }),
     ...(options.replay !== undefined && { replay: options.replay }),
+    ...(options.simulate && { simulate: true }),
     ...(access !== undefined && {
       access: accessFile(access, { macros: macrosOf(accessMacros), byAddress: accessByAddress }),
     }),
@@ -177,7 +178,8 @@ async function run(
   });
   log.info('Server starting up...');
   const cancelled = cancellation(() => log.info('Server task cancelled. Must shut down.'));
-  const ioc = await serve(group, { log, macros, ...(await serveOptions(options, group.name)) });
+  const doors = options.answer === undefined ? {} : { doors: doorsOn(group, macros, options.answer) };
+  const ioc = await serve(group, { log, macros, ...doors, ...(await serveOptions(options, group.name)) });
   process.on('SIGUSR2', () => void ioc.ioc.reloadAccess().catch(() => {})); // a failure has been logged
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   log.info('Server startup complete.');
@@ -201,17 +203,10 @@ function letShells(ioc: RunningIoc, site: Site, name: string, { shellSocket }: R
   openShells(ioc, site, { name, ...(typeof shellSocket === 'string' && { path: resolve(shellSocket) }) });
 }
 
-/** Resolves on the first SIGINT, SIGTERM or SIGHUP, from now on: also one that comes while the IOC starts. A second one ends. */
-function cancellation(say: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const stop = () => {
-      if (++signals > 1) process.exit(130);
-      say();
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-    process.on('SIGHUP', stop);
-  });
+/** @throws CommanderError when it plays no device, or several */
+function doorsOn(group: Group | Template, macros: Readonly<Record<string, string>>, port: number) {
+  const ids = doorIds(deviceOf(group, macros));
+  if (ids.length === 1) return { [ids[0]!]: { port } };
+  const found = ids.length === 0 ? 'plays no device: give it answers()' : `plays several devices: ${ids.join(', ')}`;
+  throw new CommanderError(1, 'xioc.noDoor', `--answer: ${group.name} ${found}.`);
 }

@@ -37,6 +37,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   'web/port': [{}],
   'web/session': [{ peer: 'here:1' }],
   'web/subscription': [{ name: 'pv' }],
+  door: [{ name: 'psu' }],
   device: [3, 1].map((mostFailures) => ({
     name: 'device',
     rule: { ...defaultRestartRule, firstDelayMs: 20, mostFailures, windowMs: 500 },

@@ -91,17 +91,21 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   }
 
   send(event: AnyEventObject): void {
-    if (this.#known !== undefined && !takesEvent(this.#known, event.type)) {
+    if (this.#known !== undefined && !this.takes(event.type)) {
       const types = eventTypes(this.#known).join(', ') || 'none';
       throw new Error(`The machine ${this.id} takes no event '${event.type}' in any state: its events are ${types}.`);
     }
     this.#machine?.ref.send(event);
   }
 
+  /** Whether its machine takes such an event in any state, as far as is known. */
+  takes(type: string): boolean {
+    return this.#known === undefined || takesEvent(this.#known, type);
+  }
+
   /** An event that the machine takes or does not know. */
   hear(event: AnyEventObject): void {
-    if (this.#known !== undefined && !takesEvent(this.#known, event.type)) return;
-    this.#machine?.ref.send(event);
+    if (this.takes(event.type)) this.#machine?.ref.send(event);
   }
 
   matches(state: string): boolean {

@@ -6,6 +6,7 @@
  */
 
 import type { AnyActorLogic } from 'xstate';
+import type { AnswerDefinition } from '../../database/author/answering.ts';
 import { checkFields } from '../../database/author/check.ts';
 import { checkMachine } from '../../database/author/check-machine.ts';
 import type { Connection } from '../../database/author/connection.ts';
@@ -28,6 +29,8 @@ import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
 import { LoggedOwner } from '../kernel/logged-owner.ts';
 import type { MemberPv } from '../port/bound-pv.ts';
+import type { Door } from '../port/door/door.ts';
+import { GroupDoor } from '../port/door/group-door.ts';
 import { GroupPort } from '../port/group-port.ts';
 import type { Port } from '../port/port.ts';
 import type { PortNews } from '../port/port-home.ts';
@@ -57,6 +60,9 @@ export class GroupInstance {
   readonly context: GroupContext;
   readonly devices: Device[] = [];
   readonly ports: GroupPort[] = [];
+  readonly #doors: GroupDoor[] = [];
+  /** Groups that play the devices of its ports. */
+  readonly #simulators: GroupInstance[] = [];
   /** Those that begin before the network does, and end after it stops to take puts. */
   readonly #lasting = new Set<Device>();
   readonly #ioc: Home;
@@ -127,13 +133,21 @@ export class GroupInstance {
   }
 
   /** Devices, ports and scans, those of groups within included: for who walks the tree. */
-  *actors(): Iterable<Device | Port | ScanLoop> {
+  *actors(): Iterable<Device | Port | Door | ScanLoop> {
     yield* this.devices;
     for (const { port } of this.ports) yield port;
+    for (const { door } of this.#doors) yield door;
+    for (const simulator of this.#simulators) yield* simulator.actors();
     for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
     for (const authored of this.#authored.values())
       for (const { loop } of authored.lives()) if (loop !== undefined) yield loop;
     for (const nested of this.#nested.values()) yield* nested.actors();
+  }
+
+  /** What it plays, groups within and the simulators of its ports included. */
+  *doors(): Iterable<Door> {
+    for (const { door } of this.#doors) yield door;
+    for (const inner of [...this.#simulators, ...this.#nested.values()]) yield* inner.doors();
   }
 
   /** The logic of the devices, of puts that are actors and of motor records that move, by the PV or the prefix that it belongs to. */
@@ -164,6 +178,8 @@ export class GroupInstance {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
     for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
     for (const record of this.#authored.values()) record.start();
+    for (const door of this.#doors) door.start();
+    for (const simulator of this.#simulators) simulator.start();
     for (const port of this.ports) port.start();
     for (const nested of this.#nested.values()) nested.start();
   }
@@ -172,7 +188,7 @@ export class GroupInstance {
   async stop(): Promise<void> {
     for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
     await Promise.all([
-      ...[...this.#nested.values()].map((nested) => nested.stop()),
+      ...[...this.#nested.values(), ...this.#simulators].map((group) => group.stop()),
       ...[...this.#lives.values(), ...this.#authored.values()].map((each) => each.stop()),
     ]);
   }
@@ -183,6 +199,11 @@ export class GroupInstance {
       ...[...this.#lasting].map((device) => device.finish()),
       ...[...this.#nested.values()].map((nested) => nested.finish()),
       ...this.ports.map((port) => port.stop()),
+    ]);
+    // What still goes to a device that is played has gone by now.
+    await Promise.all([
+      ...this.#doors.map((door) => door.stop()),
+      ...this.#simulators.map((simulator) => simulator.finish()),
     ]);
   }
 
@@ -210,12 +231,15 @@ export class GroupInstance {
     for (const behaviour of group.behaviours) this.#behave(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));
     for (const connection of group.connections ?? []) this.#connect(connection, macros);
+    for (const door of group.doors ?? []) this.#open(door);
   }
 
   /** It could not be made: nothing of it is left. */
   #undo(): void {
     for (const device of this.devices) device.ref.send({ type: 'stop' });
     for (const port of this.ports) void port.stop();
+    for (const door of this.#doors) void door.stop();
+    for (const simulator of this.#simulators) simulator.#undo();
     for (const { name } of [...this.#own()]) this.#ioc.remove(name);
     for (const nested of [...this.#nested.values()]) nested.#undo();
   }
@@ -326,12 +350,53 @@ export class GroupInstance {
       tell: (news: PortNews) => {
         for (const device of this.devices) device.hear(news);
       },
+      simulator: (device: GroupDefinition) => this.#simulate(device, macros),
     };
     const { portSetup } = this.#ioc;
     const id = connection.options.id ?? this.definition.name;
-    const made = new GroupPort(home, connection, portSetup.transportOf(id));
+    const made = new GroupPort(home, connection, portSetup.transportOf(id, connection));
     portSetup.made(made.port, connection.options.secrets ?? []);
     this.ports.push(made);
+  }
+
+  /** The door of a group that plays a device; its PVs are below `SIM:`. @throws DefinitionError when it plays none */
+  #simulate(device: GroupDefinition, macros: MacroValues): Door {
+    const simulator = new GroupInstance(this.#ioc, device, `${this.context.prefix}SIM:`, {
+      ...defaultsOf(device),
+      ...macros,
+    });
+    this.#simulators.push(simulator);
+    const [door] = simulator.doors();
+    if (door !== undefined) return door;
+    throw new DefinitionError(device.name, 'it is to play a device, but answers nothing: give it answers().');
+  }
+
+  #open(definition: AnswerDefinition): void {
+    const { prefix } = this.context;
+    const { portSetup, services } = this.#ioc;
+    const home = {
+      prefix,
+      services,
+      name: this.definition.name,
+      parent: this.#ioc,
+      handles: this.handles,
+      context: this.context,
+      memberPv: (key: string) => this.#memberPv(key),
+      make: (members: Members) => this.#makeUnnamed(members),
+      run: <T>(code: () => T) => this.run(code),
+      takes: (event: string) => this.devices.some((device) => device.takes(event)),
+      tell: (event: { readonly type: string }) => {
+        for (const device of this.devices) device.hear(event);
+      },
+      reset: () => this.#reset(),
+    };
+    this.#doors.push(new GroupDoor(home, definition, portSetup.doorOf(definition.options.id ?? this.definition.name)));
+  }
+
+  /** As after power on. */
+  #reset(): void {
+    for (const pv of this.pvs()) pv.write(pv.definition.value);
+    for (const device of this.devices) device.restart();
   }
 
   /** A PV, or a pair, by its key; `group.key` in a group within. */

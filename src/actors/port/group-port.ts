@@ -90,7 +90,15 @@ export class GroupPort {
   /** @throws DefinitionError when its time is not that of the IOC */
   #openable(transport: TransportSpec, secrets: readonly RegExp[]): OpenableTransport {
     const { macros, services, prefix } = this.#home;
-    const found = openable(transport, macros, services, this.id, secrets, () => this.#bindings.topics);
+    const found = openable(
+      transport,
+      macros,
+      services,
+      this.id,
+      secrets,
+      () => this.#bindings.topics,
+      (device) => this.#home.simulator(device),
+    );
     const { clock } = services;
     if (found.isReal && clock instanceof RealClock && clock.speed !== 1) {
       throw new DefinitionError(

@@ -1,8 +1,10 @@
 /** From the description of a transport to the function that opens one. */
 
+import type { GroupDefinition } from '../../database/author/group-definition.ts';
 import { expandMacros, type MacroValues } from '../../database/author/macros.ts';
 import type { Transport, TransportListener, TransportSpec } from '../../database/port/transport.ts';
 import type { Services } from '../kernel/services.ts';
+import type { PortHome } from './port-home.ts';
 import { openHttp } from './transports/http.ts';
 import { openMqtt } from './transports/mqtt.ts';
 import { openOwn } from './transports/own.ts';
@@ -29,6 +31,7 @@ export interface OpenableTransport {
  * @param id of the port
  * @param secrets of which a recording has nothing
  * @param topics that an MQTT port listens to
+ * @param simulator makes the door of a group that plays the device
  * @throws DefinitionError when a macro has no value
  */
 export function openable(
@@ -38,6 +41,7 @@ export function openable(
   id: string,
   secrets: readonly RegExp[],
   topics: () => readonly string[],
+  simulator: PortHome['simulator'],
 ): OpenableTransport {
   const text = <T extends string | number>(given: T) => expandMacros(String(given), macros);
   switch (spec.kind) {
@@ -104,13 +108,24 @@ export function openable(
         isReal: false,
         open: (listener) => openOwn(spec, listener, clock),
       };
-    case 'simulated':
+    case 'simulated': {
+      const { device, latency } = spec;
+      if (typeof device !== 'function') {
+        const door = simulator(device as GroupDefinition);
+        return {
+          device: `simulated ${door.id}`,
+          isCleanedByClosing: true,
+          isReal: false,
+          open: (listener) => door.join(listener, latency * 1000),
+        };
+      }
       return {
         device: 'simulated',
         isCleanedByClosing: true,
         isReal: false,
-        open: (listener) => openSimulated(spec, listener, clock),
+        open: (listener) => openSimulated(device, latency, listener, clock),
       };
+    }
     case 'replayed': {
       const recording = new Recording(text(spec.file), id, secrets);
       const replay = recording.begin();

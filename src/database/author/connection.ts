@@ -2,6 +2,7 @@
 import type { OwnRequest, PortOptions, Request } from '../port/options.ts';
 import type { Dialect, PortSpec } from '../port/transport.ts';
 import type { BindingsOf } from './bindings.ts';
+import type { GroupDefinition } from './group-definition.ts';
 import type { TypedMembers } from './members.ts';
 import type { PvSpec } from './plain-pv.ts';
 
@@ -15,6 +16,8 @@ export interface ConnectOptions<M extends TypedMembers, D extends Dialect> exten
   /** MQTT: the PV to make of a topic below the root that no binding has; undefined: none. */
   readonly unknown?: (topic: string, message: string) => PvSpec | undefined;
   readonly unsolicited?: readonly { readonly match: RegExp; readonly to?: Extract<keyof M, string> }[];
+  /** A group that plays the device, by `answers()`: for `xioc run --simulate` and `xioc simulate`. */
+  readonly simulator?: GroupDefinition;
 }
 
 export interface Connection {
@@ -24,6 +27,7 @@ export interface Connection {
     readonly check?: OwnRequest & { readonly fails: (reply: string) => boolean };
     readonly changed?: (reply: unknown) => readonly string[];
     readonly unknown?: (topic: string, message: string) => PvSpec | undefined;
+    readonly simulator?: GroupDefinition;
   };
 }
 

@@ -1,6 +1,7 @@
 /** A group as data: its members, options, handlers and machines, without the types of its members. */
 import type { AnyActorLogic } from 'xstate';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
+import type { AnswerDefinition } from './answering.ts';
 import type { Connection } from './connection.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';
@@ -112,6 +113,8 @@ export interface GroupDefinition {
   readonly behaviours: readonly Behaviour[];
   /** The devices that it talks to. */
   readonly connections?: readonly Connection[];
+  /** The devices that it plays. */
+  readonly doors?: readonly AnswerDefinition[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
   /** The `.dbd` files that they need. */

@@ -5,7 +5,9 @@
  * A group is a plain value: it can be spread, returned from functions, and used twice. Nothing lives before it is served.
  */
 import type { AnyActorLogic } from 'xstate';
-import type { Dialect, PortSpec } from '../port/transport.ts';
+import type { Framing } from '../../protocol/framing/framing.ts';
+import type { Dialect, ModbusDevice, PortSpec } from '../port/transport.ts';
+import type { AnswerDefinition, Answering, AnswerOptions, ModbusAnswers } from './answering.ts';
 import { checkGroup } from './check.ts';
 import type { Connection, ConnectOptions } from './connection.ts';
 import type {
@@ -52,6 +54,17 @@ export interface Group<M extends Members = Members> extends GroupDefinition {
    * clients put goes to the device, and the readback is what the device says.
    */
   connects<D extends Dialect>(port: PortSpec<D>, options?: ConnectOptions<M, D>): Group<M>;
+  /**
+   * Lets the group play a device: what it answers to requests in lines or frames, by pattern, `T={number}`; with `http()` to
+   * `GET /path`. `xioc simulate` opens the door. What an answer throws is a refusal.
+   */
+  answers<K extends string>(
+    framing: Framing,
+    make: (pvs: Handles<M>, ioc: IocContext) => { readonly [P in K]: Answering<P> },
+    options?: AnswerOptions<M>,
+  ): Group<M>;
+  /** The same with registers and coils: `answers(modbus({ unit: 1 }), { bind: { … } })`. */
+  answers(modbus: ModbusDevice, options: ModbusAnswers<M>): Group<M>;
   /** The same group with more members, or other ones under the same keys; handlers and machines stay. */
   extend<N extends Members>(
     members: N,
@@ -78,6 +91,15 @@ export function asGroup<M extends Members>(definition: GroupDefinition & { reado
         ...definition,
         connections: [...(definition.connections ?? []), { port, options: options as Connection['options'] }],
       }),
+    answers: (speaks: Framing | ModbusDevice, first: object, second: object = {}) => {
+      const isModbus = 'kind' in speaks;
+      const door = {
+        speaks,
+        make: isModbus ? undefined : first,
+        options: isModbus ? first : second,
+      } as AnswerDefinition;
+      return asGroup({ ...definition, doors: [...(definition.doors ?? []), door] });
+    },
     extend: (members, { name = definition.name, ...options } = {}) =>
       asGroup({
         ...definition,

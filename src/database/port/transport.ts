@@ -2,7 +2,8 @@
  * How a device is reached, as data: nothing is opened before the group is served. Texts may hold macros: `tcp('{host}', 5025)`.
  */
 
-import type { Frame } from '../../protocol/framing/framing.ts';
+import type { Frame, Framing } from '../../protocol/framing/framing.ts';
+import { httpServer } from '../../protocol/framing/http.ts';
 
 /** What bindings of a port look like: requests in lines or bytes, of HTTP, of Modbus, of MQTT. */
 export type Dialect = 'frames' | 'http' | 'modbus' | 'mqtt';
@@ -147,10 +148,11 @@ export interface TransportSetting {
 /** @throws anything, which is the reason why it cannot be opened */
 export type OpenTransport = (port: TransportListener & TransportSetting) => Transport;
 
-/** A group, or a function that answers each frame with a frame or several; undefined: with none. */
-export type SimulatedDevice =
-  | { readonly kind: 'group' }
-  | ((request: string) => string | readonly string[] | undefined);
+/** Answers each frame with a frame or several; undefined: with none. */
+export type DeviceFunction = (request: string) => string | readonly string[] | undefined;
+
+/** A group that `answers`, or a function. */
+export type SimulatedDevice = { readonly kind: 'group'; readonly name: string } | DeviceFunction;
 
 export function tcp(host: string, port: number | string): PortSpec<'frames'> {
   return { dialect: 'frames', transport: { kind: 'tcp', host, port } };
@@ -166,7 +168,11 @@ export function serial(path: string, options: SerialOptions = {}): PortSpec<'fra
   return { dialect: 'frames', transport: { kind: 'serial', path, ...options } };
 }
 
-export function http(url: string, options: HttpOptions = {}): PortSpec<'http'> {
+/** A server, or without URL what a played device speaks: `answers(http(), …)`. */
+export function http(): Framing;
+export function http(url: string, options?: HttpOptions): PortSpec<'http'>;
+export function http(url?: string, options: HttpOptions = {}): Framing | PortSpec<'http'> {
+  if (url === undefined) return httpServer;
   return { dialect: 'http', transport: { kind: 'http', url, ...options } };
 }
 
@@ -183,9 +189,23 @@ export function mqtt(url: string, options: MqttOptions = {}): PortSpec<'mqtt'> {
   return { dialect: 'mqtt', transport: { kind: 'mqtt', url, ...options } };
 }
 
-/** Modbus TCP over `tcp()`, RTU over `serial()`, RTU to a gateway with `{ rtu: true }`. */
-export function modbus(port: PortSpec<'frames'>, options: ModbusOptions = {}): PortSpec<'modbus'> {
-  return { dialect: 'modbus', transport: port.transport, modbus: options };
+/** Modbus as a played device speaks it. */
+export interface ModbusDevice extends Pick<ModbusOptions, 'unit' | 'rtu'> {
+  readonly kind: 'modbus';
+}
+
+/**
+ * Modbus TCP over `tcp()`, RTU over `serial()`, RTU to a gateway with `{ rtu: true }`. Without a port what a played device
+ * speaks: `answers(modbus({ unit: 1 }), …)`.
+ */
+export function modbus(port: PortSpec<'frames'>, options?: ModbusOptions): PortSpec<'modbus'>;
+export function modbus(options?: Pick<ModbusOptions, 'unit' | 'rtu'>): ModbusDevice;
+export function modbus(
+  given: PortSpec<'frames'> | Pick<ModbusOptions, 'unit' | 'rtu'> = {},
+  options: ModbusOptions = {},
+): PortSpec<'modbus'> | ModbusDevice {
+  if (!('transport' in given)) return { kind: 'modbus', ...given };
+  return { dialect: 'modbus', transport: given.transport, modbus: options };
 }
 
 /**
@@ -201,7 +221,7 @@ export interface SimulatedOptions {
   readonly latency?: number;
 }
 
-/** A device within the process, on the IOC's clock. */
+/** A device within the process, on the IOC's clock. The PVs of a group that plays it are served below `SIM:`. */
 export function simulated(device: SimulatedDevice, { latency = 0.001 }: SimulatedOptions = {}): PortSpec<'frames'> {
   return { dialect: 'frames', transport: { kind: 'simulated', device, latency } };
 }

@@ -36,6 +36,7 @@ export function checked(
   return {
     ...framing,
     name: `${framing.name}, ${typeof check === 'string' ? check : 'own checksum'}`,
+    checkBytes: width,
     encode: (frame, side) =>
       framing.encode({ ...frame, bytes: joined(frame.bytes, sum(frame.bytes.subarray(skip))) }, side),
     cutter: (side) => new WrappedCutter(framing.cutter(side), verify),

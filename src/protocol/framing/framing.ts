@@ -37,6 +37,8 @@ export interface Framing {
   readonly hasIds: boolean;
   /** Whether texts are UTF-8, as in JSON. Default: each byte is a character. */
   readonly isUtf8?: boolean;
+  /** Bytes of the checksum that ends a frame. Default: there is none. */
+  readonly checkBytes?: number;
   /** A pause of this many ms ends a frame. */
   readonly silenceMs?: number;
   /** @param side who sends it */

@@ -37,6 +37,7 @@ export const modbusTcp: Framing = {
 /** A frame ends where its function says; a pause, which a gateway may have taken away, is not asked for. */
 export const modbusRtu: Framing = {
   name: 'Modbus RTU',
+  checkBytes: 2,
   hasIds: false,
   encode: ({ bytes }) => joined(bytes, checkBytes(bytes)),
   cutter: (side) =>

@@ -1,11 +1,12 @@
-/** A device within the process, on the IOC's clock: a function, or the door of a group. */
+/** A device within the process, on the IOC's clock: a function. */
 
-import type { SimulatedSpec, Transport, TransportListener } from '../../../database/port/transport.ts';
+import type { DeviceFunction, Transport, TransportListener } from '../../../database/port/transport.ts';
 import { toBytes, toText } from '../../../protocol/framing/framing.ts';
 import type { HeapClock } from '../../kernel/clock.ts';
 
 export function openSimulated(
-  { device, latency }: SimulatedSpec,
+  device: DeviceFunction,
+  latency: number,
   listener: TransportListener,
   clock: HeapClock,
 ): Transport {
@@ -19,7 +20,6 @@ export function openSimulated(
   return {
     send: ({ bytes }) => {
       later(() => {
-        if (typeof device !== 'function') return;
         const answers = device(toText(bytes));
         const all = answers === undefined ? [] : typeof answers === 'string' ? [answers] : answers;
         for (const answer of all) later(() => listener.received(toBytes(answer)));
