@@ -1,5 +1,7 @@
 /** What a channel answers to READ and READ_NOTIFY. */
+
 import { Dbr, dbrPaddedSize, dbrSize, dbrTypes } from '../../protocol/ca/dbr-types.ts';
+import { numberType } from '../../protocol/ca/plain-number.ts';
 import type { ReadRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import type { Update } from '../pv/update.ts';
@@ -29,6 +31,11 @@ export function replyRead(channel: ReadChannel, request: ReadRequest, current: U
   const refused = replyStatus(outlet, dbrType, count);
   if (refused !== undefined) {
     outlet.error(channel.cid, refused, request, channel.name);
+    return;
+  }
+  const number = notify ? numberType(dbrType, count, update.native, update.value) : undefined;
+  if (number !== undefined) {
+    outlet.numberReadNotify(number, ioid, update);
     return;
   }
   const payload = payloadOf(update, dbrType, count);

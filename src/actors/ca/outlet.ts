@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { LARGE_ARRAY_MINOR } from '../../protocol/ca/constants.ts';
+import type { DbrType } from '../../protocol/ca/dbr-types.ts';
 import {
   encodeResponse,
   requestHeader,
@@ -14,9 +15,11 @@ import {
   writeReadNotify,
   writeWriteNotify,
 } from '../../protocol/ca/encode.ts';
+import { writeNumberEvent, writeNumberReadNotify } from '../../protocol/ca/plain-number.ts';
 import type { Request } from '../../protocol/ca/requests.ts';
 import type { Response } from '../../protocol/ca/responses.ts';
 import { Eca } from '../../protocol/ca/status.ts';
+import type { Sample } from '../../protocol/value/sample.ts';
 import type { Services } from '../kernel/services.ts';
 import { Outbox, type OutboxListener } from '../net/outbox.ts';
 
@@ -67,6 +70,17 @@ export class Outlet {
 
   event(dbrType: number, count: number, status: number, subscriptionId: number, payload: Uint8Array): void {
     writeEvent(this.outbox.writer, dbrType, count, status, subscriptionId, payload);
+    this.outbox.touch();
+  }
+
+  /** As `event`, of what `numberType` says is one number. */
+  numberEvent(type: DbrType, subscriptionId: number, update: Sample): void {
+    writeNumberEvent(this.outbox.writer, type, subscriptionId, update);
+    this.outbox.touch();
+  }
+
+  numberReadNotify(type: DbrType, ioid: number, update: Sample): void {
+    writeNumberReadNotify(this.outbox.writer, type, ioid, update);
     this.outbox.touch();
   }
 

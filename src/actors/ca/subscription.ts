@@ -1,6 +1,7 @@
 /** Wiring of a subscription: turns a PV's updates into EVENT_ADD messages of its circuit. */
 import { type SubscriptionWiring, subscriptionMachine } from '../../machines/ca/subscription.ts';
 import { dbrPaddedSize } from '../../protocol/ca/dbr-types.ts';
+import { numberType } from '../../protocol/ca/plain-number.ts';
 import type { EventAddRequest } from '../../protocol/ca/requests.ts';
 import { Eca } from '../../protocol/ca/status.ts';
 import { wire } from '../kernel/wire.ts';
@@ -96,9 +97,14 @@ export class Subscription extends Wired<typeof subscriptionMachine> implements S
     const { outlet, cid, sid, name } = this.channel;
     const { subscriptionId, mask, dbrType } = this;
     const count = this.count === 0 ? update.count : this.count;
-    const payload = payloadOf(update, dbrType, count);
     this.#sent++;
     outlet.countUpdate();
+    const number = numberType(dbrType, count, update.native, update.value);
+    if (number !== undefined) {
+      outlet.numberEvent(number, subscriptionId, update);
+      return;
+    }
+    const payload = payloadOf(update, dbrType, count);
     if (payload === undefined) {
       this.#sendZeros(Eca.GETFAIL);
       return;

@@ -92,7 +92,7 @@ export function withSettableContext<M extends AnyStateMachine>(machine: M): (con
 
 /** A first snapshot for another actor of the same machine: the same except its context. */
 export function copied(snapshot: AnyMachineSnapshot, context: object): AnyMachineSnapshot {
-  return { ...snapshot, context, children: {} } as AnyMachineSnapshot;
+  return { ...snapshot, context, children: NO_CHILDREN } as AnyMachineSnapshot;
 }
 
 /** A scope for `getInitialSnapshot` that notes the entry actions before they are run. */
@@ -139,6 +139,9 @@ export function inWords(type: string): string | undefined {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** XState replaces the object when it adds a child. */
+const NO_CHILDREN = Object.freeze({});
 
 const CHILD_END = 'xstate.done.actor.';
 

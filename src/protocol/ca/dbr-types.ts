@@ -107,6 +107,11 @@ export function dbrTypeOf(group: Exclude<DbrGroup, 'SPECIAL'>, native: DbrNative
   return groups.indexOf(group) * 7 + native;
 }
 
+/** Whether units, limits, states or the acknowledgement stand in front of the value. */
+export function hasMetadata({ group }: DbrType): boolean {
+  return group === 'GR' || group === 'CTRL' || group === 'SPECIAL';
+}
+
 /** Whether a client may ask for this type in a read or a subscription. */
 export function isReadable(type: number): boolean {
   return type in dbrTypes && type !== Dbr.PUT_ACKT && type !== Dbr.PUT_ACKS;

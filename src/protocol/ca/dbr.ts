@@ -15,7 +15,16 @@ import { readText, writeText } from '../value/text.ts';
 import { elementCount, type Value } from '../value/value.ts';
 import { writeU16, writeU32 } from '../wire/bytes.ts';
 import { DbrNative, type NumericDbrNative, valueTypes } from './dbr-native.ts';
-import { Dbr, type DbrType, dbrPaddedSize, dbrSize, dbrTypes, isReadable, isWritable } from './dbr-types.ts';
+import {
+  Dbr,
+  type DbrType,
+  dbrPaddedSize,
+  dbrSize,
+  dbrTypes,
+  hasMetadata,
+  isReadable,
+  isWritable,
+} from './dbr-types.ts';
 import { readElements, readNumber, writeElements, writeNumber } from './elements.ts';
 
 /** What a payload said: the value, and as much of the rest as its type carries. */
@@ -164,11 +173,6 @@ function writeState(bytes: Uint8Array, { group }: DbrType, sample: Sample): void
   if (group !== 'TIME') return;
   writeU32(bytes, 4, sample.seconds);
   writeU32(bytes, 8, sample.nanoseconds);
-}
-
-/** Whether units, limits, states or the acknowledgement stand in front of the value. */
-function hasMetadata({ group }: DbrType): boolean {
-  return group === 'GR' || group === 'CTRL' || group === 'SPECIAL';
 }
 
 function writeMetadata(view: DataView, { native, group }: DbrType, pvNative: Native, metadata: Metadata): void {
