@@ -7,6 +7,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Interest } from '../../src/inspect/feed.ts';
 import { Connection } from './live/connection.ts';
 import { Journal } from './model/journal.ts';
+import { isClient } from './model/kinds.ts';
 import { type Recording, readRecording } from './model/recording.ts';
 import { type ActorNode, type Message, World } from './model/world.ts';
 
@@ -20,7 +21,7 @@ export const view = signal<View>('actors');
 export const tab = signal<Tab | undefined>(undefined);
 export const selectedId = signal('');
 export const filterText = signal('');
-export const expanded = signal<ReadonlySet<string>>(new Set(['ioc', 'supervisor']));
+export const expanded = signal<ReadonlySet<string>>(new Set(['ioc', 'supervisor', 'pvaSupervisor']));
 /** The journal's frame that is shown; undefined: the newest. */
 export const cursor = signal<number | undefined>(undefined);
 export const connected = signal(false);
@@ -166,7 +167,8 @@ const interest = computed(() => {
   if (kind !== undefined) lastSelected = { id, kind };
   const known = lastSelected?.id === id ? lastSelected.kind : undefined;
   const onActor = view.value === 'actors' && id !== '' && recording.value === undefined;
-  const onWire = onActor && known === 'circuit' && (tab.value === 'wire' || tab.value === 'sequence');
+  const onWire =
+    onActor && known !== undefined && isClient(known) && (tab.value === 'wire' || tab.value === 'sequence');
   const wanted: Interest = {
     hidden: pageHidden.value,
     watch: onActor ? id : '',

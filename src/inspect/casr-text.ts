@@ -28,11 +28,15 @@ export function casrText({ hello, load, circuits, subscriptions, pvs }: LoadSeen
   const lines = [
     ...(hello ? [helloLine(hello, load?.at ?? hello.at)] : []),
     ...(load ? processLines(load) : []),
-    'Channel Access Server V4.13',
-    `${clients.length === 0 ? 'No' : clients.length} client${clients.length === 1 ? '' : 's'} ${
-      wanted === '' ? '' : `like '${wanted}' `
-    }connected${clients.length === 0 ? '.' : ':'}`,
-    ...clients.flatMap((circuit) => clientLines(circuit, circuits!.at)),
+    ...serverLines('Channel Access Server V4.13', clients.filter(isCircuit), wanted, circuits),
+    ...(clients.every(isCircuit)
+      ? []
+      : serverLines(
+          'PV Access Server V2',
+          clients.filter((each) => !isCircuit(each)),
+          wanted,
+          circuits,
+        )),
     ...leftOut(circuits),
     ...busiest('subscriptions', heard, subscriptionLine),
     ...busiest('PVs', wanted === '' ? (pvs?.list ?? []) : [], pvLine),
@@ -57,14 +61,33 @@ function processLines({ counters, process, overhead }: NonNullable<LoadSeen['loa
   ];
 }
 
+function isCircuit({ protocol }: ActorLoad): boolean {
+  return protocol !== 'PVA';
+}
+
+function serverLines(
+  title: string,
+  clients: readonly ActorLoad[],
+  wanted: string,
+  circuits: ListSeen | undefined,
+): string[] {
+  const count = `${clients.length === 0 ? 'No' : clients.length} client${clients.length === 1 ? '' : 's'}`;
+  const like = wanted === '' ? '' : ` like '${wanted}'`;
+  return [
+    title,
+    `${count}${like} connected${clients.length === 0 ? '.' : ':'}`,
+    ...clients.flatMap((circuit) => clientLines(circuit, circuits!.at)),
+  ];
+}
+
 function clientLines(circuit: ActorLoad, at: number): string[] {
   const { peer, host, user, version, priority, channels, unprocessedRequests, undeliveredBytes, replaced } = circuit;
   const condition = circuit.slow === true ? ' slow' : circuit.eventsOff === true ? ' events-off' : '';
   return [
     `    TCP client at ${peer} '${host}':`,
-    `\tUser '${user}', V${version}, Priority = ${priority}, ${channels} Channel${channels === 1 ? '' : 's'}`,
+    `\tUser '${user}', V${version}, ${priority === undefined ? '' : `Priority = ${priority}, `}${channels} Channel${channels === 1 ? '' : 's'}`,
     `\t${since('send', circuit.lastSentAt, at)}, ${since('receive', circuit.lastReceivedAt, at)}`,
-    `\tUnprocessed requests = ${unprocessedRequests}, Undelivered response bytes = ${undeliveredBytes}`,
+    `\tUnprocessed requests = ${unprocessedRequests ?? 0}, Undelivered response bytes = ${undeliveredBytes}`,
     `\t${circuit.perSecond.toFixed(1)} requests and updates/s, ${replaced} updates replaced`,
     `\tState = up${condition}`,
   ];

@@ -4,7 +4,7 @@
  * A frame from the hub is a JSON array of messages; the page is a pure function of them, so that a recording is the
  * list of the messages received. Rows are arrays, since there may be 20,000. Times are milliseconds since 1970.
  */
-import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches } from './source.ts';
+import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches, WireField } from './source.ts';
 
 /** How an actor is doing, worst last. */
 export type Mark = '' | 'minor' | 'major' | 'invalid' | 'slow' | 'stopped' | 'crashed';
@@ -135,7 +135,14 @@ export type FeedMessage =
   | { readonly t: 'points'; readonly id: string; readonly points: readonly Point[]; readonly skipped: number }
   | { readonly t: 'array'; readonly id: string; readonly at: number; readonly values: readonly number[] }
   | { readonly t: 'wire'; readonly id: string; readonly lines: readonly WireLine[]; readonly skipped: number }
-  | { readonly t: 'bytes'; readonly id: string; readonly seq: number; readonly hex: string }
+  /** `fields`: empty where the line says all. */
+  | {
+      readonly t: 'bytes';
+      readonly id: string;
+      readonly seq: number;
+      readonly hex: string;
+      readonly fields: readonly WireField[];
+    }
   /** `sampled`: there was more than could be noted. */
   | { readonly t: 'log'; readonly lines: readonly LogLine[]; readonly sampled: boolean }
   | {
@@ -148,6 +155,8 @@ export type FeedMessage =
   | {
       readonly t: 'table';
       readonly table: Table;
+      /** Of `subscribers`: id of the PV; else undefined. */
+      readonly of?: string;
       readonly at: number;
       readonly list: readonly ActorLoad[];
       readonly total: number;
@@ -164,7 +173,7 @@ export interface Interest {
   readonly hidden: boolean;
   /** Actor of the detail pane. */
   readonly watch: string;
-  /** Circuit whose messages are shown. */
+  /** Circuit or connection whose messages are shown. */
   readonly wire: string;
   /** PV whose values are plotted, and whose subscribers are listed. */
   readonly follow: string;

@@ -65,8 +65,8 @@ export class Hub {
     this.#watches = new Watches(source);
     this.#commands = new Commands(source, options.write, options.log);
     this.#rankings = {
-      circuits: new Ranking(source, () => idsOf(source, 'circuit'), LISTED.circuits),
-      subscriptions: new Ranking(source, () => idsOf(source, 'subscription'), LISTED.subscriptions),
+      circuits: new Ranking(source, () => idsOf(source, 'circuit', 'pvaConnection'), LISTED.circuits),
+      subscriptions: new Ranking(source, () => idsOf(source, 'subscription', 'pvaMonitor'), LISTED.subscriptions),
       pvs: new Ranking(source, () => idsOf(source, 'pv'), LISTED.pvs),
     };
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');

@@ -118,7 +118,8 @@ export class PageSession {
   /** Adds who is subscribed to the PV that is followed. */
   gatherSubscribers(at: number): void {
     if (this.#subscribers === undefined) return;
-    this.push({ t: 'table', table: 'subscribers', at, ...this.#subscribers.ranking.look(at) });
+    const { entry, ranking } = this.#subscribers;
+    this.push({ t: 'table', table: 'subscribers', of: entry.id, at, ...ranking.look(at) });
   }
 
   /** Sends what has been gathered as one frame, with the number of frames that the page missed before it. */
@@ -146,10 +147,13 @@ export class PageSession {
         this.refresh();
         this.#onInterest();
         break;
-      case 'bytes':
-        this.push({ t: 'bytes', id: message.id, seq: message.seq, hex: this.#wire?.hex(message.seq) ?? '' });
+      case 'bytes': {
+        const opened = this.#wire?.open(message.seq);
+        const hex = opened === undefined ? '' : Buffer.from(opened.bytes).toString('hex');
+        this.push({ t: 'bytes', id: message.id, seq: message.seq, hex, fields: opened?.fields ?? [] });
         this.flush();
         break;
+      }
       case 'write':
         this.#answer(message.ref, this.#commands.write(message.id, message.text));
         break;

@@ -8,9 +8,9 @@ export interface Ranked {
   readonly total: number;
 }
 
-/** Ids of all actors of a kind. */
-export function* idsOf(source: InspectionSource, wanted: ActorKind): Generator<string> {
-  for (const { id, kind } of source.census.values()) if (kind === wanted) yield id;
+/** Ids of all actors of these kinds. */
+export function* idsOf(source: InspectionSource, ...wanted: readonly ActorKind[]): Generator<string> {
+  for (const { id, kind } of source.census.values()) if (wanted.includes(kind)) yield id;
 }
 
 interface Active {

@@ -3,14 +3,20 @@ import { Circuit } from '../actors/ca/circuit.ts';
 import { Subscription } from '../actors/ca/subscription.ts';
 import { Supervisor } from '../actors/ca/supervisor.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
-import { observe } from '../actors/kernel/wired.ts';
+import { type AnyWired, observe } from '../actors/kernel/wired.ts';
 import { Pv } from '../actors/pv/pv.ts';
+import { Channel as PvaChannel } from '../actors/pva/channel.ts';
+import { Connection } from '../actors/pva/connection.ts';
+import type { Content } from '../actors/pva/content.ts';
+import { Monitor } from '../actors/pva/monitor.ts';
+import { Supervisor as PvaSupervisor } from '../actors/pva/supervisor.ts';
 import { timestampToMs } from '../protocol/value/time.ts';
 import type { Value } from '../protocol/value/value.ts';
 import { clean } from './clean.ts';
 import { acceptsOf } from './runtime/accepts.ts';
 import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
+import { tapConnection } from './runtime/connection-tap.ts';
 import { expose } from './runtime/expose.ts';
 import { faultsOf } from './runtime/faults.ts';
 import { longText, reportOf, tallyOf } from './runtime/reports.ts';
@@ -60,7 +66,9 @@ export class RuntimeSource implements InspectionSource {
 
   look(): void {
     this.#residents.walk();
-    this.#traffic.note(this.#ioc.server(Supervisor)?.circuits.values() ?? [], Date.now());
+    const circuits = this.#ioc.server(Supervisor)?.circuits.values() ?? [];
+    const connections = this.#ioc.server(PvaSupervisor)?.connections.values() ?? [];
+    this.#traffic.note([...circuits, ...connections], Date.now());
   }
 
   get census(): ReadonlyMap<string, CensusEntry> {
@@ -82,8 +90,10 @@ export class RuntimeSource implements InspectionSource {
   *subscriptionsOf(pv: string): Generator<string> {
     const { residents } = this.#residents;
     const wanted = residents.get(pv)?.wired;
+    if (!(wanted instanceof Pv)) return;
+    const stands = new Map<Content, boolean>();
     for (const { id, wired } of residents.values()) {
-      if (wired instanceof Subscription && wired.channel.pv === wanted) yield id;
+      if (wired instanceof Subscription ? wired.channel.pv === wanted : isOn(wired, wanted, stands)) yield id;
     }
   }
 
@@ -97,8 +107,8 @@ export class RuntimeSource implements InspectionSource {
   }
 
   noteSearches(): Detach {
-    const supervisor = this.#ioc.server(Supervisor);
-    return supervisor === undefined ? () => {} : this.#searches.attach(supervisor);
+    const supervisors = [this.#ioc.server(Supervisor), this.#ioc.server(PvaSupervisor)];
+    return this.#searches.attach(supervisors.filter((each) => each !== undefined));
   }
 
   faults(): Faults {
@@ -116,6 +126,7 @@ export class RuntimeSource implements InspectionSource {
 
   tap(circuit: string, listener: TapListener): Detach {
     const wired = this.#residents.residents.get(circuit)?.wired;
+    if (wired instanceof Connection) return tapConnection(wired, listener);
     return wired instanceof Circuit ? tapCircuit(wired, listener) : () => {};
   }
 
@@ -143,12 +154,24 @@ export class RuntimeSource implements InspectionSource {
 
   disconnect(circuit: string): void {
     const wired = this.#residents.residents.get(circuit)?.wired;
-    if (!(wired instanceof Circuit)) throw new Error('This circuit is closed already.');
+    if (!(wired instanceof Circuit || wired instanceof Connection)) throw new Error('This client is gone already.');
     wired.ref.send({ type: 'stop' });
   }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Whether a monitor of PV Access shows this PV: by itself, or as a part of a group. */
+function isOn(wired: AnyWired | undefined, pv: Pv, stands: Map<Content, boolean>): boolean {
+  if (!(wired instanceof Monitor && wired.channel instanceof PvaChannel)) return false;
+  const { content } = wired.channel;
+  let does = stands.get(content);
+  if (does === undefined) {
+    does = [...content.pvs].includes(pv);
+    stands.set(content, does);
+  }
+  return does;
+}
 
 /** Of actors that a device's machine made for itself: all their events pass through their logic. */
 const NO_SHORTER_WAY: Exposure = { closely: () => {}, loosely: () => {}, end: () => {} };

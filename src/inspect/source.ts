@@ -60,16 +60,17 @@ export interface Tally {
   readonly waiting: number;
 }
 
-/** A circuit, in the words of `casr`. */
+/** A circuit, or a connection of PV Access, in the words of `casr`. */
 export interface CircuitReport extends Report {
+  readonly protocol: 'CA' | 'PVA';
   readonly user: string;
   readonly host: string;
   /** `address:port` */
   readonly peer: string;
-  /** `4.13`: revision of the protocol that the client speaks. */
+  /** `4.13`, `2`: revision of the protocol that the client speaks. */
   readonly version: string;
-  /** 0 to 99. */
-  readonly priority: number;
+  /** 0 to 99; PV Access has none. */
+  readonly priority?: number;
   readonly channels: number;
   readonly subscriptions: number;
   readonly bytesIn: number;
@@ -82,20 +83,20 @@ export interface CircuitReport extends Report {
   /** 0: not since somebody looks. */
   readonly lastReceivedAt: number;
   readonly lastSentAt: number;
-  /** The client sent EVENTS_OFF. */
-  readonly eventsOff: boolean;
+  /** The client sent EVENTS_OFF; not in PV Access. */
+  readonly eventsOff?: boolean;
   /** The client does not read as fast as it is sent to. */
   readonly slow: boolean;
 }
 
-/** A subscription, in the words of `dbel`. */
+/** A subscription, or a monitor of PV Access, in the words of `dbel`. */
 export interface SubscriptionReport extends Report {
   readonly pv: string;
   /** `user@host (address:port)` */
   readonly client: string;
   /** `VALUE|LOG|ALARM|PROPERTY`, those asked for. */
   readonly mask: string;
-  /** `DBR_TIME_DOUBLE` and the like. */
+  /** `DBR_TIME_DOUBLE`, `epics:nt/NTScalar:1.0` and the like. */
   readonly type: string;
   /** Elements; 0: as many as are valid at each update. */
   readonly count: number;
@@ -178,13 +179,22 @@ export interface Fault {
   readonly stack: string;
 }
 
-/** One message of a tapped circuit, decoded. */
+/** A line of a message that is opened: a field, below the structure that it is part of. */
+export type WireField = readonly [depth: number, name: string, type: string, value: string];
+
+/** One message of a tapped circuit or connection, as people read it. */
 export interface TappedMessage {
   /** `in`: from the client. */
   readonly direction: 'in' | 'out';
   readonly at: number;
-  /** A `Request` or a `Response` of `src/protocol/ca`. */
-  readonly message: { readonly type: string };
+  /** `READ_NOTIFY`, `GET_INIT`. */
+  readonly type: string;
+  /** Its fields in one line. */
+  readonly text: string;
+  /** What a reply has in common with its request: `READ_NOTIFY 7`; empty where there is no such thing. */
+  readonly pair: string;
+  /** Field by field; empty where the line says all. */
+  readonly fields: readonly WireField[];
   /** The message as it crosses the wire. Read it at once: the buffer is used again. */
   readonly bytes: Uint8Array | undefined;
   /** The PV concerned. */
@@ -224,7 +234,7 @@ export interface InspectionSource {
   describe(id: string): Report | undefined;
   /** Undefined for actors that count nothing. */
   tally(id: string): Tally | undefined;
-  /** Ids of the subscriptions to a PV. */
+  /** Ids of the subscriptions to a PV, of both protocols; of groups that it is part of, too. */
   subscriptionsOf(pv: string): Iterable<string>;
   counters(): Counters;
   searches(): Searches;
@@ -240,7 +250,7 @@ export interface InspectionSource {
   expose(id: string, onPassed: () => void): Exposure;
   /** Lets the events of all actors pass through the actor system, where its observers see them. */
   exposeAll(): Detach;
-  /** Tells `listener` of each message of a circuit. */
+  /** Tells `listener` of each message of a circuit or connection. */
   tap(circuit: string, listener: TapListener): Detach;
   /** Calls `listener` with each value that a PV takes; it must not throw. */
   follow(pv: string, listener: (sample: Sample) => void): Detach;
@@ -248,6 +258,6 @@ export interface InspectionSource {
   write(pv: string, text: string): Promise<void>;
   /** Events that may be sent to an actor from outside: none to an actor whose events are its owner's affair. */
   accepts(id: string): Accepts;
-  /** Ends a circuit: the client sees a closed connection. */
+  /** Ends a circuit or connection: the client sees a closed connection. */
   disconnect(circuit: string): void;
 }

@@ -3,7 +3,7 @@
  *
  * The page (`/xstate?watch=page`) gets every definition once, by way of the first actor that has it, and then
  * follows the one actor it names with `xioc.watch`. Another viewer (`/xstate`) follows whole families: by default
- * everything but channels, subscriptions and PVs; `?kind=pv` or `?actor=ID` choose, `?limit=` says how many (500).
+ * everything but channels, subscriptions, operations, monitors and PVs; `?kind=pv` or `?actor=ID` choose, `?limit=` says how many (500).
  */
 import type { WebSocket } from 'ws';
 import type { MachineNames } from './machine-names.ts';
@@ -17,7 +17,7 @@ const DEFAULT_LIMIT = 500;
 const LARGEST_LIMIT = 5000;
 const MAX_BUFFERED_BYTES = 1 << 20;
 /** Kinds that a client or a user can make thousands of. */
-const POPULATIONS: readonly string[] = ['channel', 'subscription', 'pv'];
+const POPULATIONS: readonly string[] = ['channel', 'subscription', 'pvaChannel', 'pvaOperation', 'pvaMonitor', 'pv'];
 
 export class Viewer {
   /** Bytes sent since last read by the hub. */

@@ -1,10 +1,6 @@
-/** One circuit's messages for one page: a bounded list of lines between flushes, and the bytes of the recent ones. */
-
-import type { Request } from '../protocol/ca/requests.ts';
-import type { Response } from '../protocol/ca/responses.ts';
+/** Messages of one circuit or connection for one page: a bounded list of lines between flushes, and what the recent ones are made of. */
 import type { WireLine } from './feed.ts';
-import type { CensusEntry, Detach, InspectionSource, TapListener, TappedMessage } from './source.ts';
-import { pairOf, requestText, responseText } from './wire.ts';
+import type { CensusEntry, Detach, InspectionSource, TapListener, TappedMessage, WireField } from './source.ts';
 
 const KEPT_PER_FLUSH = 100;
 const KEPT_MESSAGES = 2000;
@@ -12,10 +8,17 @@ const KEPT_BYTES = 4 << 20;
 /** Of one message; the rest of a large array says little more. */
 const SHOWN_BYTES = 16384;
 
+/** What is shown of a message that somebody opens. */
+export interface Opened {
+  /** Its first bytes. */
+  readonly bytes: Uint8Array;
+  readonly fields: readonly WireField[];
+}
+
 export class WireTap implements TapListener {
   readonly entry: CensusEntry;
   readonly #detach: Detach;
-  readonly #bytes = new Map<number, Uint8Array>();
+  readonly #held = new Map<number, Opened>();
   #bytesHeld = 0;
   #lines: WireLine[] = [];
   #skipped = 0;
@@ -37,10 +40,9 @@ export class WireTap implements TapListener {
     return flushed;
   }
 
-  /** The bytes of a message in hexadecimal; empty when they are no longer held. */
-  hex(seq: number): string {
-    const bytes = this.#bytes.get(seq);
-    return bytes === undefined ? '' : Buffer.from(bytes).toString('hex');
+  /** What a message is made of; undefined when it is no longer held. */
+  open(seq: number): Opened | undefined {
+    return this.#held.get(seq);
   }
 
   get isFull(): boolean {
@@ -52,29 +54,19 @@ export class WireTap implements TapListener {
     this.#skipped++;
   }
 
-  note({ direction, at, message, bytes, pv }: TappedMessage): void {
+  note({ direction, at, type, text, pair, fields, bytes, pv }: TappedMessage): void {
     const seq = ++this.#seq;
-    const text = direction === 'in' ? requestText(message as Request) : responseText(message as Response);
-    this.#lines.push({
-      seq,
-      at,
-      direction,
-      type: message.type,
-      text,
-      pv: pv ?? '',
-      pair: pairOf(message as Request | Response),
-      size: bytes?.length ?? 0,
-    });
-    if (bytes !== undefined) this.#hold(seq, bytes.slice(0, SHOWN_BYTES));
+    this.#lines.push({ seq, at, direction, type, text, pv: pv ?? '', pair, size: bytes?.length ?? 0 });
+    if (bytes !== undefined) this.#hold(seq, { bytes: bytes.slice(0, SHOWN_BYTES), fields });
   }
 
-  #hold(seq: number, bytes: Uint8Array): void {
-    this.#bytes.set(seq, bytes);
-    this.#bytesHeld += bytes.length;
-    for (const [oldest, old] of this.#bytes) {
-      if (this.#bytes.size <= KEPT_MESSAGES && this.#bytesHeld <= KEPT_BYTES) return;
-      this.#bytes.delete(oldest);
-      this.#bytesHeld -= old.length;
+  #hold(seq: number, opened: Opened): void {
+    this.#held.set(seq, opened);
+    this.#bytesHeld += opened.bytes.length;
+    for (const [oldest, { bytes }] of this.#held) {
+      if (this.#held.size <= KEPT_MESSAGES && this.#bytesHeld <= KEPT_BYTES) return;
+      this.#held.delete(oldest);
+      this.#bytesHeld -= bytes.length;
     }
   }
 }

@@ -5,12 +5,12 @@ import { WebSocket } from 'ws';
 import { setup } from 'xstate';
 import { Supervisor } from '../../src/actors/ca/supervisor.ts';
 import { group, pv } from '../../src/index.ts';
-import { type FeedMessage, type Interest, NO_INTEREST } from '../../src/inspect/feed.ts';
 import type { Searches } from '../../src/inspect/source.ts';
 import { encodeSearches } from '../../src/protocol/ca/datagram.ts';
 import { Dbr } from '../../src/protocol/ca/dbr-types.ts';
 import { type ParsedEvent, parseReceiverEvent } from '../inspector/support/inspect-protocol.ts';
 import { monitor, type Scene, startScene } from '../inspector/support/scene.ts';
+import { PageDouble } from './page-double.ts';
 
 const sample = group('hub', {
   x: pv.double(1, { units: 'mm' }),
@@ -448,58 +448,4 @@ async function viewerOf({ url }: Scene, query: string): Promise<ParsedEvent[]> {
   socket.on('message', (data) => events.push(parseReceiverEvent(JSON.parse(String(data)) as object)));
   await once(socket, 'open');
   return events;
-}
-
-type MessageOf<T extends FeedMessage['t']> = Extract<FeedMessage, { readonly t: T }>;
-
-/** Speaks to the hub as the page does. */
-class PageDouble {
-  readonly socket: WebSocket;
-  messages: FeedMessage[] = [];
-
-  private constructor(socket: WebSocket) {
-    this.socket = socket;
-    socket.on('message', (data) => this.messages.push(...(JSON.parse(String(data)) as FeedMessage[])));
-  }
-
-  static async open(url: string): Promise<PageDouble> {
-    const page = new PageDouble(new WebSocket(`${url.replace('http', 'ws')}feed`));
-    await once(page.socket, 'open');
-    return page;
-  }
-
-  send(message: object): void {
-    this.socket.send(JSON.stringify(message));
-  }
-
-  show(interest: Partial<Interest>): void {
-    this.send({ t: 'interest', interest: { ...NO_INTEREST, ...interest } });
-  }
-
-  /** The next message of a type; others are dropped. */
-  next<T extends FeedMessage['t']>(type: T): Promise<MessageOf<T>> {
-    return this.until(type, () => true);
-  }
-
-  /** The next message of a type that holds. */
-  async until<T extends FeedMessage['t']>(type: T, holds: (message: MessageOf<T>) => boolean): Promise<MessageOf<T>> {
-    const deadline = Date.now() + 15_000;
-    for (;;) {
-      for (let message = this.messages.shift(); message; message = this.messages.shift()) {
-        if (message.t === type && holds(message as MessageOf<T>)) return message as MessageOf<T>;
-      }
-      if (Date.now() > deadline) throw new Error(`waited for a message '${type}'`);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
-  /** What was sent before has been read by the hub. */
-  async settle(): Promise<void> {
-    this.socket.ping();
-    await once(this.socket, 'pong');
-  }
-
-  forget(): void {
-    this.messages = [];
-  }
 }

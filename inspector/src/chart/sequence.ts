@@ -3,6 +3,9 @@ import type { WireLine } from '../../../src/inspect/feed.ts';
 
 export const LANES = ['client', 'circuit', 'channel', 'PV'] as const;
 
+/** What the lanes stand for on a connection of PV Access. */
+export const PVA_LANES = ['client', 'connection', 'channel', 'PV'] as const;
+
 /** Index of the lane where a request ends, or where a reply comes from. */
 export function reachOf({ type }: WireLine): 1 | 2 | 3 {
   switch (type) {
@@ -11,14 +14,28 @@ export function reachOf({ type }: WireLine): 1 | 2 | 3 {
     case 'WRITE':
     case 'WRITE_NOTIFY':
     case 'EVENT_ADD':
+    case 'GET':
+    case 'PUT':
+    case 'READ_BACK':
+    case 'RPC':
+    case 'PROCESS':
+    case 'MONITOR':
+    case 'MONITOR_END':
       return 3;
     case 'CREATE_CHAN':
     case 'CLEAR_CHANNEL':
     case 'EVENT_CANCEL':
     case 'ACCESS_RIGHTS':
+    case 'CREATE_CHANNEL':
+    case 'DESTROY_CHANNEL':
+    case 'ACL_CHANGE':
+    case 'GET_FIELD':
+    case 'DESTROY_REQUEST':
+    case 'CANCEL_REQUEST':
+    case 'MESSAGE':
       return 2;
     default:
-      return 1;
+      return type.endsWith('_INIT') ? 2 : 1;
   }
 }
 
@@ -40,8 +57,8 @@ export function replyTimes(lines: readonly WireLine[]): Map<number, number> {
 }
 
 /** A Mermaid `sequenceDiagram`. */
-export function toMermaidSequence(client: string, lines: readonly WireLine[]): string {
-  const names = [client, ...LANES.slice(1)];
+export function toMermaidSequence(client: string, lanes: readonly string[], lines: readonly WireLine[]): string {
+  const names = [client, ...lanes.slice(1)];
   return [
     'sequenceDiagram',
     ...names.map((name, lane) => `  participant l${lane} as ${plain(name)}`),

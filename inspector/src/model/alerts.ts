@@ -21,8 +21,8 @@ const LATE_FOR = 4;
 /** Worst first. */
 const ORDER: readonly Alert['mark'][] = ['crashed', 'invalid', 'major', 'slow', 'minor'];
 
-/** Told of by their circuit. */
-const WITHIN_CIRCUITS: readonly ActorKind[] = ['channel', 'subscription'];
+/** Told of by their circuit or connection. */
+const WITHIN_CLIENTS: readonly ActorKind[] = ['channel', 'subscription', 'pvaChannel', 'pvaOperation', 'pvaMonitor'];
 
 /** The alerts of a world, worst first; those of PVs after those of the IOC's own parts. */
 export function alertsOf(world: World): readonly Alert[] {
@@ -49,7 +49,7 @@ function processAlerts({ loads }: World): Alert[] {
 
 function alertOf(actor: ActorNode): Alert[] {
   const { mark, kind, since } = actor;
-  if (mark === '' || mark === 'stopped' || WITHIN_CIRCUITS.includes(kind)) return [];
+  if (mark === '' || mark === 'stopped' || WITHIN_CLIENTS.includes(kind)) return [];
   return [{ mark, actor, text: textOf(actor), since }];
 }
 

@@ -8,6 +8,7 @@
  * not matter.
  */
 import { ACTOR_KINDS } from '../../../src/inspect/source.ts';
+import { isChannel, isClient } from './kinds.ts';
 import type { ActorNode } from './world.ts';
 
 export const FILTER_FIELDS = ['kind', 'user', 'host', 'pv', 'state', 'alarm', 'id'] as const;
@@ -60,11 +61,11 @@ function predicateOf(word: string): Predicate {
     case 'kind':
       return ({ kind }) => matches(kind);
     case 'user':
-      return ({ kind, label }) => kind === 'circuit' && matches(label.slice(0, Math.max(0, label.lastIndexOf('@'))));
+      return ({ kind, label }) => isClient(kind) && matches(label.slice(0, Math.max(0, label.lastIndexOf('@'))));
     case 'host':
-      return ({ kind, label }) => kind === 'circuit' && matches(label.slice(label.lastIndexOf('@') + 1));
+      return ({ kind, label }) => isClient(kind) && matches(label.slice(label.lastIndexOf('@') + 1));
     case 'pv':
-      return ({ kind, label }) => (kind === 'pv' || kind === 'channel') && matches(label);
+      return ({ kind, label }) => (kind === 'pv' || isChannel(kind)) && matches(label);
     case 'state':
       return ({ state }) => matches(state);
     case 'alarm':

@@ -1,5 +1,6 @@
 /** An IOC at a glance: what it is made of, who is connected, and what its devices do. */
 import type { ActorKind } from '../../../src/inspect/source.ts';
+import { isClient, isSubscription } from './kinds.ts';
 import { machineOf } from './supervised.ts';
 import type { ActorNode, World } from './world.ts';
 
@@ -12,7 +13,8 @@ export interface Overview {
 }
 
 export interface ClientLine {
-  readonly circuit: ActorNode;
+  /** A circuit or a connection. */
+  readonly client: ActorNode;
   readonly channels: number;
   readonly subscriptions: number;
 }
@@ -23,7 +25,7 @@ export function overviewOf(world: World): Overview {
   const devices: ActorNode[] = [];
   for (const actor of world.actors.values()) {
     counts.set(actor.kind, (counts.get(actor.kind) ?? 0) + 1);
-    if (actor.kind === 'circuit') clients.push(clientLine(world, actor));
+    if (isClient(actor.kind)) clients.push(clientLine(world, actor));
     if (actor.kind === 'device' && world.actors.get(actor.parent)?.kind !== 'device')
       devices.push(machineOf(world, actor));
   }
@@ -33,16 +35,17 @@ export function overviewOf(world: World): Overview {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function clientLine(world: World, circuit: ActorNode): ClientLine {
-  const channels = circuit.children.flatMap((index) => world.actors.get(index) ?? []);
+function clientLine(world: World, client: ActorNode): ClientLine {
+  const subscribes = (index: number): boolean => isSubscription(world.actors.get(index)?.kind);
+  const channels = client.children.flatMap((index) => world.actors.get(index) ?? []);
   return {
-    circuit,
+    client,
     channels: channels.length,
-    subscriptions: channels.reduce((sum, { children }) => sum + children.length, 0),
+    subscriptions: channels.reduce((sum, { children }) => sum + children.filter(subscribes).length, 0),
   };
 }
 
 function compare(a: ClientLine, b: ClientLine): number {
-  const isSlow = ({ circuit }: ClientLine): number => (circuit.mark === '' ? 0 : 1);
-  return isSlow(b) - isSlow(a) || b.channels - a.channels || a.circuit.label.localeCompare(b.circuit.label);
+  const isSlow = ({ client }: ClientLine): number => (client.mark === '' ? 0 : 1);
+  return isSlow(b) - isSlow(a) || b.channels - a.channels || a.client.label.localeCompare(b.client.label);
 }

@@ -5,6 +5,8 @@ import type { Json } from '../../../src/inspect/source.ts';
 type TableMessage = Extract<FeedMessage, { t: 'table' }>;
 
 export interface TableState {
+  /** Of `subscribers`: id of the PV. */
+  readonly of: string | undefined;
   readonly at: number;
   readonly list: readonly ActorLoad[];
   /** Actors of the kind, listed or not. */
@@ -24,19 +26,19 @@ export interface TablePast {
 
 const KEPT_PULSES = 60;
 
-export function nextTable(last: TableState | undefined, { at, list, total }: TableMessage): TableState {
+export function nextTable(last: TableState | undefined, { of, at, list, total }: TableMessage): TableState {
   const pulses = new Map(
     list.map(({ id, perSecond }) => [id, [...(last?.pulses.get(id) ?? []), perSecond].slice(-KEPT_PULSES)] as const),
   );
-  return { at, list, total, before: last && { at: last.at, list: last.list }, pulses };
+  return { of, at, list, total, before: last && { at: last.at, list: last.list }, pulses };
 }
 
 /** What rebuilds a table. */
 export function* tableMessages(
   table: Table,
-  { at, list, total, before, pulses }: TableState,
+  { of, at, list, total, before, pulses }: TableState,
 ): Generator<TableMessage | TablePast> {
-  yield { t: 'table', table, at, list, total };
+  yield { t: 'table', table, ...(of === undefined ? {} : { of }), at, list, total };
   yield { t: 'tablePast', table, before, pulses: [...pulses] };
 }
 

@@ -17,7 +17,16 @@ import type {
   Table,
   WireLine,
 } from '../../../src/inspect/feed.ts';
-import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches } from '../../../src/inspect/source.ts';
+import type {
+  Accepts,
+  ActorKind,
+  Counters,
+  Faults,
+  Json,
+  Report,
+  Searches,
+  WireField,
+} from '../../../src/inspect/source.ts';
 import { append, type Bounded, emptyBounded, trim } from './bounded.ts';
 import type { Definition } from './definition.ts';
 import { nextTable, type TablePast, type TableState, tableMessages } from './table.ts';
@@ -75,8 +84,15 @@ export interface LoadSample {
   readonly overhead: Overhead;
 }
 
+/** A message that somebody has opened. */
+export interface OpenedMessage {
+  /** Empty: no longer held by the IOC. */
+  readonly hex: string;
+  readonly fields: readonly WireField[];
+}
+
 export interface Wire extends Bounded<WireLine> {
-  readonly hex: Map<number, string>;
+  readonly opened: Map<number, OpenedMessage>;
 }
 
 export interface ReportSample {
@@ -149,7 +165,10 @@ export class World {
         append(entryOf(this.wires, message.id, emptyWire), message.lines, message.skipped, KEPT.wire);
         break;
       case 'bytes':
-        entryOf(this.wires, message.id, emptyWire).hex.set(message.seq, message.hex);
+        entryOf(this.wires, message.id, emptyWire).opened.set(message.seq, {
+          hex: message.hex,
+          fields: message.fields ?? [], // a recording of an earlier version has none
+        });
         break;
       case 'log':
         append(this.log, message.lines, 0, KEPT.log);
@@ -197,9 +216,9 @@ export class World {
     for (const [id, { items, skipped }] of this.steps) messages.push({ t: 'steps', id, steps: [...items], skipped });
     for (const [id, { items, skipped }] of this.points) messages.push({ t: 'points', id, points: [...items], skipped });
     for (const [id, array] of this.arrays) messages.push({ t: 'array', id, ...array });
-    for (const [id, { items, skipped, hex }] of this.wires) {
+    for (const [id, { items, skipped, opened }] of this.wires) {
       messages.push({ t: 'wire', id, lines: [...items], skipped });
-      for (const [seq, text] of hex) messages.push({ t: 'bytes', id, seq, hex: text });
+      for (const [seq, message] of opened) messages.push({ t: 'bytes', id, seq, ...message });
     }
     messages.push({ t: 'log', lines: [...this.log.items], sampled: this.logIsSample });
     for (const load of this.loads) messages.push({ t: 'load', ...load });
@@ -267,7 +286,7 @@ export class World {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function emptyWire(): Wire {
-  return { items: [], skipped: 0, hex: new Map() };
+  return { items: [], skipped: 0, opened: new Map() };
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

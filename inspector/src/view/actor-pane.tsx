@@ -1,6 +1,7 @@
 /** The selected actor. */
 import { useState } from 'preact/hooks';
 import { duration } from '../model/format.ts';
+import { isClient } from '../model/kinds.ts';
 import type { ActorNode } from '../model/world.ts';
 import { permalink } from '../permalink.ts';
 import { disconnect, filterText, live, now, selectedActor, type Tab, tab, world } from '../store.ts';
@@ -21,7 +22,7 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
 export function ActorPane({ id }: { id: string }) {
   const actor = selectedActor();
   const offered: Tab[] =
-    actor === undefined || actor.kind === 'circuit' ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
+    actor === undefined || isClient(actor.kind) ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
   const first = actor?.kind === 'pv' || id.startsWith('pv/') ? 'values' : 'chart';
   const shown = offered.find((each) => each === tab.value) ?? first;
   return (
@@ -56,11 +57,11 @@ function Title({ actor }: { actor: ActorNode }) {
       <span class="dim">{actor.since === undefined ? '' : `for ${duration(now() - actor.since)}`}</span>
       <span class="spacer" />
       <CopyLink />
-      {actor.kind === 'circuit' ? <Disconnect actor={actor} /> : null}
-      {actor.kind === 'circuit' ? (
+      {isClient(actor.kind) ? <Disconnect actor={actor} /> : null}
+      {isClient(actor.kind) ? (
         <button
           type="button"
-          title="Only this circuit, its channels and subscriptions"
+          title="Only this client, its channels and what it does on them"
           onClick={() => {
             filterText.value = `id:${actor.id}*`;
           }}

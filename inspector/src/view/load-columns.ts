@@ -1,4 +1,4 @@
-/** Columns of the tables of circuits, subscriptions and PVs, in the words of `casr` and `dbel`. */
+/** Columns of the tables of clients, subscriptions and PVs, in the words of `casr` and `dbel`. */
 import type { ActorLoad } from '../../../src/inspect/feed.ts';
 import { bytes, rate, whole } from '../model/format.ts';
 import { factRate, type TableState } from '../model/table.ts';
@@ -10,8 +10,8 @@ export function circuitColumns(table: TableState | undefined): Column<ActorLoad>
     { name: 'client', value: ({ user, host }) => `${user}@${host}` },
     { name: 'address', value: ({ peer }) => String(peer) },
     { name: 'condition', value: (load) => conditionOf(load), mark: ({ slow }) => slow === true },
-    { name: 'version', value: ({ version }) => `V${version}` },
-    { name: 'priority', value: ({ priority }) => numberOf(priority) },
+    { name: 'protocol', value: ({ protocol, version }) => `${String(protocol ?? 'CA')} ${version}` },
+    { name: 'priority', value: ({ priority }) => (typeof priority === 'number' ? priority : '–') },
     { name: 'channels', value: ({ channels }) => numberOf(channels), text: whole },
     activity(table),
     { name: 'requests/s', value: perSecond('requests'), text: rate },

@@ -66,10 +66,10 @@ export function LoadView() {
           ]}
         />
       </div>
-      <section aria-label="Circuits">
+      <section aria-label="Clients">
         <div class="heading">
           <h2>
-            Circuits <span class="dim">{circuits ? listed(circuits.list.length, circuits.total) : ''}</span>
+            Clients <span class="dim">{circuits ? listed(circuits.list.length, circuits.total) : ''}</span>
           </h2>
           <span class="spacer" />
           <button
@@ -86,7 +86,7 @@ export function LoadView() {
           </button>
         </div>
         <DataTable
-          name="Circuits"
+          name="Clients"
           rows={circuits?.list ?? []}
           columns={circuitColumns(circuits)}
           keyOf={({ id }) => id}

@@ -20,9 +20,10 @@ export function Overview() {
   return (
     <div class="overview">
       <div class="tiles">
-        {TILES.map(([kind, one, many]) => (
-          <Tile key={kind} kind={kind} count={counts.get(kind) ?? 0} name={counts.get(kind) === 1 ? one : many} />
-        ))}
+        {TILES.map(([kinds, one, many]) => {
+          const count = kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0);
+          return <Tile key={one} kinds={kinds} count={count} name={count === 1 ? one : many} />;
+        })}
       </div>
       <section aria-label="Wrong now">
         <h2>Wrong now{more(alerts.length)}</h2>
@@ -47,11 +48,11 @@ export function Overview() {
       <section aria-label="Clients">
         <h2>Clients{more(clients.length)}</h2>
         {clients.length === 0 ? (
-          <p class="dim">Nobody is connected. A client’s circuit appears here when it finds one of the PVs.</p>
+          <p class="dim">Nobody is connected. A client appears here when it finds one of the PVs.</p>
         ) : (
           <Lines head={['client', 'state', 'channels', 'subscriptions']}>
             {clients.slice(0, SHOWN).map((line) => (
-              <Client key={line.circuit.id} line={line} />
+              <Client key={line.client.id} line={line} />
             ))}
           </Lines>
         )}
@@ -78,28 +79,30 @@ export function Overview() {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const TILES: readonly (readonly [kind: ActorKind, one: string, many: string])[] = [
-  ['pv', 'PV', 'PVs'],
-  ['circuit', 'client', 'clients'],
-  ['channel', 'channel', 'channels'],
-  ['subscription', 'subscription', 'subscriptions'],
-  ['device', 'device machine', 'device machines'],
-  ['scan', 'scan', 'scans'],
+/** Kinds that are the same thing in both protocols are counted together. */
+const TILES: readonly (readonly [kinds: readonly ActorKind[], one: string, many: string])[] = [
+  [['pv'], 'PV', 'PVs'],
+  [['circuit', 'pvaConnection'], 'client', 'clients'],
+  [['channel', 'pvaChannel'], 'channel', 'channels'],
+  [['subscription', 'pvaMonitor'], 'subscription', 'subscriptions'],
+  [['device'], 'device machine', 'device machines'],
+  [['scan'], 'scan', 'scans'],
 ];
 
 function more(length: number): string {
   return length > SHOWN ? ` (${SHOWN} of ${whole(length)})` : '';
 }
 
-function Tile({ kind, count, name }: { kind: ActorKind; count: number; name: string }) {
+function Tile({ kinds, count, name }: { kinds: readonly ActorKind[]; count: number; name: string }) {
+  const filter = kinds.map((kind) => `kind:${kind}`).join('|');
   return (
     <button
       type="button"
       class="tile"
       disabled={count === 0}
-      title={`Find them in the tree: kind:${kind}`}
+      title={`Find them in the tree: ${filter}`}
       onClick={() => {
-        filterText.value = `kind:${kind}`;
+        filterText.value = filter;
       }}
     >
       <span class="tile-count">{whole(count)}</span> {name}
@@ -126,13 +129,13 @@ function Lines({ head, children }: { head: readonly string[]; children: Componen
 
 const NUMBERS = ['channels', 'subscriptions'];
 
-function Client({ line: { circuit, channels, subscriptions } }: { line: ClientLine }) {
+function Client({ line: { client, channels, subscriptions } }: { line: ClientLine }) {
   return (
     <tr>
       <td>
-        <Name actor={circuit} />
+        <Name actor={client} />
       </td>
-      <td class="mono">{circuit.state}</td>
+      <td class="mono">{client.state}</td>
       <td class="number">{whole(channels)}</td>
       <td class="number">{whole(subscriptions)}</td>
     </tr>

@@ -1,7 +1,7 @@
-/** A circuit's messages as a sequence diagram: client, circuit, channel, PV. */
+/** Messages of a circuit or a connection as a sequence diagram: client, circuit, channel, PV. */
 import { useRef, useState } from 'preact/hooks';
 import type { WireLine } from '../../../src/inspect/feed.ts';
-import { LANES, reachOf, replyTimes, toMermaidSequence } from '../chart/sequence.ts';
+import { LANES, PVA_LANES, reachOf, replyTimes, toMermaidSequence } from '../chart/sequence.ts';
 import { clock, whole } from '../model/format.ts';
 import { world } from '../store.ts';
 import { download } from './download.ts';
@@ -25,7 +25,9 @@ export function SequenceTab({ id }: { id: string }) {
   const lines = chosen.slice(-SHOWN);
   const times = replyTimes(all);
   const height = HEAD + lines.length * ROW + 10;
-  const client = known.byId.get(id)?.label ?? id;
+  const actor = known.byId.get(id);
+  const client = actor?.label ?? id;
+  const lanes = actor?.kind === 'pvaConnection' ? PVA_LANES : LANES;
   return (
     <section class="sequence" aria-label="Sequence of messages">
       <div class="bar">
@@ -54,7 +56,7 @@ export function SequenceTab({ id }: { id: string }) {
         </button>
         <button
           type="button"
-          onClick={() => download('sequence.mmd', 'text/plain', [toMermaidSequence(client, lines)])}
+          onClick={() => download('sequence.mmd', 'text/plain', [toMermaidSequence(client, lanes, lines)])}
         >
           Mermaid
         </button>
@@ -81,7 +83,7 @@ export function SequenceTab({ id }: { id: string }) {
               <path class="arrow" d="M0 0.5 L8 4 L0 7.5 Z" />
             </marker>
           </defs>
-          {LANES.map((name, lane) => (
+          {lanes.map((name, lane) => (
             <g key={name}>
               <line class="lane" x1={LANE_X[lane]} x2={LANE_X[lane]} y1={24} y2={height} />
               <text class="lane-name" x={LANE_X[lane]} y={16} text-anchor="middle">

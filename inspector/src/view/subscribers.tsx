@@ -1,16 +1,22 @@
-/** Who is connected to a PV, side by side: its subscriptions as `dbel` lists them, and the channels that have none. */
+/** Who is connected to a PV, side by side: its subscriptions and monitors as `dbel` lists them, and the channels that
+ * have none. */
 import { whole } from '../model/format.ts';
+import { isChannel, isSubscription } from '../model/kinds.ts';
 import type { ActorNode } from '../model/world.ts';
 import { select, world } from '../store.ts';
 import { type Column, DataTable } from './data-table.tsx';
-import { isUndelivered, subscriberColumns } from './load-columns.ts';
+import { isUndelivered, subscriberColumns, subscriptionColumns } from './load-columns.ts';
 
 export function Subscribers({ name }: { name: string }) {
   const known = world();
   const table = known.tables.get('subscribers');
-  const rows = table?.list.filter(({ pv }) => pv === name) ?? [];
-  const channels = [...known.actors.values()].filter(({ kind, label }) => kind === 'channel' && label === name);
-  const others = channels.filter(({ children }) => children.length === 0);
+  const rows = table?.of === `pv/${name}` ? table.list : [];
+  // Of a group that the PV is part of, the name says so.
+  const columns = rows.some(({ pv }) => pv !== name) ? subscriptionColumns(table) : subscriberColumns(table);
+  const channels = [...known.actors.values()].filter(({ kind, label }) => isChannel(kind) && label === name);
+  const others = channels.filter(
+    ({ children }) => !children.some((index) => isSubscription(known.actors.get(index)?.kind)),
+  );
   if (channels.length + rows.length === 0) return <p class="dim">No client has a channel to this PV.</p>;
   return (
     <>
@@ -24,7 +30,7 @@ export function Subscribers({ name }: { name: string }) {
         <DataTable
           name="Subscribers"
           rows={rows}
-          columns={[...subscriberColumns(table), STATE]}
+          columns={[...columns, STATE]}
           keyOf={({ id }) => id}
           isBad={isUndelivered}
           onOpen={({ id }) => select(id)}

@@ -1,9 +1,10 @@
-/** The messages of a circuit, both ways. */
+/** The messages of a circuit or a connection, both ways. */
 import { useState } from 'preact/hooks';
 import type { WireLine } from '../../../src/inspect/feed.ts';
 import { bytes, clock, whole } from '../model/format.ts';
 import { cursor, live, requestBytes, world } from '../store.ts';
 import { hexDump } from './hex.ts';
+import { MessageFields } from './message-fields.tsx';
 import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
@@ -14,13 +15,13 @@ export function WireTab({ id }: { id: string }) {
   const wire = world().wires.get(id);
   const lines = filterLines(wire?.items ?? [], search, direction);
   const list = useVirtualList(lines.length, cursor.value === undefined);
-  const hex = opened && wire?.hex.get(opened.seq);
+  const parts = opened && wire?.opened.get(opened.seq);
   return (
-    <section class="wire" aria-label="Messages of this circuit">
+    <section class="wire" aria-label="Messages of this client">
       <div class="bar">
         <input
           type="search"
-          placeholder="READ_NOTIFY, a PV, ECA_…"
+          placeholder="READ_NOTIFY, MONITOR, a PV …"
           aria-label="Filter messages"
           spellcheck={false}
           value={search}
@@ -71,13 +72,20 @@ export function WireTab({ id }: { id: string }) {
         </VirtualSpace>
       </Scroller>
       {opened ? (
-        <section class="hex-pane" aria-label="Bytes of the message">
+        <section class="opened-pane" aria-label="The message">
           <h3 class="mono">
-            {opened.type} {opened.text}
+            {opened.type} {opened.pv}
           </h3>
-          <pre class="mono hex">
-            {hex ? hexDump(hex) : hex === '' || opened.size === 0 ? 'The bytes are not kept.' : 'Asking …'}
-          </pre>
+          <div class="opened-parts">
+            {parts !== undefined && parts.fields.length > 0 ? <MessageFields fields={parts.fields} /> : null}
+            <pre class="mono hex">
+              {parts === undefined && opened.size > 0
+                ? 'Asking …'
+                : parts?.hex
+                  ? hexDump(parts.hex)
+                  : 'The bytes are not kept.'}
+            </pre>
+          </div>
         </section>
       ) : null}
     </section>

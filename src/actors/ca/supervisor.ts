@@ -11,7 +11,7 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import { isFreeForUdp } from '../net/udp-socket.ts';
 import type { Pv } from '../pv/pv.ts';
-import type { Server } from '../pv/server.ts';
+import type { SearchTap, Server } from '../pv/server.ts';
 import type { Source } from '../pv/source.ts';
 import type { Target } from '../pv/view/view.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
@@ -26,7 +26,6 @@ import { unitsWarnings } from './units-warning.ts';
 const logic = wire(supervisorMachine);
 
 /** @param peer `address:port` of who asks */
-export type SearchTap = (name: string, peer: string, found: boolean) => void;
 
 /** The event `commands.received`: one chunk of one circuit. */
 interface Commands {

@@ -29,5 +29,8 @@ export interface ServedChannel {
   readonly client: Requester;
 }
 
+/** Told of a name that was asked for, by whom (`address:port`), and whether it is served. */
+export type SearchTap = (name: string, peer: string, found: boolean) => void;
+
 /** Makes a server of `source` and starts it. */
 export type StartServer = (source: Source, services: Services) => Server;

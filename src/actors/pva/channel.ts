@@ -80,6 +80,11 @@ export class Channel extends Wired<typeof channelMachine> implements ChannelWiri
     return this.#connection.services.bounds.waitingRequests;
   }
 
+  /** Numbers of its operations and monitors. */
+  get ioids(): Iterable<number> {
+    return this.#parts.keys();
+  }
+
   /** Monitors of this channel, and those that are operations. */
   *monitors(): Iterable<Monitor> {
     for (const part of this.#parts.values()) if (part instanceof Monitor) yield part;

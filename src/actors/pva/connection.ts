@@ -29,11 +29,13 @@ import type {
   ValidationRequest,
 } from '../../protocol/pva/requests.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import type { TypeRegistry } from '../../protocol/pva/type-registry.ts';
 import { fieldAt, structureIn } from '../../protocol/pva/value.ts';
 import { NO_BYTES } from '../../protocol/wire/bytes.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
+import type { Outbox } from '../net/outbox.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 import type { Content } from './content.ts';
 import type { Monitor } from './monitor.ts';
@@ -105,7 +107,8 @@ export class Connection
       ...this.#requester,
       version: this.version,
       channels: this.#channels.size,
-      operations: this.#operations.size,
+      operations: this.#operations.size - this.#operations.monitors,
+      monitors: this.#operations.monitors,
       bytesIn: this.bytesIn,
       bytesOut: this.outlet.outbox.bytesOut,
       undeliveredBytes: this.outlet.outbox.queued,
@@ -146,6 +149,15 @@ export class Connection
 
   get version(): number {
     return this.#framer.version;
+  }
+
+  get outbox(): Outbox {
+    return this.outlet.outbox;
+  }
+
+  /** Types that the client has defined by number. */
+  get types(): TypeRegistry {
+    return this.#framer.types;
   }
 
   // --- for the supervisor

@@ -64,11 +64,22 @@ export class Monitor extends Wired<typeof monitorMachine> implements MonitorWiri
   describe(): Record<string, unknown> {
     return {
       ioid: this.ioid,
+      queueSize: this.#options.queueSize,
       sent: this.#sent,
       waiting: this.#queue.length,
       merged: this.#merged,
       ...(this.#options.pipeline ? { window: this.#window } : {}),
     };
+  }
+
+  /** `DBE_` bits that it listens to. */
+  get mask(): number {
+    return this.#options.mask;
+  }
+
+  /** Updates that wait to be sent. */
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   /** Updates sent, and those merged into newer ones before they were. */

@@ -66,6 +66,14 @@ export abstract class Operation<Request extends { readonly subcommand: number }>
     return { ioid: this.ioid, executions: this.#executions, waiting: this.#waiting.length };
   }
 
+  get activity(): number {
+    return this.#executions;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** A request of the client. */
   take(request: Request): void {
     this.deliver({ type: 'execute', request } as OperationEvent);

@@ -13,7 +13,7 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import { listenTcp, skippedWarning, type TcpListener } from '../net/tcp-listener.ts';
 import { isFreeForUdp } from '../net/udp-socket.ts';
 import type { Pv } from '../pv/pv.ts';
-import type { ServedChannel, Server } from '../pv/server.ts';
+import type { SearchTap, ServedChannel, Server } from '../pv/server.ts';
 import type { Image, Source, Structure } from '../pv/source.ts';
 import { Beacon, type BeaconOwner } from './beacon.ts';
 import type { Channel } from './channel.ts';
@@ -53,6 +53,8 @@ export class Supervisor
   #listener: TcpListener | undefined;
   readonly #parts: Supervision<{ nameServer: NameServer; beacon: Beacon }>;
   #spawned = 0;
+  /** Told of each name asked for, over UDP or TCP; undefined while nobody looks. */
+  searchTap: SearchTap | undefined;
 
   constructor(source: Source, services: Services, settings: PvaSettings) {
     super(logic, source, 'pvaSupervisor', {});
@@ -136,13 +138,15 @@ export class Supervisor
     return undefined;
   }
 
-  search(names: Search['channels'], _peer: string): number[] {
+  search(names: Search['channels'], peer: string): number[] {
     const { counters } = this.#services;
     const found: number[] = [];
     for (const { cid, name } of names) {
       counters.searches++;
       // A name that could not be opened must not be found: its client would come back for ever.
-      if (this.isPaused || name === '' || name === SERVER_CHANNEL || !this.#serves(name)) continue;
+      const isServed = !this.isPaused && name !== '' && name !== SERVER_CHANNEL && this.#serves(name);
+      this.searchTap?.(name, peer, isServed);
+      if (!isServed) continue;
       counters.searchHits++;
       found.push(cid);
     }

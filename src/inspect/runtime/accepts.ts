@@ -14,6 +14,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   device: ['restart', 'stop'],
   motor: ['stop'],
   nameServer: ['pause', 'resume'],
+  pvaBeacon: ['pause', 'resume'],
+  pvaConnection: ['stop'],
+  pvaNameServer: ['pause', 'resume'],
 };
 
 /** Machines of authors may get any event: one that fails on it is started again. */

@@ -53,8 +53,8 @@ export class RuntimeCensus {
 
   #residentOf(wired: AnyWired, parent: string | undefined): Resident {
     const known = this.#known.get(wired);
-    // Only a circuit changes its name: its client says who it is after it has connected.
-    if (known !== undefined && known.kind !== 'circuit') return known;
+    // Only circuits and connections change their names: a client says who it is after it has connected.
+    if (known !== undefined && known.kind !== 'circuit' && known.kind !== 'pvaConnection') return known;
     const label = wired.label();
     if (known?.label === label) return known;
     const ref = wired.ref as AnyActorRef;
@@ -91,9 +91,9 @@ function kindOf(kind: string): ActorKind {
   return ACTOR_KINDS.find((each) => each === kind) ?? 'client';
 }
 
-/** `pv/NAME`, `circuit-3`, `circuit-3/channel-7/subscription-1`. */
+/** `pv/NAME`, `circuit-3`, `circuit-3/channel-7/subscription-1`, `connection-1/channel-1/monitor-2`. */
 function idOf({ kind, ref }: AnyWired, parent: string | undefined): string {
   if (kind === 'pv') return `pv/${ref.id}`;
-  if (parent === undefined || parent === 'ioc' || parent === 'supervisor') return ref.id;
+  if (parent === undefined || parent === 'ioc' || parent === 'supervisor' || parent === 'pvaSupervisor') return ref.id;
   return `${parent}/${ref.id}`;
 }

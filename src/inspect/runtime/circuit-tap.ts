@@ -6,8 +6,10 @@ import { Command } from '../../protocol/ca/constants.ts';
 import { decodeRequest, decodeResponse } from '../../protocol/ca/decode.ts';
 import type { Request } from '../../protocol/ca/requests.ts';
 import type { Response } from '../../protocol/ca/responses.ts';
-import type { Detach, TapListener, TappedMessage } from '../source.ts';
+import type { Detach, TapListener } from '../source.ts';
+import { pairOf, requestText, responseText } from '../wire.ts';
 import { MessageSplitter } from './message-splitter.ts';
+import { type Said, TapAudience } from './tap-audience.ts';
 
 /** Requests whose replies are awaited, at most: a client need not care. */
 const MAX_AWAITED = 10_000;
@@ -35,14 +37,12 @@ export function tapCircuit(circuit: Circuit, listener: TapListener): Detach {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Milliseconds since 1970, to the microsecond: a reply takes less than a millisecond. */
-function preciseNow(): number {
-  return Math.round((performance.timeOrigin + performance.now()) * 1000) / 1000;
-}
-
 class CircuitTap {
   readonly #circuit: Circuit;
-  #listeners: readonly TapListener[] = [];
+  readonly #audience = new TapAudience(
+    () => this.#attach(),
+    () => this.#detach(),
+  );
   // What the numbers of the protocol mean on this circuit.
   readonly #nameOfSid = new Map<number, string>();
   readonly #nameOfCid = new Map<number, string>();
@@ -54,12 +54,7 @@ class CircuitTap {
   }
 
   add(listener: TapListener): Detach {
-    this.#listeners = [...this.#listeners, listener];
-    if (this.#listeners.length === 1) this.#attach();
-    return () => {
-      this.#listeners = this.#listeners.filter((each) => each !== listener);
-      if (this.#listeners.length === 0) this.#detach();
-    };
+    return this.#audience.add(listener);
   }
 
   #attach(): void {
@@ -67,10 +62,12 @@ class CircuitTap {
     const requests = new MessageSplitter<Request>(decodeRequest);
     const responses = new MessageSplitter<Response>(decodeResponse);
     const toldIn = (message: Request, bytes: Uint8Array): void => {
-      this.#tell('in', message, bytes, this.#nameInRequest(message));
+      const pv = this.#nameInRequest(message);
+      this.#audience.tell('in', bytes, pv, () => said(message, requestText(message)));
     };
     const toldOut = (message: Response, bytes: Uint8Array): void => {
-      this.#tell('out', message, bytes, this.#nameInResponse(message));
+      const pv = this.#nameInResponse(message);
+      this.#audience.tell('out', bytes, pv, () => said(message, responseText(message)));
     };
     const passedIn = (command: number): boolean => this.#pass(PLAIN_REQUESTS, command);
     const passedOut = (command: number): boolean => this.#pass(PLAIN_RESPONSES, command);
@@ -94,18 +91,7 @@ class CircuitTap {
 
   /** True for a message that nobody wants and that teaches no name. */
   #pass(plain: ReadonlySet<number>, command: number): boolean {
-    if (!plain.has(command)) return false;
-    for (const listener of this.#listeners) if (!listener.isFull) return false;
-    for (const listener of this.#listeners) listener.skip();
-    return true;
-  }
-
-  #tell(direction: 'in' | 'out', message: Request | Response, bytes: Uint8Array, pv: string | undefined): void {
-    const tapped: TappedMessage = { direction, at: preciseNow(), message, bytes, pv };
-    for (const listener of this.#listeners) {
-      if (listener.isFull) listener.skip();
-      else listener.note(tapped);
-    }
+    return plain.has(command) && this.#audience.skip();
   }
 
   #nameInRequest(message: Request): string | undefined {
@@ -162,4 +148,8 @@ class CircuitTap {
       return;
     }
   }
+}
+
+function said(message: Request | Response, text: string): Said {
+  return { type: message.type, text, pair: pairOf(message), fields: [] };
 }

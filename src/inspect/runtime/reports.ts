@@ -4,6 +4,10 @@ import { Circuit } from '../../actors/ca/circuit.ts';
 import { Subscription } from '../../actors/ca/subscription.ts';
 import type { AnyWired } from '../../actors/kernel/wired.ts';
 import { Pv } from '../../actors/pv/pv.ts';
+import { Channel as PvaChannel } from '../../actors/pva/channel.ts';
+import { Connection } from '../../actors/pva/connection.ts';
+import { Monitor } from '../../actors/pva/monitor.ts';
+import { Operation } from '../../actors/pva/operation.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { convertRead } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
@@ -12,7 +16,7 @@ import { timestampToMs } from '../../protocol/value/time.ts';
 import { isScalar, type ScalarValue, type Value } from '../../protocol/value/value.ts';
 import { clean } from '../clean.ts';
 import type { Json, Report, Tally } from '../source.ts';
-import { dbrName } from '../wire.ts';
+import { dbrName, maskText } from '../wire.ts';
 import type { TrafficNotes } from './traffic-notes.ts';
 
 const SHOWN_ELEMENTS = 20;
@@ -23,7 +27,17 @@ export function reportOf(wired: AnyWired, traffic: TrafficNotes): Report {
     const { time: _, ...rest } = said; // told by `timestamp`
     return { ...rest, ...pvFacts(wired) };
   }
-  if (wired instanceof Circuit) return { ...said, ...circuitFacts(wired, traffic) };
+  if (wired instanceof Circuit) return { protocol: 'CA', ...said, ...circuitFacts(wired, traffic) };
+  if (wired instanceof Connection) return connectionFacts(wired, said, traffic);
+  if (wired instanceof Monitor) return monitorFacts(wired, said);
+  if (wired instanceof Operation) {
+    const { channel } = wired;
+    return { ...(channel instanceof PvaChannel ? { pv: channel.name } : {}), ...said };
+  }
+  if (wired instanceof PvaChannel) {
+    const { requester } = wired;
+    return { ...said, access: accessText(wired.content.rightsOf(requester)) };
+  }
   if (wired instanceof Subscription) {
     const { dbrType, ...rest } = said;
     const { pv, parent: circuit } = wired.channel;
@@ -35,7 +49,10 @@ export function reportOf(wired: AnyWired, traffic: TrafficNotes): Report {
 
 /** Undefined for actors that count nothing. */
 export function tallyOf(wired: AnyWired): Tally | undefined {
-  if (wired instanceof Circuit) return { done: wired.activity, waiting: wired.outbox.queued };
+  if (wired instanceof Circuit || wired instanceof Connection) {
+    return { done: wired.activity, waiting: wired.outbox.queued };
+  }
+  if (wired instanceof Monitor || wired instanceof Operation) return { done: wired.activity, waiting: wired.waiting };
   if (wired instanceof Subscription) return { done: wired.activity, waiting: wired.waits ? 1 : 0 };
   return wired instanceof Pv ? { done: wired.activity, waiting: 0 } : undefined;
 }
@@ -98,6 +115,36 @@ function circuitFacts(circuit: Circuit, traffic: TrafficNotes): { readonly [fact
     ...traffic.lastTraffic(circuit),
     eventsOff: circuit.monitorsAreOff,
     slow: circuit.outbox.full,
+  };
+}
+
+/** Under the names that a circuit has for the same. */
+function connectionFacts(connection: Connection, said: Report, traffic: TrafficNotes): Report {
+  const { version, monitors = 0, merged = 0, ...rest } = said;
+  return {
+    protocol: 'PVA',
+    ...rest,
+    version: String(version),
+    subscriptions: monitors,
+    replaced: merged,
+    ...traffic.lastTraffic(connection),
+    slow: connection.outlet.isFull,
+  };
+}
+
+/** Under the names that a subscription has for the same. */
+function monitorFacts(monitor: Monitor, said: Report): Report {
+  const { channel, mask } = monitor;
+  const { waiting = 0, merged = 0, ...rest } = said;
+  return {
+    pv: channel instanceof PvaChannel ? channel.name : '',
+    client: channel.parent?.label() ?? '',
+    ...rest,
+    mask: maskText(mask),
+    type: channel.content.type?.id ?? '',
+    count: 0,
+    discardedByReplacement: merged,
+    undelivered: waiting,
   };
 }
 

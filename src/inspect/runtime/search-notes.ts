@@ -1,9 +1,14 @@
 /** Which names are asked for, by whom: noted while somebody looks. */
-import type { Supervisor } from '../../actors/ca/supervisor.ts';
+import type { SearchTap } from '../../actors/pv/server.ts';
 import type { Detach, Searches } from '../source.ts';
 
 /** Names and hosts that are remembered; the one not seen for longest is forgotten. */
 const MAX_REMEMBERED = 500;
+
+/** The server of a protocol, as it is asked for names. */
+export interface Searched {
+  searchTap: SearchTap | undefined;
+}
 
 interface Asked {
   hits: number;
@@ -17,16 +22,17 @@ export class SearchNotes {
   readonly #names = new Map<string, Asked>();
   readonly #hosts = new Map<string, Asked>();
 
-  /** Notes what the name server and the circuits are asked from now on. */
-  attach(supervisor: Supervisor): Detach {
-    supervisor.searchTap = (name, peer, found) => {
+  /** Notes what name servers, circuits and connections are asked from now on. */
+  attach(supervisors: readonly Searched[]): Detach {
+    const tap: SearchTap = (name, peer, found) => {
       const host = peer.slice(0, peer.lastIndexOf(':'));
       const at = Date.now();
       count(this.#names, name, found, host, at);
       count(this.#hosts, host, found, name, at);
     };
+    for (const supervisor of supervisors) supervisor.searchTap = tap;
     return () => {
-      supervisor.searchTap = undefined;
+      for (const supervisor of supervisors) supervisor.searchTap = undefined;
     };
   }
 

@@ -1,5 +1,10 @@
-/** Bytes of all circuits together, and when each was last busy: noted at each look. */
-import type { Circuit } from '../../actors/ca/circuit.ts';
+/** Bytes of all circuits and connections together, and when each was last busy: noted at each look. */
+
+/** A circuit, or a connection of PV Access. */
+export interface Talk {
+  readonly bytesIn: number;
+  readonly outbox: { readonly bytesOut: number };
+}
 
 interface Note {
   bytesIn: number;
@@ -10,18 +15,18 @@ interface Note {
 }
 
 export class TrafficNotes {
-  #notes = new Map<Circuit, Note>();
-  /** Of circuits that are gone. */
+  #notes = new Map<Talk, Note>();
+  /** Of those that are gone. */
   readonly #past = { bytesIn: 0, bytesOut: 0 };
 
-  note(circuits: Iterable<Circuit>, now: number): void {
-    const notes = new Map<Circuit, Note>();
-    for (const circuit of circuits) {
-      const { bytesIn, outbox } = circuit;
+  note(talks: Iterable<Talk>, now: number): void {
+    const notes = new Map<Talk, Note>();
+    for (const talk of talks) {
+      const { bytesIn, outbox } = talk;
       const { bytesOut } = outbox;
-      const before = this.#notes.get(circuit);
-      this.#notes.delete(circuit);
-      notes.set(circuit, {
+      const before = this.#notes.get(talk);
+      this.#notes.delete(talk);
+      notes.set(talk, {
         bytesIn,
         bytesOut,
         lastReceivedAt: before !== undefined && before.bytesIn === bytesIn ? before.lastReceivedAt : before ? now : 0,
@@ -35,12 +40,12 @@ export class TrafficNotes {
     this.#notes = notes;
   }
 
-  lastTraffic(circuit: Circuit): { readonly lastReceivedAt: number; readonly lastSentAt: number } {
-    const { lastReceivedAt = 0, lastSentAt = 0 } = this.#notes.get(circuit) ?? {};
+  lastTraffic(talk: Talk): { readonly lastReceivedAt: number; readonly lastSentAt: number } {
+    const { lastReceivedAt = 0, lastSentAt = 0 } = this.#notes.get(talk) ?? {};
     return { lastReceivedAt, lastSentAt };
   }
 
-  /** Of all circuits, those included that were seen and are gone. */
+  /** Of all, those included that were seen and are gone. */
   get total(): { readonly bytesIn: number; readonly bytesOut: number } {
     let { bytesIn, bytesOut } = this.#past;
     for (const note of this.#notes.values()) {

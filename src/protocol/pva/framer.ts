@@ -28,6 +28,8 @@ export interface FramerOptions {
   readonly maxPayload: number;
   /** Weight of the types that the peer may define by number, together (type-registry.ts). */
   readonly maxTypes?: number;
+  /** Types that the peer has defined before: for a framer that takes a stream up in its course. */
+  readonly types?: TypeRegistry;
 }
 
 export type Framed<Message> = Message | ControlMessage | SetByteOrder | Unknown | Fault;
@@ -47,8 +49,8 @@ export abstract class Framer<Message> {
   #needed = 0;
   #fault: Fault | undefined;
 
-  constructor({ maxPayload, maxTypes = MAX_TYPES }: FramerOptions) {
-    this.types = new TypeRegistry(maxTypes);
+  constructor({ maxPayload, maxTypes = MAX_TYPES, types = new TypeRegistry(maxTypes) }: FramerOptions) {
+    this.types = types;
     this.#maxPayload = maxPayload;
     this.#segments = new Segments(maxPayload);
   }

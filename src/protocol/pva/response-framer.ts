@@ -7,8 +7,8 @@ import type { Response } from './responses.ts';
 
 export class ResponseFramer extends Framer<Response> {
   /** A server gives numbers to the types of its channels: more than a client needs. */
-  constructor({ maxPayload, maxTypes = MAX_TYPES }: FramerOptions) {
-    super({ maxPayload, maxTypes });
+  constructor({ maxTypes = MAX_TYPES, ...options }: FramerOptions) {
+    super({ ...options, maxTypes });
   }
 
   protected override isFromPeer(header: Header): boolean {

@@ -25,6 +25,13 @@ export class TypeRegistry {
     return this.#types.get(id);
   }
 
+  /** One of its own that knows the same types. */
+  copy(): TypeRegistry {
+    const copy = new TypeRegistry(this.#limit);
+    for (const [id, type] of this.#types) copy.define(id, type);
+    return copy;
+  }
+
   /** Gives `type` the number `id`, whatever had it before; false when the registry would hold too much. */
   define(id: number, type: Type): boolean {
     const before = this.#types.get(id);

@@ -16,7 +16,7 @@ test('tables show rates with what they lately were, the busiest first', async ()
   const page = await live.open('#/load');
   const lines = (table: string) => page.getByRole('region', { name: table, exact: true }).locator('tbody tr');
   for (const [table, name] of [
-    ['Circuits', 'jane@opi-3'],
+    ['Clients', 'jane@opi-3'],
     ['Subscriptions', 'load:busy'],
     ['PVs', 'load:busy'],
   ] as const) {
@@ -47,7 +47,7 @@ test('a client that does not read is called slow, and stands first', async () =>
   slow.socket.pause();
   const large = live.scene.running.ioc.handle('load:large')!;
   const filling = setInterval(() => large.write(new Float64Array(100_000).fill(Date.now())), 20);
-  const first = page.getByRole('region', { name: 'Circuits', exact: true }).locator('tbody tr').first();
+  const first = page.getByRole('region', { name: 'Clients', exact: true }).locator('tbody tr').first();
   await expect.poll(() => first.textContent()).toMatch(/sleeper@opi-4.*SLOW/);
   expect(await first.getAttribute('class')).toBe('bad-row');
   clearInterval(filling);

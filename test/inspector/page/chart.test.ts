@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { type ChartLine, type ChartState, chartOf } from '../../../inspector/src/chart/chart.ts';
 import { toMermaid, toScxml } from '../../../inspector/src/chart/chart-export.ts';
-import { reachOf, replyTimes, toMermaidSequence } from '../../../inspector/src/chart/sequence.ts';
+import { LANES, reachOf, replyTimes, toMermaidSequence } from '../../../inspector/src/chart/sequence.ts';
 import { type Definition, statesOf, transitionsOf } from '../../../inspector/src/model/definition.ts';
 import { wireDefinition } from '../../../src/inspect/definition.ts';
 import type { WireLine } from '../../../src/inspect/feed.ts';
@@ -93,7 +93,7 @@ test('a sequence says how far each message goes', () => {
     line(3, 'out', 'EVENT_ADD', '', 3),
   ];
   expect(lines.map(reachOf)).toEqual([1, 2, 3]);
-  expect(toMermaidSequence('jane@opi; "x"', lines)).toMatchInlineSnapshot(`
+  expect(toMermaidSequence('jane@opi; "x"', LANES, lines)).toMatchInlineSnapshot(`
     "sequenceDiagram
       participant l0 as jane@opi x
       participant l1 as circuit

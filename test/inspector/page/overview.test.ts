@@ -24,7 +24,7 @@ test('counts actors, and lists clients, slow ones first, and the machines of aut
   const { counts, clients, devices } = overviewOf(world);
   expect(counts.get('subscription')).toBe(2);
   expect(counts.get('pv')).toBeUndefined();
-  expect(clients.map(({ circuit, channels, subscriptions }) => [circuit.label, channels, subscriptions])).toEqual([
+  expect(clients.map(({ client, channels, subscriptions }) => [client.label, channels, subscriptions])).toEqual([
     ['sleeper@opi', 0, 0],
     ['jane@opi', 2, 2],
   ]);

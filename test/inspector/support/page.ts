@@ -14,11 +14,14 @@ export interface LivePage {
 }
 
 /** Starts an IOC and a browser for the tests of a file; fails them when a page said an error. */
-export function useLivePage(group: Group, options: BrowserOptions & { readonly write?: boolean } = {}): LivePage {
+export function useLivePage(
+  group: Group,
+  options: BrowserOptions & { readonly write?: boolean; readonly protocols?: readonly ('ca' | 'pva')[] } = {},
+): LivePage {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await startScene(group, { write: options.write ?? false });
+    scene = await startScene(group, { write: options.write ?? false, protocols: options.protocols ?? ['ca'] });
     browser = await startBrowser(options);
   });
   afterAll(async () => {

@@ -19,9 +19,14 @@ export interface Scene {
 
 export async function startScene(
   group: Group,
-  options: { readonly write?: boolean; readonly port?: number } = {},
+  options: {
+    readonly write?: boolean;
+    readonly port?: number;
+    /** Default: Channel Access alone. */
+    readonly protocols?: readonly ('ca' | 'pva')[];
+  } = {},
 ): Promise<Scene> {
-  const running = await startIoc(group, { log: pino({ level: 'silent' }) });
+  const running = await startIoc(group, { log: pino({ level: 'silent' }), protocols: options.protocols ?? ['ca'] });
   const source = new RuntimeSource(running.ioc, { name: group.name, version: '0.1.0' });
   const troubles: unknown[] = [];
   const log = { info: () => {}, warn: (facts: object) => troubles.push(facts) };
