@@ -20,7 +20,7 @@ const MINIMISE_MS = 120_000;
 
 const program = new Command('fuzz')
   .description(
-    'Sends mutated recorded conversations, and made-up ones, to the server and the client, and to the server of PV Access.',
+    'Sends mutated recorded conversations, and made-up ones, to the server and the client, of Channel Access and of PV Access.',
   )
   .option('--seconds <count>', 'how long, all targets together', wholeNumber, 60)
   .option('--seed <number>', 'the same seed gives the same cases; default: a fresh one', wholeNumber)

@@ -10,9 +10,17 @@ import { material } from '../../fuzz/input/material.ts';
 import { mutate, randomMutation } from '../../fuzz/input/mutation.ts';
 import { recordings, speeches } from '../../fuzz/input/recording.ts';
 import { serverCase } from '../../fuzz/input/server-case.ts';
+import { pvaClientCase } from '../../fuzz/pva/client-case.ts';
+import { PvaTruth } from '../../fuzz/pva/truth.ts';
 import { Random } from '../../src/conform/random.ts';
 import { RequestFramer } from '../../src/protocol/ca/request-framer.ts';
 import { ResponseFramer } from '../../src/protocol/ca/response-framer.ts';
+import { Conversation } from '../../src/protocol/pva/conversation.ts';
+import { encodeResponse } from '../../src/protocol/pva/encode.ts';
+import { ResponseFramer as PvaResponseFramer } from '../../src/protocol/pva/response-framer.ts';
+import { TypeDefinitions } from '../../src/protocol/pva/type-definitions.ts';
+import { NO_VALUE } from '../../src/protocol/pva/value.ts';
+import { Writer } from '../../src/protocol/wire/writer.ts';
 import { concat } from '../support/hex.ts';
 import { fc } from '../support/properties.ts';
 
@@ -43,6 +51,7 @@ describe('a case', () => {
   it.each([
     ['a server', serverCase],
     ['a client', clientCase],
+    ['a PV Access client', pvaClientCase],
   ])('for %s is the same for the same seed, and another for another', (_, makeCase) => {
     const seeds = Array.from({ length: 50 }, (_, seed) => seed);
     const [once, again] = [1, 2].map(() => seeds.map((seed) => JSON.stringify(makeCase(seed, stuff))));
@@ -62,6 +71,41 @@ describe('a case', () => {
     expect(readCases(join(folder, 'case.json'))).toEqual(file);
     rmSync(folder, { recursive: true });
   });
+});
+
+it.each([true, false])('a hostile PV Access server knows how to be a good one, little-endian: %s', (littleEndian) => {
+  const truth = new PvaTruth('evil:', 5075, littleEndian);
+  const types = new TypeDefinitions();
+  const framer = new PvaResponseFramer(unlimited);
+  const onlooker = new Conversation();
+  const init = {
+    type: 'MONITOR_INIT',
+    sid: 1,
+    ioid: 1,
+    subcommand: 8,
+    pvRequest: NO_VALUE,
+    window: undefined,
+  } as const;
+  const start = { type: 'MONITOR', sid: 1, ioid: 1, subcommand: 0x44, acknowledged: undefined } as const;
+  let updates = 0;
+  for (let seed = 0; seed < 40; seed++) {
+    const isRefused = truth.answers(init, seed).some((each) => 'structure' in each && each.structure === undefined);
+    for (const request of isRefused ? [] : [init, start]) {
+      onlooker.request(request);
+      for (const response of truth.answers(request, seed)) {
+        const writer = new Writer(256, littleEndian);
+        encodeResponse(writer, response, types);
+        framer.push(writer.take().slice());
+        const read = framer.next() as typeof response;
+        expect(read.type).toBe(response.type);
+        const { change } = onlooker.response(read);
+        if (read.type !== 'MONITOR') continue;
+        updates++;
+        expect(change).toBeDefined();
+      }
+    }
+  }
+  expect(updates).toBeGreaterThan(20);
 });
 
 it('ids are put where their markers are, and nowhere else', () => {
