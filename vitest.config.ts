@@ -43,7 +43,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: unit, exclude: [...elsewhere, 'test/**/*.deep.test.ts'] },
+        test: {
+          name: 'unit',
+          include: unit,
+          exclude: [...elsewhere, 'test/**/*.deep.test.ts'],
+          // They wait for nothing, and each worker loads all sources.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,
@@ -51,6 +58,7 @@ export default defineConfig({
           name: 'wire',
           include: ['test/**/*.test.ts'],
           exclude: [...elsewhere, 'test/**/*.deep.test.ts', ...unit],
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -78,7 +78,7 @@ describe('an acquisition', () => {
   it('goes on until it is stopped', () =>
     simulate(detector, async ({ pvs, pass }) => {
       const { cam1 } = pvs;
-      settings(pvs, { ImageMode: 2, AcquireTime: 0.1, SimMode: 1, Noise: 1 });
+      settings(pvs, { ImageMode: 2, AcquireTime: 0.1, SimMode: 1, Noise: 1, SizeX: 32, SizeY: 32 });
       await cam1.Acquire.setpoint.put(1);
       await pass(5.05, 0.05);
       expect(cam1.NumImagesCounter_RBV.value).toBeGreaterThan(45);

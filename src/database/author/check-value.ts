@@ -2,7 +2,7 @@
 import { severityNames } from '../../protocol/value/alarm.ts';
 import { CalcError, compileCalc } from '../calc/calc.ts';
 import { DefinitionError } from '../pv/definition-error.ts';
-import { ranges } from '../pv/fits.ts';
+import { fitsAsWhole, ranges } from '../pv/fits.ts';
 import type { FieldSpec } from '../records/record-type.ts';
 import type { Handlers } from './handlers.ts';
 import type { FieldOptions } from './options.ts';
@@ -13,6 +13,7 @@ const maxTextBytes = 39;
 
 /** @throws DefinitionError when a PV would not hold what its author wrote */
 export function checkInitial(name: string, { native, initial, options }: PvSpec): void {
+  if (fitsAsWhole(native, initial)) return;
   const range = native === 'enum' || native === 'boolean' ? undefined : ranges[native];
   const given = typeof initial === 'object' ? Array.from(initial as []) : [initial];
   for (const value of given as unknown[]) {

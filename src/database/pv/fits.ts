@@ -17,12 +17,16 @@ export function misfit(native: Native, input: unknown, states: readonly string[]
   const range = native === 'boolean' ? undefined : ranges[native];
   if (range === undefined) return undefined;
   if (!isList(input)) return isOutside(input, range) ? beyond(native, input, range) : undefined;
-  // A typed array of the same range needs no look at each of its elements.
-  if (input.constructor === typed[native]) return undefined;
+  if (fitsAsWhole(native, input)) return undefined;
   for (let index = 0; index < input.length; index++) {
     if (isOutside(input[index], range)) return `${beyond(native, input[index], range)} (element ${index})`;
   }
   return undefined;
+}
+
+/** A typed array of the range of the PV: there is no need to look at each of its elements. */
+export function fitsAsWhole(native: Native, input: unknown): boolean {
+  return ArrayBuffer.isView(input) && (ranges[native] === undefined || input.constructor === typed[native]);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------

@@ -172,6 +172,11 @@ describe('mistakes are told with the PV and the remedy', () => {
       { a: pv.short(70000) },
       'x:a: its initial value 70000 does not fit: int16 holds -32768 to 32767',
     ],
+    [
+      'a typed array of more',
+      { a: pv.long(new Float64Array([1, 3e9])) },
+      'x:a: its initial value 3000000000 does not fit',
+    ],
     ['no number for an integer', { a: pv.long([1, Number.NaN]) }, 'x:a: its initial value NaN does not fit'],
     [
       'a string too long',
