@@ -72,7 +72,7 @@ export abstract class DbLink {
   }
 
   /** A text of any length: to an array of CHAR its bytes and a NUL. */
-  writeText(record: LinkOwner, text: string): Target | boolean {
+  writeText(record: LinkOwner, text: string, _length: number): Target | boolean {
     return this.write(record, text, 'STRING');
   }
 

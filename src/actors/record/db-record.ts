@@ -114,11 +114,12 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     // As in base, where nobody provides the time of an event: the time stamp stays what it was.
     const event = values[Slot.TSE] as number;
     if (event === 0) {
-      const { seconds, nanoseconds } = timestampFromMs(this.home.wallTime());
-      this.seconds = seconds;
-      this.nanoseconds = nanoseconds;
+      this.#stampNow();
       values[Slot.UTAG] = 0;
-    } else if (event === DEVICE_TIME && simulated !== undefined && this.number('SIMM') !== 0) this.stampFrom(simulated);
+    } else if (event === DEVICE_TIME && this.#isSimulated) {
+      if (simulated !== undefined && !this.isConstant(simulated)) this.stampFrom(simulated);
+      else this.#stampNow();
+    }
     this.version++;
   }
 
@@ -140,6 +141,11 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     const due = this.links?.get(link)?.due;
     this.#asked = due && link;
     return due;
+  }
+
+  tryDue(link: string): Target | undefined {
+    this.#asked = undefined;
+    return this.links?.get(link)?.due;
   }
 
   /** What a link had processed is done. @param fine without a failure; else the link has failed */
@@ -194,7 +200,9 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
 
   constantText(link: string): string | undefined {
     const value = this.links?.get(link)?.constant;
-    return typeof value === 'string' ? value : undefined;
+    const first = typeof value === 'object' ? value[0] : value;
+    if (typeof first === 'string') return first;
+    return typeof value === 'number' && !this.#isJson(link) ? '' : undefined;
   }
 
   linkCount(link: string): number | undefined {
@@ -215,10 +223,10 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     return text;
   }
 
-  sendText(link: string, text: string): Target | boolean {
+  sendText(link: string, text: string, length: number): Target | boolean {
     const known = this.links?.get(link);
-    if (known === undefined || known.isConstant) return true;
-    return this.#sent(link, known.writeText(this, text));
+    if (known === undefined || known.isConstant || known.state === 'lost') return true;
+    return this.#sent(link, known.writeText(this, text, length));
   }
 
   send(link: string, value: Value, dbf: DbfType): Target | boolean {
@@ -281,8 +289,24 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   /** What a constant link gives to a field: of a number that is written plainly, what C reads of it. */
   #constant(link: string, dbf: DbfType): Value | undefined {
     const value = this.links?.get(link)?.constant;
-    const text = String(this.values[this.table.slot(link)]);
-    return typeof value === 'number' && !text.startsWith('{') ? parseConstant(dbf, text) : value;
+    if (typeof value !== 'number') return value;
+    if (!this.#isJson(link)) return parseConstant(dbf, String(this.values[this.table.slot(link)]));
+    // A whole number in JSON has 64 bits, of which a shorter type keeps the lower ones.
+    return dbf === 'LONG' && Number.isSafeInteger(value) ? Number(BigInt.asIntN(32, BigInt(value))) : value;
+  }
+
+  get #isSimulated(): boolean {
+    return this.table.field('SIMM') !== undefined && this.number('SIMM') !== 0;
+  }
+
+  #stampNow(): void {
+    const { seconds, nanoseconds } = timestampFromMs(this.home.wallTime());
+    this.seconds = seconds;
+    this.nanoseconds = nanoseconds;
+  }
+
+  #isJson(link: string): boolean {
+    return String(this.values[this.table.slot(link)]).startsWith('{');
   }
 
   /** What became of a put. */

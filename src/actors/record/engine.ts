@@ -105,8 +105,10 @@ export class Engine {
       } catch (error) {
         this.#failed(frame.record, error);
         frame.processing = undefined;
-        if (frame.next === PROCESS) this.#processed(frame, false);
-        else this.#pop();
+        if (frame.next === PROCESS) {
+          this.#processed(frame, false);
+          frame.record.notify?.completed(frame.record);
+        } else this.#pop();
       }
     }
   }

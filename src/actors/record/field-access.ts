@@ -98,6 +98,7 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
   if (field.dbf === 'NOACCESS') return storeArray(record, field, value, from);
   if (elementCount(value) === 0) {
     record.raise(AlarmStatus.LINK, Severity.INVALID);
+    if (field.property) record.postProperties();
     return true;
   }
   const before = field.property ? record.values[field.slot] : undefined;
@@ -167,7 +168,7 @@ function fromText(record: DbRecord, field: Field, text: string): number | undefi
     const states = describeField(record, field).states ?? [];
     // An mbbi or mbbo without states is a number.
     const isNumber = record.table.field('SDEF') !== undefined && record.number('SDEF') === 0;
-    return state ?? indexOf(text, isNumber ? Number.POSITIVE_INFINITY : states.length);
+    return state ?? indexOf(text, isNumber ? 0x10000 : states.length);
   }
   if (field.dbf !== 'MENU' && field.dbf !== 'DEVICE') return parseTo(field.dbf, text);
   const choice = field.choices.indexOf(text);
@@ -175,8 +176,10 @@ function fromText(record: DbRecord, field: Field, text: string): number | undefi
 }
 
 function indexOf(text: string, count: number): number | undefined {
-  if (!/^\s*\+?(0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
-  const index = Number(text);
+  if (!/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
+  const number = Number(text);
+  if (Math.abs(number) > 0xffff) return undefined;
+  const index = number & 0xffff; // what is below 0 counts back from the end, as in C
   return index < count ? index : undefined;
 }
 

@@ -46,7 +46,8 @@ export class LocalLink extends DbLink {
 
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const { target, field } = this;
-    if (count === undefined && isUnset(target, field)) return undefined;
+    // As in base, where lsi and lso are read without a look at LEN.
+    if (count === undefined && target.type === 'printf' && isUnset(target, field)) return undefined;
     const value = readField(target, field);
     const converted =
       typeof value === 'number' && count === undefined && dbf === 'DOUBLE'
@@ -59,18 +60,16 @@ export class LocalLink extends DbLink {
   override readText(): string | undefined {
     const value = readField(this.target, this.field);
     this.#inherit();
-    if (value instanceof Uint8Array) {
-      const end = value.indexOf(0);
-      return new TextDecoder().decode(end === -1 ? value : value.subarray(0, end));
-    }
+    const dbf = elementType(this.target, this.field);
+    if (dbf === 'CHAR' || dbf === 'UCHAR') return bytesText(value);
     const text = convertValue(value, 'STRING', undefined, (number) => this.target.textOf(this.field, number));
     return text as string | undefined;
   }
 
-  override writeText(record: LinkOwner, text: string): Target | boolean {
+  override writeText(record: LinkOwner, text: string, length: number): Target | boolean {
     const dbf = elementType(this.target, this.field);
     if (dbf !== 'CHAR' && dbf !== 'UCHAR') return this.write(record, text, 'STRING');
-    const bytes = text === '' ? new Uint8Array(0) : new TextEncoder().encode(`${text}\0`);
+    const bytes = new TextEncoder().encode(`${text}\0`).subarray(0, length);
     return this.write(record, bytes, 'CHAR');
   }
 
@@ -116,4 +115,13 @@ export class LocalLink extends DbLink {
     const [status, severity] = [values[Slot.STAT] as number, values[Slot.SEVR] as number];
     share(this.record, this.#sharing, status, severity, values[Slot.AMSG] as string);
   }
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Up to a NUL; as in base, the last byte gives way to one where there is none. */
+function bytesText(value: Value): string {
+  const bytes = typeof value === 'object' ? Uint8Array.from(value as ArrayLike<number>) : Uint8Array.of(Number(value));
+  const end = bytes.indexOf(0);
+  return new TextDecoder().decode(bytes.subarray(0, end === -1 ? Math.max(bytes.length - 1, 0) : end));
 }

@@ -165,9 +165,8 @@ export class RecordState implements Notified {
     this.home.idle(this);
   }
 
-  /** Nothing came of it, and nothing follows. */
+  /** Nothing came of it, and nothing follows. As in base, a put that waits for it waits until something does. */
   release(): void {
-    this.notify?.completed(this);
     this.home.idle(this);
   }
 

@@ -94,6 +94,8 @@ export interface RecordAccess extends Target {
   fetch(link: string, field: string): boolean;
   /** As `fetch`, without a field. Undefined: it failed, or is a constant. @param count most elements */
   read(link: string, dbf: DbfType, count?: number): Value | undefined;
+  /** As `due`, without an alarm where that fails. */
+  tryDue(link: string): Target | undefined;
   /** As `read`, without an alarm where it fails. */
   tryRead(link: string, dbf: DbfType): Value | undefined;
   /** Reads a constant into a field. @returns whether the link holds one */
@@ -106,10 +108,10 @@ export interface RecordAccess extends Target {
   arrayShape(field: string): ArrayShape;
   /** Reads a text of any length from a link. Undefined: it failed. */
   readText(link: string): string | undefined;
-  /** The text that a constant link holds. */
+  /** The text that a constant link holds: a string, or the first of several; of a plain number an empty one, as in base. */
   constantText(link: string): string | undefined;
-  /** As `send`, a text of any length. */
-  sendText(link: string, text: string): Target | boolean;
+  /** As `send`, a text of any length. @param length bytes that it has, its NUL included; 0: it was never set */
+  sendText(link: string, text: string, length: number): Target | boolean;
   /**
    * Puts to where the link leads; raises LINK where that fails.
    *

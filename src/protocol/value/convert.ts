@@ -118,7 +118,8 @@ function stateNumber(text: string, enumStrings: readonly string[]): number | und
   const named = enumStrings.indexOf(text);
   if (named !== -1) return named;
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
-  if (!/^\s*\+?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
-  const number = parseNumber('enum', text) as number | undefined;
-  return number !== undefined && (enumStrings.length === 0 || number < enumStrings.length) ? number : undefined;
+  // As in base its number is decimal, and one below 0 counts back from the end.
+  if (!/^\s*[+-]?\d+\s*$/.test(text) || Math.abs(Number(text)) > 0xffff) return undefined;
+  const number = Number(text) & 0xffff;
+  return enumStrings.length === 0 || number < enumStrings.length ? number : undefined;
 }

@@ -137,6 +137,8 @@ class Type:
             status = core.dbNextField(entry, 0)
         self.size = max(self.size, self.time + 8)
         self.isText = any(field.name == 'SIZV' for field in self.scalars)
+        # The element of a ring of one is copied at times.
+        self.isRing = any(field.name == 'NUSE' for field in self.scalars)
 
 
 def name_of(entry, function):
@@ -207,7 +209,7 @@ class Network:
     def __init__(self, job):
         self.prefix, self.steps, self.fields = job['name'], job['steps'], job['watch']
         self.records, self.events, self.done, self.puts, self.kept, self.answers = [], [], [], [], [], []
-        self.watched, self.put_count, self.restless = [], 0, False
+        self.watched, self.rings, self.put_count, self.restless = [], set(), 0, False
 
     def state(self):
         memory = [c.string_at(record.addr.precord, record.kind.size) for record in self.records]
@@ -223,6 +225,8 @@ class Network:
                 if not channel or core.dbChannelOpen(c.c_void_p(channel)) != 0:
                     continue
                 self.watched.append(f'{record.name[len(self.prefix):]}.{field}')
+                if record.kind.isRing and field == 'VAL':
+                    self.rings.add(len(self.watched))
                 event = core.db_add_event(context, c.c_void_p(channel), self.callback, c.c_void_p(len(self.watched)), ALL_EVENTS)
                 core.db_event_enable(event)
 
@@ -236,7 +240,7 @@ class Network:
             kind, mask, _, _, _, stat, sevr = struct.unpack_from('=BBxxIIxxxxQHH', data)
             amsg, field_type, no_elements = text_at(data[28:68]), *struct.unpack_from('=hxxq', data, 68)
             taken.append([self.watched[index - 1], None, stat, sevr, amsg, mask])
-            if kind & 1 == 0 and no_elements == 1 and field_type != STRING:
+            if kind & 1 == 0 and no_elements == 1 and field_type != STRING and index not in self.rings:
                 taken[-1][1] = plain(struct.unpack_from('=' + FORMATS[field_type], data, 88)[0])
         return taken
 

@@ -288,9 +288,15 @@ function putOf(put: GivenPut, all: readonly Named[]): NetworkPut {
     const text = valueText(field, type, put, all);
     return { to: `${name}.${field.name}`, as: 'STRING', value: text.slice(0, 39), done };
   }
-  if (as === 'STRING') return { to: name, as, value: put.text, done };
+  // Base processes a record with completion even where the put has failed: a text that is no number is put without.
+  if (as === 'STRING') return { to: name, as, value: put.text, done: done && isText(type) };
   if (as === 'DOUBLE' || as === 'FLOAT') return { to: name, as, value: put.number, done };
   return { to: name, as, value: put.whole, done };
+}
+
+function isText(type: string): boolean {
+  const field = supportOf(type)!.table.field('VAL')!;
+  return field.native === 'string' || field.dbf === 'NOACCESS';
 }
 
 function pick(texts: readonly string[], choice: number): string {

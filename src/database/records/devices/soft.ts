@@ -4,6 +4,7 @@
  * Source: devAiSoft.c, devAoSoft.c and their brothers of base 7.0.10.
  */
 import type { DbfType } from '../field-table.ts';
+import { fetchText, setText } from '../parts/long-text.ts';
 import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.ts';
 
 /** TSE of -2: the device gives the time stamp. */
@@ -136,16 +137,12 @@ const longTextInput: DeviceSupport = {
   init(record) {
     const constant = record.constantText('INP');
     if (constant === undefined) return;
-    record.set('VAL', constant);
+    setText(record, constant);
     record.set('UDF', 0);
   },
   *read(record): Part<ReadStatus> {
     if (record.isConstant('INP')) return 'done';
-    const due = record.due('INP');
-    if (due) yield due;
-    const text = record.readText('INP');
-    if (text === undefined) return 'failed';
-    record.set('VAL', text);
+    if (!(yield* fetchText(record, 'INP'))) return 'failed';
     stampFromLink(record, 'INP');
     return 'done';
   },
@@ -155,7 +152,7 @@ const longTextOutput: DeviceSupport = {
   name: NAME,
   link: 'CONSTANT',
   *write(record): Part<boolean> {
-    const sent = record.sendText('OUT', record.text('VAL'));
+    const sent = record.sendText('OUT', record.text('VAL'), record.number('LEN'));
     return typeof sent === 'object' ? yield sent : sent;
   },
 };
@@ -165,16 +162,19 @@ const subArrayInput: DeviceSupport = {
   name: NAME,
   link: 'CONSTANT',
   init(record) {
-    const shape = record.arrayShape('VAL');
-    const constant = record.constantArray('INP', shape.dbf, record.number('MALM'));
+    const constant = record.constantArray('INP', record.arrayShape('VAL').dbf, record.number('MALM'));
     if (constant !== undefined) record.memory = constant;
   },
   *read(record): Part<ReadStatus> {
-    if (record.isConstant('INP')) return 'done';
-    const due = record.due('INP');
-    if (due) yield due;
     const shape = record.arrayShape('VAL');
     const wanted = Math.min(record.number('INDX') + record.number('NELM'), record.number('MALM'));
+    if (record.isConstant('INP')) {
+      // As in base, the constant is taken anew each time; without one, a part of what was there.
+      record.memory = record.constantArray('INP', shape.dbf, wanted) ?? record.value('VAL');
+      return 'done';
+    }
+    const due = record.due('INP');
+    if (due) yield due;
     const value = record.read('INP', shape.dbf, wanted);
     if (value === undefined) return 'failed';
     record.memory = value;

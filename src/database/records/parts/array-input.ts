@@ -26,7 +26,7 @@ export function arrayInput(type: string, fields: string): RecordSupport {
     *process(record) {
       const before = record.number('NORD');
       const fine = yield* read(record, type);
-      if (fine) record.set('UDF', 0);
+      record.set('UDF', 0);
       record.set('NORD', elementCount(record.value('VAL')));
       if (before !== record.number('NORD')) record.post('NORD', Dbe.VALUE | Dbe.LOG);
       record.stamp('SIOL');

@@ -5,7 +5,7 @@
  */
 import { Dbe } from '../../../protocol/value/posting.ts';
 import { cutText } from '../convert.ts';
-import type { ArrayShape, RecordAccess } from '../support.ts';
+import type { ArrayShape, Part, RecordAccess } from '../support.ts';
 
 /** 1 of menuPost: Always */
 const ALWAYS = 1;
@@ -17,7 +17,13 @@ export function allocateText(record: RecordAccess): void {
 
 export function textShape(record: RecordAccess, field: string): ArrayShape | undefined {
   if (field !== 'VAL' && field !== 'OVAL') return undefined;
-  return { dbf: 'STRING', capacity: 1, bytes: record.number('SIZV'), count: 'LEN' };
+  return { dbf: 'STRING', capacity: 1, bytes: record.number('SIZV') };
+}
+
+/** LEN is the length of what is put. */
+export function countedText(record: RecordAccess, field: string): ArrayShape | undefined {
+  const shape = textShape(record, field);
+  return shape && { ...shape, count: 'LEN' };
 }
 
 /** Stores a text, cut to SIZV bytes, and counts them. */
@@ -25,6 +31,17 @@ export function setText(record: RecordAccess, text: string): void {
   const cut = cutText(text, record.number('SIZV'));
   record.set('VAL', cut);
   record.set('LEN', textLength(cut));
+}
+
+/** Reads a link into VAL; one that is not connected, or constant, leaves it. @returns whether there was nothing wrong */
+export function* fetchText(record: RecordAccess, link: string): Part<boolean> {
+  const due = record.due(link);
+  if (due) yield due;
+  const state = record.linkState(link);
+  if (state === 'constant' || state === 'lost') return true;
+  const text = record.readText(link);
+  if (text !== undefined) setText(record, text);
+  return text !== undefined;
 }
 
 /** LEN: with the NUL. Of a text that nobody has given a value it is 0. */

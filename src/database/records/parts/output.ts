@@ -10,9 +10,14 @@ import type { Part, RecordAccess } from '../support.ts';
 /** 1 of menuOmsl. */
 const CLOSED_LOOP = 1;
 
+/** OMSL */
+export function isClosedLoop(record: RecordAccess): boolean {
+  return record.number('OMSL') === CLOSED_LOOP;
+}
+
 /** Whether the value is to be taken from DOL now. */
 export function followsDol(record: RecordAccess): boolean {
-  return record.number('OMSL') === CLOSED_LOOP && !record.isConstant('DOL');
+  return isClosedLoop(record) && !record.isConstant('DOL');
 }
 
 /** Reads DOL into a field. @returns whether there was nothing wrong */

@@ -7,7 +7,8 @@
  */
 import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
 import type { DbfType } from '../field-table.ts';
-import { type Part, type ReadStatus, type RecordAccess, type SpecialPut, Wait } from '../support.ts';
+import { type Part, type ReadStatus, type RecordAccess, type SpecialPut, type Target, Wait } from '../support.ts';
+import { fetchText } from './long-text.ts';
 
 /** 0 NO, 1 YES, 2 RAW of menuSimm. */
 const RAW = 2;
@@ -44,19 +45,23 @@ export function* readLongText(record: RecordAccess): Part<boolean> {
   if (mode === 0) return record.device?.read !== undefined && (yield* record.device.read(record)) !== 'failed';
   if (!isMode(record, mode, false)) return false;
   yield* delay(record);
-  const due = record.due('SIOL');
-  if (due) yield due;
-  if (record.isConstant('SIOL')) return true;
-  const text = record.readText('SIOL');
-  if (text !== undefined) record.set('VAL', text);
-  return text !== undefined;
+  const fine = yield* fetchText(record, 'SIOL');
+  if (fine) record.set('UDF', 0);
+  return fine;
 }
 
-/** Writes an output record to its device, or to SIOL while it is simulated. @param simulated what goes to SIOL */
+/**
+ * Writes an output record to its device, or to SIOL while it is simulated.
+ *
+ * @param simulated what goes to SIOL
+ * @param send how it is put there
+ */
 export function* writeOutput(
   record: RecordAccess,
   simulated: (record: RecordAccess, raw: boolean) => readonly [field: string, dbf: DbfType],
   raw = false,
+  send: (field: string, dbf: DbfType) => Target | boolean = (field, dbf) =>
+    record.send('SIOL', record.value(field), dbf),
 ): Part<boolean> {
   if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
@@ -64,7 +69,7 @@ export function* writeOutput(
   if (!isMode(record, mode, raw)) return false;
   yield* delay(record);
   const [field, dbf] = simulated(record, mode === RAW);
-  const sent = record.send('SIOL', record.value(field), dbf);
+  const sent = send(field, dbf);
   return typeof sent === 'object' ? yield sent : sent;
 }
 
@@ -76,7 +81,7 @@ export const simulationPut: Readonly<Record<string, SpecialPut>> = { SIMM: { bef
 /** Reads SIML into SIMM. A link that fails leaves it as it is, with the status LINK where there is no other alarm. */
 export function* readMode(record: RecordAccess): Part<void> {
   saveMode(record);
-  const due = record.due('SIML');
+  const due = record.tryDue('SIML');
   const mode = due === undefined || (yield due) ? record.tryRead('SIML', 'USHORT') : undefined;
   if (typeof mode === 'number') record.set('SIMM', mode);
   else if (record.number('NSEV') === 0) record.set('NSTA', AlarmStatus.LINK);

@@ -4,7 +4,7 @@ import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { allocateArray, arrayOf, describeArray, monitorArray, setArray, typeOf } from '../parts/array.ts';
 import { simulation } from '../parts/blocks.ts';
-import { followsDol } from '../parts/output.ts';
+import { followsDol, isClosedLoop } from '../parts/output.ts';
 import { initSimulation, simulationPut, writeOutput } from '../parts/simulation.ts';
 import type { RecordSupport } from '../support.ts';
 
@@ -24,6 +24,12 @@ export const aao: RecordSupport = {
   init(record) {
     initSimulation(record);
     record.device?.init?.(record);
+    const { dbf, capacity } = record.arrayShape('VAL');
+    const constant = isClosedLoop(record) ? record.constantArray('DOL', dbf, capacity) : undefined;
+    if (constant !== undefined) {
+      record.set('VAL', constant);
+      record.set('UDF', 0);
+    }
     record.set('NORD', elementCount(record.value('VAL')));
   },
 

@@ -2,7 +2,7 @@
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { simulation } from '../parts/blocks.ts';
-import { allocateText, monitorLongText, setText, textShape } from '../parts/long-text.ts';
+import { allocateText, countedText, monitorLongText, setText } from '../parts/long-text.ts';
 import { initSimulation, readLongText, simulationPut } from '../parts/simulation.ts';
 import type { RecordSupport } from '../support.ts';
 
@@ -22,8 +22,9 @@ export const lsi: RecordSupport = {
   init(record) {
     initSimulation(record);
     record.device?.init?.(record);
-    if (record.text('VAL') === '') return;
-    setText(record, record.text('VAL'));
+    if (record.text('VAL') !== '') setText(record, record.text('VAL'));
+    if (record.number('LEN') === 0) return;
+    record.set('UDF', 0);
     record.set('OVAL', record.text('VAL'));
     record.set('OLEN', record.number('LEN'));
   },
@@ -31,12 +32,11 @@ export const lsi: RecordSupport = {
   *process(record) {
     // As in base, UDF stays what it is.
     const fine = yield* readLongText(record);
-    if (fine) setText(record, record.text('VAL'));
     record.stamp('SIOL');
     monitorLongText(record);
     return fine || 'failed';
   },
 
   special: simulationPut,
-  array: textShape,
+  array: countedText,
 };

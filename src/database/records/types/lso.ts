@@ -3,8 +3,8 @@ import { AlarmStatus } from '../../../protocol/value/alarm.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { simulation } from '../parts/blocks.ts';
-import { allocateText, monitorLongText, setText, textShape } from '../parts/long-text.ts';
-import { followsDol, writeValid } from '../parts/output.ts';
+import { allocateText, countedText, fetchText, monitorLongText, setText } from '../parts/long-text.ts';
+import { isClosedLoop, writeValid } from '../parts/output.ts';
 import { initSimulation, simulationPut, writeOutput } from '../parts/simulation.ts';
 import type { RecordSupport } from '../support.ts';
 
@@ -34,20 +34,18 @@ export const lso: RecordSupport = {
   },
 
   *process(record) {
-    if (followsDol(record)) {
-      const due = record.due('DOL');
-      if (due) yield due;
-      const text = record.readText('DOL');
-      if (text !== undefined) {
-        setText(record, text);
-        record.set('UDF', 0);
-      }
-    }
+    if (isClosedLoop(record) && (yield* fetchText(record, 'DOL'))) record.set('UDF', 0);
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     record.stamp();
     const isWritten = yield* writeValid(
       record,
-      () => writeOutput(record, () => ['VAL', 'STRING'] as const),
+      () =>
+        writeOutput(
+          record,
+          () => ['VAL', 'STRING'] as const,
+          false,
+          () => record.sendText('SIOL', record.text('VAL'), record.number('LEN')),
+        ),
       (known) => setText(known, known.text('IVOV')),
     );
     if (record.hasWaited) record.stamp('SIOL');
@@ -56,5 +54,5 @@ export const lso: RecordSupport = {
   },
 
   special: simulationPut,
-  array: textShape,
+  array: countedText,
 };

@@ -41,7 +41,7 @@ export const printf: RecordSupport = {
     return fine || 'failed';
   },
 
-  array: textShape,
+  array: textShape, // as in base, LEN does not follow a put
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------

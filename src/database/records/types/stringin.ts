@@ -1,5 +1,4 @@
 /** stringin: a text of 39 bytes from a device. MPST and APST of Always post it changed or not. Source: stringinRecord.c of base 7.0.10. */
-import { AlarmStatus } from '../../../protocol/value/alarm.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { simulation } from '../parts/blocks.ts';
@@ -27,7 +26,6 @@ export const stringin: RecordSupport = {
   *process(record) {
     const status = yield* readInput(record, simulated);
     record.stamp('SIOL');
-    if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
     monitorText(record);
     return status !== 'failed' || 'failed';
   },

@@ -26,7 +26,9 @@ export const subArray: RecordSupport = {
 
   init(record) {
     record.device?.init?.(record);
-    if (record.memory !== undefined) take(record);
+    if (record.memory === undefined) return;
+    take(record);
+    record.set('UDF', 0);
   },
 
   *process(record) {
