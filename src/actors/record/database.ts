@@ -13,7 +13,7 @@ import { deviceOf } from '../../database/records/devices/registry.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Motion } from '../../database/records/motor/motion.ts';
 import type { RecordAccess } from '../../database/records/support.ts';
-import { supportOf } from '../../database/records/supports.ts';
+import { byType, supportOf } from '../../database/records/supports.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { DirectoryRecord, RecordSource } from '../pv/directory.ts';
@@ -131,7 +131,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   /** iocInit, up to where the IOC could be scanned. */
   init(): void {
-    const all = [...this.#loaded];
+    const all = [...this.#loaded].sort(byType);
     for (const record of all) {
       const { values } = record;
       if (values[Slot.UDF] !== 0 && values[Slot.STAT] === AlarmStatus.UDF) values[Slot.SEVR] = values[Slot.UDFS]!;
@@ -150,7 +150,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   /** iocRun: PINI, scans, CP links. */
   run(): void {
-    const all = [...this.#loaded];
+    const all = [...this.#loaded].sort(byType);
     this.#loaded.clear();
     this.#state = 'running';
     // Links with CA to PVs of this IOC are connected before anything is processed.
@@ -162,13 +162,15 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   }
 
   pause(): void {
-    this.#initialise([...this.records.values()], 'PAUSE');
-    this.#initialise([...this.records.values()], 'PAUSED');
+    const all = [...this.records.values()].sort(byType);
+    this.#initialise(all, 'PAUSE');
+    this.#initialise(all, 'PAUSED');
   }
 
   resume(): void {
-    this.#initialise([...this.records.values()], 'RUN');
-    this.#initialise([...this.records.values()], 'RUNNING');
+    const all = [...this.records.values()].sort(byType);
+    this.#initialise(all, 'RUN');
+    this.#initialise(all, 'RUNNING');
   }
 
   stop(): void {
@@ -276,7 +278,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   // --- helpers
 
-  /** By PHAS, and as they were loaded where these are the same. */
+  /** By PHAS. */
   #initialise(records: readonly DbRecord[], when: (typeof pini)[number]): void {
     const wanted = pini.indexOf(when);
     const due = records.filter(({ values }) => values[Slot.PINI] === wanted);

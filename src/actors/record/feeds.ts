@@ -10,7 +10,7 @@ import { ownPut } from '../pv/own-put.ts';
 import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { DbRecord } from './db-record.ts';
-import { describeField, isUnset, readField } from './field-access.ts';
+import { describeField, elementType, isUnset, readField } from './field-access.ts';
 import type { Feed, Reading } from './monitored-link.ts';
 import { Slot } from './slots.ts';
 
@@ -33,7 +33,7 @@ export function recordFeed(
     nanoseconds: record.nanoseconds,
     isState: field.native === 'enum',
     // The precision of the record does not come along.
-    textOf: (number) => plainText(field, number) ?? record.textOf(field, number),
+    textOf: (number) => plainText(elementType(record, field), number) ?? record.textOf(field, number),
   });
   return {
     isLocal: true,
@@ -93,8 +93,9 @@ export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function plainText({ dbf }: Field, number: number): string | undefined {
-  if (dbf === 'DOUBLE') return formatDouble(number, defaultPrecision);
+/** Integers that Channel Access has no type for come as DOUBLE. */
+function plainText(dbf: DbfType, number: number): string | undefined {
+  if (/^(DOUBLE|ULONG|INT64|UINT64)$/.test(dbf)) return formatDouble(number, defaultPrecision);
   return dbf === 'FLOAT' ? formatFloat(number, defaultPrecision) : undefined;
 }
 

@@ -3,12 +3,15 @@
  *
  * Source: dbGet, dbPut and dbPutSpecial of base's dbAccess.c, put_enum_str and the like of its records.
  */
+
+import { problemOfLink } from '../../database/db/link-text.ts';
+import { builtInLinks } from '../../database/db/loader.ts';
 import { formatAddress, type LinkField } from '../../database/links/address.ts';
-import { convertValue, cutText, parseTo } from '../../database/records/convert.ts';
+import { convertValue, cutText, lowBits, parseConstant, parseTo } from '../../database/records/convert.ts';
 import { type DbfType, type Field, recordTypeField } from '../../database/records/field-table.ts';
 import type { Described } from '../../database/records/support.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
-import { illegalState } from '../../protocol/value/convert.ts';
+import { illegalOfMany, illegalState } from '../../protocol/value/convert.ts';
 import { defaultPrecision, formatDouble, formatFloat } from '../../protocol/value/format.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import { charsToText } from '../../protocol/value/text.ts';
@@ -43,7 +46,7 @@ export function fieldText(record: DbRecord, field: Field, number: number): strin
   const dbf = elementType(record, field);
   if (dbf === 'DOUBLE' || dbf === 'FLOAT') {
     const { precision = defaultPrecision } = describeField(record, field);
-    const places = Math.min(Math.max(precision, 0), 15);
+    const places = placesOf(precision, field.name === record.valueField ? MOST_PLACES : MOST_PLACES_OF_OTHERS);
     return dbf === 'DOUBLE' ? formatDouble(number, places) : formatFloat(number, places);
   }
   if (dbf === 'MENU' || dbf === 'DEVICE') return field.choices[number] ?? String(number);
@@ -51,9 +54,9 @@ export function fieldText(record: DbRecord, field: Field, number: number): strin
   const states = describeField(record, field).states ?? [];
   // A bi or bo has two states, with a name or without one.
   if (/^b[io]$/.test(record.type) && number < 2) return states[number] ?? '';
-  if (record.type.startsWith('mbb') && number < 16)
-    return states[number] ?? (states.length === 0 ? String(number) : '');
-  return states[number] ?? (states.length === 0 && record.type.startsWith('mbb') ? String(number) : illegalState);
+  if (record.type === 'mbbo' && record.number('SDEF') === 0) return String(number);
+  if (!record.type.startsWith('mbb')) return states[number] ?? illegalState;
+  return states[number] ?? (number < 16 ? '' : illegalOfMany);
 }
 
 export function describeField(record: DbRecord, field: Field): Described {
@@ -103,7 +106,7 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
   }
   const before = field.property ? record.values[field.slot] : undefined;
   const converted = convertValue(
-    value,
+    lowBits(value, from, field.dbf),
     field.isLink ? 'STRING' : field.dbf,
     undefined,
     (number) => numberText(record, field, number, from),
@@ -111,6 +114,7 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
   );
   if (converted === undefined) return false;
   if (field.isLink) {
+    if (problemOfLink(String(converted), field.dbf as LinkField, jsonLinks) !== undefined) return false;
     record.values[field.slot] = formatAddress(String(converted), field.dbf as LinkField);
     record.version++;
     record.home.relink(record, field);
@@ -122,6 +126,8 @@ export function storeField(record: DbRecord, field: Field, value: Value, from: D
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const jsonLinks = new Set(builtInLinks);
 
 function storeArray(record: DbRecord, field: Field, value: Value, from: DbfType): boolean {
   const shape = record.support.array?.(record, field.name);
@@ -135,7 +141,14 @@ function storeArray(record: DbRecord, field: Field, value: Value, from: DbfType)
     if (shape.count !== undefined) record.set(shape.count, new TextEncoder().encode(cut).length + 1);
     return true;
   }
-  const converted = convertValue(value, shape.dbf, shape.capacity, (number) => numberText(record, field, number, from));
+  const converted = convertValue(
+    value,
+    shape.dbf,
+    shape.capacity,
+    (number) => numberText(record, field, number, from),
+    // As in base, an empty text is no number for an array, even of one element.
+    (text) => (text.trim() === '' ? undefined : parseTo(shape.dbf, text)),
+  );
   if (converted === undefined) return false;
   record.store(field, converted);
   if (shape.count !== undefined) {
@@ -157,8 +170,17 @@ function numberText(record: DbRecord, field: Field, number: number, from: DbfTyp
   if (from !== 'DOUBLE' && from !== 'FLOAT') return String(number);
   const own = record.table.field('PREC') === undefined ? defaultPrecision : record.number('PREC');
   const { precision = own } = describeField(record, field);
-  const places = Math.min(Math.max(precision, 0), 15);
+  const places = placesOf(precision, MOST_PLACES);
   return from === 'DOUBLE' ? formatDouble(number, places) : formatFloat(number, places);
+}
+
+/** Most decimals of a text that base makes: of a record's value, and of another field. */
+const MOST_PLACES = 17;
+const MOST_PLACES_OF_OTHERS = 15;
+
+/** Below 0, too, there are as many as there may be. */
+function placesOf(precision: number, most: number): number {
+  return precision < 0 || precision > most ? most : precision;
 }
 
 /** A text for a number: of a menu and of states their names, or numbers of existing ones. */
@@ -168,19 +190,19 @@ function fromText(record: DbRecord, field: Field, text: string): number | undefi
     const states = describeField(record, field).states ?? [];
     // An mbbi or mbbo without states is a number.
     const isNumber = record.table.field('SDEF') !== undefined && record.number('SDEF') === 0;
-    return state ?? indexOf(text, isNumber ? 0x10000 : states.length);
+    const isBinary = record.type === 'bi' || record.type === 'bo';
+    return state ?? indexOf(text, isNumber ? 0x10000 : states.length === 0 && isBinary ? 2 : states.length);
   }
   if (field.dbf !== 'MENU' && field.dbf !== 'DEVICE') return parseTo(field.dbf, text);
   const choice = field.choices.indexOf(text);
   return choice === -1 ? indexOf(text, field.choices.length) : choice;
 }
 
+/** The number of a state or choice, also hexadecimal; one below 0 counts back from the end, as in C. */
 function indexOf(text: string, count: number): number | undefined {
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) return undefined;
-  const number = Number(text);
-  if (Math.abs(number) > 0xffff) return undefined;
-  const index = number & 0xffff; // what is below 0 counts back from the end, as in C
-  return index < count ? index : undefined;
+  if (!/^\s*[+-]?(0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
+  const index = parseConstant('USHORT', text);
+  return typeof index === 'number' && index < count ? index : undefined;
 }
 
 /** What a put to a field does that every record has. */

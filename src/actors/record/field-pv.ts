@@ -262,6 +262,7 @@ function metadataOf(record: DbRecord, field: Field): Metadata {
     precision: isFloating(nativeOf(dbf)) ? precision : nativeOf(dbf) === 'string' ? textPrecision : undefined,
     ...{ displayLow, displayHigh, controlLow, controlHigh, alarmLow, warningLow, warningHigh, alarmHigh },
     enumStrings: states ?? field.choices,
+    ...(field.dbf === 'NOACCESS' && dbf !== 'STRING' && { isArray: true }),
     recordType: record.type,
     acknowledgeTransient: record.values[Slot.ACKT] !== 0,
     acknowledgeSeverity: record.values[Slot.ACKS] as number,

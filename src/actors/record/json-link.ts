@@ -48,6 +48,10 @@ export class CalcLink extends DbLink {
     this.#minor = parts.minor === undefined ? undefined : compileCalc(parts.minor, { random, variables: 'A to U' });
   }
 
+  override get count(): number {
+    return 1;
+  }
+
   read(dbf: DbfType, count: number | undefined): Value | undefined {
     const result = this.#evaluate();
     return result === undefined
@@ -104,6 +108,7 @@ export class CalcLink extends DbLink {
 
 export class StateLink extends DbLink {
   readonly state = 'local';
+
   readonly #name: string;
   readonly #inverted: boolean;
   readonly #states: DbStates;
@@ -114,6 +119,10 @@ export class StateLink extends DbLink {
     this.#inverted = name.startsWith('!');
     this.#name = name.replace(/^!/, '');
     this.#states = states;
+  }
+
+  override get count(): number {
+    return 1;
   }
 
   read(dbf: DbfType, count: number | undefined): Value | undefined {

@@ -4,7 +4,7 @@
  * Source: dbDbLink.c of base 7.0.10.
  */
 import type { Sharing } from '../../database/links/address.ts';
-import { convertValue } from '../../database/records/convert.ts';
+import { convertValue, lowBits } from '../../database/records/convert.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Described, Target } from '../../database/records/support.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -52,7 +52,9 @@ export class LocalLink extends DbLink {
     const converted =
       typeof value === 'number' && count === undefined && dbf === 'DOUBLE'
         ? value
-        : convertValue(value, dbf, count, (number) => target.textOf(field, number));
+        : convertValue(lowBits(value, elementType(target, field), dbf), dbf, count, (number) =>
+            target.textOf(field, number),
+          );
     if (converted !== undefined) this.#inherit();
     return converted;
   }

@@ -142,7 +142,7 @@ export class RecordState implements Notified {
     this.values[Slot.LCNT] = Math.min(count + 1, 255);
     if (count < MOST_REFUSALS || (this.values[Slot.SEVR] as number) >= Severity.INVALID) return;
     this.raise(AlarmStatus.SCAN, Severity.INVALID, 'Async in progress');
-    this.post(this.valueField, this.settleAlarm() | Dbe.VALUE | Dbe.LOG);
+    this.#postValue(this.settleAlarm() | Dbe.VALUE | Dbe.LOG);
   }
 
   /** DISA equals DISV. */
@@ -159,7 +159,7 @@ export class RecordState implements Notified {
       this.step(alarmEvents[severity]!);
       this.post('STAT', Dbe.VALUE);
       this.post('SEVR', Dbe.VALUE);
-      this.post(this.valueField, Dbe.VALUE | Dbe.ALARM);
+      this.#postValue(Dbe.VALUE | Dbe.ALARM);
     }
     this.notify?.completed(this);
     this.home.idle(this);
@@ -232,6 +232,11 @@ export class RecordState implements Notified {
       this.post('ACKS', Dbe.VALUE);
     }
     return Dbe.ALARM;
+  }
+
+  /** As in base, who monitors a text of any length is not told of what keeps its record from being processed. */
+  #postValue(mask: number): void {
+    if (this.table.field('SIZV') === undefined) this.post(this.valueField, mask);
   }
 
   post(field: string, mask: number): void {

@@ -46,7 +46,7 @@ export interface LoaderOptions {
 }
 
 /** JSON links of base. */
-const builtInLinks = ['const', 'calc', 'state', 'debug', 'trace', 'pva'];
+export const builtInLinks = ['const', 'calc', 'state', 'debug', 'trace', 'pva'];
 
 export class DatabaseLoader {
   readonly faults: FaultList;

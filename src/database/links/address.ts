@@ -30,8 +30,8 @@ export function parseAddress(input: string, field: LinkField): LinkAddress {
   if (text === '') return EMPTY;
   const first = text[0]!;
   if (first === '@' || first === '#') return { kind: 'device', text };
-  if (first === '{') return jsonLink(text);
-  if (first === '[') return { kind: 'constant', value: JSON5.parse<(number | string)[]>(text) };
+  if (first === '{' && text.endsWith('}')) return jsonLink(text);
+  if (first === '[' && text.endsWith(']')) return { kind: 'constant', value: JSON5.parse<(number | string)[]>(text) };
   const number = linkNumber(text);
   if (number !== undefined) return { kind: 'constant', value: number };
   // A tab belongs to the name, a blank ends it.

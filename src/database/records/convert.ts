@@ -37,6 +37,12 @@ export function castTo(dbf: DbfType, value: number): number {
   }
 }
 
+/** A whole number without a sign, for a type of no more bits: as in C, its lower bits are kept. */
+export function lowBits(value: Value, from: DbfType, to: DbfType): Value {
+  if (from !== 'ULONG' || typeof value !== 'number') return value;
+  return to === 'DOUBLE' || to === 'FLOAT' || to === 'STRING' || to.endsWith('64') ? value : value | 0;
+}
+
 /** Text as a number of this type; undefined: it begins with none, or with one out of range. */
 export function parseTo(dbf: DbfType, text: string): number | undefined {
   if (text.trim() === '') return 0;

@@ -88,6 +88,19 @@ export function isRecordType(name: string): name is RecordTypeName {
   return Object.hasOwn(all, name);
 }
 
+/** Sorts records as base goes through them when it starts: type by type, in the order of its definitions; other types come last. */
+export function byType(a: { readonly type: string }, b: { readonly type: string }): number {
+  return rankOf(a.type) - rankOf(b.type);
+}
+
 export function supportOf(type: string): RecordSupport | undefined {
   return supports.get(type);
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+const ranks = new Map(Object.keys(all).map((type, index) => [type, index]));
+
+function rankOf(type: string): number {
+  return ranks.get(type) ?? ranks.size;
 }

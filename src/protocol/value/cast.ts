@@ -40,7 +40,7 @@ export function castBig(native: BigNative, value: number | bigint): bigint {
 /**
  * Text as a number for `native`, by base's rules: a decimal integer or a C float, ignoring what follows it. Undefined
  * when there is no number at the start of the text or when it is out of range. A uint8 takes -128 to 255, as base's
- * CHAR. A boolean is `true`, `false`, or a number.
+ * CHAR; of what else has no sign, a number below 0 counts back from the end. A boolean is `true`, `false`, or a number.
  */
 export function parseNumber(native: NumericNative, text: string): number | bigint | undefined {
   switch (native) {
@@ -57,13 +57,19 @@ export function parseNumber(native: NumericNative, text: string): number | bigin
       return parseBoolean(text);
     default: {
       const { min, max } = integerRanges[native];
-      const value = parseInteger(text, native === 'uint8' ? -128 : min, max);
-      return value === undefined ? undefined : castNumber(native, value);
+      const value = parseInteger(text, lowestText(native, min, max), max);
+      if (value === undefined) return undefined;
+      return min === 0 && value < 0 ? value + max + 1 : castNumber(native, value);
     }
   }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function lowestText(native: keyof typeof integerRanges, min: number, max: number): number {
+  if (native === 'uint8') return -128;
+  return min === 0 ? -max : min;
+}
 
 function lowBits(native: keyof typeof integerRanges, value: number): number {
   switch (native) {

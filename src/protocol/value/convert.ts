@@ -16,6 +16,8 @@ export interface ConversionContext {
   readonly precision: number | undefined;
   /** Names of the states of an enum, in order of their numbers. */
   readonly enumStrings: readonly string[];
+  /** An array, even of one element: empty text is no number for it. */
+  readonly isArray?: boolean;
   /** Of an EPICS record: mbbi and mbbo have 16 states, with names or without. */
   readonly recordType?: string;
 }
@@ -23,7 +25,7 @@ export interface ConversionContext {
 /** Text of an enum whose number has no state: base's bi and bo records answer the same. */
 export const illegalState = 'Illegal_Value';
 /** What base's mbbi and mbbo records answer, beyond the states they can have. */
-const illegalOfMany = 'Illegal Value';
+export const illegalOfMany = 'Illegal Value';
 const manyStates = 16;
 
 /**
@@ -53,8 +55,8 @@ export function convertWrite(
   const stored = inShape(value, from, maxCount);
   if (stored === undefined || from === to) return stored;
   if (to === 'string') return allTexts(from, stored, context);
-  if (to === 'enum') return allNumbers(stored, to, (text) => stateNumber(text, context.enumStrings));
-  const isScalar = maxCount === 1;
+  if (to === 'enum') return allNumbers(stored, to, (text) => stateNumber(text, context));
+  const isScalar = maxCount === 1 && context.isArray !== true;
   return allNumbers(stored, to, (text) => readNumber(text, to, isScalar));
 }
 
@@ -98,10 +100,14 @@ function numberText(from: Native, value: number | bigint, context: ConversionCon
   if (from === 'double') return formatDouble(value, decimals(context));
   if (from === 'float') return formatFloat(value, decimals(context));
   if (from === 'boolean') return String(value !== 0);
-  if (from !== 'enum' || context.enumStrings.length === 0) return String(value);
-  const name = context.enumStrings[value];
-  if (name !== undefined || !context.recordType?.startsWith('mbb')) return name ?? illegalState;
-  return value < manyStates ? '' : illegalOfMany;
+  const { enumStrings, recordType } = context;
+  if (from !== 'enum') return String(value);
+  const name = enumStrings[value];
+  if (name !== undefined) return name;
+  if (recordType === 'mbbo' && enumStrings.length === 0) return String(value);
+  if (recordType?.startsWith('mbb')) return value < manyStates ? '' : illegalOfMany;
+  if (enumStrings.length > 0) return illegalState;
+  return recordType === 'bi' || recordType === 'bo' ? (value < 2 ? '' : illegalState) : String(value);
 }
 
 function decimals({ precision }: ConversionContext): number {
@@ -114,12 +120,17 @@ function readNumber(text: string, to: NumericNative, only: boolean): number | bi
   return parseNumber(to, text);
 }
 
-function stateNumber(text: string, enumStrings: readonly string[]): number | undefined {
+function stateNumber(text: string, { enumStrings, recordType }: ConversionContext): number | undefined {
   const named = enumStrings.indexOf(text);
   if (named !== -1) return named;
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
-  // As in base its number is decimal, and one below 0 counts back from the end.
-  if (!/^\s*[+-]?\d+\s*$/.test(text) || Math.abs(Number(text)) > 0xffff) return undefined;
-  const number = Number(text) & 0xffff;
-  return enumStrings.length === 0 || number < enumStrings.length ? number : undefined;
+  // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name. One below 0 counts back from the end.
+  if (!/^\s*[+-]?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
+  const size = Number(text.replace(/[+-]/, ''));
+  if (size > 0xffff) return undefined;
+  const number = text.includes('-') ? -size & 0xffff : size;
+  // Without names, a bi or bo has two states all the same.
+  const isBinary = recordType === 'bi' || recordType === 'bo';
+  const count = enumStrings.length > 0 ? enumStrings.length : isBinary ? 2 : Number.POSITIVE_INFINITY;
+  return number < count ? number : undefined;
 }

@@ -37,6 +37,8 @@ export interface Metadata extends Limits {
   readonly precision: number | undefined;
   /** Names of the states; the first 16 are sent, up to 25 bytes of each. */
   readonly enumStrings: readonly string[];
+  /** An array, even of one element: empty text is no number for it. */
+  readonly isArray?: boolean;
   /** Answer to CLASS_NAME, such as "ai". */
   readonly recordType: string;
   /** Whether an alarm must be acknowledged even when it has gone (ACKT). */

@@ -30,8 +30,9 @@ FORMATS = {
     DOUBLE: 'd', ENUM: 'H', MENU: 'H', DEVICE: 'H',
 }
 SIZES = {kind: struct.calcsize(code) for kind, code in FORMATS.items()}
+# A client's CHAR has no sign.
 NAMES = {
-    'STRING': STRING, 'CHAR': CHAR, 'UCHAR': UCHAR, 'SHORT': SHORT, 'USHORT': USHORT, 'LONG': LONG, 'ULONG': ULONG,
+    'STRING': STRING, 'CHAR': UCHAR, 'UCHAR': UCHAR, 'SHORT': SHORT, 'USHORT': USHORT, 'LONG': LONG, 'ULONG': ULONG,
     'INT64': INT64, 'UINT64': UINT64, 'FLOAT': FLOAT, 'DOUBLE': DOUBLE, 'ENUM': ENUM,
 }
 
@@ -96,6 +97,8 @@ def encoded(kind, value):
     if kind == STRING:
         return b''.join(each.encode()[:39].ljust(40, b'\0') for each in values), len(values)
     numbers = [float(each['$']) if isinstance(each, dict) else each for each in values]
+    if kind == UCHAR:
+        numbers = [int(each) & 0xff for each in numbers]
     return struct.pack(f'={len(numbers)}{FORMATS[kind]}', *numbers), len(numbers)
 
 

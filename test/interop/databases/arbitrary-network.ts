@@ -286,11 +286,15 @@ function putOf(put: GivenPut, all: readonly Named[]): NetworkPut {
     return { to: `${name}.${field.name}`, as: 'STRING', value: linkText(put.link, field, all).slice(0, 39), done };
   if (field !== undefined) {
     const text = valueText(field, type, put, all);
-    return { to: `${name}.${field.name}`, as: 'STRING', value: text.slice(0, 39), done };
+    return { to: `${name}.${field.name}`, as: 'STRING', value: text.slice(0, 39), done: done && field.dbf !== 'ENUM' };
   }
   // Base processes a record with completion even where the put has failed: a text that is no number is put without.
   if (as === 'STRING') return { to: name, as, value: put.text, done: done && isText(type) };
-  if (as === 'DOUBLE' || as === 'FLOAT') return { to: name, as, value: put.number, done };
+  if (as === 'DOUBLE' || as === 'FLOAT') {
+    // Beyond 32 bits C leaves it open what an integer becomes.
+    const isOpen = Math.abs(put.number) >= 2 ** 31 && supportOf(type)!.table.field('VAL')?.dbf !== 'DOUBLE';
+    return { to: name, as, value: isOpen ? put.number % 1000 : put.number, done };
+  }
   return { to: name, as, value: put.whole, done };
 }
 

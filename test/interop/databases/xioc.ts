@@ -217,7 +217,8 @@ const natives = {
 } as const;
 
 function given(value: NetworkPut['value'], as: NetworkPut['as']): Value {
-  if (typeof value === 'number' || typeof value === 'string') return value;
+  if (typeof value === 'number') return as === 'CHAR' ? value & 0xff : as === 'FLOAT' ? Math.fround(value) : value;
+  if (typeof value === 'string') return value;
   return as === 'STRING' ? value.map(String) : Float64Array.from(value as readonly number[]);
 }
 

@@ -135,7 +135,7 @@ describe('writing', () => {
     ['empty text in an array', STRING, ['1', ''], DOUBLE, 3, undefined],
     ['empty text alone to an array', STRING, '', DOUBLE, 3, undefined],
     ['a hexadecimal number', STRING, '0x1F', LONG, 1, 31],
-    ['the hexadecimal number of a state', STRING, '0x1', ENUM, 1, undefined],
+    ['the hexadecimal number of a state', STRING, '0x1', ENUM, 1, 1],
     ['a number to a state that does not exist', DOUBLE, 9, ENUM, 1, 9],
     ['the name of a state', STRING, 'On', ENUM, 1, 1],
     ['a name that looks like a number', STRING, '5', ENUM, 1, 2],

@@ -3,6 +3,7 @@
  *
  * Source: devAiSoft.c, devAoSoft.c and their brothers of base 7.0.10.
  */
+import { castTo } from '../convert.ts';
 import type { DbfType } from '../field-table.ts';
 import { fetchText, setText } from '../parts/long-text.ts';
 import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.ts';
@@ -86,7 +87,8 @@ function output(field: string, dbf: DbfType): DeviceSupport {
     name: NAME,
     link: 'CONSTANT',
     *write(record): Part<boolean> {
-      const sent = record.send('OUT', record.value(field), dbf);
+      const value = record.value(field);
+      const sent = record.send('OUT', dbf === 'ULONG' ? castTo(dbf, Number(value)) : value, dbf);
       return typeof sent === 'object' ? yield sent : sent;
     },
   };
@@ -192,7 +194,9 @@ const signalInput: DeviceSupport = {
   *read(record): Part<ReadStatus> {
     const due = record.due('SVL');
     if (due) yield due;
-    return record.fetch('SVL', 'SGNL') ? 'raw' : 'failed';
+    // As in base, what was read last counts where nothing can be read.
+    record.fetch('SVL', 'SGNL');
+    return 'raw';
   },
 };
 
@@ -209,7 +213,7 @@ export const softChannel: Readonly<Record<string, DeviceSupport>> = {
   int64out: output('VAL', 'INT64'),
   longout: output('VAL', 'LONG'),
   mbbo: output('VAL', 'USHORT'),
-  mbboDirect: output('VAL', 'LONG'),
+  mbboDirect: output('VAL', 'ULONG'),
   stringout: output('VAL', 'STRING'),
   waveform: arrayInput,
   aai: arrayInput,

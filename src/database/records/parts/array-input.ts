@@ -31,7 +31,7 @@ export function arrayInput(type: string, fields: string): RecordSupport {
       if (before !== record.number('NORD')) record.post('NORD', Dbe.VALUE | Dbe.LOG);
       record.stamp('SIOL');
       monitorArray(record);
-      return fine || type !== 'aai' || 'failed';
+      return fine || 'failed';
     },
     special: simulationPut,
     describe: describeArray,

@@ -5,7 +5,7 @@
  */
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, type DbfType, FieldTable } from '../field-table.ts';
-import type { ReadStatus, RecordAccess, RecordSupport, SpecialPut } from '../support.ts';
+import type { Part, ReadStatus, RecordAccess, RecordSupport, SpecialPut } from '../support.ts';
 import { filteredLimitAlarm, limitAlarm } from './alarms.ts';
 import { limits, simulation } from './blocks.ts';
 import { describeNumber } from './describe.ts';
@@ -59,7 +59,8 @@ export function integerInput({ type, dbf, letter, severities }: IntegerType): Re
 
 /** What longout does beyond the others. */
 interface OutputOption {
-  readonly isDue?: (record: RecordAccess) => boolean;
+  /** Writes to the device. @param device what its device support does */
+  readonly write?: (record: RecordAccess, device: () => Part<boolean>) => Part<boolean>;
   readonly init?: (record: RecordAccess) => void;
   readonly special?: Record<string, SpecialPut>;
 }
@@ -75,8 +76,12 @@ export function integerOutput(
      SIOL:OUT^1 ${simulation('menuYesNo')} IVOA:E{menuIvoa}^2 IVOV:${letter}^2 ${extra}`,
     deviceNames(type),
   );
-  const isDue = option.isDue ?? (() => true);
-  const write = (record: RecordAccess) => writeOutput(record, () => ['VAL', dbf] as const);
+  const write = (record: RecordAccess) =>
+    writeOutput(
+      record,
+      () => ['VAL', dbf] as const,
+      option.write && { write: (device) => option.write!(record, device) },
+    );
   return {
     type,
     table,
@@ -98,9 +103,9 @@ export function integerOutput(
         else record.set('VAL', before);
       }
       if (fine) clamp(record);
-      limitAlarm(record);
       record.stamp();
-      const isWritten = !isDue(record) || (yield* writeValid(record, () => write(record), useSafe));
+      limitAlarm(record);
+      const isWritten = yield* writeValid(record, () => write(record), useSafe);
       if (record.hasWaited) record.stamp('SIOL');
       monitorNumber(record);
       return isWritten || 'failed';

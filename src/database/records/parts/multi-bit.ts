@@ -6,6 +6,7 @@
  * Source: mbbiRecord.c and mbboRecord.c of base 7.0.10.
  */
 import { AlarmStatus } from '../../../protocol/value/alarm.ts';
+import { Dbe } from '../../../protocol/value/posting.ts';
 import type { Described, RecordAccess, SpecialPut } from '../support.ts';
 import { ofStates, statePrefixes } from './blocks.ts';
 
@@ -28,11 +29,17 @@ export function defineStates(record: RecordAccess): void {
 }
 
 export const stateSpecials: Readonly<Record<string, SpecialPut>> = Object.fromEntries(
-  statePrefixes.flatMap((prefix): [string, SpecialPut][] => [
+  statePrefixes.flatMap((prefix, state): [string, SpecialPut][] => [
     [`${prefix}VL`, { after: defineStates }],
-    [`${prefix}ST`, { after: defineStates }],
+    [`${prefix}ST`, { after: (record) => rename(record, state) }],
   ]),
 );
+
+/** Who looks at the state sees its new name. */
+function rename(record: RecordAccess, state: number): void {
+  defineStates(record);
+  if (record.number('VAL') === state) record.post('VAL', Dbe.VALUE | Dbe.LOG);
+}
 
 /** The severity of the state; UNSV beyond them. */
 export function stateSeverity(record: RecordAccess): number {

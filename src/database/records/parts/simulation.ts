@@ -50,26 +50,34 @@ export function* readLongText(record: RecordAccess): Part<boolean> {
   return fine;
 }
 
-/**
- * Writes an output record to its device, or to SIOL while it is simulated.
- *
- * @param simulated what goes to SIOL
- * @param send how it is put there
- */
+/** What an output record does otherwise than by its device support and plainly. */
+interface Writing {
+  /** SIMM may be RAW. */
+  readonly raw?: boolean;
+  /** Puts to SIOL. */
+  readonly send?: () => Target | boolean;
+  /** Writes to the device. @param device what its device support does */
+  readonly write?: (device: () => Part<boolean>) => Part<boolean>;
+}
+
+/** Writes an output record to its device, or to SIOL while it is simulated. @param simulated what goes to SIOL */
 export function* writeOutput(
   record: RecordAccess,
   simulated: (record: RecordAccess, raw: boolean) => readonly [field: string, dbf: DbfType],
-  raw = false,
-  send: (field: string, dbf: DbfType) => Target | boolean = (field, dbf) =>
-    record.send('SIOL', record.value(field), dbf),
+  { raw = false, send, write }: Writing = {},
 ): Part<boolean> {
   if (!record.isConstant('SIML')) yield* readMode(record);
   const mode = record.number('SIMM');
-  if (mode === 0) return record.device?.write === undefined ? false : yield* record.device.write(record);
+  if (mode === 0) {
+    const { device } = record;
+    if (device?.write === undefined) return false;
+    const writeDevice = () => device.write!(record);
+    return yield* write === undefined ? writeDevice() : write(writeDevice);
+  }
   if (!isMode(record, mode, raw)) return false;
   yield* delay(record);
   const [field, dbf] = simulated(record, mode === RAW);
-  const sent = send(field, dbf);
+  const sent = send === undefined ? record.send('SIOL', record.value(field), dbf) : send();
   return typeof sent === 'object' ? yield sent : sent;
 }
 

@@ -59,9 +59,9 @@ export const ao: RecordSupport = {
     }
     if (fetched) convert(record, value);
     record.set('UDF', Number.isNaN(record.number('VAL')) ? 1 : 0);
-    limitAlarm(record);
     record.stamp();
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), safe);
+    limitAlarm(record);
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), safe);
     if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
     record.set('INIT', 0);

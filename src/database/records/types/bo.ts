@@ -51,9 +51,9 @@ export const bo: RecordSupport = {
       }
     }
     convert(record);
-    binaryAlarm(record);
     record.stamp();
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    binaryAlarm(record);
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
     if (record.hasWaited) record.stamp('SIOL');
     hold(record);
     monitor(record);

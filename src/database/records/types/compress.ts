@@ -46,12 +46,7 @@ export const compress: RecordSupport = {
     if (!isNew) return false;
     record.set('UDF', 0);
     record.stamp();
-    const mask = record.settleAlarm() | Dbe.VALUE | Dbe.LOG;
-    if (record.number('NUSE') !== record.number('OUSE')) {
-      record.set('OUSE', record.number('NUSE'));
-      record.post('NUSE', mask);
-    }
-    record.post('VAL', mask);
+    monitor(record);
     return true;
   },
 
@@ -206,11 +201,21 @@ function putRing(record: RecordAccess): void {
   show(record);
 }
 
+function monitor(record: RecordAccess): void {
+  const mask = record.settleAlarm() | Dbe.VALUE | Dbe.LOG;
+  if (record.number('NUSE') !== record.number('OUSE')) {
+    record.set('OUSE', record.number('NUSE'));
+    record.post('NUSE', mask);
+  }
+  record.post('VAL', mask);
+}
+
+/** As in base, the alarm of a processing that came to nothing is in force then. */
 function resetting(): SpecialPut {
   return {
     after(record) {
       reset(record);
-      record.post('VAL', Dbe.VALUE | Dbe.LOG);
+      monitor(record);
     },
   };
 }

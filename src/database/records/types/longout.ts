@@ -11,7 +11,12 @@ export const longout = integerOutput(
   { type: 'longout', dbf: 'LONG', letter: 'L', severities: '*+' },
   'PVAL:L OUTPVT:X^4 OOCH:E{menuYesNo}^1=1 OOPT:E{longoutOOPT}^1=0',
   {
-    isDue,
+    *write(record, device) {
+      const isWritten = !isDue(record) || (yield* device());
+      record.set('PVAL', record.number('VAL'));
+      record.memory = undefined;
+      return isWritten;
+    },
     init(record) {
       record.memory = RELINKED; // the first time it is written in any case
     },
@@ -33,12 +38,9 @@ const RELINKED = Symbol('relinked');
 function isDue(record: RecordAccess): boolean {
   const value = record.number('VAL');
   const before = record.number('PVAL');
-  const relinked = record.memory === RELINKED;
-  record.memory = undefined;
-  record.set('PVAL', value);
   switch (record.number('OOPT')) {
     case 1:
-      return relinked || value !== before;
+      return record.memory === RELINKED || value !== before;
     case 2:
       return value === 0;
     case 3:

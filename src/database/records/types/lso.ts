@@ -40,12 +40,9 @@ export const lso: RecordSupport = {
     const isWritten = yield* writeValid(
       record,
       () =>
-        writeOutput(
-          record,
-          () => ['VAL', 'STRING'] as const,
-          false,
-          () => record.sendText('SIOL', record.text('VAL'), record.number('LEN')),
-        ),
+        writeOutput(record, () => ['VAL', 'STRING'] as const, {
+          send: () => record.sendText('SIOL', record.text('VAL'), record.number('LEN')),
+        }),
       (known) => setText(known, known.text('IVOV')),
     );
     if (record.hasWaited) record.stamp('SIOL');

@@ -71,7 +71,7 @@ export const mbbo: RecordSupport = {
       record.stamp();
     }
     checkAlarm(record);
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
     if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
     return isWritten || 'failed';

@@ -57,7 +57,7 @@ export const mbboDirect: RecordSupport = {
       record.stamp();
     }
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'), 'UDFS');
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, true), useSafe);
+    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
     if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
     return isWritten || 'failed';

@@ -1,0 +1,154 @@
+/**
+ * What random networks have shown of EPICS base 7.0.10, each in the fewest records: what its records have after the start and after
+ * some puts.
+ */
+import type { Network, NetworkPut } from './network.ts';
+
+export type Row = readonly [
+  what: string,
+  db: string,
+  puts: readonly NetworkPut[],
+  fields: Readonly<Record<string, unknown>>,
+];
+
+export const rows: readonly Row[] = [
+  ['a number is no text for an lso, whose length it is', rec('lso', 'a', 'DOL=5'), [], { 'a.LEN': 1, 'a.UDF': 0 }],
+  ['a number is no text for an lsi, whose length it is', rec('lsi', 'a', 'INP=5'), [], { 'a.LEN': 1, 'a.UDF': 0 }],
+  [
+    'a text in JSON is the first value of an lsi',
+    rec('lsi', 'a', 'INP={const:"abc"}'),
+    [],
+    { 'a.VAL': 'abc', 'a.LEN': 4, 'a.UDF': 0 },
+  ],
+  ['an lsi without INP has no length when it is processed', rec('lsi', 'a'), [process('a')], { 'a.LEN': 0 }],
+  [
+    'an lsi is defined when it is simulated',
+    rec('lsi', 'a', 'SIMM=YES') + rec('lso', 'b'),
+    [process('a')],
+    { 'a.UDF': 0 },
+  ],
+  ['a put does not count the text of a printf', rec('printf', 'a'), [put('a', 'abc')], { 'a.VAL': '', 'a.LEN': 1 }],
+  [
+    'an lso without a text can be read',
+    rec('longin', 'a', 'INP=b', 'VAL=4') + rec('lso', 'b'),
+    [process('a')],
+    { 'a.VAL': 0, 'a.STAT': 0 },
+  ],
+  [
+    'a whole number in JSON keeps its lower bits',
+    rec('longout', 'a', 'DOL={const:10000000000}'),
+    [],
+    { 'a.VAL': 1410065408 },
+  ],
+  [
+    'a constant is the first value of an aao that follows it',
+    rec('aao', 'a', 'DOL=3', 'OMSL=closed_loop'),
+    [],
+    { 'a.VAL': ['3'], 'a.NORD': 1, 'a.UDF': 0 },
+  ],
+  ['a constant is none of an aao that does not', rec('aao', 'a', 'DOL=3'), [], { 'a.NORD': 0, 'a.UDF': 1 }],
+  ['a constant gives a subArray its value', rec('subArray', 'a', 'INP={const:-2.25}'), [], { 'a.UDF': 0 }],
+  ['a stringin has no alarm for being undefined', rec('stringin', 'a'), [process('a')], { 'a.UDF': 1, 'a.STAT': 0 }],
+  [
+    'a waveform that cannot be read is defined',
+    rec('waveform', 'a', 'INP=b PP') + rec('stringout', 'b', 'OUT=a.NAME'),
+    [process('a')],
+    { 'a.UDF': 0 },
+  ],
+  [
+    'a SIML whose record fails says nothing',
+    rec('ai', 'a', 'SIML=b PP') + rec('stringout', 'b', 'OUT=a.NAME', 'VAL=0'),
+    [process('a')],
+    { 'a.AMSG': '' },
+  ],
+  ['an mbbo without states takes any number', rec('mbbo', 'a'), [put('a', '0x10')], { 'a.VAL': 16 }],
+  ['a state below 0 counts back from the end', rec('mbbo', 'a'), [put('a', '-3')], { 'a.VAL': 65533 }],
+  [
+    'a state may have a hexadecimal number',
+    rec('mbbo', 'a', 'ZRST=zero', 'ONST=one'),
+    [put('a', '0x1')],
+    { 'a.VAL': 1 },
+  ],
+  [
+    'an mbbo without states reads as its number, an mbbi as nothing',
+    rec('mbbo', 'a') + rec('mbbi', 'b') + rec('stringin', 'c', 'INP=a') + rec('stringin', 'd', 'INP=b', 'VAL=x'),
+    [put('a', 4), put('b', 4), process('c'), process('d')],
+    { 'c.VAL': '4', 'd.VAL': '' },
+  ],
+  [
+    'an output has its time before its alarms',
+    rec('bo', 'a', 'TSEL=b MS', 'PINI=YES') + rec('ai', 'b'),
+    [],
+    { 'a.STAT': 14 },
+  ],
+  [
+    'records start by type',
+    rec('longin', 'b', 'PINI=YES', 'INP=a.PREC', 'FLNK=c') +
+      rec('ao', 'c') +
+      rec('ai', 'a', 'PREC=3', 'PINI=YES', 'FLNK=b'),
+    [],
+    { 'b.VAL': 3 },
+  ],
+  [
+    'a longout is written as OOPT says by its device alone',
+    rec('longout', 'a', 'OOPT=On Change', 'SIMM=YES', 'SIOL=b', 'VAL=5') + rec('longin', 'b'),
+    [process('a'), put('b', 0), process('a')],
+    { 'b.VAL': 5 },
+  ],
+  ['a put does not make a link of half a JSON', rec('ai', 'a'), [put('a.INP', '{calc:{expr:"A}')], { 'a.INP': '' }],
+  ['empty text is no number of an array', rec('compress', 'a'), [put('a', '')], { 'a.NUSE': 0 }],
+  [
+    'a number below 0 counts back from the end without a sign',
+    rec('histogram', 'a'),
+    [put('a', '-3')],
+    { 'a.VAL': [4294967293] },
+  ],
+  [
+    'a mbboDirect writes bits',
+    rec('mbboDirect', 'a', 'OUT=b') + rec('ao', 'b'),
+    [put('a', -3)],
+    { 'b.VAL': 4294967293 },
+  ],
+  [
+    'a calculation in JSON is one element',
+    rec('compress', 'a', 'INP={calc:{expr:"7"}}'),
+    [process('a')],
+    { 'a.VAL': [7] },
+  ],
+  [
+    'PREC below 0 shows all decimals',
+    rec('stringin', 'a', 'INP=b') + rec('ai', 'b', 'PREC=-1'),
+    [process('a')],
+    { 'a.VAL': ' 0.00000000000000000e+00' },
+  ],
+  [
+    'a histogram counts what it had where it cannot read',
+    rec('histogram', 'a', 'SVL=b.NAME PP', 'ULIM=10') + rec('stringout', 'b', 'OUT=a.NAME'),
+    [process('a')],
+    { 'a.VAL': [1], 'a.STAT': 14 },
+  ],
+];
+
+export function networkOfRow([, db, puts]: Row): Network {
+  return { db, watch: ['VAL'], steps: [{ puts, wait: 0 }] };
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** @param fields `FIELD=text`; what looks like the name of a record is one */
+export function rec(type: string, name: string, ...fields: readonly string[]): string {
+  const lines = fields.map((each) => {
+    const [field = '', ...rest] = each.split('=');
+    const text = rest.join('=').replace(/^[a-d]\b/, '$(P)$&');
+    return `field(${field}, ${text.startsWith('{') ? text : JSON.stringify(text)})`;
+  });
+  return `record(${type}, "$(P)${name}") { ${lines.join(' ')} }\n`;
+}
+
+function put(to: string, value: number | string): NetworkPut {
+  return { to, value, as: typeof value === 'string' ? 'STRING' : 'DOUBLE', done: false };
+}
+
+export function process(name: string): NetworkPut {
+  return put(`${name}.PROC`, 1);
+}
