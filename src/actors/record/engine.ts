@@ -132,10 +132,7 @@ export class Engine {
       const step = frame.processing!.next(frame.answer);
       if (step.done !== true) this.#wait(frame, step.value);
       else {
-        if (step.value === 'failed') {
-          frame.isFailed = true;
-          if (frame.from !== undefined) frame.from.answer = false;
-        }
+        if (step.value === 'failed') this.#fail(frame);
         this.#processed(frame, step.value === 'failed' ? true : step.value);
       }
       return;
@@ -152,11 +149,17 @@ export class Engine {
     record.step('followed');
   }
 
+  #fail(frame: Frame): void {
+    frame.isFailed = true;
+    if (frame.from !== undefined) frame.from.answer = false;
+  }
+
   /** False: the record is disabled. */
   #begin(frame: Frame): boolean {
     const { record } = frame;
-    record.fetch('SDIS', 'DISA');
+    const isRead = record.fetch('SDIS', 'DISA');
     if (record.values[Slot.DISA] === record.values[Slot.DISV]) {
+      if (!isRead) this.#fail(frame);
       this.#pop();
       record.step('disabled');
       return false;

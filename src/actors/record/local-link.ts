@@ -4,7 +4,7 @@
  * Source: dbDbLink.c of base 7.0.10.
  */
 import type { Sharing } from '../../database/links/address.ts';
-import { convertValue, lowBits } from '../../database/records/convert.ts';
+import { convertValue, createArray, lowBits } from '../../database/records/convert.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Described, Target } from '../../database/records/support.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -48,6 +48,11 @@ export class LocalLink extends DbLink {
     const { target, field } = this;
     // As in base, where lsi and lso are read without a look at LEN.
     if (count === undefined && target.type === 'printf' && isUnset(target, field)) return undefined;
+    // One element of a text is read without a look at its length, but for that of a printf.
+    if (count !== undefined && isUnset(target, field) && (count !== 1 || target.type === 'printf')) {
+      this.#inherit();
+      return createArray(dbf, 0);
+    }
     const value = readField(target, field);
     const converted =
       typeof value === 'number' && count === undefined && dbf === 'DOUBLE'

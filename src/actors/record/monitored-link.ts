@@ -112,8 +112,9 @@ export class MonitoredLink extends DbLink {
       return undefined;
     }
     if (count === undefined && elementCount(reading.value) === 0) return undefined;
-    share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
-    return convertValue(reading.value, dbf, count, reading.textOf);
+    const value = convertValue(reading.value, dbf, count, reading.textOf);
+    if (value !== undefined) share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
+    return value;
   }
 
   override write(_record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {

@@ -155,7 +155,7 @@ export class RecordState implements Notified {
       values[Slot.SEVR] = severity;
       values[Slot.STAT] = AlarmStatus.DISABLE;
       values[Slot.NSEV] = values[Slot.NSTA] = 0;
-      values[Slot.AMSG] = values[Slot.NAMSG] = '';
+      values[Slot.AMSG] = '';
       this.step(alarmEvents[severity]!);
       this.post('STAT', Dbe.VALUE);
       this.post('SEVR', Dbe.VALUE);

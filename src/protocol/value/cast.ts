@@ -68,7 +68,7 @@ export function parseNumber(native: NumericNative, text: string): number | bigin
 
 function lowestText(native: keyof typeof integerRanges, min: number, max: number): number {
   if (native === 'uint8') return -128;
-  return min === 0 ? -max : min;
+  return min === 0 && native !== 'enum' ? -max : min;
 }
 
 function lowBits(native: keyof typeof integerRanges, value: number): number {

@@ -121,8 +121,12 @@ function readNumber(text: string, to: NumericNative, only: boolean): number | bi
 }
 
 function stateNumber(text: string, { enumStrings, recordType }: ConversionContext): number | undefined {
+  const isBinary = recordType === 'bi' || recordType === 'bo';
   const named = enumStrings.indexOf(text);
   if (named !== -1) return named;
+  // States beyond the names have none: an empty text is the first of them.
+  const most = isBinary ? 2 : recordType?.startsWith('mbb') && enumStrings.length > 0 ? manyStates : 0;
+  if (text === '' && enumStrings.length < most) return enumStrings.length;
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name. One below 0 counts back from the end.
   if (!/^\s*[+-]?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
@@ -130,7 +134,6 @@ function stateNumber(text: string, { enumStrings, recordType }: ConversionContex
   if (size > 0xffff) return undefined;
   const number = text.includes('-') ? -size & 0xffff : size;
   // Without names, a bi or bo has two states all the same.
-  const isBinary = recordType === 'bi' || recordType === 'bo';
   const count = enumStrings.length > 0 ? enumStrings.length : isBinary ? 2 : Number.POSITIVE_INFINITY;
   return number < count ? number : undefined;
 }

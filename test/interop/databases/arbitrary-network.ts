@@ -293,7 +293,7 @@ function putOf(put: GivenPut, all: readonly Named[]): NetworkPut {
   if (as === 'DOUBLE' || as === 'FLOAT') {
     // Beyond 32 bits C leaves it open what an integer becomes.
     const isOpen = Math.abs(put.number) >= 2 ** 31 && supportOf(type)!.table.field('VAL')?.dbf !== 'DOUBLE';
-    return { to: name, as, value: isOpen ? put.number % 1000 : put.number, done };
+    return { to: name, as, value: isOpen ? put.number % 1000 || 0 : put.number, done };
   }
   return { to: name, as, value: put.whole, done };
 }

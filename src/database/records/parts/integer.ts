@@ -87,7 +87,9 @@ export function integerOutput(
     table,
     init(record) {
       initSimulation(record);
-      if (record.constant('DOL', 'VAL')) record.set('UDF', 0);
+      // As in base: of 64 bits, a number in JSON is not taken.
+      const isTaken = dbf !== 'INT64' || !record.text('DOL').startsWith('{');
+      if (isTaken && record.constant('DOL', 'VAL')) record.set('UDF', 0);
       record.device?.init?.(record);
       for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
       if (table.field('PVAL')) record.set('PVAL', record.number('VAL'));

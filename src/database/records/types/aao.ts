@@ -43,10 +43,10 @@ export const aao: RecordSupport = {
     }
     record.set('UDF', 0);
     record.stamp();
-    yield* writeOutput(record, () => ['VAL', typeOf(record)] as const);
+    const isWritten = yield* writeOutput(record, () => ['VAL', typeOf(record)] as const);
     if (record.hasWaited) record.stamp('SIOL');
     monitorArray(record);
-    return true;
+    return isWritten || 'failed';
   },
 
   special: simulationPut,

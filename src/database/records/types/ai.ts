@@ -35,7 +35,8 @@ export const ai: RecordSupport = {
     initSimulation(record);
     record.constant('SIOL', 'SVAL');
     record.set('INIT', 1);
-    if (record.number('ESLO') === 1 && record.number('EOFF') === 0) record.set('EOFF', record.number('EGUL'));
+    const isPlain = record.number('ESLO') === 1 && record.number('EOFF') === 0;
+    if (isPlain && record.number('LINR') !== SLOPE) record.set('EOFF', record.number('EGUL'));
     record.device?.init?.(record);
   },
 
@@ -66,6 +67,9 @@ export const ai: RecordSupport = {
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** 1 of menuConvert */
+const SLOPE = 1;
 
 function simulated(record: RecordAccess, raw: boolean) {
   const value = record.number('SVAL');

@@ -36,7 +36,9 @@ export const ao: RecordSupport = {
     initSimulation(record);
     if (record.constant('DOL', 'VAL')) record.set('UDF', Number.isNaN(record.number('VAL')) ? 1 : 0);
     record.set('INIT', 1);
-    if (record.number('ESLO') === 1 && record.number('EOFF') === 0) record.set('EOFF', record.number('EGUL'));
+    const isPlain = record.number('ESLO') === 1 && record.number('EOFF') === 0;
+    const isSloped = record.number('LINR') === SLOPE && record.device?.name !== 'Raw Soft Channel';
+    if (isPlain && !isSloped) record.set('EOFF', record.number('EGUL'));
     record.device?.init?.(record);
     const value = record.number('VAL');
     for (const last of ['OVAL', 'PVAL', 'MLST', 'ALST', 'LALM']) record.set(last, value);
@@ -78,6 +80,9 @@ export const ao: RecordSupport = {
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** 1 of menuConvert */
+const SLOPE = 1;
 
 function convert(record: RecordAccess, wanted: number): void {
   let value = wanted;

@@ -71,10 +71,11 @@ export const mbbo: RecordSupport = {
       record.stamp();
     }
     checkAlarm(record);
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
+    // As in base, who has it processed is not told of a failure.
+    yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
     if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
-    return isWritten || 'failed';
+    return true;
   },
 
   special: { ...simulationPut, ...stateSpecials },
@@ -85,7 +86,7 @@ export const mbbo: RecordSupport = {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 function checkAlarm(record: RecordAccess): void {
-  if (undefinedAlarm(record)) return;
+  undefinedAlarm(record); // that of the state may be more severe
   record.raise(AlarmStatus.STATE, stateSeverity(record));
   changeAlarm(record);
 }

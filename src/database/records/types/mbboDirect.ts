@@ -52,15 +52,15 @@ export const mbboDirect: RecordSupport = {
     } else if (record.number('UDF') !== 0) fine = false;
     if (fine) {
       record.set('UDF', 0);
-      setBits(record);
       convert(record);
       record.stamp();
     }
     if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'), 'UDFS');
-    const isWritten = yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
+    // As in base, who has it processed is not told of a failure.
+    yield* writeValid(record, () => writeOutput(record, simulated, { raw: true }), useSafe);
     if (record.hasWaited) record.stamp('SIOL');
     monitor(record);
-    return isWritten || 'failed';
+    return true;
   },
 
   special: { ...simulationPut, ...Object.fromEntries(bits.map((bit, index) => [bit, putBit(index)])) },
@@ -97,7 +97,6 @@ function convert(record: RecordAccess): void {
 
 function useSafe(record: RecordAccess): void {
   record.set('VAL', record.number('IVOV'));
-  setBits(record);
   convert(record);
 }
 
@@ -108,6 +107,7 @@ function simulated(_record: RecordAccess, raw: boolean) {
 function monitor(record: RecordAccess): void {
   let mask = record.settleAlarm();
   const value = record.number('VAL');
+  setBits(record);
   if (record.number('MLST') !== value) {
     mask |= Dbe.VALUE | Dbe.LOG;
     record.set('MLST', value);
