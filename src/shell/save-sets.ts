@@ -4,11 +4,13 @@
  * Sets that are made before iocInit begin with it.
  */
 import { basename, join } from 'node:path';
+import type { Members } from '../database/author/group-definition.ts';
+import type { DatabaseLoader } from '../database/db/loader.ts';
 import { restoreFile, restoring } from '../helpers/autosave/restore-files.ts';
 import { SaveSet, type SaveSetOptions } from '../helpers/autosave/save-set.ts';
 import type { RunningIoc } from '../serve.ts';
 import { CommandError } from './command-error.ts';
-import type { Site } from './site.ts';
+import type { Files } from './files.ts';
 
 /** When a set is written; seconds are at least 1. */
 export type SaveMethod =
@@ -24,6 +26,14 @@ interface Made {
   unwatch: () => void;
 }
 
+/** What is used of the site. */
+export interface SavedSite {
+  readonly files: Files;
+  readonly loader: DatabaseLoader;
+  /** Groups that are added to the records. */
+  readonly members: Map<string, Members[string]>;
+}
+
 /** Sets of status PVs. */
 const MOST_SLOTS = 8;
 
@@ -37,14 +47,14 @@ export class SaveSets {
   readonly built = new Map<string, { readonly request: string; readonly suffix: string }>();
   /** `set_savefile_name` */
   readonly names = new Map<string, string>();
-  readonly #site: Site;
+  readonly #site: SavedSite;
   readonly #restored: string[] = [];
   readonly #sets = new Map<string, Made>();
   /** Of status PVs: a request file keeps its own when it is read again. */
   readonly #slots = new Map<string, number>();
   #running: RunningIoc | undefined;
 
-  constructor(site: Site) {
+  constructor(site: SavedSite) {
     this.#site = site;
   }
 
@@ -106,8 +116,8 @@ export class SaveSets {
 
   /** The IOC is about to be made. */
   prepare(): void {
-    if (this.#restored.length > 0)
-      this.#site.members.set('restore', restoring(this.#restored.map((file) => this.#saved(file))));
+    if (this.#restored.length === 0) return;
+    this.#site.members.set('restore', restoring(this.#restored.map((file) => this.#saved(file))));
   }
 
   /** The IOC serves. */

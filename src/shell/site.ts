@@ -59,7 +59,7 @@ export class Site {
   /** Lines to run when iocInit is done. */
   readonly afterInit: string[] = [];
   /** Of autosave's commands. */
-  readonly saveSets: SaveSets = new SaveSets(this);
+  readonly saveSets = new SaveSets(this);
   /** Modules whose commands have been called, and told of as missing. */
   readonly missing = new Set<string>();
   #running: RunningIoc | undefined;

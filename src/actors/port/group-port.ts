@@ -1,6 +1,6 @@
 /** A port of a group: its connection, the PVs that are bound to it, and what authors hold of it. */
 
-import type { Connection } from '../../database/author/connection.ts';
+import type { Connection } from '../../database/author/group-definition.ts';
 import type { PortSpec, TransportSpec } from '../../database/port/transport.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import { type Frame, type Framing, whole } from '../../protocol/framing/framing.ts';

@@ -1,5 +1,5 @@
 /** The bindings of a port: to which PVs of the group they lead, and what they come to. */
-import type { Connection } from '../../database/author/connection.ts';
+import type { Connection } from '../../database/author/group-definition.ts';
 import { expandMacros } from '../../database/author/macros.ts';
 import type { PortSpec } from '../../database/port/transport.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';

@@ -1,6 +1,6 @@
 /** What who starts an IOC says of its ports: other devices in place of those of the definition, and a recording. */
 
-import type { Connection } from '../../database/author/connection.ts';
+import type { Connection } from '../../database/author/group-definition.ts';
 import { type PortSpec, simulated, type TransportSpec } from '../../database/port/transport.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import type { DoorChoice } from './door/group-door.ts';

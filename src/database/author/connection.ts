@@ -1,6 +1,6 @@
 /** The arguments of `connects()`: where to, and the bindings, without the types of the members. */
 import type { OwnRequest, PortOptions, Request } from '../port/options.ts';
-import type { Dialect, PortSpec } from '../port/transport.ts';
+import type { Dialect } from '../port/transport.ts';
 import type { BindingsOf } from './bindings.ts';
 import type { GroupDefinition } from './group-definition.ts';
 import type { TypedMembers } from './members.ts';
@@ -18,17 +18,6 @@ export interface ConnectOptions<M extends TypedMembers, D extends Dialect> exten
   readonly unsolicited?: readonly { readonly match: RegExp; readonly to?: Extract<keyof M, string> }[];
   /** A group that plays the device, by `answers()`: for `xioc run --simulate` and `xioc simulate`. */
   readonly simulator?: GroupDefinition;
-}
-
-export interface Connection {
-  readonly port: PortSpec;
-  readonly options: PortOptions & {
-    readonly bind?: Readonly<Record<string, object | undefined>>;
-    readonly check?: OwnRequest & { readonly fails: (reply: string) => boolean };
-    readonly changed?: (reply: unknown) => readonly string[];
-    readonly unknown?: (topic: string, message: string) => PvSpec | undefined;
-    readonly simulator?: GroupDefinition;
-  };
 }
 
 export type { Request };

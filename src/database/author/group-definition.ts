@@ -1,8 +1,9 @@
 /** A group as data: its members, options, handlers and machines, without the types of its members. */
 import type { AnyActorLogic } from 'xstate';
+import type { OwnRequest, PortOptions } from '../port/options.ts';
+import type { PortSpec } from '../port/transport.ts';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
 import type { AnswerDefinition } from './answering.ts';
-import type { Connection } from './connection.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';
 import type { MacroDefinitions } from './macros.ts';
@@ -12,6 +13,18 @@ import type { RestartPolicy } from './restart.ts';
 export type Member = PvSpec | GroupDefinition;
 
 export type Members = Readonly<Record<string, Member>>;
+
+/** A port and what goes over it, without the types of the members. */
+export interface Connection {
+  readonly port: PortSpec;
+  readonly options: PortOptions & {
+    readonly bind?: Readonly<Record<string, object | undefined>>;
+    readonly check?: OwnRequest & { readonly fails: (reply: string) => boolean };
+    readonly changed?: (reply: unknown) => readonly string[];
+    readonly unknown?: (topic: string, message: string) => PvSpec | undefined;
+    readonly simulator?: GroupDefinition;
+  };
+}
 
 export interface GroupOptions {
   /** One sentence for people. */

@@ -9,10 +9,11 @@ import type { Framing } from '../../protocol/framing/framing.ts';
 import type { Dialect, ModbusDevice, PortSpec } from '../port/transport.ts';
 import type { AnswerDefinition, Answering, AnswerOptions, ModbusAnswers } from './answering.ts';
 import { checkGroup } from './check.ts';
-import type { Connection, ConnectOptions } from './connection.ts';
+import type { ConnectOptions } from './connection.ts';
 import type {
   BehaviourFactory,
   BehaviourOptions,
+  Connection,
   GroupDefinition,
   GroupOptions,
   HandlersFactory,

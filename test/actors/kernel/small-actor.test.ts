@@ -1,10 +1,10 @@
 /** An actor that is small is one of XState's in all that can be seen. A failure here after an update of XState: adapt `kernel/small-actor.ts`. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign, createActor, createMachine, type EventObject, emit, sendTo, setup } from 'xstate';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { createSmallActor } from '../../../src/actors/kernel/small-actor.ts';
 import { scheduledOf } from '../../../src/actors/kernel/xstate-internals.ts';
+import { fc } from '../../support/properties.ts';
 
 describe('an actor of createSmallActor', () => {
   const timed = setup({ delays: { soon: 10 } }).createMachine({
