@@ -127,6 +127,37 @@ export const rows: readonly Row[] = [
     [process('a')],
     { 'a.VAL': [1], 'a.STAT': 14 },
   ],
+  [
+    'an lso that is undefined is INVALID whatever UDFS says',
+    rec('lso', 'a', 'UDFS=MAJOR'),
+    [process('a')],
+    { 'a.SEVR': 3, 'a.STAT': 17 },
+  ],
+  [
+    'the state of a bo that is undefined may be more severe',
+    rec('bo', 'a', 'UDFS=MINOR', 'ZSV=MAJOR'),
+    [process('a')],
+    { 'a.SEVR': 2, 'a.STAT': 7 },
+  ],
+  [
+    'the state of an mbbo that is undefined may be more severe',
+    rec('mbbo', 'a', 'UDFS=MINOR', 'ZRSV=MAJOR'),
+    [process('a')],
+    { 'a.SEVR': 2, 'a.STAT': 7 },
+  ],
+  ['an empty text is the first state without a name', rec('bi', 'a'), [put('a', '')], { 'a.UDF': 0 }],
+  [
+    'a slope has no offset of EGUL',
+    rec('ai', 'a', 'LINR=SLOPE', 'EGUL=2') + rec('ai', 'b', 'EGUL=2'),
+    [],
+    { 'a.EOFF': 0, 'b.EOFF': 2 },
+  ],
+  [
+    'of 64 bits, a number in JSON is not taken',
+    rec('int64out', 'a', 'DOL={const:4}') + rec('int64out', 'b', 'DOL=4'),
+    [],
+    { 'a.UDF': 1, 'b.VAL': 4 },
+  ],
 ];
 
 export function networkOfRow([, db, puts]: Row): Network {

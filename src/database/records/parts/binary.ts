@@ -9,11 +9,11 @@ import { undefinedAlarm } from './alarms.ts';
 
 export const binaryStates = 'ZSV,OSV,COSV:E{menuAlarmSevr}+^1 ZNAM,ONAM:T[26]*+^1';
 
-/** @param most states beyond it raise nothing */
-export function binaryAlarm(record: RecordAccess, most = Number.POSITIVE_INFINITY): void {
-  if (undefinedAlarm(record)) return;
+/** An input that is undefined, or in a state beyond 1, raises nothing for its state; an output does. */
+export function binaryAlarm(record: RecordAccess, isInput = false): void {
+  if (undefinedAlarm(record) && isInput) return;
   const value = record.number('VAL');
-  if (value > most) return;
+  if (isInput && value > 1) return;
   record.raise(AlarmStatus.STATE, record.number(value === 0 ? 'ZSV' : 'OSV'));
   if (value === record.number('LALM')) return;
   record.raise(AlarmStatus.COS, record.number('COSV'));

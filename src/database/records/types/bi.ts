@@ -29,14 +29,14 @@ export const bi: RecordSupport = {
     record.set('ORAW', record.number('RVAL'));
   },
 
-  alarm: (record) => binaryAlarm(record, 1),
+  alarm: (record) => binaryAlarm(record, true),
 
   *process(record) {
     const status = yield* readInput(record, simulated, true);
     record.stamp('SIOL');
     if (status === 'raw') record.set('VAL', record.number('RVAL') === 0 ? 0 : 1);
     if (status !== 'failed') record.set('UDF', 0);
-    binaryAlarm(record, 1);
+    binaryAlarm(record, true);
     const mask = record.settleAlarm() | changed(record);
     if (mask !== 0) record.post('VAL', mask);
     if (record.number('ORAW') !== record.number('RVAL')) {

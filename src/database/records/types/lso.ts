@@ -1,5 +1,5 @@
 /** lso: a text of any length to a device. Source: lsoRecord.c of base 7.0.10. */
-import { AlarmStatus } from '../../../protocol/value/alarm.ts';
+import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
 import { deviceNames } from '../devices/names.ts';
 import { commonFields, FieldTable } from '../field-table.ts';
 import { simulation } from '../parts/blocks.ts';
@@ -35,7 +35,8 @@ export const lso: RecordSupport = {
 
   *process(record) {
     if (isClosedLoop(record) && (yield* fetchText(record, 'DOL'))) record.set('UDF', 0);
-    if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, record.number('UDFS'));
+    // As in base, whatever UDFS says.
+    if (record.number('UDF') !== 0) record.raise(AlarmStatus.UDF, Severity.INVALID);
     record.stamp();
     const isWritten = yield* writeValid(
       record,
