@@ -99,7 +99,7 @@ describe('chirp', () => {
       expect(counts[last]).toEqual([expect.closeTo(2, 9), 0]);
     }));
 
-  it('keeps a steady count beside it', () =>
+  it('keeps a steady count next to it', () =>
     simulate(chirp, ({ ioc, clock }) => {
       const steady = ioc.ioc.handle('chirp:steady') as PvHandle<number>;
       clock.advance(99_850);

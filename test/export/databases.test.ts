@@ -206,7 +206,7 @@ it('autosave keeps what is marked by info(autosaveFields)', async () => {
   await second.stop();
 });
 
-it('what is wrong with records in TypeScript is told with the record', () => {
+it('what is wrong with records in TypeScript is reported with the record', () => {
   expect(() => records('oven', [record('ai', 'a', { SCAN: '3 second' }), record('ai', 'b', { FOO: 1 })])).toThrow(
     /'a.SCAN' to '3 second'[\s\S]*records\('oven'\):\d+[\s\S]*'b' doesn't have a field 'FOO'/,
   );

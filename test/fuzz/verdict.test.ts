@@ -41,7 +41,7 @@ describe('when all attackers have left', () => {
     expect(damage({ ...calm, ...change }, calm)).toEqual([expect.stringContaining(reason)]);
   });
 
-  it('the log may hold what is expected, and each other kind is told once', () => {
+  it('the log may hold what is expected, and each other kind is reported once', () => {
     const book = new LogBook([/^Closing/]);
     for (const port of [1, 2, 3]) {
       book.note(`Closing the circuit of 127.0.0.1:${port}`);

@@ -37,7 +37,7 @@ async function started(...files: Parameters<typeof epicsDatabases>[0]) {
   return { ioc, clock };
 }
 
-test('are served beside PVs in TypeScript, and linked with them', async () => {
+test('are served next to PVs in TypeScript, and linked with them', async () => {
   const { ioc, clock } = await started({ file: vacuum, macros: { P: 'BL1:' } });
   expect([...ioc.list()]).toEqual(['bl:limit', 'BL1:T', 'BL1:SET', 'BL1:OK']);
   expect(ioc.handle('BL1:TEMP')?.value).toBe(4);
@@ -63,7 +63,7 @@ test('make PVs for the fields that somebody asks for', async () => {
   expect([...ioc.database.pvs.keys()]).toEqual(['BL2:T.EGU', 'BL2:T']);
 });
 
-test('with faults are refused, all of which are told', () => {
+test('with faults are refused, all of which are reported', () => {
   const wrong = file('wrong.db', 'record(ai, "a") { field(FOO, "1") }\nrecord(ai, "b") { field(SCAN, "3 second") }\n');
   expect(() => epicsDb(wrong)).toThrow(DatabaseError);
   expect(() => epicsDb(wrong)).toThrow(/'FOO'[\s\S]*'b.SCAN' to '3 second'/);

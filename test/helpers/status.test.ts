@@ -236,7 +236,7 @@ describe('queues', () => {
 });
 
 describe('scanning', () => {
-  it('is told of by the PVs of iocStats, rate by rate', async () => {
+  it('is reported by the PVs of iocStats, rate by rate', async () => {
     const { client } = await serve(group('bl', { scans: scanStatus() }), new HeapClock());
     for (const rate of ['01HZ', '02HZ', '05HZ', '1HZ', '2HZ', '5HZ', '10HZ']) {
       expect(await client.value(`bl:${rate}_MODE.RTYP`)).toBe('bo');

@@ -35,7 +35,7 @@ const closeAll = async () => {
 describe.concurrent('a page', () => {
   afterAll(closeAll);
 
-  test('is told who the IOC is, and gets its actors, owners first', async () => {
+  test('learns who the IOC is, and gets its actors, owners first', async () => {
     const { page } = await start();
     expect(await page.next('hello')).toMatchObject({ name: 'hub', writable: false, pid: process.pid });
     const { rows, reset } = await page.next('rows');
@@ -66,7 +66,7 @@ describe.concurrent('a page', () => {
     if (index !== undefined) expect(indices).toContain(index);
   });
 
-  test('is told of changes only', async () => {
+  test('gets changes only', async () => {
     const { page, scene } = await start();
     await page.next('rows');
     value(scene, 'hub:x').write(5, { severity: 'MAJOR' });
@@ -160,7 +160,7 @@ describe.concurrent('a page', () => {
     expect((await page.next('array')).values).toEqual([1, 2, 3]);
   });
 
-  test('is told who is subscribed to the PV it follows, and nobody else', async () => {
+  test('sees who is subscribed to the PV it follows, and nobody else', async () => {
     const { page, scene } = await start();
     await page.next('rows');
     const [jane, archiver] = [await scene.open('jane', 'opi-3'), await scene.open('archiver', 'archive-1')];

@@ -74,7 +74,7 @@ describe('a client of the peer', () => {
     await a.write(1, { notify: true });
   });
 
-  test('is told of rights', async () => {
+  test('learns of its rights', async () => {
     const readOnly = context.pv('interop:read_only');
     await readOnly.waitForConnection();
     expect(readOnly.rights).toEqual({ read: true, write: false });

@@ -136,7 +136,7 @@ describe.runIf(inject('peer') === 'xioc')('helpers', () => {
     expect(rest.flat().filter(({ value }) => value !== undefined && value !== 43)).toEqual([]);
   });
 
-  test('the busiest clients are told apart, each with what it asks for', async () => {
+  test('the busiest clients are distinguished, each with what it asks for', async () => {
     const definition = group('bl', { wave: pv.double(new Float64Array(1000)), x: pv.double(0), status: status() });
     const ioc = await startIoc(definition, { port });
     cleanups.push(() => ioc.stop());

@@ -92,7 +92,7 @@ describe('aioca puts', () => {
     expect(findings).toMatchObject(puts.map((put) => ({ ...put, ok: true, error: null })));
   });
 
-  test('and is told why the IOC refuses', async () => {
+  test('and learns why the IOC refuses', async () => {
     const puts = [
       { name: 'interop:alarmed', value: 'many' },
       { name: 'interop:failing', value: 9 },

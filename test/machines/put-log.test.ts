@@ -14,7 +14,7 @@ describe('a log of puts', () => {
     expect(walk.send('line')).toEqual(['write']);
   });
 
-  it('is opened again after it was lost, which is told of once', () => {
+  it('is opened again after it was lost, which is reported once', () => {
     const walk = log();
     expect(walk.send('lost')).toEqual(['reportLost']);
     expect(walk.timers).toEqual({ retry: 5000 });

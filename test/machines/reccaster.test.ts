@@ -29,7 +29,7 @@ it('holds off, connects, waits for a place, uploads', () => {
   expect(walk.timers).toEqual({ silence: 80_000 });
 });
 
-it('is told to be silent by nobody but time', () => {
+it('is silenced by nothing except time', () => {
   const walk = synchronised();
   expect(walk.send('pinged')).toEqual(['answerPing']);
   expect(walk.timers).toEqual({ silence: 80_000 });
@@ -57,7 +57,7 @@ it.each([
   expect(walk.value).toBe('lost');
 });
 
-it('ends when it is told to', () => {
+it('ends when it has to', () => {
   const walk = synchronised();
   expect(walk.send('stop')).toEqual(['hangUp', 'release']);
   expect(walk.isDone).toBe(true);

@@ -15,7 +15,7 @@ describe('somebody who reaches an IOC by a shell', () => {
     expect(walk.send('socket.drained')).toEqual(['askForLine']);
   });
 
-  it('loses what is beyond the bound, and is told how much', () => {
+  it('loses what is beyond the bound, and learns how much', () => {
     const walk = connection();
     walk.send('socket.full');
     expect(walk.send('output')).toEqual(['countDropped']);
@@ -31,7 +31,7 @@ describe('somebody who reaches an IOC by a shell', () => {
     expect(connection().send('socket.closed')).toEqual(['endSession', 'release']);
   });
 
-  it('is told the end: of the session, of the IOC, and by its own fault', () => {
+  it('gets the end: of the session, of the IOC, and by its own fault', () => {
     expect(connection().send('session.over')).toEqual(['endSession', 'sayOver', 'endSocket']);
     expect(connection().send('stop')).toEqual(['endSession', 'sayStopping', 'endSocket']);
     const walk = connection();

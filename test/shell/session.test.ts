@@ -64,7 +64,7 @@ describe('a start script', () => {
     expect(isBroken).toBe(true);
   });
 
-  it('waits after an error when it is told to', async () => {
+  it('waits after an error when it has to', async () => {
     const { out, err } = await run('on error wait 0.01\nnosuch\necho on\n');
     expect(err).toContain('iocsh Error: Waiting 0.0 sec ...\n');
     expect(out).toContain('\non\n');

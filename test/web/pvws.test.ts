@@ -92,7 +92,7 @@ describe('displays', () => {
     await browser.shows(name, expected);
   });
 
-  it('are told of a PV that is not there, and see it when it comes, goes and comes again', async () => {
+  it('hear of a PV that is not there, and see it when it comes, goes and comes again', async () => {
     browser.subscribe('later:x');
     await browser.shows('later:x', { connected: false, readonly: true });
     expect(browser.pvs.get('later:x')).not.toHaveProperty('value');
@@ -106,7 +106,7 @@ describe('displays', () => {
     ioc.ioc.remove('later:x');
   });
 
-  it('write, and are told when it is complete or why it was not', async () => {
+  it('write, and learn when it is complete or why it was not', async () => {
     browser.subscribe('oven:setpoint', 'oven:mode', 'oven:curve', 'oven:note', 'oven:temperature');
     browser.send({ type: 'write', pv: 'oven:setpoint', value: 30, id: 7 });
     await browser.got({ type: 'written', id: 7 });

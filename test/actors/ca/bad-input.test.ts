@@ -93,7 +93,7 @@ describe('row 3: commands that no client sends', () => {
   });
 });
 
-describe('row 4: payload sizes that are no multiple of 8', () => {
+describe('row 4: payload sizes that are not a multiple of 8', () => {
   it.each([0, 1, 4, 6, 15, 18, 19, 20, 23])('in command %i', async (command) => {
     client.send(join(header(command, 7, 0, 13, 0, 0), new Uint8Array(7)));
     isError(await client.end(), Eca.INTERNAL);
@@ -442,7 +442,7 @@ describe('rows 49 to 51', () => {
     gone.socket.resetAndDestroy();
     await expect.poll(() => ioc.ioc.server(Supervisor)!.circuits.size).toBe(open - 1);
   });
-  it('row 51: nothing but zeros behind a text', async () => {
+  it('row 51: nothing but zeros after a text', async () => {
     const sid = await client.create('t:d');
     client.send(read(sid, { type: Dbr.STRING }));
     const { payload } = await client.next('READ_NOTIFY');

@@ -242,7 +242,7 @@ describe('rights that change', () => {
     ioc.ioc.setAccess(undefined);
   });
 
-  it('are told to every channel of that PV, and to no other', async () => {
+  it('are sent to every channel of that PV, and to no other', async () => {
     await client.create('c:d', 1);
     await client.create('c:d.{dbnd:{abs:1}}', 2);
     await client.create('c:note', 3);

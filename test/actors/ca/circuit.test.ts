@@ -162,7 +162,7 @@ describe('priorities', () => {
 });
 
 describe('what fails', () => {
-  it('a channel: its client is told, and the circuit goes on', async () => {
+  it('a channel: its client is notified, and the circuit goes on', async () => {
     const doomed = await client.create('k:d', 1);
     const sound = await client.create('k:e', 2);
     client.send(monitor(doomed));

@@ -145,7 +145,7 @@ describe('several servers on one host', () => {
     expect(await found(host, ['a'])).toEqual(answers.slice(0, 1));
   });
 
-  test('are told apart from each other: answers carry the sequence number of the client', async () => {
+  test('are distinguished: answers carry the sequence number of the client', async () => {
     await serve(6001, ['a']);
     await serve(6002, ['b']);
     const answers = await search(LOOPBACK, ['a', 'b'], { sequence: 0xfffffffe });

@@ -42,7 +42,7 @@ describe('PVs added at run time', () => {
     });
   });
 
-  test('are removed with their fields: channels are told, scans end, the name is free', () => {
+  test('are removed with their fields: channels are notified, scans end, the name is free', () => {
     const { definition, ioc: context } = exposed();
     return simulate(definition, async ({ ioc, clock, pass }) => {
       const raw = await RawClient.open(ioc.port);

@@ -35,7 +35,7 @@ test.each([
   ],
   ['another port of this machine', local, '127.0.0.1', '127.0.0.1:5080', 'http://127.0.0.1:3000', /origin/],
   [
-    'an origin that is only spelled alike',
+    'an origin that is only spelled similarly',
     open,
     '10.0.0.7',
     '10.0.0.5:5080',

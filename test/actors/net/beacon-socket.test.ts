@@ -94,7 +94,7 @@ test('a failure is reported once for each address when it begins, and so is its 
   expect(problems.slice(2)).toEqual(names.map((name) => `CAS: CA beacon send to ${name} ok`));
 });
 
-test('an empty list is told of, with the variables that fill it', async () => {
+test('an empty list is reported, with the variables that fill it', async () => {
   const { socket, problems } = await open();
   expect(socket.addresses).toEqual([]);
   expect(problems).toEqual([expect.stringMatching(/beacon address list is empty.*EPICS_CAS_BEACON_ADDR_LIST/)]);

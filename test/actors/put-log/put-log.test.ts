@@ -98,7 +98,7 @@ describe('a log of puts in a file', () => {
     expect(lines[0]!.user).not.toBe('');
   });
 
-  it('begins a new file when one is large, and keeps as many as it is told', async () => {
+  it('begins a new file when one is large, and keeps as many as it is asked to', async () => {
     const file = join(directory, 'puts.log');
     {
       await using it = await served([{ file, mostBytes: 400, keep: 2 }]);

@@ -57,7 +57,7 @@ it('takes one that comes where another has gone, and forgets one that it does no
   expect([audience.size, first.heard, second.heard]).toEqual([1, 0, 1]);
 });
 
-it('goes on telling when the one that is told goes, or another comes', () => {
+it('goes on when the observer that was notified goes, or another comes', () => {
   const audience = new Audience();
   const late = new Ear();
   const leaving = new Ear(Dbe.VALUE, () => {

@@ -115,7 +115,7 @@ describe('puts with completion on one channel', () => {
     expect(ioids(await client.settle())).toEqual([1]);
   });
 
-  it('are seen by what was sent behind them', async () => {
+  it('are seen by what was sent after them', async () => {
     const sid = await client.create('p:motor');
     client.send(put(sid, doubles(1), { ioid: 1 }), read(sid, { ioid: 2 }));
     client.send(

@@ -54,7 +54,7 @@ describe('deadbands', () => {
     count: pv.long(0, { deadband: { value: 2 } }),
   });
 
-  test('VALUE and LOG monitors are told of changes above their own deadband', () =>
+  test('VALUE and LOG monitors get changes above their own deadband', () =>
     simulate(definition, async ({ ioc, pvs }) => {
       const [value, log] = [await Monitor.on(ioc.port, 'x:a', VALUE), await Monitor.on(ioc.port, 'x:a', LOG)];
       for (const next of [0.5, 1, 1.1, 2.05, 2.2, 0.1, Number.NaN, Number.NaN]) pvs.a.write(next);
@@ -64,7 +64,7 @@ describe('deadbands', () => {
       log.close();
     }));
 
-  test('without one a change is told, an equal value is not; below 0 all are', () =>
+  test('without one a change is posted, an equal value is not; below 0 all are', () =>
     simulate(definition, async ({ ioc, pvs }) => {
       const plain = await Monitor.on(ioc.port, 'x:plain', VALUE);
       const every = await Monitor.on(ioc.port, 'x:every', VALUE);

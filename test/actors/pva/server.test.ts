@@ -74,7 +74,7 @@ describe('a channel', () => {
     expect(await client.next('CREATE_CHANNEL')).toMatchObject({ cid: 2, status: { severity: 'OK' } });
   });
 
-  it('is destroyed with its operations, and the client is told the ids of the channel', async () => {
+  it('is destroyed with its operations, and the client gets the ids of the channel', async () => {
     const sid = await client.create('t:a', 5);
     const { ioid } = await client.monitor(sid);
     client.send({ type: 'DESTROY_CHANNEL', sid, cid: 99 });

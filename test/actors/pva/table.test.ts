@@ -156,7 +156,7 @@ describe('a table', () => {
     await other.stop();
   });
 
-  it('is refused by definition when columns are no arrays, or differ in length', () => {
+  it('is refused by definition when columns are not arrays, or differ in length', () => {
     expect(() => pv.table({ a: pv.double(1) })).toThrow(/a column of a table is an array/);
     expect(() => pv.table({ a: pv.double([1]), b: pv.long([1, 2]) })).toThrow(/differ in length: a has 1, b has 2/);
   });

@@ -196,7 +196,7 @@ describe('alarms', () => {
 });
 
 describe('monitors', () => {
-  test('are told of inputs, then of what their alarm has to do with', async () => {
+  test('are posted for inputs, then for what their alarm has to do with', async () => {
     const { put, watch, posts } = await started(record('calc', 'c', { CALC: 'A', HIGH: '5', HSV: 'MINOR', MDEL: '2' }));
     put('c.A', 1);
     for (const name of ['c', 'c.A', 'c.SEVR', 'c.STAT', 'c.B']) watch(name);

@@ -243,7 +243,7 @@ describe('of any record', () => {
       expect(await client.write('x:a.DESC', ['new'])).toBe(NORMAL);
     }));
 
-  test('who puts without completion while DISP is set is told', () =>
+  test('a put without completion while DISP is set gets an error', () =>
     simulate(plain, async ({ ioc }) => {
       const raw = await RawClient.open(ioc.port);
       const disp = await raw.create('x:a.DISP', 1);

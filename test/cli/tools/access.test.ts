@@ -73,7 +73,7 @@ s:setpoint.HIHI is in ASG GATED, a field of level 1.
     );
   });
 
-  it('asks nobody who is told', async () => {
+  it('asks nobody when the user is given', async () => {
     const { stdout } = await access('nowhere:x', 'alice', 'home', '--asg', 'GATED', '--level', '0');
     expect(stdout).toContain('alice at home may read and write nowhere:x.');
   });

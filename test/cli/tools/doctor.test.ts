@@ -86,7 +86,7 @@ describe.concurrent('at once', () => {
     });
   });
 
-  test('a CA repeater that hangs is told from none', async () => {
+  test('a CA repeater that hangs is distinguished from a missing one', async () => {
     const hung = createSocket('udp4');
     hung.bind(0, '0.0.0.0');
     await once(hung, 'listening');

@@ -73,7 +73,7 @@ describe('long options', () => {
     expect(line.operands).toEqual(['pv']);
   });
 
-  test('are not found where a short option takes the word, nor behind --', () => {
+  test('are not found where a short option takes the word, nor after --', () => {
     expect(readCommandLine(['-F', '--json', 'pv'], syntax).options).toEqual([{ letter: 'F', argument: '--json' }]);
     expect(readCommandLine(['--', '--json'], syntax).operands).toEqual(['--json']);
   });

@@ -281,7 +281,7 @@ describe('shark', () => {
       }
     });
 
-    test('is the end of long packets: the others are told', async () => {
+    test('is the end of long packets: the others are shown', async () => {
       const packets = await packetsOf(capture);
       const cut = packets.map((packet) => ({ ...packet, bytes: packet.bytes.subarray(0, 100) }));
       const { stdout, stderr } = await shark(pcap(cut));

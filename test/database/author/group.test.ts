@@ -48,7 +48,7 @@ describe('names', () => {
   });
 });
 
-describe('mistakes are told with the PV and the remedy', () => {
+describe('mistakes are reported with the PV and the remedy', () => {
   test.each([
     [
       'text in a record of numbers',
@@ -157,7 +157,7 @@ describe('mistakes are told with the PV and the remedy', () => {
     ['a dot before fields', { 'a.b': pv.long(1, { record: 'ai' }) }, 'x:a.b: a PV with a record cannot have a dot'],
     ['a scan without period', { a: pv.long(1, { scan: { run: () => 1 } }) }, 'x:a: its scan has no trigger: give'],
     [
-      'limits that are no pair',
+      'limits that are not a pair',
       { a: pv.long(1, { limits: { alarm: 5 as unknown as [1, 2] } }) },
       'x:a: its alarm limits are 5: write [low, high]',
     ],
@@ -210,7 +210,7 @@ describe('mistakes are told with the PV and the remedy', () => {
       'x:a: its scan.run is missing: give a function',
     ],
     [
-      'a handler that is none',
+      'a handler that is not a function',
       { a: pv.long(1, { put: 5 as unknown as () => void }) },
       'x:a: its put is number: give a function',
     ],

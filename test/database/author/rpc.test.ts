@@ -51,7 +51,7 @@ test('the put completes when the function has', () =>
     expect(call.Retval.value).toBe(1100);
   }));
 
-test('the PVs that are no parameters may have other names', () =>
+test('the PVs that are not parameters may have other names', () =>
   simulate(definition, async ({ ioc, pvs: { other } }) => {
     await other.Process.put(1);
     expect(ioc.pvNames.slice(-4)).toEqual(['x:other:text', 'x:other:WHAT', 'x:other:OUT', 'x:other:GO']);

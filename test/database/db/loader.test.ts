@@ -36,7 +36,7 @@ record(bo, "B")
     ]);
   });
 
-  it('puts a place behind macros where the macro stands', () => {
+  it('puts a place after macros where the macro stands', () => {
     const loader = load('record(ai, "$(P)$(R)") { field(DESC, "x") }', 'P=a very long one,R=b');
     const [fault] = loader.faults.all;
     expect(fault).toMatchObject({ at: { line: 1, column: 12, file: { macros: 'P=a very long one,R=b' } } });

@@ -43,7 +43,7 @@ describe('a calc record', () => {
       expect([calc.value, calc.status]).toEqual([Number.NaN, 'UDF']);
     }));
 
-  test('refuses an expression that is none, and computes a new one at once', () =>
+  test('refuses what is not an expression, and computes a new one at once', () =>
     simulate(definition, async ({ ioc, pvs: { calc } }) => {
       const client = await Client.of(ioc);
       expect(await client.write('x:calc.CALC', ['A*'], TEXT)).toBe(PUT_FAILED);
@@ -139,7 +139,7 @@ describe('a calcout record', () => {
       expect(target.value).toBe(-7);
     }));
 
-  test('is not told by a PV that is no record whether it takes the value, as by a CA link', () =>
+  test('does not learn from a PV that is not a record whether it takes the value, as by a CA link', () =>
     simulate(definition, async ({ ioc, pvs: { out, target } }) => {
       const client = await Client.of(ioc);
       expect(await client.write('x:out.A', [100])).toBe(NORMAL);

@@ -35,7 +35,7 @@ describe('a record with OUT', () => {
       expect([target.value, ioc.ioc.database.record('x:target')!.isActive]).toEqual([5, false]);
     }));
 
-  test('does not wait for a PV that is no record, as base does not for a CA link', () =>
+  test('does not wait for a PV that is not a record, as base does not for a CA link', () =>
     simulate(definition, async ({ pvs: { loose, plain } }) => {
       await loose.put(7);
       expect(plain.value).toBe(0);

@@ -91,7 +91,7 @@ describe('macros', () => {
     expect(missing).toEqual([]);
   });
 
-  it('that nobody defined stay, and are told of', () => {
+  it('that nobody defined stay, and are reported', () => {
     expect(expand('x$(NOPE)y$(LOOP)', { LOOP: '$(LOOP)' })).toBe('x$(NOPE)y$(LOOP)');
     expect(missing).toEqual(['NOPE', 'LOOP']);
   });

@@ -114,7 +114,7 @@ describe('copies in sequence', () => {
     expect(await one.copyInSequence()).toBeUndefined();
   });
 
-  it('that cannot be made are told of, and tried again', async () => {
+  it('that cannot be made are reported, and tried again', async () => {
     const one = store('set.sav', { perDay: 0 });
     await one.write(sav('1'));
     mkdirSync(join(directory, 'set.sav0/in-the-way'), { recursive: true });

@@ -69,7 +69,7 @@ test('says why an event was refused, and shows the events in order', async () =>
   await page.close();
 });
 
-test('shows the context beside the chart, and timers that run', async () => {
+test('shows the context next to the chart, and timers that run', async () => {
   const page = await live.open(MOTOR);
   await expect
     .poll(() => page.getByLabel('Facts and context').textContent(), { timeout: 10_000 })

@@ -60,7 +60,7 @@ test('an axis may be logarithmic, and names the states of an enum', async () => 
   await page.close();
 });
 
-test('a name that the IOC does not serve is told as such', async () => {
+test('a name that the IOC does not serve is reported as such', async () => {
   const page = await live.open('#/pv/values:none?tab=values');
   await page.getByText('This IOC has no PV of the name values:none.').waitFor();
   await page.close();

@@ -59,7 +59,7 @@ test('remembers when something pinned held', () => {
   ]);
 });
 
-test('a pin is told by its words and its time', () => {
+test('a pin is identified by its words and its time', () => {
   expect(pinText({ filter: 'alarm:major', heldMs: 0 })).toBe('alarm:major');
   expect(pinText({ filter: 'alarm:major', heldMs: 90_000 })).toBe('alarm:major for 1 min 30 s');
 });

@@ -84,7 +84,7 @@ test('knows which branches to open for an actor', () => {
   expect(lines.map(({ key }) => key)).toContain('circuit-1/channel-1/subscription-1');
 });
 
-test('a device is the machine of its author, and what watches over it is told below', () => {
+test('a device is the machine of its author, and what watches over it is shown below', () => {
   const world = new World();
   const rows = [
     row(0, 'ioc', 'ioc', -1, 'IOC'),

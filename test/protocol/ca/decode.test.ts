@@ -47,7 +47,7 @@ describe('decodeRequest', () => {
     expect(request(hex(text))).toMatchObject({ name });
   });
 
-  test('a NUL behind the payload is not its own', () => {
+  test('a NUL after the payload is not its own', () => {
     const two = hex('0012 0008 0000 0000 00000001 0000000d  61626364 65666768  0000');
     expect(request(two)).toMatchObject({ name: undefined });
   });

@@ -397,7 +397,7 @@ describe('ResponseFramer', () => {
     expect(frames).toMatchObject({ commands: [{ type: 'READ_NOTIFY', count: 1 }], fault: undefined });
   });
 
-  test('passes over a value that is too large, however it comes, and goes on behind it', () => {
+  test('passes over a value that is too large, however it comes, and goes on after it', () => {
     const limit = 64;
     const value = fc.record({
       type: fc.constantFrom('READ_NOTIFY' as const, 'EVENT_ADD' as const),

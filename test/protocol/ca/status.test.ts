@@ -27,7 +27,7 @@ describe('ECA codes', () => {
     expect(ecaText(code)).toBe(`Unknown ECA code ${code}`);
   });
 
-  test('success is told by the low bit', () => {
+  test('success is in the low bit', () => {
     expect(ecaSucceeded(Eca.NORMAL)).toBe(true);
     expect(ecaSucceeded(Eca.IODONE)).toBe(true);
     expect(ecaSucceeded(Eca.GETFAIL)).toBe(false);

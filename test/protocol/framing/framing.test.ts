@@ -159,7 +159,7 @@ describe('checksums', () => {
     expect(sent(checked(line('\r'), 'xor8', { as: 'hex' }), 'z', 'device')).toBe('z7a\r');
   });
 
-  it('are told of pauses, too', () => {
+  it('hear of pauses, too', () => {
     const cutter = checked(silence(50), 'sum8').cutter('controller');
     cutter.push(toBytes('a\x61'));
     expect(cutter.pending).toBe(2);

@@ -43,7 +43,7 @@ describe('datagrams', () => {
     expect(decodeDatagram(bytes)).toStrictEqual({ version: 2, message: beacon, origin: undefined });
   });
 
-  test('a search, and the same passed on: with its version, behind where it had been sent', () => {
+  test('a search, and the same passed on: with its version, after where it had been sent', () => {
     expect(encodeDatagram(search)).toStrictEqual(searchBytes);
     const forwarded = encodeDatagram({ ...search, flags: 0, address: '127.0.0.1' }, '127.0.0.2', 3);
     expect(forwarded.subarray(0, 24)).toStrictEqual(hex('ca02 80 16 00000010 00000000000000000000ffff7f000002'));

@@ -231,7 +231,7 @@ describe.each(sides)('$side', ({ direction, fromServer, framer, messages, encode
     expect(target.heldBytes).toBe(0);
   });
 
-  test('unknown commands and controls, other versions and reserved flags are no fault', () => {
+  test('unknown commands and controls, other versions and reserved flags are not a fault', () => {
     const flag = fromServer ? 0x40 : 0;
     const target = framer();
     target.push(concat(header(flag, 0x50, 2), hex('0102'), header(flag | 1, 0x77, 9), header(flag | 0x0e, 2, 0)));

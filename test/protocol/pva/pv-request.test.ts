@@ -124,7 +124,7 @@ describe('selection', () => {
     expect(selected('value,dimension', ntNdArray)).toStrictEqual(['value', 'dimension']);
   });
 
-  test('is everything when the request is none', () => {
+  test('is everything when the request is not one', () => {
     const of = (request: Parameters<typeof selectFields>[1]) => paths(plain, selectFields(plain, request));
     expect(of(NO_VALUE)).toStrictEqual(everything);
     expect(of({ type: scalar('int'), value: 5 })).toStrictEqual(everything);

@@ -63,7 +63,7 @@ describe('bytes', () => {
     expect(part[0]).toBe(kind === 'view' ? 9 : 7);
   });
 
-  test('what is written is read, and nothing beside it', () => {
+  test('what is written is read, and nothing else', () => {
     const bytes = new Uint8Array(8).fill(0xaa);
     writeU16(bytes, 1, 0x8001);
     writeU32(bytes, 3, 0xfffefd01);

@@ -61,14 +61,14 @@ describe('Cursor', () => {
     expect(cursor.fault).toBe(fault);
   });
 
-  test('ends where it is told, and reads nothing after a fault', () => {
+  test('ends where it should, and reads nothing after a fault', () => {
     const cursor = new Cursor(hex('01 02 03 04 05'), true, 1, 3);
     expect(cursor.u32()).toBe(0);
     expect(cursor.fault).toBe('ends within a field: 4 bytes expected, 2 left');
     expect([cursor.u8(), cursor.left, cursor.text(1)]).toStrictEqual([0, 0, '']);
   });
 
-  test('text: UTF-8, with what is none of it replaced, however long', () => {
+  test('text: UTF-8, with what is not UTF-8 replaced, however long', () => {
     const read = (bytes: Uint8Array) => new Cursor(bytes, true).text(bytes.length);
     expect(read(Buffer.from('grüße'))).toBe('grüße');
     expect(read(hex('ef bb bf 61'))).toBe('\ufeffa');

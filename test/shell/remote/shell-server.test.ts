@@ -111,7 +111,7 @@ describe('the shell of a running IOC', () => {
     other.socket.destroy();
   });
 
-  it('is closed for what is no message, and for a line without end', async () => {
+  it('is closed for what is not a message, and for a line without end', async () => {
     await using it = await served();
     const [one, other] = [new Client(it.server.path), new Client(it.server.path)];
     one.socket.write('dbl\n');

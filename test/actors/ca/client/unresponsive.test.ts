@@ -58,7 +58,7 @@ describe('a server that hangs', () => {
     server.close();
   });
 
-  test('other messages are no answer to an echo', async () => {
+  test('other messages are not an answer to an echo', async () => {
     const behaviour = hangable();
     const server = await startFakeServer(behaviour.answer);
     await using context = openContext(server.port, { clock: fastClock(50), environment: { EPICS_CA_CONN_TMO: '10' } });
@@ -81,7 +81,7 @@ describe('a server that hangs', () => {
 });
 
 describe('rights', () => {
-  test('changes are told, and requests without the right are refused before they are sent', async () => {
+  test('changes are reported, and requests without the right are refused before they are sent', async () => {
     const server = await startFakeServer(serveLong);
     await using context = openContext(server.port);
     const [a] = await context.getPVs('rights:a');

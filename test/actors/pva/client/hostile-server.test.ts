@@ -233,7 +233,7 @@ describe('a server', () => {
     server.close();
   });
 
-  test('that goes and comes back: monitors go on, gets wait, and all is told', async () => {
+  test('that goes and comes back: monitors go on, gets wait, and all is reported', async () => {
     let server = await startFakeServer(serveDouble);
     await using context = openContext(server.port, { clock: fastClock() });
     const lost: string[] = [];

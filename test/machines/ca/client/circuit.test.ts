@@ -96,7 +96,7 @@ describe('the link of a client circuit', () => {
 });
 
 describe('flow control of a client circuit', () => {
-  it('switches monitors off while the program is behind, and on when it has caught up, or nothing comes', () => {
+  it('switches monitors off while the program lags, and on when it has caught up, or nothing comes', () => {
     for (const end of ['caught.up', 'quiet']) {
       const walk = circuit('alive');
       expect([walk.send('behind'), part(walk, 'monitors')]).toEqual([['switchMonitorsOff'], 'off']);
