@@ -24,6 +24,8 @@ const MONITORED_PVS = 100;
 const FEW_PVS = 100;
 const UPDATING_PVS = 1_000;
 const MANY_PVS = 100_000;
+/** Of the array: 8 MB. */
+const ELEMENTS = 1_000_000;
 
 /** Channels made on one circuit; fewer for caproto, whose rate would make the run long. */
 const channels = (server: ServerName): number => (server === 'caproto' ? 5_000 : 20_000);
@@ -48,6 +50,8 @@ export class Measurement {
       for (const name of this.#plan.servers) {
         if (groups.includes('memory') || groups.includes('stop')) await this.#live(name, life);
         if (groups.includes('many')) await this.#many(name, life);
+        // The floor knows scalars only, and an older checkout has no array to serve.
+        if (groups.includes('arrays') && name !== 'floor' && name !== 'before') await this.#arrays(name, life);
       }
     }
   }
@@ -154,6 +158,23 @@ export class Measurement {
     this.#results.record('many-stop', server.name, life, await server.stop());
   }
 
+  async #arrays(name: ServerName, life: number): Promise<void> {
+    this.#report(`arrays, ${life + 1} of ${this.#plan.lives}: ${name}`);
+    await this.#guard(name, 'arrays', async () => {
+      const server = await this.#start(name, FEW_PVS, ELEMENTS);
+      await this.#readArrays(server, life).finally(() => server.kill());
+    });
+  }
+
+  async #readArrays(server: Server, life: number): Promise<void> {
+    for (const clients of [1, 10] as const) {
+      const task = { kind: 'arrays', ...at(server), elements: ELEMENTS, clients, ms: this.#plan.ms } as const;
+      await this.#generator.perform(task); // to warm up
+      const outcome = await this.#generator.perform(task);
+      if (outcome !== null) this.#keep(`arrays-${clients}`, server.name, life, outcome);
+    }
+  }
+
   async #search({ name, searchPort: port, pid }: Server, kind: 'hits' | 'misses', life: number): Promise<void> {
     const task = { kind, port, pid, pvs: MANY_PVS, ms: this.#plan.ms } as const;
     await this.#generator.perform(task); // to warm up
@@ -161,8 +182,8 @@ export class Measurement {
     if (outcome !== null) this.#keep(kind, name, life, outcome);
   }
 
-  #start(name: ServerName, pvs: number): Promise<Server> {
-    return Server.start(name, pvs, name === 'before' ? this.#plan.before : undefined);
+  #start(name: ServerName, pvs: number, elements = 0): Promise<Server> {
+    return Server.start(name, pvs, name === 'before' ? this.#plan.before : undefined, elements);
   }
 
   async #hold(server: Server, count: number): Promise<void> {
@@ -190,7 +211,9 @@ type LoadRow =
   | 'monitors-10'
   | 'latency'
   | 'hits'
-  | 'misses';
+  | 'misses'
+  | 'arrays-1'
+  | 'arrays-10';
 
 interface Load {
   readonly row: LoadRow & RowId;
@@ -218,6 +241,7 @@ function loads(groups: readonly Group[]): readonly Load[] {
       case 'memory':
       case 'stop':
       case 'many':
+      case 'arrays':
         return [];
       default:
         return group satisfies never;

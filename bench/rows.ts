@@ -9,6 +9,7 @@ export const groups = [
   'memory',
   'stop',
   'many',
+  'arrays',
 ] as const;
 export type Group = (typeof groups)[number];
 
@@ -29,6 +30,8 @@ export const rows = [
   { id: 'misses', title: '  not found', unit: 'names/s', better: rate },
   { id: 'latency', title: 'one get in flight while 1,000 PVs update: median', unit: 'µs', better: cost },
   { id: 'latency-worst', title: '  99th percentile', unit: 'µs', better: cost },
+  { id: 'arrays-1', title: 'get of an array of 8 MB, 1 circuit', unit: 'MB/s', better: rate },
+  { id: 'arrays-10', title: '  10 circuits', unit: 'MB/s', better: rate },
   { id: 'create-cpu', title: 'processor time per channel created', unit: 'µs', better: cost },
   {
     id: 'subscriptions-cpu',
@@ -42,6 +45,8 @@ export const rows = [
   { id: 'monitors-10-cpu', title: 'processor time per update, 10 circuits', unit: 'µs', better: cost },
   { id: 'hits-cpu', title: 'processor time per name found', unit: 'µs', better: cost },
   { id: 'misses-cpu', title: 'processor time per name not found', unit: 'µs', better: cost },
+  { id: 'arrays-1-cpu', title: 'processor time per MB of an array, 1 circuit', unit: 'µs', better: cost },
+  { id: 'arrays-10-cpu', title: '  10 circuits', unit: 'µs', better: cost },
   { id: 'memory-pv', title: 'memory per PV', unit: 'bytes', better: cost },
   { id: 'memory-channel', title: 'memory per channel', unit: 'bytes', better: cost },
   { id: 'memory-subscription', title: 'memory per subscription', unit: 'bytes', better: cost },

@@ -47,13 +47,14 @@ export class Server {
    * Resolves when the server answers for its last PV. Rejects with what it printed when it ends or stays silent.
    *
    * @param folder the checkout whose server it is
+   * @param elements of the array of doubles `bench:array`; 0: there is none
    */
-  static async start(name: ServerName, pvs: number, folder = root): Promise<Server> {
+  static async start(name: ServerName, pvs: number, folder = root, elements = 0): Promise<Server> {
     const [command, ...args] = commands[name];
     const environment = await loopbackEnvironment();
     const child = spawn(command!, args, {
       cwd: folder,
-      env: { ...environment, BENCH_PVS: String(pvs) },
+      env: { ...environment, BENCH_PVS: String(pvs), BENCH_ELEMENTS: String(elements) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     alive.add(child);
@@ -184,6 +185,7 @@ async function loopbackEnvironment(): Promise<NodeJS.ProcessEnv> {
     EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
     EPICS_CA_ADDR_LIST: '127.0.0.1',
     EPICS_CA_AUTO_ADDR_LIST: 'NO',
+    EPICS_CA_MAX_ARRAY_BYTES: '10000000',
     EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
     EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
     EPICS_CAS_BEACON_PORT: beaconPort,

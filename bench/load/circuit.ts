@@ -6,7 +6,7 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { ERROR, greeting, HEADER } from './wire.ts';
+import { ERROR, EXTENDED, greeting, HEADER } from './wire.ts';
 
 export interface Receiver {
   /** One message, its header at `at`, valid during the call only. */
@@ -82,7 +82,7 @@ export class Circuit {
     let at = 0;
     while (at + HEADER <= end) {
       const size = bytes.readUInt16BE(at + 2);
-      if (size === 0xffff) {
+      if (size === EXTENDED) {
         this.#fail(new Error('the server sent an extended header, which no row asks for'));
         return;
       }

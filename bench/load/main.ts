@@ -1,6 +1,7 @@
 /** The load generator's process: takes one task at a time from its parent and answers with the outcome. */
 
 import { processorSeconds } from '../proc.ts';
+import { Arrays } from './arrays.ts';
 import { type Channels, createChannels } from './channels.ts';
 import { Circuit } from './circuit.ts';
 import { latency } from './latency.ts';
@@ -45,6 +46,14 @@ async function perform(task: Task): Promise<Outcome | null> {
     case 'latency': {
       const { result, ...cost } = await costing(task.pid, () => latency(task.port, names(task.pvs), task.ms));
       return { count: result.gets, seconds: result.seconds, ...cost, latency: result };
+    }
+    case 'arrays': {
+      const { port, elements, clients, ms } = task;
+      const load = await Arrays.open(port, elements, clients);
+      // Before it is closed: of threads that have ended nothing is known.
+      const { result, ...cost } = await costing(task.pid, () => load.run(ms));
+      load.close();
+      return { count: result.megabytes, seconds: result.seconds, ...cost };
     }
     case 'hits':
     case 'misses': {

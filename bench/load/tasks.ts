@@ -30,6 +30,15 @@ export type Task =
       readonly pvs: number;
       readonly ms: number;
     }
+  /** `clients` circuits get an array of so many elements for `ms` milliseconds. */
+  | {
+      readonly kind: 'arrays';
+      readonly port: number;
+      readonly pid: number;
+      readonly elements: number;
+      readonly clients: number;
+      readonly ms: number;
+    }
   /** One writer, `circuits` subscriber circuits, all on the same `pvs` PVs, for `ms` milliseconds. */
   | {
       readonly kind: 'monitors';
@@ -47,7 +56,7 @@ export type Task =
   | { readonly kind: 'release' };
 
 export interface Outcome {
-  /** Operations done; the unit is the task's own: channels, replies, updates, names. */
+  /** Operations done; the unit is the task's own: channels, replies, updates, names, megabytes. */
   readonly count: number;
   readonly seconds: number;
   /** Processor time of the server under load, in seconds. */

@@ -3,10 +3,12 @@
  *
  * Nothing of xioc is imported here: a generator that shared the server's code would share its mistakes. All fields are
  * big-endian; a header is u16 command, u16 payload size, u16 data type, u16 count, u32 p1, u32 p2 (CA spec, "Message
- * Structure"). Payloads here are far below 64 kB, so the extended header never occurs.
+ * Structure"). Payloads here are far below 64 kB, except those of arrays.
  */
 
 export const HEADER = 16;
+/** As payload size: the size, and the count, are u32 after the header. */
+export const EXTENDED = 0xffff;
 
 export const VERSION = 0;
 export const EVENT_ADD = 1;
@@ -65,6 +67,13 @@ export function version(sequence: number): Buffer {
 /** A search over UDP. Its reply has the `cid` at 12. */
 export function search(name: string, cid: number): Buffer {
   return withText(SEARCH, name, cid, cid, DONT_REPLY, MINOR_VERSION);
+}
+
+/** READ_NOTIFY of DBR_DOUBLE, for more elements than a header of 16 bytes can ask for. */
+export function readArray(sid: number, elements: number): Buffer {
+  const size = Buffer.alloc(8);
+  size.writeUInt32BE(elements, 4);
+  return Buffer.concat([header(READ_NOTIFY, EXTENDED, DOUBLE, 0, sid, 0), size]);
 }
 
 export function read(sid: number, ioid: number): Buffer {

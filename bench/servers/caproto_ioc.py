@@ -6,4 +6,8 @@ from caproto import ChannelDouble
 from caproto.asyncio.server import run
 
 count = int(os.environ["BENCH_PVS"])
-run({f"bench:{number}": ChannelDouble(value=0.0) for number in range(count)})
+elements = int(os.environ["BENCH_ELEMENTS"])
+channels = {f"bench:{number}": ChannelDouble(value=0.0) for number in range(count)}
+if elements > 0:
+    channels["bench:array"] = ChannelDouble(value=[0.0] * elements, max_length=elements)
+run(channels)

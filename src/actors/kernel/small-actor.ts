@@ -1,8 +1,8 @@
 /**
  * An actor that is small. XState's own actor keeps, and makes at each creation, the options that it was made with, a
- * mailbox, a set of observers, a map of listeners, a scope of five closures: four fifths of its time and its memory. There
- * are hundreds of thousands of actors here, and few have observers or listeners. This one has the same methods and the
- * same fields (`test/actors/kernel/small-actor.test.ts`); those that are the same for all stand in the prototype.
+ * mailbox, a set of observers, a map of listeners, a scope of five closures: most of its time and its memory. There are
+ * hundreds of thousands of actors here, and few have observers or listeners. This one has the same methods and the same
+ * fields (`test/actors/kernel/small-actor.test.ts`); those that are the same for all stand in the prototype.
  */
 import {
   Actor,
