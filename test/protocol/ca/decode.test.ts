@@ -4,10 +4,11 @@ import { Header, readHeader } from '../../../src/protocol/ca/header.ts';
 import { goldenRequests, goldenResponses } from '../../support/golden-messages.ts';
 import { hex } from '../../support/hex.ts';
 import { fc } from '../../support/properties.ts';
+import { expectSame } from '../../support/same.ts';
 
 describe('decodeRequest', () => {
   test.each(goldenRequests)('$name', ({ bytes, message }) => {
-    expect(request(bytes)).toStrictEqual(message);
+    expectSame(request(bytes), message);
   });
 
   test('a large payload is a view, not a copy', () => {
@@ -106,7 +107,7 @@ describe('decodeRequest', () => {
 
 describe('decodeResponse', () => {
   test.each(goldenResponses)('$name', ({ bytes, message }) => {
-    expect(response(bytes)).toStrictEqual(message);
+    expectSame(response(bytes), message);
   });
 
   test('ERROR text ends at its NUL, or with the payload', () => {

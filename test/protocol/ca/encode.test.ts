@@ -13,10 +13,11 @@ import {
   naiveEncodeResponse,
 } from '../../support/naive-codec.ts';
 import { fc } from '../../support/properties.ts';
+import { expectSame } from '../../support/same.ts';
 
 describe('encodeRequest', () => {
   test.each(goldenRequests)('$name', ({ bytes, message }) => {
-    expect(requestBytes(message)).toStrictEqual(bytes);
+    expectSame(requestBytes(message), bytes);
   });
 
   test('pads with zeros over what the buffer held before', () => {
@@ -29,8 +30,8 @@ describe('encodeRequest', () => {
   test('agrees with the naive codec', () => {
     fc.assert(
       fc.property(arbitraryRequest, (request) => {
-        expect(requestBytes(request)).toStrictEqual(naiveEncodeRequest(request));
-        expect(naiveDecodeRequests(requestBytes(request))).toStrictEqual([request]);
+        expectSame(requestBytes(request), naiveEncodeRequest(request));
+        expectSame(naiveDecodeRequests(requestBytes(request)), [request]);
       }),
     );
   });
@@ -38,7 +39,7 @@ describe('encodeRequest', () => {
 
 describe('encodeResponse', () => {
   test.each(goldenResponses)('$name', ({ bytes, message }) => {
-    expect(responseBytes(message)).toStrictEqual(bytes);
+    expectSame(responseBytes(message), bytes);
   });
 
   test('pads with zeros over what the buffer held before', () => {
@@ -51,8 +52,8 @@ describe('encodeResponse', () => {
   test('agrees with the naive codec', () => {
     fc.assert(
       fc.property(arbitraryResponse, (response) => {
-        expect(responseBytes(response)).toStrictEqual(naiveEncodeResponse(response));
-        expect(naiveDecodeResponses(responseBytes(response))).toStrictEqual([response]);
+        expectSame(responseBytes(response), naiveEncodeResponse(response));
+        expectSame(naiveDecodeResponses(responseBytes(response)), [response]);
       }),
     );
   });
@@ -62,7 +63,7 @@ describe('encodeResponse', () => {
       fc.property(fc.array(arbitraryResponse, { maxLength: 5 }), (responses) => {
         const writer = new Writer(16);
         for (const response of responses) encodeResponse(writer, response);
-        expect(naiveDecodeResponses(writer.take())).toStrictEqual(responses);
+        expectSame(naiveDecodeResponses(writer.take()), responses);
       }),
     );
   });
