@@ -4,7 +4,8 @@
 import type { Logger } from 'pino';
 import { resolveSettings } from './actors/ca/settings.ts';
 import { Supervisor } from './actors/ca/supervisor.ts';
-import { Ioc, type OwnClient } from './actors/ioc/ioc.ts';
+import { Ioc } from './actors/ioc/ioc.ts';
+import type { OwnClient } from './actors/ioc/ioc-parts.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
 import { ErrorLog } from './actors/kernel/error-log.ts';
 import { catchEscapes } from './actors/kernel/escapes.ts';
