@@ -1,31 +1,21 @@
-/**
- * Wiring of a PV: its value and its subscribers.
- *
- * The present value is one immutable `Update`: a read takes it, a change makes the next one and hands it to the
- * subscribers whose mask asks for it.
- */
+/** Wiring of a PV: its puts and gets, its fields, and who may use it. */
 
-import { type Rejection, skip } from '../../database/pv/answer.ts';
-import type { AlarmState, Deadband, PvDefinition, Requester } from '../../database/pv/definition.ts';
+import type { Rejection } from '../../database/pv/answer.ts';
+import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { type PvEvent, type PvWiring, pvMachine } from '../../machines/pv.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { AlarmStatus, alarmStatusNames, Severity, severityNames } from '../../protocol/value/alarm.ts';
-import { coerce } from '../../protocol/value/coerce.ts';
-import type { Native } from '../../protocol/value/native.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
-import type { Metadata } from '../../protocol/value/sample.ts';
-import { timestampToMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
-import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { Audience } from './audience.ts';
+import type { AnyWired } from '../kernel/wired.ts';
 import { Getting, type Reader } from './getting.ts';
-import { Post, type PostOptions } from './post.ts';
+import { LiveValue } from './live-value.ts';
+import type { Post } from './post.ts';
 import { Put, type PutReply, processing } from './put.ts';
 import type { PutObserver } from './put-observer.ts';
 import { type PutOwner, PutProcessing } from './put-processing.ts';
-import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
 
 const logic = wire(pvMachine, () => '');
@@ -37,19 +27,10 @@ export interface PvOwner extends AnyWired {
   rightsChanged(pv: Pv): void;
 }
 
-export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, PutOwner {
+export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
   readonly kind = 'pv';
   declare readonly parent: PvOwner;
-  definition: PvDefinition;
-  readonly name: string;
-  readonly native: Native;
-  readonly maxCount: number;
-  /** Monitors, and helpers that watch. */
-  readonly audience = new Audience();
-  /** Whatever is stored has this alarm, and no other: the device that it comes from is lost. Undefined: it is not. */
-  standing: AlarmState | undefined;
   readonly #services: Services;
-  readonly #stored: StoredValue;
   readonly #puts: PutProcessing;
   #getting: Getting | undefined;
   #rights: number;
@@ -59,17 +40,12 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   readonly #counts = { gets: 0, puts: 0, posts: 0, failures: 0 };
 
   constructor(parent: PvOwner, services: Services, definition: PvDefinition) {
-    super(logic, parent, definition.name, { name: definition.name });
+    super(logic, parent, services, definition);
     this.#services = services;
-    this.definition = definition;
-    this.name = definition.name;
-    this.native = definition.native;
-    this.maxCount = definition.maxCount;
     this.#rights = definition.rights;
-    this.#stored = new StoredValue(definition, services.clock);
     this.#puts = new PutProcessing(this, services);
     this.ref.start();
-    if (this.current.severity !== Severity.NO_ALARM) this.#tellAlarm();
+    if (this.current.severity !== Severity.NO_ALARM) this.tellAlarm();
   }
 
   label(): string {
@@ -77,17 +53,8 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   }
 
   describe(): Record<string, unknown> {
-    const { value, status, severity, seconds, nanoseconds, metadata } = this.current;
     return {
-      type: this.native,
-      value: plainValue(value),
-      count: this.current.count,
-      maxCount: this.maxCount,
-      status: alarmStatusNames[status],
-      severity: severityNames[severity],
-      time: new Date(timestampToMs({ seconds, nanoseconds })).toISOString(),
-      units: metadata.units,
-      subscribers: this.audience.size,
+      ...this.facts,
       waitingPuts: this.waitingPuts,
       ...this.#counts,
     };
@@ -101,15 +68,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
 
   override children(): Iterable<AnyWired> {
     return this.#puts.busy || this.fields.size > 0 ? this.#parts() : NO_PARTS;
-  }
-
-  /** The present value with alarm and time stamp. */
-  get current(): Update {
-    return this.#stored.current;
-  }
-
-  get metadata(): Metadata {
-    return this.#stored.metadata;
   }
 
   /** What clients may do, as far as the PV goes: 1 read, 2 write. */
@@ -143,44 +101,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     return this.#puts.busy;
   }
 
-  /**
-   * The IOC's own new value.
-   *
-   * @throws TypeError naming the PV when `input` cannot be its value
-   */
-  write(input: unknown, options?: PostOptions): void {
-    this.deliver(new Post(this.coerce(input), options));
-  }
-
-  /** What a handler answered outside of a put: a new value, or undefined or `skip` for none. */
-  accept(answer: unknown): void {
-    if (answer !== undefined && answer !== skip) this.write(answer);
-  }
-
-  /** Another alarm with the same value; undefined: the alarm that the value itself raises. */
-  raise(alarm: AlarmState | undefined): void {
-    this.deliver(new Post(undefined, alarm));
-  }
-
-  /** @throws TypeError naming the PV when `input` cannot be its value */
-  coerce(input: unknown): Value {
-    try {
-      return coerce(this.native, this.maxCount, input, this.metadata.enumStrings);
-    } catch (error) {
-      throw new TypeError(`${this.name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-
-  /** Gives the PV its handlers, or another deadband. */
-  redefine(changes: Partial<Pick<PvDefinition, 'get' | 'put' | 'deadband' | 'overlappingPuts'>>): void {
-    this.definition = { ...this.definition, ...changes };
-  }
-
-  /** The values that VALUE and LOG monitors were sent last; NaN when the value is not a number. */
-  get posted(): Deadband {
-    return this.#stored.posted;
-  }
-
   /** The PV of its record's value: itself, unless it is another field. */
   get valuePv(): Pv {
     return this.#owner ?? this;
@@ -204,12 +124,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   /** Resolves when no put is processed and none waits. */
   whenIdle(): Promise<void> {
     return this.#puts.whenIdle();
-  }
-
-  /** Changes units, limits, states …; posts DBE_PROPERTY. */
-  writeMetadata(changes: Partial<Metadata>, mask: number = Dbe.PROPERTY): void {
-    this.#stored.describe(changes);
-    this.audience.tell(this.current, mask);
   }
 
   /**
@@ -280,11 +194,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     this.#puts.abandon(put);
   }
 
-  /** A put without store: raises LINK/INVALID, as rsrv does for zero elements written to a scalar. */
-  putNothing(): void {
-    this.store(this.current.value, { status: AlarmStatus.LINK, severity: Severity.INVALID });
-  }
-
   /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
   writeAcknowledgeTransient(transient: boolean): void {
     if (this.#owner !== undefined) {
@@ -326,15 +235,6 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
   }
 
   // --- for put processing
-
-  /** Stores a value, and tells the subscribers that ask for what has changed. */
-  store(value: Value, options: PostOptions | undefined): void {
-    const { severity } = this.current;
-    const alarm = this.standing === undefined ? options : { ...options, ...this.standing };
-    const mask = this.#stored.store(value, alarm, this.definition);
-    if (severity !== this.current.severity) this.#tellAlarm();
-    this.audience.tell(this.current, mask);
-  }
 
   /** See `PutOwner.take`. */
   take(value: Value, _put: Put): Promise<unknown> | undefined {
@@ -424,22 +324,9 @@ export class Pv extends Wired<typeof pvMachine> implements PvWiring, PvOwner, Pu
     yield* this.#puts.completions();
     yield* this.fields.values();
   }
-
-  #tellAlarm(): void {
-    this.ref.send({ type: 'alarm.changed', severity: this.current.severity });
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** For people and JSON: the first elements of an array, and big integers as text. */
-function plainValue(value: Value): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (typeof value !== 'object') return value;
-  return Array.from<unknown>(value.slice(0, 10)).map((element) =>
-    typeof element === 'bigint' ? String(element) : element,
-  );
-}
 
 const NO_FIELDS: ReadonlyMap<string, Pv> = new Map();
 /** Shared: the inspector asks 20,000 PVs a few times a second. */
