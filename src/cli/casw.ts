@@ -10,11 +10,11 @@ import { openSearchSocket, type SearchSocket } from '../actors/net/search-socket
 import { decodeClientDatagram, encodeRepeaterMessage } from '../protocol/ca/datagram.ts';
 import type { Beacon } from '../protocol/ca/messages.ts';
 import { timestampFromMs } from '../protocol/value/time.ts';
+import { pause } from './tools/asking.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
 import { watchPva } from './tools/pva/beacon-watch.ts';
 import { stampText } from './tools/stamp-text.ts';
-import { pause } from './tools/survey.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
 

@@ -3,13 +3,13 @@
 import { resolveClientSettings } from '../actors/ca/client/settings.ts';
 import { localInterfaces } from '../actors/net/interfaces.ts';
 import { resolveClientSettings as resolvePvaSettings } from '../actors/pva/client/settings.ts';
+import { pause } from './tools/asking.ts';
 import { BeaconEar } from './tools/doctor/beacon-ear.ts';
 import { checkPv } from './tools/doctor/pv-checks.ts';
 import { checkPvaAddresses, checkPvaPv } from './tools/doctor/pva-checks.ts';
 import { Report } from './tools/doctor/report.ts';
 import { checkAddresses, checkHost } from './tools/doctor/surroundings.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
-import { pause } from './tools/survey.ts';
 import type { ToolIo } from './tools/tool-io.ts';
 
 const USAGE = `Usage: xioc doctor [options] <PV name> ...

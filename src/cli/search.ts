@@ -1,10 +1,11 @@
 /** `xioc search`: which servers have these names. */
 import { resolveClientSettings } from '../actors/ca/client/settings.ts';
 import { resolveClientSettings as resolvePvaSettings } from '../actors/pva/client/settings.ts';
+import type { Answer } from './tools/asking.ts';
 import { jsonLine } from './tools/json-line.ts';
 import { readPlainLine, secondsOption } from './tools/plain-options.ts';
 import { pvaSurvey } from './tools/pva/pva-survey.ts';
-import { type Answer, survey } from './tools/survey.ts';
+import { survey } from './tools/survey.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
 

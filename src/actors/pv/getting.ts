@@ -1,6 +1,10 @@
 /** A PV's get handler at work: clients that ask while it has not answered share its answer. */
+
 import type { Requester } from '../../database/pv/definition.ts';
+import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import { isPromise } from '../kernel/promise.ts';
+import type { PostOptions } from './post.ts';
 import type { Update } from './update.ts';
 
 /** Told the value, or undefined when the handler failed. */
@@ -9,9 +13,11 @@ export type Reader = (update: Update | undefined) => void;
 /** The PV, as far as its get handler goes. */
 export interface Gettable {
   readonly definition: { readonly get?: ((client: Requester) => unknown) | undefined };
-  /** Stores what the handler answered; undefined when it is not a value of the PV. */
-  getAnswered(answer: unknown): Update | undefined;
-  getFailed(error: unknown): void;
+  readonly current: Update;
+  /** @throws TypeError when `input` cannot be its value */
+  coerce(input: unknown): Value;
+  store(value: Value, options: PostOptions | undefined): void;
+  handlerFailed(what: 'get', error: unknown): void;
 }
 
 export class Getting {
@@ -36,15 +42,32 @@ export class Getting {
     try {
       answer = this.#pv.definition.get!(client);
     } catch (error) {
-      this.#pv.getFailed(error);
+      this.#failed(error);
       reader(undefined);
       return;
     }
     if (isPromise(answer)) this.#await(answer, reader);
-    else reader(this.#pv.getAnswered(answer));
+    else reader(this.#answered(answer));
   }
 
   // --- helpers
+
+  /** Stores what the handler answered; undefined when it is not a value of the PV. */
+  #answered(answer: unknown): Update | undefined {
+    if (answer === undefined) return this.#pv.current;
+    try {
+      this.#pv.store(this.#pv.coerce(answer), undefined);
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+    return this.#pv.current;
+  }
+
+  #failed(error: unknown): void {
+    this.#pv.handlerFailed('get', error);
+    this.#pv.store(this.#pv.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
+  }
 
   #await(promise: PromiseLike<unknown>, reader: Reader): void {
     this.#readers = [reader];
@@ -54,9 +77,9 @@ export class Getting {
       for (const each of readers) each(update);
     };
     promise.then(
-      (answer) => settle(this.#pv.getAnswered(answer)),
+      (answer) => settle(this.#answered(answer)),
       (error: unknown) => {
-        this.#pv.getFailed(error);
+        this.#failed(error);
         settle(undefined);
       },
     );

@@ -4,7 +4,7 @@ import type { Rejection } from '../../database/pv/answer.ts';
 import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { type PvEvent, type PvWiring, pvMachine } from '../../machines/pv.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
-import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
+import { Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
@@ -16,7 +16,6 @@ import type { Post } from './post.ts';
 import { Put, type PutReply, processing } from './put.ts';
 import type { PutObserver } from './put-observer.ts';
 import { type PutOwner, PutProcessing } from './put-processing.ts';
-import type { Update } from './update.ts';
 
 const logic = wire(pvMachine, () => '');
 
@@ -214,24 +213,6 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
     }
     if (severity < this.metadata.acknowledgeSeverity) return;
     this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
-  }
-
-  // --- reports of a get handler
-
-  getAnswered(answer: unknown): Update | undefined {
-    if (answer === undefined) return this.current;
-    try {
-      this.store(this.coerce(answer), undefined);
-    } catch (error) {
-      this.getFailed(error);
-      return undefined;
-    }
-    return this.current;
-  }
-
-  getFailed(error: unknown): void {
-    this.handlerFailed('get', error);
-    this.store(this.current.value, { status: AlarmStatus.READ, severity: Severity.INVALID });
   }
 
   // --- for put processing

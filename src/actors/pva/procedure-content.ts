@@ -1,55 +1,30 @@
 /** A function of the IOC that clients call. Its arguments come as an NTURI, or as a plain structure of them. */
+
 import type { Requester } from '../../database/pv/definition.ts';
 import { normativeName } from '../../protocol/pva/normative.ts';
-import { errorStatus } from '../../protocol/pva/status.ts';
 import { structure } from '../../protocol/pva/type.ts';
-import { type Field, fieldAt, type Structure, structureIn, type Variant, variant } from '../../protocol/pva/value.ts';
+import { type Field, fieldAt, structureIn, type Variant, variant } from '../../protocol/pva/value.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import { type Native, natives } from '../../protocol/value/native.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import { textToBytes } from '../../protocol/value/text.ts';
 import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import type { Pv } from '../pv/pv.ts';
 import type { Parameter, Procedure } from '../pv/source.ts';
-import type { Content, ContentFeed, PutAnswer, PutOptions } from './content.ts';
-import type { Shown } from './encoded.ts';
+import { CallableContent } from './callable-content.ts';
 import { ntShape, scalarNameOf } from './nt-shape.ts';
 
 /** What a call gives that gives nothing: some clients cannot read a result without a type. */
 const NOTHING = variant({ type: structure('', {}), fields: [undefined] });
 
-export class ProcedureContent implements Content {
-  readonly type = undefined;
-  readonly pvs: readonly Pv[] = [];
+export class ProcedureContent extends CallableContent {
   readonly #procedure: Procedure;
   readonly #now: () => number;
 
   constructor(procedure: Procedure, now: () => number) {
+    super(AccessRight.READ_WRITE, `${procedure.name} can only be called`);
     this.#procedure = procedure;
     this.#now = now;
-  }
-
-  rightsOf(): number {
-    return AccessRight.READ_WRITE;
-  }
-
-  get(_requester: Requester, reply: (shown: Shown | undefined) => void): void {
-    reply(undefined);
-  }
-
-  put(
-    _value: Structure,
-    _bits: object,
-    _options: PutOptions,
-    _requester: Requester,
-    reply: (answer: PutAnswer) => void,
-  ): void {
-    reply({ status: errorStatus(`${this.#procedure.name} can only be called`) });
-  }
-
-  subscribe(): ContentFeed {
-    return { first: () => {}, end: () => {} };
   }
 
   readonly call = (argument: Variant, requester: Requester): Variant | Promise<Variant> => {

@@ -2,16 +2,13 @@
  * The channel `server`: tells about the server. It is never found by a search; clients connect to an address and ask.
  * `op` is `channels`, `info` or `help` (PVXS, pvAccessCPP).
  */
-import type { Requester } from '../../database/pv/definition.ts';
+
 import { ntScalar, ntScalarArray } from '../../protocol/pva/normative.ts';
 import { fromPlain } from '../../protocol/pva/plain.ts';
-import { errorStatus } from '../../protocol/pva/status.ts';
-import { type StructureType, scalar, structure } from '../../protocol/pva/type.ts';
-import { fieldAt, type Structure, structureIn, type Variant, variant } from '../../protocol/pva/value.ts';
+import { scalar, structure } from '../../protocol/pva/type.ts';
+import { fieldAt, structureIn, type Variant, variant } from '../../protocol/pva/value.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
-import type { Pv } from '../pv/pv.ts';
-import type { Content, ContentFeed, PutAnswer, PutOptions } from './content.ts';
-import type { Shown } from './encoded.ts';
+import { CallableContent } from './callable-content.ts';
 
 export const SERVER_CHANNEL = 'server';
 
@@ -21,35 +18,12 @@ export interface ServerFacts {
   readonly names: () => Iterable<string>;
 }
 
-export class ServerContent implements Content {
-  readonly type: StructureType | undefined = undefined;
-  readonly pvs: readonly Pv[] = [];
+export class ServerContent extends CallableContent {
   readonly #facts: ServerFacts;
 
   constructor(facts: ServerFacts) {
+    super(AccessRight.READ, 'Get/Put/RPC not implemented for this PV');
     this.#facts = facts;
-  }
-
-  rightsOf(): number {
-    return AccessRight.READ;
-  }
-
-  get(_requester: Requester, reply: (shown: Shown | undefined) => void): void {
-    reply(undefined);
-  }
-
-  put(
-    _value: Structure,
-    _bits: object,
-    _options: PutOptions,
-    _requester: Requester,
-    reply: (answer: PutAnswer) => void,
-  ): void {
-    reply({ status: errorStatus('Get/Put/RPC not implemented for this PV') });
-  }
-
-  subscribe(): ContentFeed {
-    return { first: () => {}, end: () => {} };
   }
 
   readonly call = (argument: Variant): Variant => {

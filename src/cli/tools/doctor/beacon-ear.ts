@@ -6,7 +6,7 @@ import { toDotted } from '../../../actors/net/address-list.ts';
 import { LOOPBACK } from '../../../actors/net/interfaces.ts';
 import { openSearchSocket, type SearchSocket } from '../../../actors/net/search-socket.ts';
 import { decodeClientDatagram, encodeRepeaterMessage } from '../../../protocol/ca/datagram.ts';
-import { pause } from '../survey.ts';
+import { pause } from '../asking.ts';
 
 export class BeaconEar {
   /** `address:port` of servers whose beacons were heard. */

@@ -2,7 +2,7 @@
 
 import { dbrNativeNames } from '../../../protocol/ca/dbr-native.ts';
 import { alarmStatusNames, severityNames } from '../../../protocol/value/alarm.ts';
-import type { Answer } from '../survey.ts';
+import type { Answer } from '../asking.ts';
 import { type Probe, probeCircuit } from './circuit-probe.ts';
 import type { Report } from './report.ts';
 import { ask, explainSilence, type PvCheckContext } from './silence.ts';

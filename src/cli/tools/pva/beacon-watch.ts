@@ -6,9 +6,9 @@ import { resolveClientSettings } from '../../../actors/pva/client/settings.ts';
 import { isAny } from '../../../protocol/pva/address.ts';
 import { decodeDatagram } from '../../../protocol/pva/datagram.ts';
 import { timestampFromMs } from '../../../protocol/value/time.ts';
+import { pause } from '../asking.ts';
 import { jsonLine } from '../json-line.ts';
 import { stampText } from '../stamp-text.ts';
-import { pause } from '../survey.ts';
 import { toBytes } from '../text-bytes.ts';
 import type { ToolIo } from '../tool-io.ts';
 
