@@ -6,20 +6,21 @@
  * turn, and is answered when all are done. A member that the client must not put, or that cannot hold what was put,
  * refuses the put as a whole; one that fails ends it: what has been done stays done, what comes after is not begun.
  */
+
 import type { Requester } from '../../database/pv/definition.ts';
-import { BitSet } from '../../protocol/pva/bit-set.ts';
+import type { BitSet } from '../../protocol/pva/bit-set.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
 import type { StructureType } from '../../protocol/pva/type.ts';
 import type { Field, Structure } from '../../protocol/pva/value.ts';
-import { AccessRight, Dbe } from '../../protocol/value/posting.ts';
+import { AccessRight } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import type { Subscriber } from '../pv/audience.ts';
 import { Put, type PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Update } from '../pv/update.ts';
 import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
 import { Shown } from './encoded.ts';
-import type { Place, SharedPlace, SharedShape } from './group-shape.ts';
+import { Gathering, GroupFeed } from './gathering.ts';
+import type { Place, SharedShape } from './group-shape.ts';
 import type { PvSource } from './pv-content.ts';
 
 export class GroupContent implements Content {
@@ -187,126 +188,5 @@ export class GroupContent implements Content {
     }
     if (pv.putsDisabled) return { fault: `DISP disables puts to ${pv.name}` };
     return content.taken(field);
-  }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** The subscription to the members that monitors share. */
-class Gathering {
-  readonly #content: GroupContent;
-  readonly #mask: number;
-  readonly #ended: () => void;
-  readonly #feeds = new Set<GroupFeed>();
-  readonly #subscribers: (readonly [Pv, Subscriber])[] = [];
-  /** Who has changed in this turn, with DBE bits. */
-  readonly #changes = new Map<SharedPlace, number>();
-  /** Sets of leaves by their key: equal ones are one object. */
-  readonly #sets = new Map<string, BitSet>();
-  #told: Shown | undefined;
-
-  constructor(content: GroupContent, mask: number, ended: () => void) {
-    this.#content = content;
-    this.#mask = mask;
-    this.#ended = ended;
-  }
-
-  add(feed: GroupFeed): void {
-    this.#feeds.add(feed);
-    if (this.#feeds.size > 1) return;
-    this.#told = this.#content.show();
-    for (const place of this.#content.shape.places) {
-      const deliver = (_: Update, changed: number) => this.#note(place, changed);
-      const subscriber = { mask: this.#mask, deliver };
-      place.pv.audience.add(subscriber);
-      this.#subscribers.push([place.pv, subscriber]);
-    }
-  }
-
-  remove(feed: GroupFeed): void {
-    if (!this.#feeds.delete(feed) || this.#feeds.size > 0) return;
-    for (const [pv, subscriber] of this.#subscribers) pv.audience.remove(subscriber);
-    this.#changes.clear();
-    this.#ended();
-  }
-
-  /** Tells what has changed so far. */
-  flush(): void {
-    if (this.#changes.size === 0) return; // told already, or nobody listens any more
-    const shown = this.#content.show();
-    const changed = this.#set(shown);
-    this.#changes.clear();
-    this.#told = shown;
-    for (const feed of [...this.#feeds]) feed.tell(shown, changed);
-  }
-
-  // --- helpers
-
-  #note(place: SharedPlace, changed: number): void {
-    const sent = place.triggered ?? [place];
-    if (sent.length > 0 && this.#changes.size === 0) queueMicrotask(() => this.flush());
-    // What another one triggers is sent with its alarm, as by QSRV.
-    const ofOthers = (changed & SAMPLE) === 0 ? changed : changed | Dbe.ALARM;
-    for (const each of sent) {
-      const mask = (each === place ? changed : ofOthers) & WHOLE;
-      this.#changes.set(each, (this.#changes.get(each) ?? 0) | mask);
-    }
-  }
-
-  #set(shown: Shown): BitSet {
-    const { type, derived } = this.#content.shape;
-    const set = new BitSet(type.nodes);
-    for (const [place, changed] of this.#changes) for (const bit of place.changed(changed)) set.add(bit);
-    for (const bit of derived) if (shown.value.fields[bit] !== this.#told?.value.fields[bit]) set.add(bit);
-    const { key } = set;
-    const known = this.#sets.get(key);
-    if (known !== undefined) return known;
-    if (this.#sets.size >= MOST_SETS) this.#sets.clear();
-    this.#sets.set(key, set);
-    return set;
-  }
-}
-
-const SAMPLE = Dbe.VALUE | Dbe.LOG | Dbe.ALARM;
-
-const WHOLE = Dbe.VALUE | Dbe.LOG | Dbe.ALARM | Dbe.PROPERTY;
-
-const MOST_SETS = 64;
-
-/** One monitor's part in it. */
-class GroupFeed implements ContentFeed {
-  readonly #content: GroupContent;
-  readonly #gathering: Gathering;
-  readonly #requester: Requester;
-  readonly #listener: ContentListener;
-  /** The next update has all fields. */
-  #whole = true;
-
-  constructor(content: GroupContent, gathering: Gathering, requester: Requester, listener: ContentListener) {
-    this.#content = content;
-    this.#gathering = gathering;
-    this.#requester = requester;
-    this.#listener = listener;
-    gathering.add(this);
-  }
-
-  first(): void {
-    this.#whole = true;
-    this.#content.refresh(this.#requester, () => {
-      // What the handlers read is not to come once more, as an update of its own.
-      this.#gathering.flush();
-      if (this.#whole) this.tell(this.#content.show(), this.#content.whole);
-    });
-  }
-
-  end(): void {
-    this.#whole = false;
-    this.#gathering.remove(this);
-  }
-
-  tell(shown: Shown, changed: BitSet): void {
-    const bits = this.#whole ? this.#content.whole : changed;
-    this.#whole = false;
-    this.#listener(shown, bits);
   }
 }
