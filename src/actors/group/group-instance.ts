@@ -8,23 +8,20 @@
 import type { AnyActorLogic } from 'xstate';
 import type { AnswerDefinition } from '../../database/author/answering.ts';
 import { checkFields } from '../../database/author/check.ts';
-import { checkMachine } from '../../database/author/check-machine.ts';
 import { define } from '../../database/author/define.ts';
-import type { Behaviour, Connection, GroupDefinition, Members } from '../../database/author/group-definition.ts';
+import type { Connection, GroupDefinition, Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import { type MacroValues, macroDefault } from '../../database/author/macros.ts';
 import { aliasNames, memberName, nestedPrefix } from '../../database/author/names.ts';
 import type { PvOptions } from '../../database/author/options.ts';
 import type { PvSpec } from '../../database/author/pv.ts';
 import { authoredRecord } from '../../database/author/record-fields.ts';
-import { restartRule } from '../../database/author/restart.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import { longText } from '../../database/pv/shape.ts';
 import type { RecordTypeName } from '../../database/records/record-type.ts';
 import type { RecordSupport } from '../../database/records/support.ts';
 import { supportOf } from '../../database/records/supports.ts';
 import { motorMachine } from '../../machines/motor.ts';
-import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
 import { LoggedOwner } from '../kernel/logged-owner.ts';
 import type { MemberPv } from '../port/bound-pv.ts';
@@ -33,18 +30,17 @@ import { GroupDoor } from '../port/door/group-door.ts';
 import { GroupPort } from '../port/group-port.ts';
 import type { Port } from '../port/port.ts';
 import type { PortNews } from '../port/port-home.ts';
-import { LiveHandle } from '../pv/handle.ts';
+import type { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
-import { attach } from '../record/attach.ts';
 import { Authored } from '../record/authored.ts';
 import { type GivenHandlers, LivePv } from '../record/handlers.ts';
 import type { ScanLoop } from '../scan/scan.ts';
 import { AlarmGroup } from './alarm-group.ts';
-import { Device } from './device.ts';
+import type { Device } from './device.ts';
 import { GroupContext } from './group-context.ts';
+import { GroupDevices } from './group-devices.ts';
 import type { Home } from './home.ts';
-import { StatePvs } from './state-pvs.ts';
-import { SupervisionPvs } from './supervision-pvs.ts';
+import { UnnamedPvs } from './unnamed-pvs.ts';
 
 /** A PV of a group, or a group within it. */
 export interface LiveMember {
@@ -62,16 +58,14 @@ export class GroupInstance {
   readonly #doors: GroupDoor[] = [];
   /** Groups that play the devices of its ports. */
   readonly #simulators: GroupInstance[] = [];
-  /** Those that begin before the network does, and end after it stops to take puts. */
-  readonly #lasting = new Set<Device>();
+  readonly #machines: GroupDevices;
   readonly #ioc: Home;
   readonly #owner: Owner;
   #emptied: () => void = () => {};
   readonly #lives = new Map<string, LivePv>();
   readonly #authored = new Map<string, Authored>();
   readonly #nested = new Map<string, GroupInstance>();
-  /** PVs that nobody named, such as those of a machine's state. */
-  readonly #made = new Map<string, LiveMember>();
+  readonly #unnamed: UnnamedPvs;
   readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   /** @param emptied called when the last PV of the group has been removed */
@@ -82,6 +76,18 @@ export class GroupInstance {
     this.context = new GroupContext(ioc, this.devices, this.ports, prefix, macros);
     const handles = group.records === undefined ? {} : withRecords((name) => this.#ioc.names.handle(name));
     this.handles = handles;
+    this.#unnamed = new UnnamedPvs(ioc, this.context, this.#owner);
+    const home = {
+      ioc,
+      name: group.name,
+      context: this.context,
+      handles,
+      ports: this.ports,
+      pvs: () => this.pvs(),
+      make: (members: Members) => this.#unnamed.add(members),
+      run: <T>(code: () => T) => this.run(code),
+    };
+    this.#machines = new GroupDevices(home, this.devices);
     try {
       this.#make(group, prefix, macros, handles);
     } catch (error) {
@@ -103,7 +109,7 @@ export class GroupInstance {
       const is = this.#lives.get(key)?.pv ?? this.#nested.get(key);
       if (is !== undefined) yield { key, doc: options.doc ?? '', is };
     }
-    yield* this.#made.values();
+    yield* this.#unnamed;
   }
 
   /** Runs code of its author. */
@@ -165,16 +171,15 @@ export class GroupInstance {
    * nothing to wait for.
    */
   prepare(): Promise<unknown> | undefined {
-    for (const device of this.#lasting) device.ref.send({ type: 'start' });
+    const own = this.#machines.prepare();
     const nested = [...this.#nested.values()].map((group) => group.prepare()).filter((each) => each !== undefined);
-    if (this.#lasting.size === 0 && nested.length === 0) return undefined;
-    return Promise.all([...nested, ...[...this.#lasting].map((device) => device.prepared())]);
+    return own.length === 0 && nested.length === 0 ? undefined : Promise.all([...nested, ...own]);
   }
 
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
   start(): void {
     for (const live of this.#lives.values()) live.startUp();
-    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'start' });
+    this.#machines.start();
     for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
     for (const record of this.#authored.values()) record.start();
     for (const door of this.#doors) door.start();
@@ -185,7 +190,7 @@ export class GroupInstance {
 
   /** Machines and scans stop at once; resolves when the shutdown handlers are done. */
   async stop(): Promise<void> {
-    for (const device of this.devices) if (!this.#lasting.has(device)) device.ref.send({ type: 'stop' });
+    this.#machines.stop();
     await Promise.all([
       ...[...this.#nested.values(), ...this.#simulators].map((group) => group.stop()),
       ...[...this.#lives.values(), ...this.#authored.values()].map((each) => each.stop()),
@@ -195,7 +200,7 @@ export class GroupInstance {
   /** The end of what `prepare` started: resolves when it is done, or has failed. */
   async finish(): Promise<void> {
     await Promise.all([
-      ...[...this.#lasting].map((device) => device.finish()),
+      ...this.#machines.finish(),
       ...[...this.#nested.values()].map((nested) => nested.finish()),
       ...this.ports.map((port) => port.stop()),
     ]);
@@ -227,7 +232,7 @@ export class GroupInstance {
     }
     for (const notice of group.notices ?? []) this.#ioc.services.log.warn(notice);
     for (const record of group.records ?? []) this.#ioc.database.add(record);
-    for (const behaviour of group.behaviours) this.#behave(behaviour);
+    for (const behaviour of group.behaviours) this.#machines.add(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));
     for (const connection of group.connections ?? []) this.#connect(connection, macros);
     for (const door of group.doors ?? []) this.#open(door);
@@ -235,7 +240,7 @@ export class GroupInstance {
 
   /** It could not be made: nothing of it is left. */
   #undo(): void {
-    for (const device of this.devices) device.ref.send({ type: 'stop' });
+    this.#machines.abandon();
     for (const port of this.ports) void port.stop();
     for (const door of this.#doors) void door.stop();
     for (const simulator of this.#simulators) simulator.#undo();
@@ -246,7 +251,7 @@ export class GroupInstance {
   /** Its own PVs, those that nobody named included. */
   *#own(): Iterable<Pv> {
     for (const { pv } of this.#lives.values()) yield pv;
-    for (const { is } of this.#made.values()) if (!(is instanceof GroupInstance)) yield is;
+    for (const { is } of this.#unnamed) yield is;
   }
 
   #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
@@ -329,12 +334,6 @@ export class GroupInstance {
     return handlers;
   }
 
-  #behave({ make, options }: Behaviour): void {
-    const made = this.run(() => make(this.handles as never, this.context));
-    const machines = Array.isArray(made) ? (made as readonly AnyActorLogic[]) : [made as AnyActorLogic];
-    for (const machine of machines) this.#addDevice(machine, options);
-  }
-
   #connect(connection: Connection, macros: MacroValues): void {
     const { prefix } = this.context;
     const home = {
@@ -345,10 +344,8 @@ export class GroupInstance {
       services: this.#ioc.services,
       memberPv: (key: string) => this.#memberPv(key),
       hasGroup: (key: string) => this.#hasGroup(key),
-      make: (members: Members) => this.#makeUnnamed(members),
-      tell: (news: PortNews) => {
-        for (const device of this.devices) device.hear(news);
-      },
+      make: (members: Members) => this.#unnamed.add(members),
+      tell: (news: PortNews) => this.#machines.hear(news),
       simulator: (device: GroupDefinition) => this.#simulate(device, macros),
     };
     const { portSetup } = this.#ioc;
@@ -381,12 +378,10 @@ export class GroupInstance {
       handles: this.handles,
       context: this.context,
       memberPv: (key: string) => this.#memberPv(key),
-      make: (members: Members) => this.#makeUnnamed(members),
+      make: (members: Members) => this.#unnamed.add(members),
       run: <T>(code: () => T) => this.run(code),
-      takes: (event: string) => this.devices.some((device) => device.takes(event)),
-      tell: (event: { readonly type: string }) => {
-        for (const device of this.devices) device.hear(event);
-      },
+      takes: (event: string) => this.#machines.takes(event),
+      tell: (event: { readonly type: string }) => this.#machines.hear(event),
       reset: () => this.#reset(),
     };
     this.#doors.push(new GroupDoor(home, definition, portSetup.doorOf(definition.options.id ?? this.definition.name)));
@@ -395,7 +390,7 @@ export class GroupInstance {
   /** As after power on. */
   #reset(): void {
     for (const pv of this.pvs()) pv.write(pv.definition.value);
-    for (const device of this.devices) device.restart();
+    this.#machines.restart();
   }
 
   /** A PV, or a pair, by its key; `group.key` in a group within. */
@@ -434,55 +429,6 @@ export class GroupInstance {
     const member = this.definition.members[key]!;
     return member.kind === 'pv' ? member : (member.members.readback as PvSpec);
   }
-
-  #addDevice(machine: AnyActorLogic, options: Behaviour['options']): void {
-    const { prefix } = this.context;
-    const { publish, permits, restart, lifetime = 'serving' } = options;
-    checkMachine(publish === undefined ? this.definition.name : prefix + publish, machine, permits);
-    const id = options.id ?? idOf(machine) ?? `${prefix}${this.devices.length}`;
-    const make = (members: Members) => this.#makeUnnamed(members);
-    const published =
-      publish === undefined ? undefined : new StatePvs(prefix, machine, { publish, ...(permits && { permits }) }, make);
-    const supervision =
-      publish === undefined || restart === undefined
-        ? undefined
-        : new SupervisionPvs(publish, make, () => device.restart());
-    const rule = restartRule(`${prefix}${publish ?? id}`, restart ?? {});
-    const device: Device = new Device(this.#ioc, this.#ioc.services, id, machine, rule, {
-      moved: (snapshot, event) => published?.moved(snapshot, event, device.restarts, this.context.wallTime()),
-      failed: (error) => {
-        for (const pv of this.pvs()) pv.raise({ status: AlarmStatus.COMM, severity: Severity.INVALID });
-        published?.failed(error);
-      },
-      recovered: () => {
-        for (const pv of this.pvs()) if (pv.current.status === AlarmStatus.COMM) pv.raise(undefined);
-        published?.recovered();
-      },
-      supervised: (changed) => {
-        supervision?.show(changed);
-        // A machine that begins anew knows nothing of connections that there are.
-        if (changed.state !== 'running') return;
-        for (const { id: port, handle } of this.ports) if (handle.up) changed.hear({ type: 'port.up', port });
-      },
-    });
-    this.devices.push(device);
-    if (lifetime === 'ioc') this.#lasting.add(device);
-  }
-
-  /** Adds PVs that the group's author did not name. They are not members: a failed machine does not touch them. */
-  #makeUnnamed(members: Members): (name: string) => PvHandle {
-    const made = new Map<string, PvHandle>();
-    for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
-      const name = this.context.prefix + key;
-      const pv = this.#ioc.add(define(name, spec), () => void this.#made.delete(key));
-      const handle = new LiveHandle(pv, spec.shape, (field) => this.#ioc.names.fieldHandle(name, field));
-      const { put } = spec.options;
-      if (put !== undefined) pv.redefine(attach({ put }, handle, this.context, this.#owner));
-      made.set(key, handle);
-      this.#made.set(key, { key, doc: spec.options.doc ?? '', is: pv });
-    }
-    return (name) => made.get(name)!;
-  }
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -501,8 +447,4 @@ function withRecords(find: (name: string) => unknown): Record<string, unknown> {
 function defaultsOf({ options: { macros = {} } }: GroupDefinition): MacroValues {
   const defaults = Object.entries(macros).map(([name, macro]) => [name, macroDefault(macro)] as const);
   return Object.fromEntries(defaults.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-function idOf(logic: AnyActorLogic): string | undefined {
-  return 'id' in logic && typeof logic.id === 'string' ? logic.id : undefined;
 }
