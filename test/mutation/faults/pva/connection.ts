@@ -163,8 +163,8 @@ export const pvaConnectionFaults: SuiteFaults = {
     },
     {
       what: 'the channel `server` is found by searches',
-      find: "name === '' || name === SERVER_CHANNEL || ",
-      replace: "name === '' || (name !== SERVER_CHANNEL && !this.#serves(name)) || name === '\\0' || false && ",
+      find: "name !== '' && name !== SERVER_CHANNEL && this.#serves(name)",
+      replace: "name !== '' && (name === SERVER_CHANNEL || this.#serves(name))",
     },
     {
       what: 'INIT on an unknown channel is not answered',
