@@ -32,11 +32,16 @@ const channels = (server: ServerName): number => (server === 'caproto' ? 5_000 :
 
 export class Measurement {
   #plan: Plan;
-  #results: Results;
-  #generator: Generator;
+  #results: Results<ServerName, RowId>;
+  #generator: Generator<Task, Outcome>;
   #report: (progress: string) => void;
 
-  constructor(plan: Plan, results: Results, generator: Generator, report: (progress: string) => void) {
+  constructor(
+    plan: Plan,
+    results: Results<ServerName, RowId>,
+    generator: Generator<Task, Outcome>,
+    report: (progress: string) => void,
+  ) {
     this.#plan = plan;
     this.#results = results;
     this.#generator = generator;

@@ -1,39 +1,45 @@
-import type { Row, RowId } from './rows.ts';
-import type { ServerName } from './server.ts';
+/** A row of a table. */
+export interface Row<Id extends string> {
+  readonly id: Id;
+  readonly title: string;
+  readonly unit: string;
+  /** Whether more or less of it is better. */
+  readonly better: 'more' | 'less';
+}
 
-export interface Fault {
-  readonly server: ServerName;
+export interface Fault<Name extends string> {
+  readonly server: Name;
   /** What was being measured. */
   readonly during: string;
   readonly message: string;
 }
 
 /** What a run measured: for each row and server one value per round, rounds that failed left out. */
-export class Results {
-  readonly faults: Fault[] = [];
+export class Results<Name extends string, Id extends string> {
+  readonly faults: Fault<Name>[] = [];
   #delivered = new Map<string, number>();
   #samples = new Map<string, Map<number, number>>();
 
-  record(row: RowId, server: ServerName, round: number, value: number): void {
+  record(row: Id, server: Name, round: number, value: number): void {
     const key = keyOf(row, server);
     this.#samples.set(key, (this.#samples.get(key) ?? new Map()).set(round, value));
   }
 
-  recordDelivered(row: RowId, server: ServerName, part: number): void {
+  recordDelivered(row: Id, server: Name, part: number): void {
     const key = keyOf(row, server);
     this.#delivered.set(key, Math.min(part, this.#delivered.get(key) ?? 1));
   }
 
   /** Part of the values written that reached the subscribers, 0 to 1, the least of any round. */
-  delivered(row: RowId, server: ServerName): number | undefined {
+  delivered(row: Id, server: Name): number | undefined {
     return this.#delivered.get(keyOf(row, server));
   }
 
-  samples(row: RowId, server: ServerName): readonly number[] {
+  samples(row: Id, server: Name): readonly number[] {
     return [...(this.#samples.get(keyOf(row, server))?.values() ?? [])];
   }
 
-  median(row: RowId, server: ServerName): number | undefined {
+  median(row: Id, server: Name): number | undefined {
     return median(this.samples(row, server));
   }
 
@@ -41,7 +47,7 @@ export class Results {
    * How many times as good `subject` is as `other`, above 1 when it is better: the median over the rounds of the
    * ratio within each round, which the machine's other business disturbs less than it does the values.
    */
-  ratio(row: Row, subject: ServerName, other: ServerName): number | undefined {
+  ratio(row: Row<Id>, subject: Name, other: Name): number | undefined {
     const others = this.#samples.get(keyOf(row.id, other));
     const ratios = [...(this.#samples.get(keyOf(row.id, subject)) ?? [])].flatMap(([round, value]) => {
       const against = others?.get(round);
@@ -52,7 +58,7 @@ export class Results {
   }
 }
 
-function keyOf(row: RowId, server: ServerName): string {
+function keyOf(row: string, server: string): string {
   return `${row} ${server}`;
 }
 

@@ -55,5 +55,4 @@ export const rows = [
   { id: 'many-stop', title: 'stop with 100,000 PVs', unit: 'ms', better: cost },
 ] as const;
 
-export type Row = (typeof rows)[number];
-export type RowId = Row['id'];
+export type RowId = (typeof rows)[number]['id'];

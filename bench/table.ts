@@ -1,12 +1,15 @@
-import type { Results } from './results.ts';
-import type { Row } from './rows.ts';
-import type { ServerName } from './server.ts';
+import type { Results, Row } from './results.ts';
 
 /**
  * The results as aligned text: per row the median of each server, then how many times as good `subject` is as each of
  * the others. Rows nothing was measured in are left out.
  */
-export function table(results: Results, rows: readonly Row[], servers: readonly ServerName[], subject: ServerName) {
+export function table<Name extends string, Id extends string>(
+  results: Results<Name, Id>,
+  rows: readonly Row<Id>[],
+  servers: readonly Name[],
+  subject: Name,
+) {
   const others = servers.filter((server) => server !== subject);
   const head = ['', 'unit', ...servers, ...others.map((other) => `${subject}:${other}`)];
   const body = rows
@@ -20,7 +23,7 @@ export function table(results: Results, rows: readonly Row[], servers: readonly 
   return align([head, ...body]);
 }
 
-function cell(results: Results, row: Row, server: ServerName): string {
+function cell<Name extends string, Id extends string>(results: Results<Name, Id>, row: Row<Id>, server: Name): string {
   const value = results.median(row.id, server);
   if (value === undefined) return '-';
   const part = results.delivered(row.id, server);

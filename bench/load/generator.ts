@@ -1,16 +1,25 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Outcome, Reply, Request, Task } from './tasks.ts';
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+/** What is asked of the process, and what it answers. */
+interface Asked<Task> {
+  readonly id: number;
+  readonly task: Task;
+}
+
+type Reply<Outcome> = { readonly id: number } & ({ readonly outcome: Outcome | null } | { readonly fault: string });
+
 const LIMIT_MS = 120_000;
 
 /** The load generator seen from outside: a process that performs one task at a time. */
-export class Generator {
+export class Generator<Task extends { readonly kind: string }, Outcome> {
+  readonly #program: string;
   #child: ChildProcess | undefined;
   #id = 0;
 
-  constructor() {
+  /** @param program its file */
+  constructor(program: URL) {
+    this.#program = fileURLToPath(program);
     process.once('exit', () => this.close());
   }
 
@@ -19,9 +28,9 @@ export class Generator {
    * is then given up, and with it all circuits it held, and the next task gets a fresh one.
    */
   async perform(task: Task): Promise<Outcome | null> {
-    this.#child ??= fork(program, { execArgv: ['--import', 'tsx'] });
+    this.#child ??= fork(this.#program, { execArgv: ['--import', 'tsx'] });
     try {
-      return await ask(this.#child, { id: ++this.#id, task });
+      return await ask<Task, Outcome>(this.#child, { id: ++this.#id, task });
     } catch (error) {
       this.close();
       throw error;
@@ -34,7 +43,10 @@ export class Generator {
   }
 }
 
-function ask(child: ChildProcess, request: Request): Promise<Outcome | null> {
+function ask<Task extends { readonly kind: string }, Outcome>(
+  child: ChildProcess,
+  request: Asked<Task>,
+): Promise<Outcome | null> {
   return new Promise((resolve, reject) => {
     const end = () => {
       clearTimeout(timer);
@@ -49,7 +61,7 @@ function ask(child: ChildProcess, request: Request): Promise<Outcome | null> {
       end();
       reject(new Error(`the load generator ended in the middle of "${request.task.kind}"`));
     };
-    const answered = (reply: Reply) => {
+    const answered = (reply: Reply<Outcome>) => {
       if (reply.id !== request.id) return;
       end();
       if ('fault' in reply) reject(new Error(reply.fault));

@@ -62,6 +62,16 @@ export class Outbox {
     atEndOfTurn(this);
   }
 
+  /** Sends what was encoded, then bytes that nobody changes any more: they are many, and not copied. */
+  pass(bytes: Uint8Array): void {
+    this.#write();
+    this.bytesOut += bytes.length;
+    this.tap?.(bytes);
+    if (!this.#socket.writable) return;
+    this.#socket.write(bytes);
+    this.#noteFull();
+  }
+
   flush(): void {
     this.#scheduled = false;
     // Each write to a blocked socket allocates. Buffer here until it has drained.
@@ -93,10 +103,13 @@ export class Outbox {
     const isFree = copies || this.#socket.writableLength === 0;
     if (isFree && writer.bytes.length <= LARGEST_KEPT) writer.reset();
     else this.writer = new Writer(FIRST_CAPACITY);
-    if (!this.full && this.#socket.writableLength > this.#limit) {
-      this.full = true;
-      this.#listener.full();
-    }
+    this.#noteFull();
+  }
+
+  #noteFull(): void {
+    if (this.full || this.#socket.writableLength <= this.#limit) return;
+    this.full = true;
+    this.#listener.full();
   }
 }
 

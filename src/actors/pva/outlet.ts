@@ -1,7 +1,14 @@
 /** What is said to one client: the one place where the messages of a connection are encoded, in its byte order. */
 import type { Socket } from 'node:net';
 import { Command } from '../../protocol/pva/constants.ts';
-import { encodeResponse, writeData, writeDone, writeUpdate } from '../../protocol/pva/encode.ts';
+import {
+  beginData,
+  beginUpdate,
+  encodeResponse,
+  writeData,
+  writeDone,
+  writeUpdate,
+} from '../../protocol/pva/encode.ts';
 import type { Response } from '../../protocol/pva/responses.ts';
 import type { Status } from '../../protocol/pva/status.ts';
 import type { Writer } from '../../protocol/wire/writer.ts';
@@ -34,9 +41,13 @@ export class Outlet {
     this.outbox.touch();
   }
 
-  /** The answer to GET, or to a read back. */
+  /** The answer to GET, or to a read back. @param delta bytes that nobody changes any more */
   data(command: 'GET' | 'PUT', ioid: number, subcommand: number, delta: Uint8Array): void {
-    writeData(this.#writer, Command[command], ioid, subcommand, delta);
+    if (delta.length < LARGE) writeData(this.#writer, Command[command], ioid, subcommand, delta);
+    else {
+      beginData(this.#writer, Command[command], ioid, subcommand, delta.length);
+      this.outbox.pass(delta);
+    }
     this.outbox.touch();
     this.#services.counters.reads++;
   }
@@ -48,7 +59,12 @@ export class Outlet {
   }
 
   update(ioid: number, delta: Uint8Array): void {
-    writeUpdate(this.#writer, ioid, delta);
+    if (delta.length < LARGE) writeUpdate(this.#writer, ioid, delta);
+    else {
+      beginUpdate(this.#writer, ioid, delta.length);
+      this.outbox.pass(delta);
+      this.#writer.u8(0);
+    }
     this.outbox.touch();
     this.counts.updates++;
     this.#services.counters.updates++;
@@ -74,3 +90,8 @@ export class Outlet {
     return writer;
   }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Bytes from which a delta is not copied to what is sent with it: all clients are sent the same. */
+const LARGE = 1 << 16;

@@ -51,6 +51,7 @@ export interface FieldPuts {
     done: ((outcome: FieldPut) => void) | undefined,
     isValue: boolean,
     joins: boolean,
+    processes?: boolean,
   ): FieldPut;
 }
 
@@ -167,6 +168,7 @@ export class FieldPv extends Pv implements FieldMonitor {
       follows && done,
       field.name === record.valueField,
       put.client === self,
+      put.processes,
     );
     if (outcome !== 'done') throw new Rejection(outcomeOf(this.name, record, outcome).reason);
     return isDone ? undefined : follows;

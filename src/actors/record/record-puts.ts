@@ -67,6 +67,7 @@ export class RecordPuts {
    *
    * @param done called when it is completed; undefined: a put without completion
    * @param isValue it is put to VAL
+   * @param processes as of `put`
    */
   take(
     record: DbRecord,
@@ -75,13 +76,14 @@ export class RecordPuts {
     done: ((outcome: FieldPut) => void) | undefined,
     isValue: boolean,
     joins: boolean,
+    processes = field.processPassive && record.isPassive,
   ): FieldPut {
     if (done !== undefined && (!record.isOpen || (record.notify !== undefined && !joins))) {
-      this.#wait(record, () => void this.take(record, field, value, done, isValue, joins));
+      this.#wait(record, () => void this.take(record, field, value, done, isValue, joins, processes));
       return 'done';
     }
     if (!putToField(record, field, value, elementType(record, field))) return answer(done, 'failed');
-    if (field.slot !== Slot.PROC && !(field.processPassive && record.isPassive)) return answer(done, 'done');
+    if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
     this.#notify(record, done);
     this.#engine.process(record, isValue && record.isOpen ? 'handled' : 'put');
     return 'done';

@@ -37,6 +37,21 @@ export function writeUpdate(writer: Writer, ioid: number, delta: Bytes, overrun?
   endMessage(writer, at);
 }
 
+/** The first bytes of an update whose delta, of so many bytes, and empty overrun set follow by themselves. */
+export function beginUpdate(writer: Writer, ioid: number, deltaBytes: number): void {
+  const at = beginMessage(writer, SERVER, Command.MONITOR);
+  writer.u32(ioid);
+  writer.u8(0);
+  endMessage(writer, at, deltaBytes + 1);
+}
+
+/** The first bytes of a successful reply to GET whose delta, of so many bytes, follows by itself. */
+export function beginData(writer: Writer, command: number, ioid: number, subcommand: number, deltaBytes: number): void {
+  const at = beginMessage(writer, SERVER, command);
+  writeAnswer(writer, ioid, subcommand, OK);
+  endMessage(writer, at, deltaBytes);
+}
+
 /** The successful reply to GET (or, with PUT and subcommand bit 0x40, to a read back). */
 export function writeData(writer: Writer, command: number, ioid: number, subcommand: number, delta: Bytes): void {
   const at = beginMessage(writer, SERVER, command);

@@ -67,8 +67,9 @@ export function beginMessage(writer: Writer, flags: number, command: number, ver
   return at;
 }
 
-export function endMessage(writer: Writer, at: number): void {
-  writer.view.setUint32(at + 4, writer.length - at - HEADER_SIZE, writer.littleEndian);
+/** @param following bytes of the payload that are not in the writer, but follow by themselves */
+export function endMessage(writer: Writer, at: number, following = 0): void {
+  writer.view.setUint32(at + 4, writer.length - at - HEADER_SIZE + following, writer.littleEndian);
 }
 
 export function writeControl(writer: Writer, flags: number, control: number, value: number): void {

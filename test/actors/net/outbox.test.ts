@@ -79,6 +79,34 @@ describe('an outbox', () => {
     await expect.poll(() => received).toBe(1_000_000);
   });
 
+  it('passes bytes on in their place, and does not copy them', async () => {
+    const writes: Uint8Array[] = [];
+    outbox.tap = (bytes) => writes.push(bytes);
+    const passed = new Uint8Array(200_000).fill(2);
+    const got: number[] = [];
+    remote.on('data', (bytes: Buffer) => {
+      for (const byte of bytes) if (byte !== got.at(-1)) got.push(byte);
+    });
+    say(24, 1);
+    outbox.pass(passed);
+    say(8, 3);
+    await expect.poll(() => received).toBe(200_032);
+    expect(got).toEqual([1, 2, 3]);
+    expect(writes.map(({ length }) => length)).toEqual([24, 200_000, 8]);
+    expect(writes[1]).toBe(passed);
+    expect(outbox.bytesOut).toBe(200_032);
+  });
+
+  it('is full when it passes on more than the client reads', async () => {
+    const written = await fillKernel();
+    outbox.pass(new Uint8Array(2 * LIMIT));
+    expect(outbox.full).toBe(true);
+    expect(events).toEqual(['full']);
+    remote.resume();
+    await expect.poll(() => events).toEqual(['full', 'drained']);
+    await expect.poll(() => received).toBe(written + 2 * LIMIT);
+  });
+
   it('is full when the client leaves too much unread, and says so once; and once when it has caught up', async () => {
     await fillKernel();
     expect(events).toEqual([]);
