@@ -22,6 +22,7 @@ import type { Server, StartServer } from './actors/pv/server.ts';
 import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
 import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
 import { readRules } from './actors/security/read-rules.ts';
+import type { StreamSetup } from './actors/stream/stream-devices.ts';
 import { Context } from './client/context.ts';
 import type { DoorHandle } from './database/author/door-handle.ts';
 import type { Group } from './database/author/group.ts';
@@ -68,6 +69,8 @@ export interface ServeOptions {
   readonly bounds?: Partial<Bounds>;
   /** Devices in place of those that ports connect to, by the port's id: `{ psu: simulated(…) }`, `{ psu: replayed('psu.jsonl') }`. */
   readonly ports?: Readonly<Record<string, PortSpec>>;
+  /** Ports and protocols of records with DTYP `stream`, as start scripts configure them. */
+  readonly streams?: StreamSetup;
   /** Takes the replies of all ports from this recording. */
   readonly replay?: string;
   /** Records what goes over all ports into this file. */
@@ -193,6 +196,7 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
     portSetup: new PortSetup(options, (error) =>
       services.log.error({ err: error }, `The recording ${options.record} cannot be written`),
     ),
+    streams: options.streams,
     openClient,
     access: file,
   });

@@ -85,6 +85,19 @@ const rooms: Readonly<Record<string, Room>> = {
   'actors/record': {
     enters: ['actors/kernel', 'actors/pv', 'actors/scan', 'actors/port', 'database', 'machines', value],
   },
+  'actors/stream': {
+    enters: [
+      'actors/kernel',
+      'actors/pv',
+      'actors/scan',
+      'actors/port',
+      'actors/record',
+      'database',
+      'machines',
+      framing,
+      value,
+    ],
+  },
   'actors/group': {
     enters: [
       'actors/kernel',
@@ -106,6 +119,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'actors/port',
       'actors/record',
       'actors/group',
+      'actors/stream',
       'actors/security',
       'database',
       'machines',

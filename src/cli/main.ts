@@ -6,13 +6,21 @@ import { endWith, processIo, runTool } from './tools/tool-io.ts';
 export async function main(argv: readonly string[]): Promise<void> {
   // A tool knows its own help.
   if (argv[0] === 'help' && Object.hasOwn(tools, argv[1] ?? '')) return main([argv[1]!, '--help']);
-  const tool = Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
+  // A protocol file is played without an IOC.
+  const tool = asksForProtocol(argv) ? protocolTool : Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
   if (tool === undefined) return runCommand(argv);
   const io = processIo();
   endWith(await runTool(await tool.load(), argv.slice(1), io), io);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** `xioc simulate --proto x.proto` */
+function asksForProtocol(argv: readonly string[]): boolean {
+  return argv[0] === 'simulate' && argv.some((word) => word === '--proto' || word.startsWith('--proto='));
+}
+
+const protocolTool = { load: async () => (await import('./simulate-protocol.ts')).simulateProtocolTool };
 
 /** Commands other than the tools. */
 const commands = {

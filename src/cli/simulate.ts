@@ -50,6 +50,7 @@ const MORE = `
 Examples:
   xioc simulate scpi_supply --port 5025             the power supply that the example connects to
   xioc simulate ./motor.ts --setup moving           a device of yours, in a situation that its author has named
+  xioc simulate --proto psu.proto --port 5025       the device of a StreamDevice protocol file, dumbly
   xioc simulate scpi_supply --fault mute@30+5       after 30 s it does not answer for 5 s
   xioc simulate scpi_supply --fault 'slow(800):MEAS*' --fault 'dropx3%10'
 

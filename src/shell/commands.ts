@@ -2,6 +2,7 @@
 import type { Command } from './command.ts';
 import { absentCommands } from './commands/absent.ts';
 import { accessCommands } from './commands/access.ts';
+import { asynCommands } from './commands/asyn.ts';
 import { autosaveCommands } from './commands/autosave.ts';
 import { coreCommands } from './commands/core.ts';
 import { environmentCommands } from './commands/environment.ts';
@@ -14,6 +15,7 @@ import { driverCommand, driverOf, moduleCommands } from './commands/modules.ts';
 import { ownCommands } from './commands/own.ts';
 import { putLogCommands } from './commands/put-log.ts';
 import { scanCommands } from './commands/scans.ts';
+import { streamCommands } from './commands/stream.ts';
 import { accessUsage } from './usage/access.ts';
 import { coreUsage } from './usage/core.ts';
 import { databaseUsage } from './usage/database.ts';
@@ -32,6 +34,8 @@ const there: readonly Command[] = [
   ...accessCommands,
   ...putLogCommands,
   ...autosaveCommands,
+  ...asynCommands,
+  ...streamCommands,
   ...moduleCommands,
   ...ownCommands,
 ];

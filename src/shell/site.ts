@@ -11,14 +11,17 @@ import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
 import { accessFile } from '../database/security/access-file.ts';
+import type { ProtocolSource } from '../database/stream/library.ts';
 import { describeFault } from '../database/text/fault.ts';
 import { parseMacroDefinitions } from '../database/text/macro-definitions.ts';
 import { type RunningIoc, type ServeOptions, serve } from '../serve.ts';
 import { includePath, siteFiles } from '../site-files.ts';
+import { DevicePorts } from './device-ports.ts';
 import { Environment } from './environment.ts';
 import { Files } from './files.ts';
 import { Refusals } from './refusals.ts';
 import { SaveSets } from './save-sets.ts';
+import { streamLinks } from './stream-links.ts';
 import { Variables } from './variables.ts';
 
 export interface SiteOptions {
@@ -51,6 +54,7 @@ export class Site {
   readonly environment: Environment;
   readonly files: Files;
   readonly variables = new Variables();
+  readonly ports = new DevicePorts();
   readonly loader: DatabaseLoader;
   /** Groups that commands add to the records: status PVs, autosave. */
   readonly members = new Map<string, Members[string]>();
@@ -118,7 +122,9 @@ export class Site {
   async start(): Promise<RunningIoc> {
     const { dtyp = 'refuse', lenient = false, log, serve: given = {} } = this.options;
     const { loader, environment } = this;
-    const records = loadedRecords(loader.description, dtyp, loader.faults);
+    const protocols = this.#protocols();
+    const links = streamLinks(this.ports, protocols, dtyp === 'soft', loader.faults);
+    const records = loadedRecords(loader.description, dtyp, loader.faults, links);
     const errors = loader.faults.errors.length;
     if (errors > 0 && !lenient) {
       throw new StartRefused(
@@ -140,6 +146,7 @@ export class Site {
       ...given,
       log,
       environment: environment.variables,
+      ...(this.ports.size > 0 && { streams: { ports: this.ports.all, protocols, isSoft: dtyp === 'soft' } }),
       ...(file !== undefined && given.access === undefined && { access: this.#rules(file, macros) }),
     });
     this.#take(running);
@@ -152,6 +159,20 @@ export class Site {
     const { ioc } = running;
     this.#running = running;
     this.#refusals = new Refusals(ioc, () => ioc.services.clock.wallTime());
+  }
+
+  /** Files of STREAM_PROTOCOL_PATH, as they are when they are read. */
+  #protocols(): ProtocolSource {
+    const path = this.environment.get('STREAM_PROTOCOL_PATH') ?? '.';
+    const directories = path.split(':').map((directory) => (directory === '' ? '.' : directory));
+    const { files } = this;
+    return {
+      path,
+      read: (name) => {
+        const found = siteFiles(() => files.directory).read(name, name.startsWith('/') ? [] : directories);
+        return found && { ...found, macros: '' };
+      },
+    };
   }
 
   #rules(file: string, macros: string) {

@@ -52,4 +52,9 @@ const defaults = {
   logClientDebug: ['int', 0],
   seqDLYlimit: ['double', 100000],
   seqDLYprecision: ['int', 2],
+  streamDebug: ['int', 0],
+  streamDebugColored: ['int', 0],
+  streamError: ['int', 1],
+  streamErrorDeadTime: ['int', 0],
+  streamMsgTimeStamped: ['int', 1],
 } as const satisfies Readonly<Record<string, readonly ['int' | 'double', number]>>;

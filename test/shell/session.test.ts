@@ -91,9 +91,9 @@ describe('a start script', () => {
 
   it('passes by what belongs to programs and drivers that are not here, and says so once', async () => {
     const { err } = await run(
-      'dbLoadDatabase dbd/x.dbd\nx_registerRecordDeviceDriver pdbbase\ndrvAsynIPPortConfigure P1\nasynSetTraceMask P1\n',
+      'dbLoadDatabase dbd/x.dbd\nx_registerRecordDeviceDriver pdbbase\ndrvModbusAsynConfigure P1\nmodbusInterposeConfig P1\n',
     );
-    expect(err).toMatch(/^WARNING: drvAsynIPPortConfigure does nothing: asyn is not here.*\n$/);
+    expect(err).toMatch(/^WARNING: drvModbusAsynConfigure does nothing: modbus is not here.*\n$/);
   });
 
   it('serves what it has loaded, and runs what is to follow', async () => {

@@ -9,6 +9,7 @@ import type { Services } from '../kernel/services.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import type { PortSetup } from '../port/port-setup.ts';
 import type { StartServer } from '../pv/server.ts';
+import type { StreamSetup } from '../stream/stream-devices.ts';
 
 /** The IOC's own client for PVs of other IOCs, as its owner sees it. */
 export interface OwnClient extends RemoteClient {
@@ -26,6 +27,8 @@ export interface IocParts {
   /** How long it may take to stop. */
   readonly stopWithinMs: number;
   readonly portSetup: PortSetup;
+  /** Ports and protocols of records with DTYP `stream`. */
+  readonly streams: StreamSetup | undefined;
   /** Opens the IOC's own client, below the IOC. */
   readonly openClient: (ioc: AnyWired, services: Services) => OwnClient;
   /** The file that says who may do what, and its rules. */

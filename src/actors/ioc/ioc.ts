@@ -7,7 +7,7 @@ import type { IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import { subroutineOf } from '../../database/records/subroutines.ts';
-import type { Subroutine } from '../../database/records/support.ts';
+import type { DeviceSupport, Subroutine } from '../../database/records/support.ts';
 import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
@@ -18,8 +18,10 @@ import type { AnyWired } from '../kernel/wired.ts';
 import type { PortSetup } from '../port/port-setup.ts';
 import type { Server } from '../pv/server.ts';
 import { type DatabaseOwner, RecordDatabase } from '../record/database.ts';
+import type { DbRecord } from '../record/db-record.ts';
 import { ScanLists } from '../scan/scan-lists.ts';
 import { Security } from '../security/security.ts';
+import { StreamDevices } from '../stream/stream-devices.ts';
 import { databaseStructures } from './database-structures.ts';
 import { Groups } from './groups.ts';
 import type { IocParts, OwnClient } from './ioc-parts.ts';
@@ -38,6 +40,8 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   readonly scans: ScanLists;
   readonly database: RecordDatabase;
   readonly portSetup: PortSetup;
+  /** Where there are any. */
+  readonly streams: StreamDevices | undefined;
   readonly servers: Servers;
   readonly #openClient: IocParts['openClient'];
   #marksAreSaved = false;
@@ -51,7 +55,8 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   readonly #stopped: PromiseWithResolvers<void> = withResolvers();
 
   /** @throws DefinitionError for a mistake in the definition of the group */
-  constructor({ group, prefix, macros, services, servers, stopWithinMs, portSetup, openClient, access }: IocParts) {
+  constructor(parts: IocParts) {
+    const { group, prefix, macros, services, servers, stopWithinMs, portSetup, streams, openClient, access } = parts;
     super(logic, { servers: servers.length, stopWithinMs }, services);
     this.portSetup = portSetup;
     this.servers = new Servers(servers);
@@ -61,6 +66,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     this.scans = new ScanLists(this, services);
     this.database = new RecordDatabase(this);
     this.names.records = this.database;
+    this.streams = streams && new StreamDevices(this, services, this.database, streams);
     setMaxListeners(0, this.#abort.signal);
     this.groups.serve(group, prefix, macros);
     if (access !== undefined) {
@@ -83,6 +89,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   override *children(): Iterable<AnyWired> {
     yield* this.servers;
     yield* this.groups.actors();
+    yield* this.streams?.ports ?? [];
     yield* this.scans.rates;
     if (this.rights.security) yield this.rights.security;
     if (this.#client) yield* this.#client.roots;
@@ -191,10 +198,15 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     this.servers.add(server);
   }
 
+  deviceOf(record: DbRecord, dtyp: string): DeviceSupport | undefined {
+    return this.streams?.deviceOf(record, dtyp);
+  }
+
   // --- actions of the machine
 
   prepare(): void {
-    void this.groups.prepare().then(() => this.ref.send({ type: 'prepared' }));
+    const ready = Promise.all([this.groups.prepare(), this.streams?.prepare()]);
+    void ready.then(() => this.ref.send({ type: 'prepared' }));
   }
 
   startServers(): void {
@@ -250,7 +262,8 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   }
 
   finishHelpers(): void {
-    void this.groups.finish().then(() => this.ref.send({ type: 'helpers.finished' }));
+    const over = Promise.all([this.groups.finish(), this.streams?.stop()]);
+    void over.then(() => this.ref.send({ type: 'helpers.finished' }));
   }
 
   stopServers(): void {

@@ -1,7 +1,7 @@
 /** What a port receives, cut into frames. */
 
 import type { Cut, Cutter, Frame, Framing } from '../../protocol/framing/framing.ts';
-import { isDropped } from '../../protocol/framing/framing.ts';
+import { EMPTY, isDropped } from '../../protocol/framing/framing.ts';
 import type { HeapClock, Timer } from '../kernel/clock.ts';
 import type { Step } from './exchange.ts';
 import type { PortCounters } from './port-counters.ts';
@@ -16,6 +16,8 @@ export interface InletListener {
   noise(): void;
   /** Too many bytes have come without an end of a frame, and were dropped. */
   overflow(): void;
+  /** Bytes of a reply have come, and not all of it. */
+  begun(): void;
   /** A reply has stopped for longer than its step allows. */
   paused(partial: Uint8Array): void;
 }
@@ -45,10 +47,13 @@ export class Inlet {
   }
 
   /** The reply that is waited for from now on. */
-  expect({ framing, pauseMs }: Step): void {
+  expect({ send, framing, pauseMs }: Step): void {
+    // What has come already behind the reply before it is part of the next one.
+    const left = send === undefined && framing !== undefined ? this.#cutter.reset() : EMPTY;
     this.#ofStep = framing?.cutter('controller');
     this.#silenceMs = (framing ?? this.#framing).silenceMs;
     this.#pauseMs = pauseMs;
+    if (left.length > 0) this.#push(left);
   }
 
   sent(frame: Frame): void {
@@ -57,13 +62,7 @@ export class Inlet {
 
   push(bytes: Uint8Array): void {
     this.#counters.bytesIn += bytes.length;
-    const cuts = this.#cutter.push(bytes);
-    this.#takeAll(cuts);
-    const { pending } = this.#cutter;
-    if (pending > MOST_PENDING) {
-      this.reset();
-      this.#listener.overflow();
-    } else if (pending > 0 && (this.#silenceMs !== undefined || this.#pauseMs !== undefined)) this.#awaitSilence();
+    this.#push(bytes);
   }
 
   /** A message that was one before it was sent. */
@@ -82,6 +81,19 @@ export class Inlet {
   }
 
   // --- helpers
+
+  #push(bytes: Uint8Array): void {
+    const cuts = this.#cutter.push(bytes);
+    this.#takeAll(cuts);
+    const { pending } = this.#cutter;
+    if (pending > MOST_PENDING) {
+      this.reset();
+      this.#listener.overflow();
+    } else if (pending > 0 && (this.#silenceMs !== undefined || this.#pauseMs !== undefined)) {
+      this.#listener.begun();
+      this.#awaitSilence();
+    }
+  }
 
   get #cutter(): Cutter {
     return this.#ofStep ?? this.#own;

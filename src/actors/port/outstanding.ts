@@ -68,6 +68,12 @@ export class Outstanding {
     this.#removeAt(this.#entries.findIndex((entry) => entry.exchange === exchange));
   }
 
+  /** The reply of the oldest has begun to come: from now on only pauses in it are limited, where they are. */
+  begun(): void {
+    const entry = this.#entries.find(({ step }) => step.reply);
+    if (entry?.step.pauseMs !== undefined) entry.due = Number.POSITIVE_INFINITY;
+  }
+
   /** Takes those whose time is over. */
   overdue(now: number): readonly Entry[] {
     const overdue = this.#entries.filter(({ due }) => due <= now);

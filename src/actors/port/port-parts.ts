@@ -22,6 +22,8 @@ export interface PortParts {
   /** Requests under way at a time, where frames have ids. */
   readonly inFlight: number;
   readonly resync: 'settle' | 'close' | undefined;
+  /** Time-outs in a row after which the connection is closed. Default 2. */
+  readonly mostTimeouts?: number;
   /** Whether a frame answers no request. */
   readonly isUnsolicited: (frame: Frame) => boolean;
   /** What comes first on each connection. */

@@ -23,8 +23,6 @@ const logic = wire(portMachine);
 
 type FrameEvent = EventOf<PortEvent, 'frame'>;
 
-/** Time-outs in a row after which the connection is closed. */
-const TOO_MANY_TIMEOUTS = 2;
 /** Silences, of `settle`, that a device has to become quiet after a time-out. */
 const MOST_SETTLES = 20;
 
@@ -62,6 +60,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
       frame: (frame) => this.deliver({ type: 'frame', frame }),
       noise: () => send({ type: 'noise' }),
       overflow: () => this.#overflow(),
+      begun: () => this.#exchanges.outstanding.begun(),
       paused: (partial) => this.#exchanges.giveUp(partial),
     });
     this.#inlet = inlet;
@@ -349,7 +348,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   closesAtOnce(): boolean {
-    if (this.parts.framing.hasIds) return this.#troubles.timeouts + 1 >= TOO_MANY_TIMEOUTS;
+    if (this.parts.framing.hasIds) return this.#troubles.timeouts + 1 >= this.#mostTimeouts;
     return this.parts.resync === 'close';
   }
 
@@ -362,7 +361,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   mustReopen(): boolean {
-    if (this.#troubles.timeouts >= TOO_MANY_TIMEOUTS) return true;
+    if (this.#troubles.timeouts >= this.#mostTimeouts) return true;
     return this.#exchanges.owed > 0 && this.parts.isCleanedByClosing && this.parts.resync !== 'settle';
   }
 
@@ -376,6 +375,10 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   // --- helpers
+
+  get #mostTimeouts(): number {
+    return this.parts.mostTimeouts ?? 2;
+  }
 
   get #troubles(): { readonly failures: number; readonly timeouts: number } {
     return this.ref.getSnapshot().context;

@@ -9,10 +9,11 @@
 
 import type { LoadedRecord } from '../../database/author/loaded-record.ts';
 import type { FieldValue } from '../../database/pv/definition.ts';
+import { deviceNames } from '../../database/records/devices/names.ts';
 import { deviceOf } from '../../database/records/devices/registry.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type { Motion } from '../../database/records/motor/motion.ts';
-import type { RecordAccess } from '../../database/records/support.ts';
+import type { DeviceSupport, RecordAccess } from '../../database/records/support.ts';
 import { byType, supportOf } from '../../database/records/supports.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
@@ -33,7 +34,10 @@ import { Slot } from './slots.ts';
 import { SoonQueue } from './soon-queue.ts';
 
 /** The IOC, as far as its records go. */
-export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin, ServicesOwner {}
+export interface DatabaseOwner extends PvOwner, LinkSurroundings, ScanJoin, ServicesOwner {
+  /** The device support that a record has in this IOC alone, for its DTYP. */
+  deviceOf(record: DbRecord, dtyp: string): DeviceSupport | undefined;
+}
 
 export class RecordDatabase extends LiveServices implements RecordHome, RecordSource {
   readonly records = new Map<string, DbRecord>();
@@ -135,7 +139,10 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     for (const record of all) {
       const { values } = record;
       if (values[Slot.UDF] !== 0 && values[Slot.STAT] === AlarmStatus.UDF) values[Slot.SEVR] = values[Slot.UDFS]!;
-      record.useDevice(deviceOf(record.type, values[Slot.DTYP] as number));
+      const dtyp = values[Slot.DTYP] as number;
+      record.useDevice(
+        this.#owner.deviceOf(record, deviceNames(record.type)[dtyp] ?? '') ?? deviceOf(record.type, dtyp),
+      );
       this.#scans.demote(record);
       record.support.allocate?.(record);
       record.allocated();
@@ -188,6 +195,18 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   /** See `RecordPuts.take`. */
   take(...put: Parameters<RecordPuts['take']>): FieldPut {
     return this.#puts.take(...put);
+  }
+
+  // --- for devices
+
+  /** Processes a record whose device has sent what it waits for. */
+  processNow(record: DbRecord): void {
+    if (this.#state === 'running') this.engine.process(record);
+  }
+
+  /** As a put does: a record that is Passive is processed. */
+  processPassive(record: DbRecord): void {
+    if (this.#state === 'running' && record.isPassive) this.engine.process(record);
   }
 
   // --- for the directory

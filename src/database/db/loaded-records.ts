@@ -13,17 +13,25 @@ export type DtypPolicy = 'refuse' | 'soft';
 
 export const dtypPolicies: readonly DtypPolicy[] = ['refuse', 'soft'];
 
+/** Device supports that one IOC has besides those of all. */
+export interface OwnDevices {
+  /** Whether a record has one of them; what is wrong with its link is a fault by then. */
+  has(record: RecordDescription, dtyp: string): boolean;
+}
+
 /** @param faults told of devices that are missing */
 export function loadedRecords(
   { records, definitions }: DatabaseDescription,
   policy: DtypPolicy,
   faults: FaultList,
+  own?: OwnDevices,
 ): readonly LoadedRecord[] {
   const stores = new Map<string, RecordSupport | undefined>();
   const simulated = new Map<string, number>();
   const loaded = records.map((record): LoadedRecord => {
     const { type } = record;
     if (supportOf(type) !== undefined) {
+      if (own?.has(record, dtypOf(record, definitions) ?? '') === true) return record;
       const missing = missingDevice(record, definitions);
       if (missing !== undefined && policy === 'soft') {
         simulateDevice(type, missing);
@@ -45,14 +53,14 @@ export function loadedRecords(
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** The DTYP of a record without a real device. */
-function missingDevice(
-  { type, fields }: RecordDescription,
-  definitions: DatabaseDescription['definitions'],
-): string | undefined {
+function missingDevice(record: RecordDescription, definitions: DatabaseDescription['definitions']): string | undefined {
+  const name = dtypOf(record, definitions);
+  return name === undefined || isRealDevice(record.type, name) ? undefined : name;
+}
+
+function dtypOf({ type, fields }: RecordDescription, definitions: DatabaseDescription['definitions']) {
   const text = fields.get('DTYP')?.text;
-  if (text === undefined) return undefined;
-  const name = /^\s*\d+\s*$/.test(text) ? definitions.devices(type)[Number(text)]?.text : text;
-  return name === undefined || isRealDevice(type, name) ? undefined : name;
+  return text !== undefined && /^\s*\d+\s*$/.test(text) ? definitions.devices(type)[Number(text)]?.text : text;
 }
 
 function refuse(

@@ -80,7 +80,6 @@ const drivers: readonly (readonly [pattern: string, module: string])[] = [
   ['drvAsyn*', 'asyn'],
   ['asyn*', 'asyn'],
   ['vxi11Configure', 'asyn'],
-  ['stream*', 'StreamDevice'],
   ['drvModbus*', 'modbus'],
   ['modbus*', 'modbus'],
   ['drvEtherIP*', 'ether_ip'],

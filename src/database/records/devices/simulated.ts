@@ -23,7 +23,8 @@ export function simulateDevice(type: string, name: string): void {
 
 const simulated = new WeakSet<DeviceSupport>();
 
-function simulatedDevice(name: string): DeviceSupport {
+/** A device support that stands for one that is not there. */
+export function simulatedDevice(name: string): DeviceSupport {
   const support: DeviceSupport = {
     name,
     link: 'INST_IO',

@@ -1,0 +1,63 @@
+/** Commands of asyn: the ports that records with DTYP `stream` name. */
+
+import type { TransportSpec } from '../../database/port/transport.ts';
+import { nameStreamDevice } from '../../database/records/devices/stream.ts';
+import type { Call, Command } from '../command.ts';
+import { CommandError } from '../command-error.ts';
+import { ipTransport } from '../device-ports.ts';
+import { family, type Run } from '../family.ts';
+import { asynUsage } from '../usage/asyn.ts';
+
+export const asynCommands: readonly Command[] = family(asynUsage, {
+  drvAsynIPPortConfigure: (call) => {
+    const transport = ipTransport(call.text(1) ?? '');
+    if ('fault' in transport) throw new CommandError(`drvAsynIPPortConfigure: ${transport.fault}`);
+    configure('drvAsynIPPortConfigure', call, transport);
+  },
+  drvAsynSerialPortConfigure: (call) =>
+    configure('drvAsynSerialPortConfigure', call, { kind: 'serial', path: call.text(1) ?? '' }),
+  asynOctetSetInputEos: (call) =>
+    tell('asynOctetSetInputEos', ports(call).setEnd(call.text(0) ?? '', 'inputEnd', call.text(2) ?? '')),
+  asynOctetSetOutputEos: (call) =>
+    tell('asynOctetSetOutputEos', ports(call).setEnd(call.text(0) ?? '', 'outputEnd', call.text(2) ?? '')),
+  asynSetOption: (call) =>
+    tell('asynSetOption', ports(call).setOption(call.text(0) ?? '', call.text(2) ?? '', call.text(3) ?? '')),
+  asynReport: report,
+  ...Object.fromEntries(
+    Object.entries(asynUsage)
+      .filter(([, { text }]) => text.startsWith('Accepted'))
+      .map(([name]): [string, Run] => [name, () => {}]),
+  ),
+});
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function ports({ shell }: Call) {
+  return shell.site.ports;
+}
+
+function configure(name: string, call: Call, transport: TransportSpec): void {
+  if (call.shell.site.running !== undefined) throw new CommandError(`${name}: works before iocInit only`);
+  tell(name, ports(call).configure(call.text(0) ?? '', transport));
+  nameStreamDevice();
+}
+
+function tell(name: string, fault: string | undefined): void {
+  if (fault !== undefined) throw new CommandError(`${name}: ${fault}`);
+}
+
+function report(call: Call): void {
+  const wanted = call.text(1);
+  const { running } = call.shell.site;
+  for (const { name, transport } of ports(call).all) {
+    if (wanted !== undefined && wanted !== '' && wanted !== name) continue;
+    const live = running?.ioc.streams?.ports.find((port) => port.name === name);
+    call.say(`${name} multiDevice:No canBlock:Yes autoConnect:Yes`);
+    if (call.number(0) < 1) continue;
+    call.say(
+      `    enabled:Yes connected:${live?.isUp === true ? 'Yes' : 'No'} numberConnects ${live?.counters.opens ?? 0}`,
+    );
+    const address = transport.kind === 'tcp' || transport.kind === 'udp' ? `${transport.host}:${transport.port}` : name;
+    call.say(`    Port ${address}: ${live?.isUp === true ? 'Connected' : 'Disconnected'}`);
+  }
+}
