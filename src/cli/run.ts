@@ -35,6 +35,7 @@ interface RunOptions extends WebFlags {
   readonly accessByAddress?: boolean;
   readonly stopWithin?: number;
   readonly putlog?: readonly string[];
+  readonly putlogCauses?: boolean;
   readonly shell?: boolean;
   readonly shellSocket?: string | boolean;
   readonly allowWrite?: boolean;
@@ -81,6 +82,7 @@ function commonOptions(command: Command): Command {
     .option('--access-macros <list>', 'macros in the .acf file: P=BL1:,R=a')
     .option('--access-by-address', 'compare the addresses of clients with hosts in the .acf file, not what they say')
     .option('--putlog <where...>', 'log puts: file:PATH, HOST:PORT (caPutLog), json:HOST:PORT, log')
+    .option('--putlog-causes', 'have it in put logs what each put has set off')
     .option('--seed <number>', 'make simulated noise repeat itself', wholeNumber)
     .option('--speed <factor>', 'let the IOC’s time pass this many times as fast', positiveNumber)
     .option('--stop-within <seconds>', 'how long it may take to stop (default: 5)', positiveNumber)
@@ -122,7 +124,9 @@ async function serveOptions(options: RunOptions, name: string): Promise<ServeOpt
   return {
     catchEscapes: true,
     servers: await webServers(options, name),
-    ...(options.putlog && { putLog: options.putlog.map(parsePutLog) }),
+    ...(options.putlog && {
+      putLog: options.putlog.map((each) => ({ ...parsePutLog(each), causes: options.putlogCauses === true })),
+    }),
     ...(prefix !== undefined && { prefix }),
     ...(interfaces && { interfaces }),
     ...(chosen && { protocols: chosen }),

@@ -6,9 +6,9 @@
  * the log is a sample, and says so.
  */
 import type { AnyActorRef, InspectionEvent, Snapshot } from 'xstate';
+import { describeState } from '../actors/kernel/state-text.ts';
 import type { LogLine } from './feed.ts';
 import type { Detach, InspectionSource } from './source.ts';
-import { describeState } from './state.ts';
 
 const KEPT_PER_FLUSH = 200;
 

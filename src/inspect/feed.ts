@@ -4,7 +4,7 @@
  * A frame from the hub is a JSON array of messages; the page is a pure function of them, so that a recording is the
  * list of the messages received. Rows are arrays, since there may be 20,000. Times are milliseconds since 1970.
  */
-import type { Accepts, ActorKind, Counters, Faults, Json, Report, Searches, WireField } from './source.ts';
+import type { Accepts, ActorKind, Counters, Faults, Json, PutLine, Report, Searches, WireField } from './source.ts';
 
 /** How an actor is doing, worst last. */
 export type Mark = '' | 'minor' | 'major' | 'invalid' | 'slow' | 'stopped' | 'crashed';
@@ -143,6 +143,7 @@ export type FeedMessage =
       readonly hex: string;
       readonly fields: readonly WireField[];
     }
+  | { readonly t: 'puts'; readonly puts: readonly PutLine[]; readonly skipped: number }
   /** `sampled`: there was more than could be noted. */
   | { readonly t: 'log'; readonly lines: readonly LogLine[]; readonly sampled: boolean }
   | {

@@ -15,6 +15,7 @@ import type { Overhead, Table } from './feed.ts';
 import { MachineNames } from './machine-names.ts';
 import { PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
+import { PutFeed } from './put-feed.ts';
 import { idsOf, Ranking } from './ranking.ts';
 import { Rows } from './rows.ts';
 import type { Detach, InspectionSource } from './source.ts';
@@ -44,6 +45,7 @@ export class Hub {
   readonly #names = new MachineNames();
   readonly #watches: Watches;
   readonly #log: EventLog;
+  readonly #puts: PutFeed;
   readonly #commands: Commands;
   readonly #rankings: Readonly<Record<BusyTable, Ranking>>;
   readonly #meter = new ProcessMeter();
@@ -69,6 +71,7 @@ export class Hub {
       subscriptions: new Ranking(source, () => idsOf(source, 'subscription', 'pvaMonitor'), LISTED.subscriptions),
       pvs: new Ranking(source, () => idsOf(source, 'pv'), LISTED.pvs),
     };
+    this.#puts = new PutFeed(source);
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
   }
 
@@ -129,8 +132,13 @@ export class Hub {
   #adjust(): void {
     const visible = [...this.#pages].filter((page) => !page.interest.hidden);
     const wanted = visible.length > 0 || [...this.#viewers].some((viewer) => viewer.wants);
-    if (visible.some((page) => page.interest.log === 'all')) this.#log.start(this.#root());
-    else this.#log.stop();
+    if (visible.some((page) => page.interest.log === 'all')) {
+      this.#log.start(this.#root());
+      this.#puts.start();
+    } else {
+      this.#log.stop();
+      this.#puts.stop();
+    }
     if (wanted === this.attached) return;
     if (wanted) {
       this.#rows = this.#newRows();
@@ -204,9 +212,11 @@ export class Hub {
 
   #pushLog(pages: readonly PageSession[]): void {
     if (!this.#log.isRead) return;
+    const readers = pages.filter((page) => page.interest.log === 'all');
+    const { puts, skipped } = this.#puts.flush();
+    if (puts.length > 0) for (const page of readers) page.push({ t: 'puts', puts, skipped });
     const { lines, sampled } = this.#log.flush();
-    if (lines.length === 0) return;
-    for (const page of pages) if (page.interest.log === 'all') page.push({ t: 'log', lines, sampled });
+    if (lines.length > 0) for (const page of readers) page.push({ t: 'log', lines, sampled });
   }
 
   #pushLoad(pages: readonly PageSession[]): void {

@@ -1,6 +1,7 @@
 /** One connected page: what it wants to see, and what has been gathered for it since the last frame. */
 
 import type { WebSocket } from 'ws';
+import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { scheduledOf } from '../actors/kernel/xstate-internals.ts';
 import { thrownText } from '../database/pv/thrown.ts';
 import { clean } from './clean.ts';
@@ -9,7 +10,7 @@ import { type FeedMessage, type Interest, NO_INTEREST, type PageMessage, type Pe
 import { Ranking } from './ranking.ts';
 import type { CensusEntry, InspectionSource } from './source.ts';
 import { toStep } from './spy.ts';
-import { isMachineSnapshot, snapshotOf } from './state.ts';
+import { snapshotOf } from './state.ts';
 import { ValueTap } from './value-tap.ts';
 import type { Passages, Watches } from './watches.ts';
 import { WireTap } from './wire-tap.ts';

@@ -1,8 +1,8 @@
 /** Why an event moved nothing: the question that a person asks first, and that XState leaves open. */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+import { stateText } from '../actors/kernel/state-text.ts';
 import { activeNodes, describes } from '../actors/kernel/xstate-internals.ts';
 import { guardName } from './definition.ts';
-import { stateText } from './state.ts';
 
 /** A sentence without a full stop, for an event that selected no transition in `before`. */
 export function whyRefused(before: AnyMachineSnapshot, event: AnyEventObject): string {

@@ -5,9 +5,10 @@
  * changed. Looking at 20,000 actors takes a few milliseconds.
  */
 import type { AnyStateMachine, Snapshot } from 'xstate';
+import { describeState, isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { type Change, type Mark, NO_PARENT, type Row } from './feed.ts';
 import type { CensusEntry } from './source.ts';
-import { describeState, isMachineSnapshot, markOf, snapshotOf } from './state.ts';
+import { markOf, snapshotOf } from './state.ts';
 
 export interface Delta {
   readonly added: readonly Row[];

@@ -4,6 +4,7 @@ import { Subscription } from '../actors/ca/subscription.ts';
 import { Supervisor } from '../actors/ca/supervisor.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import { type AnyWired, observe } from '../actors/kernel/wired.ts';
+import type { EndedPut } from '../actors/pv/put-observer.ts';
 import { Pv } from '../actors/pv/pv.ts';
 import { Channel as PvaChannel } from '../actors/pva/channel.ts';
 import { Connection } from '../actors/pva/connection.ts';
@@ -13,6 +14,7 @@ import { Supervisor as PvaSupervisor } from '../actors/pva/supervisor.ts';
 import { timestampToMs } from '../protocol/value/time.ts';
 import type { Value } from '../protocol/value/value.ts';
 import { clean } from './clean.ts';
+import { putLine } from './put-line.ts';
 import { acceptsOf } from './runtime/accepts.ts';
 import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
@@ -31,6 +33,7 @@ import type {
   Exposure,
   Faults,
   InspectionSource,
+  PutLine,
   Report,
   Sample,
   Searches,
@@ -122,6 +125,15 @@ export class RuntimeSource implements InspectionSource {
 
   exposeAll(): Detach {
     return observe();
+  }
+
+  followPuts(listener: (line: PutLine) => void): Detach {
+    const ioc = this.#ioc;
+    const putEnded = (put: EndedPut) => listener(putLine(put, ioc.services.clock.wallTime()));
+    const ends = [ioc.followPuts(), ioc.watch({ putEnded, removed: () => {}, rightsChanged: () => {} })];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   tap(circuit: string, listener: TapListener): Detach {

@@ -5,12 +5,12 @@
  * the v4 constructor reads must be there, although v5 has no such thing.
  */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition, Snapshot } from 'xstate';
+import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { INIT } from '../actors/kernel/xstate-internals.ts';
 import { clean } from './clean.ts';
 import { actionNames, edgeKey, guardName } from './definition.ts';
 import type { CensusEntry, Json } from './source.ts';
 import { type Passage, takenBy } from './spy.ts';
-import { isMachineSnapshot } from './state.ts';
 
 /** Strings hold JSON in JSON: so the protocol wants it. */
 export type ServiceMessage =

@@ -7,6 +7,7 @@
  *
  * Times are milliseconds since 1970. Counters only grow, from zero at the start of what they count.
  */
+
 import type { AnyActorRef } from 'xstate';
 
 /** What an actor is, to people. */
@@ -221,6 +222,22 @@ export interface Exposure {
 
 export type Detach = () => void;
 
+/** A put of a client that has ended, and what it set off until then. Values are in a few words. */
+export interface PutLine {
+  readonly at: number;
+  readonly pv: string;
+  /** `user@host`. */
+  readonly who: string;
+  readonly old: string;
+  readonly value: string;
+  /** `done`, or what else became of it and why. */
+  readonly outcome: string;
+  /** Events and transitions, updates, records that were processed, in their order. */
+  readonly effects: readonly string[];
+  /** How many effects there were beyond these. */
+  readonly leftOut: number;
+}
+
 export interface InspectionSource {
   /** What people call this IOC. */
   readonly name: string;
@@ -250,6 +267,8 @@ export interface InspectionSource {
   expose(id: string, onPassed: () => void): Exposure;
   /** Lets the events of all actors pass through the actor system, where its observers see them. */
   exposeAll(): Detach;
+  /** Tells `listener` of each put of a client when it has ended, with what it has set off. */
+  followPuts(listener: (line: PutLine) => void): Detach;
   /** Tells `listener` of each message of a circuit or connection. */
   tap(circuit: string, listener: TapListener): Detach;
   /** Calls `listener` with each value that a PV takes; it must not throw. */

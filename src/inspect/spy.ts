@@ -6,6 +6,7 @@
  * learns from the machine, which reports its microsteps.
  */
 import type { AnyActorRef, AnyEventObject, AnyTransitionDefinition, Snapshot } from 'xstate';
+import { describeState, isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { interpose, listening, type Microstep } from '../actors/kernel/xstate-internals.ts';
 import { clean } from './clean.ts';
 import { edgeKey } from './definition.ts';
@@ -13,7 +14,6 @@ import type { Step } from './feed.ts';
 import { performedActions } from './performed.ts';
 import { passedOver, whyRefused } from './refusal.ts';
 import type { Detach } from './source.ts';
-import { describeState, isMachineSnapshot } from './state.ts';
 
 /** One event given to an actor. The snapshots are immutable, so that it can be looked at later. */
 export interface Passage {

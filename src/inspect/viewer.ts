@@ -6,11 +6,12 @@
  * everything but channels, subscriptions, operations, monitors and PVs; `?kind=pv` or `?actor=ID` choose, `?limit=` says how many (500).
  */
 import type { WebSocket } from 'ws';
+import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import type { MachineNames } from './machine-names.ts';
 import type { ServiceMessage } from './service.ts';
 import { register, report } from './service.ts';
 import { ACTOR_KINDS, type CensusEntry, type Detach, type InspectionSource } from './source.ts';
-import { isMachineSnapshot, snapshotOf } from './state.ts';
+import { snapshotOf } from './state.ts';
 import type { Passages, Watches } from './watches.ts';
 
 const DEFAULT_LIMIT = 500;

@@ -226,3 +226,15 @@ describe('a shell that somebody types into', () => {
     );
   }, 60_000);
 });
+
+describe('causes', () => {
+  it('puts, and shows what that sets off', async () => {
+    write(
+      'a.db',
+      'record(ao, "X:a") { field(FLNK, "X:b") }\nrecord(calc, "X:b") { field(INPA, "X:a") field(CALC, "A*2") }\n',
+    );
+    const { out, err } = await run('dbLoadRecords a.db\niocInit\ncauses X:a 4\ncauses X:a\ncauses X:none 1\n');
+    expect(out).toContain('causes X:a 4\nX:a is processed\nX:a = 4\nX:b is processed\nX:b = 8\ndone\n');
+    expect(err).toContain('Usage: causes "PV" "value"\nThere is no PV \'X:none\'\n');
+  });
+});

@@ -23,6 +23,7 @@ import type {
   Counters,
   Faults,
   Json,
+  PutLine,
   Report,
   Searches,
   WireField,
@@ -100,7 +101,7 @@ export interface ReportSample {
   readonly report: Report;
 }
 
-const KEPT = { steps: 500, points: 6000, wire: 2000, log: 5000, loads: 1200, reports: 1500 } as const;
+const KEPT = { steps: 500, points: 6000, wire: 2000, log: 5000, puts: 200, loads: 1200, reports: 1500 } as const;
 
 export class World {
   hello: Extract<FeedMessage, { t: 'hello' }> | undefined;
@@ -120,6 +121,7 @@ export class World {
   readonly arrays = new Map<string, { readonly at: number; readonly values: readonly number[] }>();
   readonly wires = new Map<string, Wire>();
   readonly log: Bounded<LogLine> = { items: [], skipped: 0 };
+  readonly puts: Bounded<PutLine> = { items: [], skipped: 0 };
   /** More happened than the log could note. */
   logIsSample = false;
   readonly loads: LoadSample[] = [];
@@ -169,6 +171,9 @@ export class World {
           hex: message.hex,
           fields: message.fields ?? [], // a recording of an earlier version has none
         });
+        break;
+      case 'puts':
+        append(this.puts, message.puts, message.skipped, KEPT.puts);
         break;
       case 'log':
         append(this.log, message.lines, 0, KEPT.log);
@@ -220,6 +225,7 @@ export class World {
       messages.push({ t: 'wire', id, lines: [...items], skipped });
       for (const [seq, message] of opened) messages.push({ t: 'bytes', id, seq, ...message });
     }
+    messages.push({ t: 'puts', puts: [...this.puts.items], skipped: this.puts.skipped });
     messages.push({ t: 'log', lines: [...this.log.items], sampled: this.logIsSample });
     for (const load of this.loads) messages.push({ t: 'load', ...load });
     for (const [table, state] of this.tables) messages.push(...tableMessages(table, state));

@@ -5,6 +5,7 @@ import { eventLabel } from '../model/definition.ts';
 import { changeText, clock, whole } from '../model/format.ts';
 import { cursor, select, world } from '../store.ts';
 import { Kind } from './marks.tsx';
+import { PutList } from './put-list.tsx';
 import { Scroller } from './scroller.tsx';
 import { useVirtualList, VirtualSpace } from './virtual-list.tsx';
 
@@ -43,6 +44,7 @@ export function LogView() {
           {whole(lines.length)} shown{known.logIsSample ? ': a sample, since more happens than can be noted' : ''}
         </span>
       </div>
+      <PutList />
       <Scroller class="log-scroller" element={list.scroller} role="log" label="Events">
         <VirtualSpace list={list} count={lines.length}>
           {lines.slice(list.first, list.end).map((line, nth) => (

@@ -16,6 +16,7 @@ import type { Image, Procedure, Source, SourceWatcher, Structure } from '../pv/s
 import type { Target } from '../pv/view/view.ts';
 import { targetOf } from '../pv/view/view.ts';
 import type { RecordDatabase } from '../record/database.ts';
+import { FollowedPuts } from './followed-puts.ts';
 import type { NamedGroups } from './named-groups.ts';
 import { Rights } from './rights.ts';
 import { Watchers } from './watchers.ts';
@@ -30,6 +31,7 @@ export abstract class ServedIoc extends Wired<typeof iocMachine> implements PvOw
   abstract readonly database: RecordDatabase;
   protected abstract readonly named: NamedGroups;
   putObserver: PutObserver | undefined;
+  readonly #followed = new FollowedPuts(this.ref);
   protected readonly watchers = new Watchers((observer) => {
     this.putObserver = observer;
   });
@@ -165,6 +167,15 @@ export abstract class ServedIoc extends Wired<typeof iocMachine> implements PvOw
 
   watch(watcher: SourceWatcher): () => void {
     return this.watchers.add(watcher);
+  }
+
+  /**
+   * Has it followed what puts set off, which `EndedPut.caused` then tells. Each event costs more meanwhile.
+   *
+   * @returns ends it
+   */
+  followPuts(): () => void {
+    return this.#followed.begin();
   }
 
   rightsOf(pv: Pv, requester: Requester): number {

@@ -10,6 +10,7 @@
  * optionally faster (`speed`).
  */
 import { performance } from 'node:perf_hooks';
+import { keepCause } from './cause.ts';
 import { keepOwner, runAsNobody } from './escapes.ts';
 
 export interface Timer {
@@ -58,7 +59,7 @@ export class HeapClock {
 
   setTimeout(fire: () => void, delayMs: number): Timer {
     const due = this.now() + Math.max(delayMs || 0, 0);
-    const timer = { due, sequence: this.#sequence++, fire: keepOwner(fire), cancelled: false };
+    const timer = { due, sequence: this.#sequence++, fire: keepCause(keepOwner(fire)), cancelled: false };
     if (due === Number.POSITIVE_INFINITY) return timer; // never
     this.#push(timer);
     this.#live++;

@@ -73,6 +73,7 @@ function fullOf({ at, put }: LoggedPut): object {
     ...(value !== undefined && jsonValue('new', value, isText)),
     outcome: outcome.kind,
     ...(outcome.kind !== 'done' && { reason: outcome.reason }),
+    ...(put.caused && { caused: put.caused.effects, ...(put.caused.leftOut > 0 && { more: put.caused.leftOut }) }),
   };
 }
 

@@ -26,6 +26,8 @@ export interface PutLogOptions {
   readonly changesOnly?: boolean;
   /** Only puts that a rule with TRAPWRITE has allowed; default false. */
   readonly trapped?: boolean;
+  /** Has it in each line what the put has set off, in the format `full`: each event of the IOC costs more then. Default false. */
+  readonly causes?: boolean;
   /** Stands before each line. */
   readonly prefix?: string;
 }
@@ -54,6 +56,7 @@ export function putLogSettings(
     burst: options.burst ?? (server === undefined ? 0 : 5),
     changesOnly,
     refusals: format === 'full',
+    causes: options.causes === true && format === 'full',
     isTrapped: trapped ? isTrapped : undefined,
     ...(prefix !== undefined && { prefix }),
   };

@@ -25,6 +25,8 @@ export interface PutLogSettings {
   readonly changesOnly: boolean;
   /** Which puts: those that were done, or all. */
   readonly refusals: boolean;
+  /** What puts set off is followed. */
+  readonly causes: boolean;
   /** Only what rules with TRAPWRITE ask for; undefined: every put. */
   readonly isTrapped?: ((put: EndedPut) => boolean) | undefined;
   readonly prefix?: string;
@@ -85,7 +87,11 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
       this.#counts.puts++;
       this.ref.send({ type: 'put', put });
     };
-    this.#unwatch = this.#source.watch({ putEnded, removed: () => {}, rightsChanged: () => {} });
+    const ends = [this.#source.watch({ putEnded, removed: () => {}, rightsChanged: () => {} })];
+    if (this.settings.causes) ends.push(this.#source.followPuts());
+    this.#unwatch = () => {
+      for (const end of ends) end();
+    };
     this.#source.ref.send({ type: 'serving' });
   }
 

@@ -15,12 +15,14 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { presentCause } from '../kernel/cause.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired, WiredLogic } from '../kernel/wired.ts';
 import { Wired } from '../kernel/wired.ts';
 import { Audience } from './audience.ts';
 import type { PostOptions } from './post.ts';
 import { Post } from './post.ts';
+import { shortValue } from './short-value.ts';
 import { StoredValue } from './stored-value.ts';
 import type { Update } from './update.ts';
 
@@ -108,6 +110,7 @@ export abstract class LiveValue extends Wired<typeof pvMachine> {
     const alarm = this.standing === undefined ? options : { ...options, ...this.standing };
     const mask = this.#stored.store(value, alarm, this.definition);
     if (severity !== this.current.severity) this.tellAlarm();
+    presentCause()?.note(`${this.name} = ${shortValue(value)}`);
     this.audience.tell(this.current, mask);
   }
 

@@ -9,6 +9,7 @@ import { cast } from '../../protocol/value/cast.ts';
 import type { NumericNative } from '../../protocol/value/native.ts';
 import type { Metadata } from '../../protocol/value/sample.ts';
 import { asNumber, type Value } from '../../protocol/value/value.ts';
+import { causedBy } from '../kernel/cause.ts';
 import { isPromise } from '../kernel/promise.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Wired } from '../kernel/wired.ts';
@@ -155,7 +156,8 @@ export class PutProcessing implements PutCompletionOwner {
   /** Takes the next put that waits. */
   next(): void {
     const put = this.#queue?.next();
-    if (put !== undefined) this.#pv.ref.send(put);
+    if (put?.cause !== undefined) causedBy(put.cause, () => this.#pv.ref.send(put));
+    else if (put !== undefined) this.#pv.ref.send(put);
   }
 
   /** The PV is removed: nothing waits any longer. */

@@ -1,6 +1,7 @@
 /** One put on its way through a PV: the event `put`, and the way back. */
 import type { Requester } from '../../database/pv/definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import type { Cause } from '../kernel/cause.ts';
 
 /**
  * What became of a put. It was *refused* when the PV does not take this value, or any now; it *failed* when what was to
@@ -40,6 +41,8 @@ export class Put {
   follows: Promise<unknown> | undefined;
   /** Whether a record is processed after it; undefined: as its field and its SCAN say. */
   readonly processes: boolean | undefined;
+  /** Where it is followed what it sets off. */
+  cause: Cause | undefined;
 
   constructor(
     value: Value,
@@ -56,6 +59,7 @@ export class Put {
     this.isAwaited = isAwaited;
     this.follows = undefined;
     this.processes = processes;
+    this.cause = undefined;
   }
 
   /** The client no longer waits for it. */

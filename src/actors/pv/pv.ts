@@ -7,6 +7,7 @@ import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { causedBy, newCause } from '../kernel/cause.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import type { AnyWired } from '../kernel/wired.ts';
@@ -147,9 +148,12 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
     if (putObserver !== undefined) {
       const { client } = put;
       const old = this.current.value;
-      put.ended = (outcome) => putObserver({ pv: this, client, value: put.value, old, outcome });
+      const cause = newCause();
+      put.cause = cause;
+      put.ended = (outcome) => putObserver({ pv: this, client, value: put.value, old, outcome, caused: cause?.end() });
     }
-    this.deliver(put);
+    if (put.cause === undefined) this.deliver(put);
+    else causedBy(put.cause, () => this.deliver(put));
   }
 
   /** A client has no right to put. */

@@ -9,6 +9,7 @@
  * Source: dbProcess, dbScanPassive and processTarget of base 7.0.10.
  */
 import { type Processing, type Step, type Target, Wait } from '../../database/records/support.ts';
+import { presentCause } from '../kernel/cause.ts';
 import type { HeapClock } from '../kernel/clock.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
@@ -81,7 +82,11 @@ export class Engine {
     if (this.#isHalted) return;
     const { configuration } = record;
     record.step(event);
-    if (record.configuration === configuration) return; // refused
+    if (record.configuration === configuration) {
+      presentCause()?.note(`${record.name} is not processed: it is at work`);
+      return; // refused
+    }
+    presentCause()?.note(`${record.name} is processed`);
     this.#stack.push({ record, from, next: DECIDE, answer: true, isFailed: false, processing: undefined });
   }
 

@@ -10,6 +10,8 @@ import { recordMachine } from '../../machines/record.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { presentCause } from '../kernel/cause.ts';
+import { shortValue } from '../pv/short-value.ts';
 import { Chart, type Configuration } from './chart.ts';
 import type { Notified, PutNotify } from './put-notify.ts';
 import { Slot } from './slots.ts';
@@ -240,6 +242,8 @@ export class RecordState implements Notified {
   }
 
   post(field: string, mask: number): void {
+    const cause = presentCause();
+    if (cause !== undefined && field === this.valueField) cause.note(`${this.name} = ${shortValue(this.value(field))}`);
     const monitors = this.#monitors?.get(field);
     if (monitors !== undefined) for (const monitor of monitors) monitor.publish(mask);
   }

@@ -1,7 +1,8 @@
 /** Which events a person may send to an actor by hand. */
 import { Adopted } from '../../actors/kernel/adopted.ts';
+import { isMachineSnapshot } from '../../actors/kernel/state-text.ts';
 import type { Accepts } from '../source.ts';
-import { isMachineSnapshot, snapshotOf } from '../state.ts';
+import { snapshotOf } from '../state.ts';
 import type { Resident } from './census.ts';
 
 /**

@@ -1,8 +1,9 @@
 /** Every living actor of an IOC, by id. */
 import type { AnyActorRef } from 'xstate';
+import { isMachineSnapshot } from '../../actors/kernel/state-text.ts';
 import type { AnyWired } from '../../actors/kernel/wired.ts';
 import { ACTOR_KINDS, type ActorKind, type CensusEntry } from '../source.ts';
-import { isMachineSnapshot, snapshotOf } from '../state.ts';
+import { snapshotOf } from '../state.ts';
 
 /** An actor of the tree; `wired` unless it is a child that a device's machine made for itself. */
 export interface Resident extends CensusEntry {

@@ -3,8 +3,6 @@
 import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
 import type { DbRecord } from '../../actors/record/db-record.ts';
-import { convertWrite } from '../../protocol/value/convert.ts';
-import { arrayOfText } from '../array-text.ts';
 import { Columns } from '../columns.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -12,6 +10,7 @@ import { family } from '../family.ts';
 import { fieldReport } from '../field-text.ts';
 import { reportsUsage } from '../usage/reports.ts';
 import { failed, longTextLine, valueLine } from '../value-line.ts';
+import { valueOfText } from '../value-of-text.ts';
 
 export const fieldCommands: readonly Command[] = family(reportsUsage, {
   dbgf: get,
@@ -49,7 +48,7 @@ async function put(call: Call): Promise<void> {
   }
   const pv = found(call, name);
   if (pv === undefined) return;
-  const value = pv.maxCount > 1 ? arrayOfText(pv, text) : convertWrite('string', text, pv.native, 1, pv.metadata);
+  const value = valueOfText(pv, text);
   if (value === undefined) {
     call.warn(`recGblRecordError: ${text} Error (511,13) PV: ${name}`);
     call.fail();

@@ -1,8 +1,10 @@
 /** What only xioc can say: states of its machines, clients that do not keep up. */
 import type { AnyWired } from '../../actors/kernel/wired.ts';
-import type { Value } from '../../protocol/value/value.ts';
+import type { EndedPut } from '../../actors/pv/put-observer.ts';
+import { shortValue } from '../../actors/pv/short-value.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
+import { valueOfText } from '../value-of-text.ts';
 
 export const ownCommands: readonly Command[] = [
   {
@@ -16,6 +18,12 @@ export const ownCommands: readonly Command[] = [
     args: ['PV:text'],
     text: 'Show why the last put to a PV that was not done was refused or has failed, and what keeps its record from puts and processing.',
     run: showWhy,
+  },
+  {
+    name: 'causes',
+    args: ['PV:text', 'value:text'],
+    text: 'Put a value to a PV, and show what that sets off until the put is done: events, transitions, records, updates.',
+    run: showCauses,
   },
   {
     name: 'slow',
@@ -56,7 +64,7 @@ function showWhy(call: Call): void {
   const refusal = call.shell.site.refusals?.of(pv.name);
   if (refusal !== undefined) {
     const { value, client, outcome } = refusal.put;
-    const what = value === undefined ? 'a put' : `a put of ${shortly(value)}`;
+    const what = value === undefined ? 'a put' : `a put of ${shortValue(value)}`;
     const reason = outcome.kind === 'done' ? '' : `: ${outcome.reason}`;
     const who = `${client.user || 'nobody'}@${client.host || 'here'}`;
     reasons.push(`${new Date(refusal.at).toISOString()} ${what} by ${who} ${outcome.kind}${reason}`);
@@ -76,9 +84,27 @@ function showWhy(call: Call): void {
   for (const reason of reasons) call.say(reason);
 }
 
-function shortly(value: Value): string {
-  const text = typeof value === 'object' ? Array.from<unknown>(value.slice(0, 10)).join(' ') : String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+async function showCauses(call: Call): Promise<void> {
+  const [name, text] = [call.text(0), call.text(1)];
+  if (name === undefined || text === undefined) throw new CommandError('Usage: causes "PV" "value"');
+  const { ioc } = served(call);
+  const pv = ioc.pv(name);
+  if (pv === undefined) throw new CommandError(`There is no PV '${name}'`);
+  const value = valueOfText(pv, text);
+  if (value === undefined) throw new CommandError(`'${text}' is no value for ${name}`);
+  const { user } = call.shell;
+  await new Promise<void>((resolve) => {
+    const putEnded = (put: EndedPut) => {
+      if (put.client !== user || put.pv !== pv) return;
+      for (const effect of put.caused?.effects ?? []) call.say(effect);
+      if (put.caused !== undefined && put.caused.leftOut > 0) call.say(`and ${put.caused.leftOut} more`);
+      call.say(put.outcome.kind === 'done' ? 'done' : `${put.outcome.kind}: ${put.outcome.reason}`);
+      for (const end of ends) end();
+      resolve();
+    };
+    const ends = [ioc.followPuts(), ioc.watch({ putEnded, removed: () => {}, rightsChanged: () => {} })];
+    pv.put(value, user, () => {}, true);
+  });
 }
 
 function showSlow(call: Call): void {

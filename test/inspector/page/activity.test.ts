@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { activeStates, parseStateText } from '../../../inspector/src/model/activity.ts';
 import type { Definition } from '../../../inspector/src/model/definition.ts';
 import { shortState } from '../../../inspector/src/model/format.ts';
-import { stateText } from '../../../src/inspect/state.ts';
+import { stateText } from '../../../src/actors/kernel/state-text.ts';
 import { fc } from '../../support/properties.ts';
 
 const key = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9 _-]{0,8}[a-zA-Z0-9]$/);
