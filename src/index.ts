@@ -10,6 +10,7 @@ export type { Reading, TypeChoice } from './actors/ca/client/reading.ts';
 export type { Writable } from './actors/ca/client/write-payload.ts';
 export { HeapClock, RealClock } from './actors/kernel/clock.ts';
 export type { WaitOptions } from './actors/kernel/operation.ts';
+export type { PutLogOptions } from './actors/put-log/options.ts';
 export { PvaError, type PvaErrorCode } from './actors/pva/client/error.ts';
 export {
   Context,
