@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeDbr } from '../../../src/protocol/ca/dbr.ts';
 import { valueTypes } from '../../../src/protocol/ca/dbr-native.ts';
@@ -8,6 +7,7 @@ import { numberType, writeNumberEvent, writeNumberReadNotify } from '../../../sr
 import { Eca } from '../../../src/protocol/ca/status.ts';
 import { defaultMetadata } from '../../../src/protocol/value/sample.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
+import { fc } from '../../support/properties.ts';
 
 /** What it writes over bytes of an earlier message. */
 function written(write: (writer: Writer) => void): Uint8Array {
