@@ -34,6 +34,12 @@ it('answers what protocols ask, and keeps what they set, by argument', () => {
   expect(talk(played, '\x01B')).toBe('b\r\n');
 });
 
+it('understands requests with a checksum, and with a byte that prints nothing', () => {
+  const played = mirror('Terminator = LF; set { out "Q%d%0<xor>"; in "OK"; } any { out "A\\?B"; in "any"; }');
+  expect(played.take(`Q5${xor('Q5').toLowerCase()}\n`)?.answer).toBeDefined();
+  expect(played.take('AB\n')?.answer).toBe('any\n');
+});
+
 function xor(text: string): string {
   const sum = [...text].reduce((all, character) => all ^ character.charCodeAt(0), 0);
   return sum.toString(16).toUpperCase().padStart(2, '0');
