@@ -68,6 +68,11 @@ export const chapters: readonly Chapter[] = [
     ids: ['records', 'process', 'any_record', 'fake_motor_record', 'records_subclass'],
   },
   {
+    title: 'Devices that are connected',
+    text: 'Each with the device itself, which `xioc simulate` plays and `--simulate` joins.',
+    ids: ['scpi_supply', 'lewis_motor', 'lewis_linkam_t95', 'lewis_chopper'],
+  },
+  {
     title: 'Threads, devices and other IOCs',
     text: 'Actors that own something outside the IOC, and give it back.',
     ids: [

@@ -16,6 +16,10 @@ const PAGE = 70;
 
 const bigDevices: Readonly<Record<string, number>> = {
   'areadetector_image.ts': 260, // 164 PVs, a camera and its plugin
+  'lewis_chopper.ts': 190, // a chart of ten states
+  'lewis_linkam_t95.ts': 230, // a stage, its commands, and the IOC
+  'lewis_motor.ts': 130, // a motor, and the IOC
+  'scpi_supply.ts': 90, // a supply, and the IOC
   'lakeshore.ts': 220, // a controller, its ramp, and the sample it heats
   'spoof_beamline.ts': 75, // every PV of a beamline
   'mini_beamline.ts': 170, // a beam, three detectors with their motors, a camera

@@ -36,6 +36,17 @@ const called = { random1: changing, random2: changing, Process: { stored: [0] } 
 
 /** By the end of the PV's name. */
 const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
+  // Nobody plays the device: puts are refused at once.
+  scpi_supply: { volts: { refused: true }, output: { refused: true }, reset: { refused: true } },
+  lewis_motor: { target: { refused: true }, stop: { refused: true } },
+  lewis_linkam_t95: {
+    rate: { refused: true },
+    limit: { refused: true },
+    start: { refused: true },
+    stop: { refused: true },
+    hold: { refused: true },
+  },
+  lewis_chopper: { CmdS: { refused: true } },
   all_in_one: { single: { stored: [...Buffer.from('a')] }, random: changing },
   areadetector_image: { Acquire: { stored: [0] }, ArrayData: changing, ArrayCounter: changing },
   caproto_to_ophyd: { ...called, exit: { skip: true } }, // it would

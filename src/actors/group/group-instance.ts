@@ -149,6 +149,14 @@ export class GroupInstance {
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
+  /** An actor has thrown; false when it is none of its ports. */
+  portFailed(actorId: string, error: unknown): boolean {
+    const inner = [...this.#nested.values(), ...this.#simulators];
+    return (
+      this.ports.some((port) => port.failed(actorId, error)) || inner.some((group) => group.portFailed(actorId, error))
+    );
+  }
+
   /** What it plays, groups within and the simulators of its ports included. */
   *doors(): Iterable<Door> {
     for (const { door } of this.#doors) yield door;

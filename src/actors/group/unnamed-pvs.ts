@@ -5,7 +5,6 @@
 
 import { define } from '../../database/author/define.ts';
 import type { Members } from '../../database/author/group-definition.ts';
-import type { PvHandle } from '../../database/author/handle.ts';
 import type { PvSpec } from '../../database/author/plain-pv.ts';
 import type { Owner } from '../kernel/escapes.ts';
 import { LiveHandle } from '../pv/handle.ts';
@@ -38,8 +37,8 @@ export class UnnamedPvs {
   }
 
   /** @returns their handles, by key */
-  add(members: Members): (key: string) => PvHandle {
-    const made = new Map<string, PvHandle>();
+  add(members: Members): (key: string) => LiveHandle {
+    const made = new Map<string, LiveHandle>();
     for (const [key, spec] of Object.entries(members) as [string, PvSpec][]) {
       const name = this.#context.prefix + key;
       const pv = this.#ioc.add(define(name, spec), () => void this.#made.delete(key));

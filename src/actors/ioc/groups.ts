@@ -38,6 +38,11 @@ export class Groups {
     for (const { instance } of this.#groups) yield* instance.actors();
   }
 
+  /** An actor has thrown: a port begins anew after a while. */
+  failed(actorId: string, error: unknown): void {
+    for (const instance of this) if (instance.portFailed(actorId, error)) return;
+  }
+
   /** Full names of what is marked to be saved. */
   autosaved(): readonly string[] {
     return [...this].flatMap((instance) => [...instance.autosaved()]);

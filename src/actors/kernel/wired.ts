@@ -51,7 +51,7 @@ export interface WiredLogic<M extends AnyStateMachine>
 export abstract class Wired<M extends AnyStateMachine> implements AnyWired {
   abstract readonly kind: string;
   readonly parent: AnyWired | undefined;
-  readonly ref: ActorRefFrom<M>;
+  ref: ActorRefFrom<M>;
   /** Used by the logic and by `deliver`. */
   readonly turn = new Turn();
 
@@ -73,6 +73,23 @@ export abstract class Wired<M extends AnyStateMachine> implements AnyWired {
       parent: parent?.ref as AnyActorRef | undefined,
       clock,
     }) as unknown as ActorRefFrom<M>;
+  }
+
+  /** After it has failed: another actor takes its place, and is to be started. @param id as for the constructor */
+  protected renew(logic: WiredLogic<M>, id: string, input: InputFrom<M>): void {
+    this.turn.busy = false;
+    this.turn.postponed = undefined;
+    this.ref = createSmallActor(logic, {
+      id,
+      input: { wiring: this, context: input as object },
+      parent: this.parent?.ref as AnyActorRef | undefined,
+      clock: undefined,
+    }) as unknown as ActorRefFrom<M>;
+  }
+
+  /** What its code has thrown outside of its actions fails it as well. */
+  protected crash(error: unknown): void {
+    (this.ref as Ref<EventObject>).send({ type: CRASH, error } as EventObject);
   }
 
   abstract label(): string;

@@ -7,6 +7,7 @@ import { type Frame, type Framing, whole } from '../../protocol/framing/framing.
 import { line } from '../../protocol/framing/line.ts';
 import { modbusRtu, modbusTcp } from '../../protocol/modbus/framing.ts';
 import { RealClock } from '../kernel/clock.ts';
+import { Supervision } from '../kernel/supervision.ts';
 import { textOf } from './dialects/frames.ts';
 import { httpFraming } from './dialects/http.ts';
 import { LivePortHandle } from './handle.ts';
@@ -27,6 +28,7 @@ export class GroupPort {
   readonly #framing: Framing;
   readonly #home: PortHome;
   readonly #bindings: PortBindings;
+  readonly #supervision: Supervision<Readonly<Record<string, Port>>>;
   readonly #polls: Polls;
   readonly #puts: Puts;
 
@@ -63,6 +65,10 @@ export class GroupPort {
     this.#polls = new Polls(this.port, clock, counters, retries, readings);
     for (const { plan, binding } of all) this.#handlePuts(plan, binding);
     if (publish !== undefined) new PortPvs(this.port, clock, publish, (members) => home.make(members));
+    const part = `port:${this.id}`;
+    const warn = (message: string) => services.log.error({ port: this.id }, message);
+    this.#supervision = new Supervision(home.parent, warn, { [part]: (actorId: string) => this.port.begin(actorId) });
+    this.#supervision.start(part);
     this.port.watch({
       up: () => this.#up(),
       down: (why) => this.#down(why),
@@ -71,13 +77,18 @@ export class GroupPort {
   }
 
   start(): void {
-    this.port.ref.send({ type: 'start' });
+    this.port.start();
   }
 
   /** Resolves when it is closed. */
   stop(): Promise<void> {
-    this.port.ref.send({ type: 'stop' });
+    this.#supervision.stop();
     return this.port.whenClosed();
+  }
+
+  /** An actor has thrown; false when it is not this one. */
+  failed(actorId: string, error: unknown): boolean {
+    return this.#supervision.failed(actorId, error);
   }
 
   /** What is read, and how that went. */
@@ -124,24 +135,16 @@ export class GroupPort {
 
   #down(why: string): void {
     this.#polls.stop();
-    for (const { plan } of this.#bindings.all) plan.bound.lose();
+    this.#bindings.lose();
     this.#puts.fail(`${this.id} is disconnected: ${why}`);
     this.#home.tell({ type: 'port.down', port: this.id });
   }
 
   #frame(frame: Frame): boolean {
     let isMeant = false;
-    for (const feed of this.#bindings.feeds) {
-      try {
-        const found = feed.value(frame);
-        if (found === undefined) continue;
-        isMeant = true;
-        feed.bound.take(found.value);
-      } catch {
-        isMeant = true;
-        feed.bound.fail('READ');
-      }
-    }
+    for (const feed of this.#bindings.feeds) if (offer(feed, frame)) isMeant = true;
+    const made = isMeant ? undefined : this.#bindings.unknown(frame);
+    if (made !== undefined) isMeant = offer(made, frame);
     this.#home.tell({ type: 'port.frame', port: this.id, frame: textOf(frame, this.#framing) });
     return isMeant || this.port.parts.isUnsolicited(frame);
   }
@@ -154,6 +157,18 @@ function framingOf({ dialect, modbus }: PortSpec, { kind }: TransportSpec, given
   if (dialect === 'modbus') return (modbus?.rtu ?? kind === 'serial') ? modbusRtu : modbusTcp;
   if (dialect === 'http') return httpFraming;
   return dialect === 'mqtt' || kind === 'websocket' ? whole : line('\n');
+}
+
+/** @returns whether it is for this PV */
+function offer(feed: Feed, frame: Frame): boolean {
+  try {
+    const found = feed.value(frame);
+    if (found === undefined) return false;
+    feed.bound.take(found.value);
+  } catch {
+    feed.bound.fail('READ');
+  }
+  return true;
 }
 
 function isFor(feed: Feed, frame: Frame): boolean {

@@ -3,7 +3,7 @@ import type { Connection } from '../../database/author/group-definition.ts';
 import { expandMacros } from '../../database/author/macros.ts';
 import type { PortSpec } from '../../database/port/transport.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
-import type { Framing } from '../../protocol/framing/framing.ts';
+import type { Frame, Framing } from '../../protocol/framing/framing.ts';
 import { type BoundOptions, BoundPv } from './bound-pv.ts';
 import { type AnyFrameBinding, planFrames } from './dialects/frames.ts';
 import { type AnyHttpBinding, planHttp } from './dialects/http.ts';
@@ -12,6 +12,7 @@ import { type AnyMqttBinding, planMqtt } from './dialects/mqtt.ts';
 import type { Feed, Plan, Writing } from './plan.ts';
 import type { PortHome } from './port-home.ts';
 import type { AnyBinding } from './puts.ts';
+import { TopicPvs } from './topic-pvs.ts';
 import { below } from './transports/mqtt.ts';
 
 export interface PlannedBinding {
@@ -26,6 +27,8 @@ export class PortBindings {
   readonly #framing: Framing;
   readonly #all: readonly PlannedBinding[];
   readonly #feeds: readonly Feed[];
+  /** Of an MQTT port: PVs that its topics make. */
+  readonly #topics: TopicPvs | undefined;
 
   /** @throws DefinitionError for what is bound and is not there */
   constructor(home: PortHome, id: string, framing: Framing, spec: PortSpec, options: Connection['options']) {
@@ -37,6 +40,20 @@ export class PortBindings {
       ...this.#all.flatMap(({ plan }) => plan.feed ?? []),
       ...this.#unsolicited(options.unsolicited ?? []),
     ];
+    const { unknown } = options;
+    const root = spec.transport.kind === 'mqtt' ? (spec.transport.root ?? '') : '';
+    this.#topics = unknown === undefined ? undefined : new TopicPvs(home, unknown, expandMacros(root, home.macros));
+  }
+
+  /** A message that nothing is bound to. */
+  unknown(frame: Frame): Feed | undefined {
+    return this.#topics?.feedOf(frame);
+  }
+
+  /** The connection is lost. */
+  lose(): void {
+    for (const { plan } of this.#all) plan.bound.lose();
+    this.#topics?.lose();
   }
 
   get all(): readonly PlannedBinding[] {
@@ -50,7 +67,8 @@ export class PortBindings {
 
   /** Topics to ask the transport for. */
   get topics(): readonly string[] {
-    return this.#feeds.flatMap(({ topic }) => topic ?? []);
+    const own = this.#feeds.flatMap(({ topic }) => topic ?? []);
+    return this.#topics === undefined ? own : [...own, this.#topics.topic];
   }
 
   *writings(): Iterable<{ readonly writing: Writing; readonly binding: AnyBinding }> {

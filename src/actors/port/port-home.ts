@@ -1,9 +1,9 @@
 /** The group that a port belongs to, as the port sees it. */
 import type { GroupDefinition, Members } from '../../database/author/group-definition.ts';
-import type { PvHandle } from '../../database/author/handle.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { Services } from '../kernel/services.ts';
 import type { AnyWired } from '../kernel/wired.ts';
+import type { LiveHandle } from '../pv/handle.ts';
 import type { MemberPv } from './bound-pv.ts';
 import type { Door } from './door/door.ts';
 
@@ -20,7 +20,7 @@ export interface PortHome {
   /** Whether a group within has this key. */
   hasGroup(key: string): boolean;
   /** Adds PVs that nobody named. */
-  make(members: Members): (name: string) => PvHandle;
+  make(members: Members): (name: string) => LiveHandle;
   /** The door of a group that plays the device. @throws DefinitionError when it plays none */
   simulator(device: GroupDefinition): Door;
   /** Tells the machines of the group that take such an event. */

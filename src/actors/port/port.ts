@@ -6,6 +6,7 @@ import { type PortEvent, type PortWiring, portMachine } from '../../machines/por
 import type { EventOf } from '../../machines/wired.ts';
 import type { Frame } from '../../protocol/framing/framing.ts';
 import type { Services } from '../kernel/services.ts';
+import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Exchange, Priority } from './exchange.ts';
@@ -26,7 +27,7 @@ type FrameEvent = EventOf<PortEvent, 'frame'>;
 /** Silences, of `settle`, that a device has to become quiet after a time-out. */
 const MOST_SETTLES = 20;
 
-export class Port extends Wired<typeof portMachine> implements PortWiring {
+export class Port extends Wired<typeof portMachine> implements PortWiring, Part {
   readonly kind = 'port';
   readonly name: string;
   readonly parts: PortParts;
@@ -39,6 +40,9 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   readonly #waiting: WaitingList;
   readonly #exchanges: Exchanges;
   readonly #inlet: Inlet;
+  #starts = 0;
+  /** The IOC serves. */
+  #isServing = false;
   /** Set by who measures the load: the slowest polls go first then. */
   isOverloaded = false;
 
@@ -83,7 +87,6 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
       troubles,
       send,
     });
-    this.ref.start();
   }
 
   label(): string {
@@ -160,6 +163,36 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   /** `psu is disconnected since 12:03:07: connection refused` */
   whyDown(): string {
     return this.#report.whyDown(this.state === 'disabled');
+  }
+
+  /** For who keeps it alive: it begins, and after a failure begins anew. */
+  begin(id: string): this {
+    const { name, times } = this.parts;
+    if (this.#starts++ > 0) this.renew(logic, id, { name, times, seed: this.#services.random() });
+    this.ref.start();
+    if (this.#isServing) this.ref.send({ type: 'start' });
+    return this;
+  }
+
+  /** The IOC serves. */
+  start(): void {
+    this.#isServing = true;
+    this.ref.send({ type: 'start' });
+  }
+
+  stop(): void {
+    this.#isServing = false;
+    this.ref.send({ type: 'stop' });
+  }
+
+  /** It has thrown: its PVs are lost, and what waits fails. */
+  abandon(): void {
+    const wasUp = this.isUp;
+    this.#report.reason = 'its code has failed';
+    this.disconnect();
+    if (!wasUp) return;
+    this.#report.mark();
+    this.#watchers.down(this.reason);
   }
 
   /** Resolves when it is closed for good. */
@@ -385,10 +418,15 @@ export class Port extends Wired<typeof portMachine> implements PortWiring {
   }
 
   #received(input: Uint8Array | Frame): void {
-    if (input instanceof Uint8Array) {
-      this.#watchers.input(input);
-      this.#inlet.push(input);
-    } else this.#inlet.take(input);
+    try {
+      if (input instanceof Uint8Array) {
+        this.#watchers.input(input);
+        this.#inlet.push(input);
+      } else this.#inlet.take(input);
+    } catch (error) {
+      // A framing of an author's may throw.
+      this.crash(error);
+    }
   }
 
   #overflow(): void {

@@ -70,3 +70,39 @@ it('takes values as they come, completes a put when the device says so, and surv
   expect(pvs.temperature.severity).toBe('NO_ALARM');
   await again.endAsync(true);
 }, 60_000);
+
+it('makes PVs of topics that no binding has, as `unknown` says', async () => {
+  const broker = await Aedes.createBroker();
+  const server = createServer((socket) => broker.handle(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const device = await connectAsync(`mqtt://127.0.0.1:${port}`);
+  const ioc = await startIoc(
+    group('lab', { temperature: pv.double(0, { readOnly: true }) }).connects(
+      mqtt(`mqtt://127.0.0.1:${port}`, { root: 'lab/b1' }),
+      {
+        bind: { temperature: { topic: 'climate', at: 'temp' } },
+        unknown: (topic, message) =>
+          topic.startsWith('secret') ? undefined : Number.isNaN(Number(message)) ? pv.string('') : pv.double(0),
+        publish: 'PORT',
+      },
+    ),
+  );
+  cleanups.push(async () => {
+    await ioc.stop();
+    await device.endAsync(true);
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+    await new Promise((resolve) => server.close(resolve));
+  });
+  await expect.poll(() => ioc.pvs.temperature.severity !== undefined && ioc.ioc.main.ports[0]!.handle.up).toBe(true);
+  device.publish('lab/b1/climate', '{"temp": 20.5}');
+  device.publish('lab/b1/secret/key', '42');
+  device.publish('lab/b1/door/west', 'open');
+  device.publish('lab/b1/pressure', '1013.5');
+  await expect.poll(() => ioc.ioc.pv('lab:pressure')?.current.value).toBe(1013.5);
+  expect(ioc.ioc.handle('lab:door:west')?.value).toBe('open');
+  expect(ioc.pvs.temperature.value).toBe(20.5);
+  expect([ioc.ioc.pv('lab:secret:key'), ioc.ioc.pv('lab:climate')]).toEqual([undefined, undefined]);
+  device.publish('lab/b1/pressure', '990');
+  await expect.poll(() => ioc.ioc.pv('lab:pressure')?.current.value).toBe(990);
+});
