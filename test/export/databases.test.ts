@@ -157,7 +157,7 @@ it('a description, screens and ophyd have the records by their own names', async
     kind: 'group',
     members: [{ name: 'BL1:P', suffix: 'BL1:P', doc: 'It\'s "here"', record: 'ai', units: 'mbar' }, {}, {}, {}],
   });
-  expect(toOphyd(described)).toContain('BL1_P = Cpt(EpicsSignal, "BL1:P", add_prefix=(), doc=');
+  expect(toOphyd(described)).toContain('BL1_P = Cpt(EpicsSignal, "BL1:P", add_prefix=(), put_complete=True, doc=');
   expect(toBob(described)).toContain('<pv_name>BL1:P</pv_name>');
 });
 
