@@ -1,6 +1,7 @@
 /** Autosave in an IOC: real files, real sockets. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +75,8 @@ async function serve(options: AutosaveOptions = {}): Promise<{ ioc: RunningIoc; 
   return { ioc, client };
 }
 
-const sav = (...lines: string[]) => writeFileSync(file, ['# autosave R5.3\tx', ...lines, '<END>', ''].join('\n'));
+const content = (...lines: string[]) => ['# autosave R5.3\tx', ...lines, '<END>', ''].join('\n');
+const sav = (...lines: string[]) => writeFileSync(file, content(...lines));
 const read = () => readFileSync(file, 'utf8');
 const text = async (client: Client, name: string) => (await client.read(name, Types.STRING)).values[0];
 
@@ -112,7 +114,8 @@ describe('restoring', () => {
     const serving = start(group('bl', settings()), { port });
     await sleep(200);
     await expect(connected(port)).rejects.toThrow(/ECONNREFUSED/);
-    sav('bl:gain 4');
+    // This process is also the one that reads: it must not stand still until then.
+    await writeFile(file, content('bl:gain 4'));
     const client = await Client.of(await serving);
     clients.push(client);
     expect(await client.value('bl:gain')).toBe(4);
