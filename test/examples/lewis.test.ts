@@ -24,35 +24,35 @@ async function play<M extends Members>(group: Group<M>) {
   });
   const { pvs } = ioc;
   /** A put, and time for it. */
-  const after = async (put: Promise<void>, ms: number) => {
+  const passing = async (put: Promise<void>, ms: number) => {
     await clock.run(ms);
     await put;
   };
-  return { ioc, clock, pvs, after };
+  return { ioc, clock, pvs, passing };
 }
 
 describe('the example motor', () => {
   it('moves at 2 mm/s, and takes no target meanwhile', async () => {
-    const { clock, pvs, after } = await play(motorGroup);
+    const { clock, pvs, passing } = await play(motorGroup);
     await clock.run(500);
-    await after(pvs.target.setpoint.put(4), 1000);
+    await passing(pvs.target.setpoint.put(4), 1000);
     expect(pvs.state.value).toBe('moving');
     const refused = expect(pvs.target.setpoint.put(5)).rejects.toThrow('err: not idle');
     await clock.run(100);
     await refused;
     await clock.run(1400);
     expect([pvs.state.value, pvs.position.value]).toEqual(['idle', 4]);
-    await after(pvs.target.setpoint.put(100), 1000);
-    await after(pvs.stop.put(true), 500);
+    await passing(pvs.target.setpoint.put(100), 1000);
+    await passing(pvs.stop.put(true), 500);
     expect(pvs.state.value).toBe('idle');
     expect(pvs.position.value).toBeGreaterThan(5);
     expect(pvs.target.readback.value).toBe(pvs.position.value);
   });
 
   it('sticks, and goes on', async () => {
-    const { ioc, clock, pvs, after } = await play(motorGroup);
+    const { ioc, clock, pvs, passing } = await play(motorGroup);
     await clock.run(500);
-    await after(pvs.target.setpoint.put(40), 1000);
+    await passing(pvs.target.setpoint.put(40), 1000);
     const end = ioc.door().fault('stuck');
     await clock.run(500);
     const { value } = pvs.position;
@@ -65,20 +65,20 @@ describe('the example motor', () => {
 });
 
 it('the Linkam T95 heats, cools, holds and stops', async () => {
-  const { clock, pvs, after } = await play(linkamGroup);
+  const { clock, pvs, passing } = await play(linkamGroup);
   await clock.run(1000);
   expect([pvs.temperature.value, pvs.state.value]).toEqual([24, 'stopped']);
-  await after(pvs.start.put(true), 3000);
+  await passing(pvs.start.put(true), 3000);
   expect([pvs.state.value, pvs.pump.value]).toEqual(['cooling', 3]);
   expect(pvs.temperature.value).toBeCloseTo(23.7, 0);
-  await after(pvs.rate.put(130), 1000);
-  await after(pvs.limit.put(30), 1000);
+  await passing(pvs.rate.put(130), 1000);
+  await passing(pvs.limit.put(30), 1000);
   expect([pvs.state.value, pvs.pump.value]).toEqual(['heating', 0]);
   await clock.run(10_000);
   expect([pvs.temperature.value, pvs.state.value]).toEqual([30, 'at limit']);
-  await after(pvs.hold.put(true), 1000);
+  await passing(pvs.hold.put(true), 1000);
   expect(pvs.state.value).toBe('holding');
-  await after(pvs.stop.put(true), 1000);
+  await passing(pvs.stop.put(true), 1000);
   expect(pvs.state.value).toBe('stopped');
 });
 
@@ -125,16 +125,16 @@ it('the chopper spins up, locks, coasts, stops and parks', async () => {
 });
 
 it('the supply is set, measured, refused and reset', async () => {
-  const { ioc, clock, pvs, after } = await play(psuGroup);
+  const { ioc, clock, pvs, passing } = await play(psuGroup);
   await clock.run(3000);
   expect([pvs.idn.value, pvs.volts.readback.severity]).toEqual(['xioc,supply,1,1.0', 'NO_ALARM']);
-  await after(pvs.volts.setpoint.put(12), 1000);
-  await after(pvs.output.setpoint.put(true), 1000);
+  await passing(pvs.volts.setpoint.put(12), 1000);
+  await passing(pvs.output.setpoint.put(true), 1000);
   expect([pvs.volts.readback.value, pvs.amps.value]).toEqual([12, 1.2]);
   ioc.door().fault('wrong', { match: 'SYST:ERR?', arg: '-222,"Data out of range"', count: 1 });
   const refused = expect(pvs.volts.setpoint.put(13)).rejects.toThrow('Data out of range');
   await clock.run(1000);
   await refused;
-  await after(pvs.reset.put(true), 1000);
+  await passing(pvs.reset.put(true), 1000);
   expect([pvs.volts.readback.value, pvs.output.readback.value]).toEqual([0, false]);
 });

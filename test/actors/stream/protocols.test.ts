@@ -223,7 +223,7 @@ describe('handlers', () => {
     const played = await device(() => 'ERR 3\r\n');
     const { process, field, alarm, log } = await served(
       played,
-      record('ai', 'r', 'get P1') + 'record(longin, "code") {}\n',
+      `${record('ai', 'r', 'get P1')}record(longin, "code") {}\n`,
       'get { out "V?"; in "V %f"; @mismatch { in "ERR %(code)d"; } }\n',
     );
     await process('r');
@@ -317,7 +317,7 @@ describe('input', () => {
     });
     const { process, field, alarm } = await served(
       played,
-      record('stringin', 'r', 'get P1') + 'record(stringin, "other") {}\n',
+      `${record('stringin', 'r', 'get P1')}record(stringin, "other") {}\n`,
       'get { out "?"; in "%s"; in "%(other)s"; wait 10; }\n',
     );
     await process('r');
