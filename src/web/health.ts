@@ -6,6 +6,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Ioc } from '../actors/ioc/ioc.ts';
+import { stateText } from '../actors/kernel/state-text.ts';
 import { type Asked, type HttpPart, send } from '../actors/net/http-server.ts';
 
 export class HealthPart implements HttpPart {
@@ -25,14 +26,4 @@ export class HealthPart implements HttpPart {
     const text = query.has('verbose') ? parts.join('\n') : isWell ? 'ok' : `ioc ${state}`;
     return send(response, isWell ? 200 : 503, 'text/plain', `${text}\n`);
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** `{ serving: 'running' }` is `serving.running`. */
-function stateText(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.entries(value)
-    .map(([name, inner]) => `${name}.${stateText(inner)}`)
-    .join(' ');
 }

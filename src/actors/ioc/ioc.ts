@@ -277,7 +277,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     if (this.#runs.has(actorId)) return; // whoever started it is notified
     this.services.counters.crashes++;
     this.services.log.error({ err: error }, `${actorId} failed`);
-    this.groups.failed(actorId, error);
+    if (this.streams?.failed(actorId, error) !== true) this.groups.failed(actorId, error);
   }
 
   release(): void {

@@ -70,6 +70,11 @@ export class StreamDevices {
     return [...this.#ports.values()].map(({ port }) => port);
   }
 
+  /** An actor has thrown; false when it is none of the ports. */
+  failed(actorId: string, error: unknown): boolean {
+    return [...this.#ports.values()].some((port) => port.failed(actorId, error));
+  }
+
   /** The device support of a record; undefined: its DTYP is another. */
   deviceOf(record: DbRecord, dtyp: string): DeviceSupport | undefined {
     if (dtyp !== 'stream') return undefined;

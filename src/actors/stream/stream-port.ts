@@ -2,6 +2,7 @@
 import type { DevicePort } from '../../database/port/device-port.ts';
 import { EMPTY, type Framing } from '../../protocol/framing/framing.ts';
 import type { Services } from '../kernel/services.ts';
+import { Supervision } from '../kernel/supervision.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import { openable } from '../port/open-transport.ts';
 import { Port } from '../port/port.ts';
@@ -10,6 +11,7 @@ export class StreamPort {
   readonly spec: DevicePort;
   readonly port: Port;
   readonly #services: Services;
+  readonly #supervision: Supervision<Readonly<Record<string, Port>>>;
 
   constructor(parent: AnyWired, services: Services, spec: DevicePort) {
     this.spec = spec;
@@ -41,17 +43,26 @@ export class StreamPort {
       goodbye: () => [],
       probe: undefined,
     });
+    const part = `port:${spec.name}`;
+    const warn = (message: string) => services.log.error({ port: spec.name }, message);
+    this.#supervision = new Supervision(parent, warn, { [part]: (actorId: string) => this.port.begin(actorId) });
+    this.#supervision.start(part);
   }
 
   /** Begins to connect. Resolves when it is connected, or could not be. */
   async start(): Promise<void> {
-    this.port.ref.send({ type: 'start' });
+    this.port.start();
     await this.#settled(() => this.port.isUp || this.port.state === 'waiting');
   }
 
   stop(): Promise<void> {
-    this.port.ref.send({ type: 'stop' });
+    this.#supervision.stop();
     return this.port.whenClosed();
+  }
+
+  /** An actor has thrown; false when it is not this one. */
+  failed(actorId: string, error: unknown): boolean {
+    return this.#supervision.failed(actorId, error);
   }
 
   /** Whether it is connected, now or within so many ms. */

@@ -1,6 +1,16 @@
 /** An actor that is small is one of XState's in all that can be seen. A failure here after an update of XState: adapt `kernel/small-actor.ts`. */
 import { describe, expect, it } from 'vitest';
-import { assign, createActor, createMachine, type EventObject, emit, sendTo, setup } from 'xstate';
+import {
+  type AnyActorLogic,
+  type AnyActorScope,
+  assign,
+  createActor,
+  createMachine,
+  type EventObject,
+  emit,
+  sendTo,
+  setup,
+} from 'xstate';
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { createSmallActor } from '../../../src/actors/kernel/small-actor.ts';
 import { scheduledOf } from '../../../src/actors/kernel/xstate-internals.ts';
@@ -107,6 +117,27 @@ describe('an actor of createSmallActor', () => {
     };
     expect(run(createSmallActor(beginning))).toEqual(run(createActor(beginning)));
     expect(done).toContain('knock');
+  });
+
+  it('is known to its logic by id, session and logger', () => {
+    const seen: unknown[] = [];
+    const logic = {
+      getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined }),
+      transition: (snapshot: unknown, _: EventObject, { id, sessionId, logger, self }: AnyActorScope) => {
+        seen.push([id, sessionId === self.sessionId, typeof logger]);
+        return snapshot;
+      },
+      getPersistedSnapshot: (snapshot: unknown) => snapshot,
+    } as unknown as AnyActorLogic;
+    for (const create of [createActor, createSmallActor]) {
+      create(logic as never, { id: 'it' } as never)
+        .start()
+        .send({ type: 'any' } as never);
+    }
+    expect(seen).toEqual([
+      ['it', true, 'function'],
+      ['it', true, 'function'],
+    ]);
   });
 
   it('stops its children', () => {

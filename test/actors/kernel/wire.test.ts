@@ -40,6 +40,15 @@ class Probe extends Wired<typeof machine> {
   count(): void {
     this.log = [...(this.log ?? []), 'count'];
   }
+
+  fail(error: Error): void {
+    this.crash(error);
+  }
+
+  beginAnew(logic: WiredLogic<typeof machine>): void {
+    this.renew(logic, 'again', { name: 'again' });
+    this.ref.start();
+  }
 }
 
 describe('actors that begin alike', () => {
@@ -62,6 +71,18 @@ describe('actors that begin alike', () => {
       "TypeError: The machine 'hasty' begins with 'entry', which is not an action of its wiring.",
     ]);
   });
+});
+
+it('a wiring whose own code has failed can begin anew', () => {
+  const logic = wire(machine);
+  const probe = new Probe(logic, 'a');
+  const failed = probe.ref;
+  probe.fail(new Error('no'));
+  expect([probe.failures, failed.getSnapshot().status]).toEqual([['Error: no'], 'error']);
+  probe.beginAnew(logic);
+  probe.deliver({ type: 'ping' });
+  expect(probe.log).toEqual(['greet', 'greet', 'count']);
+  expect([probe.ref.id, probe.ref.getSnapshot().context.name]).toEqual(['again', 'again']);
 });
 
 it('a snapshot is what it is, also to those who would keep it', () => {

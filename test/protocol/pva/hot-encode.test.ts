@@ -2,7 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { Command } from '../../../src/protocol/pva/constants.ts';
-import { encodeResponse, writeData, writeDone, writeUpdate } from '../../../src/protocol/pva/encode.ts';
+import {
+  beginData,
+  beginUpdate,
+  encodeResponse,
+  writeData,
+  writeDone,
+  writeUpdate,
+} from '../../../src/protocol/pva/encode.ts';
 import { asksToRun } from '../../../src/protocol/pva/requests.ts';
 import type { Response } from '../../../src/protocol/pva/responses.ts';
 import { errorStatus, OK } from '../../../src/protocol/pva/status.ts';
@@ -28,6 +35,11 @@ describe('an update', () => {
     expect(written((writer) => writeUpdate(writer, 7, delta))).toEqual(message(hex('00')));
   });
 
+  test('of which the first bytes are written, and the rest follows by itself', () => {
+    const first = written((writer) => beginUpdate(writer, 7, delta.length));
+    expect(concat(first, delta, hex('00'))).toEqual(message(hex('00')));
+  });
+
   test('with what changed more than once', () => {
     const overrun = new BitSet();
     overrun.add(3);
@@ -40,6 +52,15 @@ describe('a reply', () => {
 
   test('with data', () => {
     expect(written((writer) => writeData(writer, Command.GET, 7, 0, delta))).toEqual(reply);
+  });
+
+  test('of which the first bytes are written, and the data follow by themselves', () => {
+    expect(
+      concat(
+        written((writer) => beginData(writer, Command.GET, 7, 0, delta.length)),
+        delta,
+      ),
+    ).toEqual(reply);
   });
 
   test.each([OK, errorStatus('no')])('with its status alone: %o', (status) => {
