@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Field } from '../support/naive-dbr.ts';
 
-/** Values for the macros that have no default. */
+/** Values for the macros that have no default, or one that may lead to a neighbour. */
 export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   autosave: { file: join(tmpdir(), `xioc-every-pv-${process.pid}.sav`) },
   barcode_reader: { event: '/dev/null' },
   formula_ioc: { formula: 'area = width * height' },
   gamepad: { event: '/dev/null' },
   mirror: { target: 'nobody:has:it' },
+  // TCP port 1: nobody plays the device there.
+  scpi_supply: { tcp: '1' },
+  lewis_motor: { tcp: '1' },
+  lewis_linkam_t95: { tcp: '1' },
 };
 
 /** How many times as fast time passes where motors move. */
@@ -32,6 +36,7 @@ export function surprises(id: string, name: string): Surprise {
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const changing: Surprise = { stored: [] };
+const shown: Surprise = { skip: true };
 const called = { random1: changing, random2: changing, Process: { stored: [0] } };
 
 /** By the end of the PV's name. */
@@ -56,7 +61,8 @@ const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   dynamic_calc: { 'formula.PROC': { stored: [0] }, variables: { stored: ['USD'] } },
   formula_ioc: { proc: { stored: [0] } },
   inline_style: { random_int: changing, random_str: changing },
-  lakeshore: { setpoint: { skip: true } }, // ramps for minutes
+  // The setpoint ramps for minutes; what the controller shows is shown ten times a second.
+  lakeshore: { setpoint: { skip: true }, ...each('Kp Ki Kd ramp_rate setpoint feedback output', '_rbv', shown) },
   records: { B: { refused: true } },
   reading_counter: { A: changing, B: changing },
   rpc_function: { fixed_random: changing, Process: { stored: [0] } },
@@ -67,3 +73,7 @@ const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   trigger_with_pc: { wait: { skip: true } }, // a read takes up to 15 s
   type_varieties: { pi: { refused: true }, char: { refused: true } },
 };
+
+function each(names: string, suffix: string, surprise: Surprise): Record<string, Surprise> {
+  return Object.fromEntries(names.split(' ').map((name) => [`${name}${suffix}`, surprise]));
+}

@@ -1,6 +1,7 @@
 /** The example motor of LEWIS itself, driven by our IOC; and our motor, asked by Python, which answers as that one does. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import motor from '../../src/examples/lewis_motor.ts';
@@ -31,7 +32,7 @@ async function lewis(): Promise<number> {
 /** Our own motor. @returns its TCP port */
 async function ours(): Promise<number> {
   const { simulator } = motor.connections![0]!.options;
-  const ioc = await startIoc(simulator as typeof motor, { doors: { motor: {} } });
+  const ioc = await startIoc(simulator as typeof motor, { doors: { motor: { port: 0 } } });
   cleanups.push(() => ioc.stop());
   await expect.poll(() => ioc.door().port).toBeGreaterThan(0);
   return ioc.door().port;
@@ -56,7 +57,13 @@ it('our IOC drives the motor of LEWIS', async () => {
   await expect.poll(() => state.value).toBe('idle');
 });
 
-/** Requests one after the other, each with what comes within a while. Pauses of LEWIS's own are waited for. */
+/** Ms after which a request has no reply. */
+const SILENCE_MS = 1500;
+
+/** LEWIS changes its state once in a cycle of 100 ms: several of them. */
+const CYCLES_MS = 400;
+
+/** Requests one after the other, each with its reply; '' where none comes. */
 async function transcript(port: number, requests: readonly string[]): Promise<string[]> {
   const socket = connect(port, '127.0.0.1');
   cleanups.push(async () => socket.destroy());
@@ -65,13 +72,20 @@ async function transcript(port: number, requests: readonly string[]): Promise<st
     text += bytes.toString('latin1');
   });
   await new Promise((resolve) => socket.once('connect', resolve));
-  const replies: string[] = [];
-  for (const request of requests) {
+  const ask = async (request: string) => {
     text = '';
     socket.write(request);
-    // What comes too late would be the next one's: silence is part of what is compared.
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    replies.push(text);
+    const start = Date.now();
+    while (!text.endsWith('\r\n') && Date.now() - start < SILENCE_MS) await setTimeout(20);
+    return text;
+  };
+  // LEWIS listens before it answers.
+  await expect.poll(() => ask('P?\r\n')).not.toBe('');
+  await setTimeout(SILENCE_MS);
+  const replies: string[] = [];
+  for (const request of requests) {
+    await setTimeout(CYCLES_MS);
+    replies.push(await ask(request));
   }
   return replies;
 }
@@ -112,7 +126,7 @@ describe('a Python client', () => {
 import socket, time
 s = socket.create_connection(('127.0.0.1', ${port})); f = s.makefile('rw', newline='\\r\\n')
 def ask(request):
-    f.write(request + '\\r\\n'); f.flush()
+    f.write(request + '\\n'); f.flush()
     return f.readline().strip()
 print(ask('T=1'))
 while ask('S?') == 'moving': time.sleep(0.05)
