@@ -198,9 +198,15 @@ tested('a start script prints what EPICS base prints', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: 30_000,
     });
-    expect(sameBanner(await spoken(file, text, { ...quietPython, ...environment }))).toBe(sameBanner(plain(base)));
+    const own = withoutStream(await spoken(file, text, { ...quietPython, ...environment }));
+    expect(sameBanner(own)).toBe(sameBanner(plain(base)));
   });
 });
+
+/** StreamDevice's variables are here, and not in base by itself. */
+function withoutStream(text: string): string {
+  return text.replaceAll(/^int stream\w* = \d+\n/gm, '');
+}
 
 async function spoken(file: string, text: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const site = new Site({

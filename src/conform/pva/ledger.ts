@@ -11,10 +11,11 @@ export class Ledger {
   readonly #streams = new Set<Stream>();
   #end: RuleId | undefined;
   #hasEnded = false;
-  /** The byte order that the client has asked for last. */
-  askedOrder: boolean | undefined;
+  #askedOrder: boolean | undefined;
   /** As the server has announced it. */
   #littleEndian: boolean | undefined;
+  /** The order before the last change: of updates that were on their way, until something in the new one is seen. */
+  #earlierOrder: boolean | undefined;
 
   expect(expectation: Expectation): void {
     this.#expectations.push(expectation);
@@ -24,6 +25,17 @@ export class Ledger {
   expectEnd(rule: RuleId): void {
     this.#end = rule;
     for (const stream of this.#streams) stream.end();
+  }
+
+  /** The byte order that the client has asked for last. */
+  get askedOrder(): boolean | undefined {
+    return this.#askedOrder;
+  }
+
+  set askedOrder(littleEndian: boolean) {
+    const before = this.#askedOrder ?? this.#littleEndian;
+    if (before !== littleEndian) this.#earlierOrder = before;
+    this.#askedOrder = littleEndian;
   }
 
   open(stream: Stream): void {
@@ -55,7 +67,7 @@ export class Ledger {
     const { message } = frame;
     if (message.type === 'SET_BYTE_ORDER') this.#littleEndian = message.littleEndian;
     if (message.type === 'MONITOR') {
-      this.#judgeOrder(frame, this.askedOrder, saw);
+      if (frame.littleEndian !== this.#earlierOrder) this.#judgeOrder(frame, this.#askedOrder, saw);
       const stream = [...this.#streams].find(({ ioid }) => ioid === message.ioid);
       if (stream === undefined) throw this.#unexpected(saw);
       stream.see(message.data);
@@ -87,6 +99,7 @@ export class Ledger {
 
   #judgeOrder({ littleEndian }: Frame, asked: boolean | undefined, saw: string): void {
     const wanted = asked ?? this.#littleEndian;
+    if (littleEndian === (this.#askedOrder ?? this.#littleEndian)) this.#earlierOrder = undefined;
     if (wanted === undefined || wanted === littleEndian) return;
     throw new Violation('any.byteOrder', `saw ${saw}, and must see it in ${wanted ? 'little' : 'big'}-endian`);
   }
