@@ -386,7 +386,8 @@ def main():
     # Base itself writes to stdout.
     answer_to = os.fdopen(os.dup(1), 'w')
     os.dup2(2, 1)
-    signal.alarm(300)
+    # A network that base hangs in is found by halves: each takes this long, where a part takes some ten seconds.
+    signal.alarm(75)
     with answer_to:
         json.dump(run(json.load(sys.stdin)), answer_to)
     # Base's threads go with the process; its handlers of exit wait for them.
