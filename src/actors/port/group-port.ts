@@ -7,10 +7,10 @@ import { type Frame, type Framing, whole } from '../../protocol/framing/framing.
 import { line } from '../../protocol/framing/line.ts';
 import { modbusRtu, modbusTcp } from '../../protocol/modbus/framing.ts';
 import { RealClock } from '../kernel/clock.ts';
-import { Supervision } from '../kernel/supervision.ts';
 import { textOf } from './dialects/frames.ts';
 import { httpFraming } from './dialects/http.ts';
 import { LivePortHandle } from './handle.ts';
+import { keepAlive, type PortSupervision } from './keep-alive.ts';
 import { type OpenableTransport, openable } from './open-transport.ts';
 import { portParts } from './parts-of-options.ts';
 import type { Feed, Plan } from './plan.ts';
@@ -28,7 +28,7 @@ export class GroupPort {
   readonly #framing: Framing;
   readonly #home: PortHome;
   readonly #bindings: PortBindings;
-  readonly #supervision: Supervision<Readonly<Record<string, Port>>>;
+  readonly #supervision: PortSupervision;
   readonly #polls: Polls;
   readonly #puts: Puts;
 
@@ -65,10 +65,7 @@ export class GroupPort {
     this.#polls = new Polls(this.port, clock, counters, retries, readings);
     for (const { plan, binding } of all) this.#handlePuts(plan, binding);
     if (publish !== undefined) new PortPvs(this.port, clock, publish, (members) => home.make(members));
-    const part = `port:${this.id}`;
-    const warn = (message: string) => services.log.error({ port: this.id }, message);
-    this.#supervision = new Supervision(home.parent, warn, { [part]: (actorId: string) => this.port.begin(actorId) });
-    this.#supervision.start(part);
+    this.#supervision = keepAlive(this.port, services);
     this.port.watch({
       up: () => this.#up(),
       down: (why) => this.#down(why),

@@ -2,8 +2,8 @@
 import type { DevicePort } from '../../database/port/device-port.ts';
 import { EMPTY, type Framing } from '../../protocol/framing/framing.ts';
 import type { Services } from '../kernel/services.ts';
-import { Supervision } from '../kernel/supervision.ts';
 import type { AnyWired } from '../kernel/wired.ts';
+import { keepAlive, type PortSupervision } from '../port/keep-alive.ts';
 import { openable } from '../port/open-transport.ts';
 import { Port } from '../port/port.ts';
 
@@ -11,7 +11,7 @@ export class StreamPort {
   readonly spec: DevicePort;
   readonly port: Port;
   readonly #services: Services;
-  readonly #supervision: Supervision<Readonly<Record<string, Port>>>;
+  readonly #supervision: PortSupervision;
 
   constructor(parent: AnyWired, services: Services, spec: DevicePort) {
     this.spec = spec;
@@ -43,10 +43,7 @@ export class StreamPort {
       goodbye: () => [],
       probe: undefined,
     });
-    const part = `port:${spec.name}`;
-    const warn = (message: string) => services.log.error({ port: spec.name }, message);
-    this.#supervision = new Supervision(parent, warn, { [part]: (actorId: string) => this.port.begin(actorId) });
-    this.#supervision.start(part);
+    this.#supervision = keepAlive(this.port, services);
   }
 
   /** Begins to connect. Resolves when it is connected, or could not be. */
