@@ -1,6 +1,6 @@
 /** Actors for what lives outside of statecharts - files, threads - as XState's `fromCallback`, which cannot fail. */
 import { type CallbackActorLogic, type EventObject, fromCallback } from 'xstate';
-import { STOP } from '../actors/kernel/xstate-internals.ts';
+import { STOP } from '../actors/kernel/xstate/internals.ts';
 
 export interface Source<Received extends EventObject, Input> {
   readonly input: Input;

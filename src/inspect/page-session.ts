@@ -2,7 +2,7 @@
 
 import type { WebSocket } from 'ws';
 import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
-import { scheduledOf } from '../actors/kernel/xstate-internals.ts';
+import { scheduledOf } from '../actors/kernel/xstate/internals.ts';
 import { thrownText } from '../database/pv/thrown.ts';
 import { clean } from './clean.ts';
 import type { PageCommands } from './commands.ts';

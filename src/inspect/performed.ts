@@ -1,6 +1,6 @@
 /** What a machine did on its way: the actions of its transitions, and of the states that they left and entered. */
 import type { AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
-import { activeNodes, type Microstep } from '../actors/kernel/xstate-internals.ts';
+import { activeNodes, type Microstep } from '../actors/kernel/xstate/internals.ts';
 import { actionNames } from './definition.ts';
 
 /** Names of the actions in the order in which they are performed: exits, transitions, entries, for each microstep. */

@@ -1,7 +1,7 @@
 /** Why an event moved nothing: the question that a person asks first, and that XState leaves open. */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition } from 'xstate';
 import { stateText } from '../actors/kernel/state-text.ts';
-import { activeNodes, describes } from '../actors/kernel/xstate-internals.ts';
+import { activeNodes, describes } from '../actors/kernel/xstate/internals.ts';
 import { guardName } from './definition.ts';
 
 /** A sentence without a full stop, for an event that selected no transition in `before`. */

@@ -6,7 +6,7 @@
  */
 import type { AnyEventObject, AnyMachineSnapshot, AnyStateNode, AnyTransitionDefinition, Snapshot } from 'xstate';
 import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
-import { INIT } from '../actors/kernel/xstate-internals.ts';
+import { INIT } from '../actors/kernel/xstate/internals.ts';
 import { clean } from './clean.ts';
 import { actionNames, edgeKey, guardName } from './definition.ts';
 import type { CensusEntry, Json } from './source.ts';

@@ -7,7 +7,7 @@
  */
 import type { AnyActorRef, AnyEventObject, AnyTransitionDefinition, Snapshot } from 'xstate';
 import { describeState, isMachineSnapshot } from '../actors/kernel/state-text.ts';
-import { interpose, listening, type Microstep } from '../actors/kernel/xstate-internals.ts';
+import { interpose, listening, type Microstep } from '../actors/kernel/xstate/internals.ts';
 import { clean } from './clean.ts';
 import { edgeKey } from './definition.ts';
 import type { Step } from './feed.ts';

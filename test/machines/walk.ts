@@ -10,7 +10,7 @@ import {
   initialTransition,
   transition,
 } from 'xstate';
-import { activeNodes } from '../../src/actors/kernel/xstate-internals.ts';
+import { activeNodes } from '../../src/actors/kernel/xstate/internals.ts';
 import { wiredGuard } from '../../src/machines/wired.ts';
 
 /** What the wiring would answer to the guards that are left to it; those not named here refuse. */

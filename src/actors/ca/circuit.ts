@@ -27,7 +27,9 @@ import type { Pv } from '../pv/pv.ts';
 import type { Target } from '../pv/view/view.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 import { HeldMonitors } from './held.ts';
+import { HeldRequests } from './held-requests.ts';
 import { Outlet } from './outlet.ts';
+import { Refusals } from './refusals.ts';
 
 const logic = wire(circuitMachine);
 
@@ -60,8 +62,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   readonly #channels = new Map<number, Channel>();
   #priority = 0;
   #client: Requester;
-  /** Messages that wait while the client does not read: at most what one chunk held. */
-  readonly #heldRequests: CircuitEvent[] = [];
+  readonly #heldRequests: HeldRequests;
+  readonly #refusals: Refusals;
   #requests = 0;
 
   constructor(owner: CircuitOwner, services: Services, id: string, socket: Socket) {
@@ -78,6 +80,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       flushed: () => this.deliver({ type: 'socket.flushed' }),
     };
     this.outlet = new Outlet(socket, listener, services);
+    this.#refusals = new Refusals(this.outlet);
+    this.#heldRequests = new HeldRequests(socket, this.outlet.outbox);
     this.ref.start();
     // The server speaks first: without it libca takes the server for one of before minor 11.
     this.outlet.send({ type: 'VERSION', priority: 0, minor: MINOR, sequence: 0 });
@@ -98,7 +102,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
       bytesIn: this.bytesIn,
       bytesOut: this.outbox.bytesOut,
       undeliveredBytes: this.outbox.queued,
-      unprocessedRequests: this.#heldRequests.length,
+      unprocessedRequests: this.#heldRequests.size,
       heldBack: this.held.size,
       requests: this.#requests,
       ...this.outlet.counts,
@@ -179,13 +183,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   refuseName(request: NameRequest): void {
-    const what = request.type === 'CLIENT_NAME' ? 'user' : 'host';
-    this.outlet.error(
-      NO_CHANNEL,
-      Eca.INTERNAL,
-      request,
-      `attempts to use protocol to set ${what} name after creating first channel ignored by server`,
-    );
+    this.#refusals.name(request);
   }
 
   answerSearch({ cid, name, reply, minor }: SearchRequest): void {
@@ -227,12 +225,11 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   refuseTooOld(request: Request): void {
-    this.outlet.error(NO_CHANNEL, Eca.DEFUNCT, request, `CAS: Client version ${this.outlet.minor} too old`);
+    this.#refusals.tooOld(request);
   }
 
   refuseType(request: ReadRequest): void {
-    const cid = this.#channels.get(request.sid)?.cid ?? NO_CHANNEL;
-    this.outlet.error(cid, Eca.BADTYPE, request, `${request.dbrType} is not a DBR type`);
+    this.#refusals.type(request, this.#channels.get(request.sid)?.cid);
   }
 
   refuseSize({ sid, request, text }: TooLargeRequest): void {
@@ -242,12 +239,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   refuseChannelId(request: ChannelRequest): void {
-    this.outlet.error(
-      NO_CHANNEL,
-      Eca.INTERNAL,
-      request,
-      `Bad Resource ID: ${request.sid} is not a channel of this circuit`,
-    );
+    this.#refusals.channelId(request);
   }
 
   refuseSubscriptionId(request: EventCancelRequest): void {
@@ -267,7 +259,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   hold(event: CircuitEvent): void {
-    this.#heldRequests.push(event);
+    this.#heldRequests.add(event);
   }
 
   pauseReading(): void {
@@ -289,7 +281,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     const channels = [...this.#channels.values()];
     this.#channels.clear();
     for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
-    this.#heldRequests.length = 0;
+    this.#heldRequests.clear();
     this.held.clear();
     this.outbox.flush();
     this.#socket.destroySoon();
@@ -324,16 +316,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
 
   // --- helpers
 
-  /** The messages that waited come first, as many as the client takes the replies of; then the socket is read again. */
+  /** The messages that waited come before any others. */
   #catchUp(): void {
-    if (!this.ref.getSnapshot().matches({ session: 'open' })) return;
-    while (!this.outbox.full) {
-      const request = this.#heldRequests.shift();
-      if (request === undefined) {
-        this.#socket.resume();
-        return;
-      }
-      this.deliver(request);
-    }
+    if (this.ref.getSnapshot().matches({ session: 'open' })) this.#heldRequests.release((each) => this.deliver(each));
   }
 }

@@ -1,5 +1,5 @@
 /** Wiring of the name server: UDP datagrams in, replies out. */
-import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/ca/name-server.ts';
+import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/name-server.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import { MINOR, NO_ADDRESS } from '../../protocol/ca/constants.ts';
 import { decodeSearchDatagram, encodeSearchReplies } from '../../protocol/ca/datagram.ts';

@@ -3,7 +3,7 @@
  * turn.
  */
 import type { Socket } from 'node:net';
-import { LARGE_ARRAY_MINOR } from '../../protocol/ca/constants.ts';
+import { Command, LARGE_ARRAY_MINOR } from '../../protocol/ca/constants.ts';
 import type { DbrType } from '../../protocol/ca/dbr-types.ts';
 import {
   encodeResponse,
@@ -15,6 +15,7 @@ import {
   writeReadNotify,
   writeWriteNotify,
 } from '../../protocol/ca/encode.ts';
+import { writeHeader } from '../../protocol/ca/header.ts';
 import { writeNumberEvent, writeNumberReadNotify } from '../../protocol/ca/plain-number.ts';
 import type { Request } from '../../protocol/ca/requests.ts';
 import type { Response } from '../../protocol/ca/responses.ts';
@@ -58,8 +59,10 @@ export class Outlet {
     this.outbox.touch();
   }
 
+  /** @param payload padded; nobody changes it any more */
   readNotify(dbrType: number, count: number, status: number, ioid: number, payload: Uint8Array): void {
-    writeReadNotify(this.outbox.writer, dbrType, count, status, ioid, payload);
+    if (payload.length >= LARGE) this.#pass(Command.READ_NOTIFY, dbrType, count, status, ioid, payload);
+    else writeReadNotify(this.outbox.writer, dbrType, count, status, ioid, payload);
     this.outbox.touch();
   }
 
@@ -68,8 +71,10 @@ export class Outlet {
     this.outbox.touch();
   }
 
+  /** @param payload as for `readNotify` */
   event(dbrType: number, count: number, status: number, subscriptionId: number, payload: Uint8Array): void {
-    writeEvent(this.outbox.writer, dbrType, count, status, subscriptionId, payload);
+    if (payload.length >= LARGE) this.#pass(Command.EVENT_ADD, dbrType, count, status, subscriptionId, payload);
+    else writeEvent(this.outbox.writer, dbrType, count, status, subscriptionId, payload);
     this.outbox.touch();
   }
 
@@ -124,4 +129,17 @@ export class Outlet {
     this.counts.refused++;
     this.#services.counters.requestsRefused++;
   }
+
+  // --- helpers
+
+  /** A payload that all who are sent this update share. */
+  #pass(command: number, dbrType: number, count: number, p1: number, p2: number, payload: Uint8Array): void {
+    writeHeader(this.outbox.writer, command, payload.length, dbrType, count, p1, p2);
+    this.outbox.pass(payload);
+  }
 }
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Size of payloads, in bytes, from which they are not copied. */
+const LARGE = 1 << 16;

@@ -6,39 +6,28 @@
  */
 
 import type { AnyActorLogic } from 'xstate';
-import type { AnswerDefinition } from '../../database/author/answering.ts';
-import { checkFields } from '../../database/author/check.ts';
-import { define } from '../../database/author/define.ts';
-import type { Connection, GroupDefinition, Members } from '../../database/author/group-definition.ts';
-import type { PvHandle } from '../../database/author/handle.ts';
-import { type MacroValues, macroDefault } from '../../database/author/macros.ts';
-import { aliasNames, memberName, nestedPrefix } from '../../database/author/names.ts';
-import type { PvOptions } from '../../database/author/options.ts';
+import type { GroupDefinition, Members } from '../../database/author/group-definition.ts';
+import { autosaveMarks } from '../../database/author/loaded-record.ts';
+import { type MacroValues, macroDefaults } from '../../database/author/macros.ts';
+import { nestedPrefix } from '../../database/author/names.ts';
 import type { PvSpec } from '../../database/author/pv.ts';
-import { authoredRecord } from '../../database/author/record-fields.ts';
 import { DefinitionError } from '../../database/pv/definition-error.ts';
 import { longText } from '../../database/pv/shape.ts';
-import type { RecordTypeName } from '../../database/records/record-type.ts';
-import type { RecordSupport } from '../../database/records/support.ts';
-import { supportOf } from '../../database/records/supports.ts';
 import { motorMachine } from '../../machines/motor.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
 import { LoggedOwner } from '../kernel/logged-owner.ts';
 import type { MemberPv } from '../port/bound-pv.ts';
 import type { Door } from '../port/door/door.ts';
-import { GroupDoor } from '../port/door/group-door.ts';
-import { GroupPort } from '../port/group-port.ts';
+import type { GroupPort } from '../port/group-port.ts';
 import type { Port } from '../port/port.ts';
-import type { PortNews } from '../port/port-home.ts';
-import type { LiveHandle } from '../pv/handle.ts';
 import type { Pv } from '../pv/pv.ts';
-import { Authored } from '../record/authored.ts';
-import { type GivenHandlers, LivePv } from '../record/handlers.ts';
+import type { GivenHandlers, LivePv } from '../record/handlers.ts';
 import type { ScanLoop } from '../scan/scan.ts';
-import { AlarmGroup } from './alarm-group.ts';
 import type { Device } from './device.ts';
 import { GroupContext } from './group-context.ts';
 import { GroupDevices } from './group-devices.ts';
+import { GroupPorts, type Simulator } from './group-ports.ts';
+import { GroupPvs } from './group-pvs.ts';
 import type { Home } from './home.ts';
 import { UnnamedPvs } from './unnamed-pvs.ts';
 
@@ -49,24 +38,20 @@ export interface LiveMember {
   readonly is: Pv | GroupInstance;
 }
 
-export class GroupInstance {
+export class GroupInstance implements Simulator {
   readonly definition: GroupDefinition;
   readonly handles: Readonly<Record<string, unknown>>;
   readonly context: GroupContext;
   readonly devices: Device[] = [];
   readonly ports: GroupPort[] = [];
-  readonly #doors: GroupDoor[] = [];
-  /** Groups that play the devices of its ports. */
-  readonly #simulators: GroupInstance[] = [];
+  readonly #ports: GroupPorts<GroupInstance>;
   readonly #machines: GroupDevices;
   readonly #ioc: Home;
   readonly #owner: Owner;
   #emptied: () => void = () => {};
-  readonly #lives = new Map<string, LivePv>();
-  readonly #authored = new Map<string, Authored>();
+  readonly #pvs: GroupPvs;
   readonly #nested = new Map<string, GroupInstance>();
   readonly #unnamed: UnnamedPvs;
-  readonly #alarmGroups = new Map<string, AlarmGroup>();
 
   /** @param emptied called when the last PV of the group has been removed */
   constructor(ioc: Home, group: GroupDefinition, prefix: string, macros: MacroValues, emptied: () => void = () => {}) {
@@ -77,21 +62,31 @@ export class GroupInstance {
     const handles = group.records === undefined ? {} : withRecords((name) => this.#ioc.names.handle(name));
     this.handles = handles;
     this.#unnamed = new UnnamedPvs(ioc, this.context, this.#owner);
+    this.#pvs = new GroupPvs(ioc, this.context, () => this.#checkEmpty());
     const home = {
       ioc,
       name: group.name,
       context: this.context,
       handles,
-      ports: this.ports,
-      pvs: () => this.pvs(),
       make: (members: Members) => this.#unnamed.add(members),
       run: <T>(code: () => T) => this.run(code),
     };
-    this.#machines = new GroupDevices(home, this.devices);
+    this.#machines = new GroupDevices({ ...home, ports: this.ports, pvs: () => this.pvs() }, this.devices);
+    const portsHome = {
+      ...home,
+      memberPv: (path: string) => this.#memberPv(path),
+      hasGroup: (path: string) => this.#hasGroup(path),
+      takes: (event: string) => this.#machines.takes(event),
+      tell: (news: { readonly type: string }) => this.#machines.hear(news),
+      reset: () => this.#reset(),
+      play: (device: GroupDefinition) =>
+        new GroupInstance(ioc, device, `${prefix}SIM:`, { ...macroDefaults(device.options.macros), ...macros }),
+    };
+    this.#ports = new GroupPorts(portsHome, this.ports);
     try {
       this.#make(group, prefix, macros, handles);
     } catch (error) {
-      this.#undo();
+      this.undo();
       throw error;
     }
     this.#emptied = emptied;
@@ -99,14 +94,14 @@ export class GroupInstance {
 
   /** PVs of the group and of those within it. */
   *pvs(): Iterable<Pv> {
-    for (const { pv } of this.#lives.values()) yield pv;
+    for (const { pv } of this.#pvs) yield pv;
     for (const nested of this.#nested.values()) yield* nested.pvs();
   }
 
   /** What it consists of, in the order of its definition. */
   *members(): Iterable<LiveMember> {
     for (const [key, { options }] of Object.entries(this.definition.members)) {
-      const is = this.#lives.get(key)?.pv ?? this.#nested.get(key);
+      const is = this.#pvs.get(key)?.pv ?? this.#nested.get(key);
       if (is !== undefined) yield { key, doc: options.doc ?? '', is };
     }
     yield* this.#unnamed;
@@ -119,15 +114,8 @@ export class GroupInstance {
 
   /** Full names of what is marked to be saved. */
   *autosaved(): Iterable<string> {
-    for (const { pv, marked } of this.#lives.values()) {
-      for (const field of marked) yield field === 'VAL' ? pv.name : `${pv.name}.${field}`;
-    }
-    for (const { name, infos } of this.definition.records ?? []) {
-      for (const info of AUTOSAVE_INFOS) {
-        const fields = infos.get(info)?.text.split(/\s+/) ?? [];
-        for (const field of fields) if (field !== '') yield field === 'VAL' ? name : `${name}.${field}`;
-      }
-    }
+    yield* this.#pvs.autosaved();
+    yield* autosaveMarks(this.definition.records ?? []);
     for (const nested of this.#nested.values()) yield* nested.autosaved();
   }
 
@@ -140,36 +128,31 @@ export class GroupInstance {
   /** Devices, ports and scans, those of groups within included: for who walks the tree. */
   *actors(): Iterable<Device | Port | Door | ScanLoop> {
     yield* this.devices;
-    for (const { port } of this.ports) yield port;
-    for (const { door } of this.#doors) yield door;
-    for (const simulator of this.#simulators) yield* simulator.actors();
-    for (const { loop } of this.#lives.values()) if (loop !== undefined) yield loop;
-    for (const authored of this.#authored.values())
-      for (const { loop } of authored.lives()) if (loop !== undefined) yield loop;
+    yield* this.#ports.actors();
+    for (const simulator of this.#ports.simulators) yield* simulator.actors();
+    yield* this.#pvs.scans();
     for (const nested of this.#nested.values()) yield* nested.actors();
   }
 
   /** An actor has thrown; false when it is none of its ports. */
   portFailed(actorId: string, error: unknown): boolean {
-    const inner = [...this.#nested.values(), ...this.#simulators];
-    return (
-      this.ports.some((port) => port.failed(actorId, error)) || inner.some((group) => group.portFailed(actorId, error))
-    );
+    if (this.#ports.failed(actorId, error)) return true;
+    return [...this.#nested.values()].some((group) => group.portFailed(actorId, error));
   }
 
   /** What it plays, groups within and the simulators of its ports included. */
   *doors(): Iterable<Door> {
-    for (const { door } of this.#doors) yield door;
-    for (const inner of [...this.#simulators, ...this.#nested.values()]) yield* inner.doors();
+    yield* this.#ports.ownDoors();
+    for (const inner of [...this.#ports.simulators, ...this.#nested.values()]) yield* inner.doors();
   }
 
   /** The logic of the devices, of puts that are actors and of motor records that move, by the PV or the prefix that it belongs to. */
   *logics(): Iterable<{ readonly owner: string; readonly logic: AnyActorLogic }> {
     for (const { logic } of this.devices) yield { owner: this.context.prefix, logic };
-    for (const { pv, handlers } of this.#lives.values()) {
+    for (const { pv, handlers } of this.#pvs) {
       if (typeof handlers.put === 'object') yield { owner: pv.name, logic: handlers.put };
     }
-    for (const { pv } of this.#authored.values())
+    for (const { pv } of this.#pvs.records())
       if (this.#ioc.database.motors.has(pv.name)) yield { owner: pv.name, logic: motorMachine };
     for (const nested of this.#nested.values()) yield* nested.logics();
   }
@@ -186,13 +169,10 @@ export class GroupInstance {
 
   /** Startup handlers run all at once; a PV whose handler fails is INVALID. */
   start(): void {
-    for (const live of this.#lives.values()) live.startUp();
+    this.#pvs.startUp();
     this.#machines.start();
-    for (const [key, live] of this.#lives) if (!this.#authored.has(key)) live.startScan();
-    for (const record of this.#authored.values()) record.start();
-    for (const door of this.#doors) door.start();
-    for (const simulator of this.#simulators) simulator.start();
-    for (const port of this.ports) port.start();
+    this.#pvs.startScans();
+    this.#ports.start();
     for (const nested of this.#nested.values()) nested.start();
   }
 
@@ -200,8 +180,8 @@ export class GroupInstance {
   async stop(): Promise<void> {
     this.#machines.stop();
     await Promise.all([
-      ...[...this.#nested.values(), ...this.#simulators].map((group) => group.stop()),
-      ...[...this.#lives.values(), ...this.#authored.values()].map((each) => each.stop()),
+      ...[...this.#nested.values(), ...this.#ports.simulators].map((group) => group.stop()),
+      this.#pvs.stop(),
     ]);
   }
 
@@ -210,13 +190,10 @@ export class GroupInstance {
     await Promise.all([
       ...this.#machines.finish(),
       ...[...this.#nested.values()].map((nested) => nested.finish()),
-      ...this.ports.map((port) => port.stop()),
+      this.#ports.stop(),
     ]);
     // What still goes to a device that is played has gone by now.
-    await Promise.all([
-      ...this.#doors.map((door) => door.stop()),
-      ...this.#simulators.map((simulator) => simulator.finish()),
-    ]);
+    await this.#ports.finish();
   }
 
   // --- helpers
@@ -224,11 +201,9 @@ export class GroupInstance {
   #make(group: GroupDefinition, prefix: string, macros: MacroValues, handles: Record<string, unknown>): void {
     for (const [key, member] of Object.entries(group.members)) {
       if (member.kind === 'pv') {
-        handles[key] = this.#addPv(key, memberName(prefix, key, member, macros), member);
-        for (const alias of aliasNames(prefix, member, macros))
-          this.#addAlias(alias, (handles[key] as PvHandle).name, this.#authored.has(key));
+        handles[key] = this.#pvs.add(key, prefix, member, macros);
       } else {
-        const inner = { ...defaultsOf(member), ...macros };
+        const inner = { ...macroDefaults(member.options.macros), ...macros };
         const innerPrefix = nestedPrefix(prefix, key, member, inner);
         const nested = new GroupInstance(this.#ioc, member, innerPrefix, inner, () => {
           this.#nested.delete(key);
@@ -242,157 +217,35 @@ export class GroupInstance {
     for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#machines.add(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));
-    for (const connection of group.connections ?? []) this.#connect(connection, macros);
-    for (const door of group.doors ?? []) this.#open(door);
+    for (const connection of group.connections ?? []) this.#ports.connect(connection, macros);
+    for (const door of group.doors ?? []) this.#ports.open(door);
   }
 
   /** It could not be made: nothing of it is left. */
-  #undo(): void {
+  undo(): void {
     this.#machines.abandon();
-    for (const port of this.ports) void port.stop();
-    for (const door of this.#doors) void door.stop();
-    for (const simulator of this.#simulators) simulator.#undo();
+    this.#ports.undo();
     for (const { name } of [...this.#own()]) this.#ioc.remove(name);
-    for (const nested of [...this.#nested.values()]) nested.#undo();
+    for (const nested of [...this.#nested.values()]) nested.undo();
   }
 
   /** Its own PVs, those that nobody named included. */
   *#own(): Iterable<Pv> {
-    for (const { pv } of this.#lives.values()) yield pv;
+    for (const { pv } of this.#pvs) yield pv;
     for (const { is } of this.#unnamed) yield is;
   }
 
-  #addPv(key: string, name: string, spec: PvSpec): LiveHandle {
-    const { record: type } = spec.options;
-    const support = type === undefined ? undefined : supportOf(type);
-    const live = support === undefined ? this.#makePv(key, name, spec) : this.#makeRecord(key, name, spec, support);
-    live.marked = spec.options.autosave === true ? ['VAL'] : spec.options.autosave || [];
-    const { get, put, scan, startup, shutdown, alarmGroup } = spec.options;
-    this.#lives.set(key, live);
-    live.attach({ get, put, scan, startup, shutdown });
-    if (alarmGroup !== undefined) this.#alarmGroup(alarmGroup).add(live.pv);
-    return live.handle;
-  }
-
-  #addAlias(alias: string, name: string, isRecord: boolean): void {
-    this.#ioc.names.addAlias(alias, name);
-    if (isRecord) this.#ioc.database.aliases.set(alias, name);
-  }
-
-  #makePv(key: string, name: string, spec: PvSpec): LivePv {
-    const pv = this.#ioc.add(define(name, spec), () => this.#forget(key));
-    return new LivePv(this.#ioc, this.context, pv, spec.shape);
-  }
-
-  #makeRecord(key: string, name: string, spec: PvSpec, support: RecordSupport): LivePv {
-    const definition = define(name, spec);
-    const description = authoredRecord(name, spec, support, definition.value);
-    let made: Authored | undefined;
-    const make = () => {
-      made = new Authored(this.#ioc, this.context, description, definition, spec.shape, spec.options as PvOptions);
-      return made.pv;
-    };
-    this.#ioc.addPv(name, make, () => this.#forget(key));
-    this.#authored.set(key, made!);
-    this.#ioc.database.adopt(made!.record);
-    return made!.live;
-  }
-
-  /** The PV of a member has been removed. */
-  #forget(key: string): void {
-    const live = this.#lives.get(key);
-    if (live !== undefined) for (const group of this.#alarmGroups.values()) group.remove(live.pv);
-    live?.end();
-    this.#authored.get(key)?.remove();
-    this.#lives.delete(key);
-    this.#authored.delete(key);
-    this.#checkEmpty();
-  }
-
   #checkEmpty(): void {
-    if (this.#lives.size === 0 && this.#nested.size === 0 && this.devices.length === 0) this.#emptied();
-  }
-
-  #alarmGroup(name: string): AlarmGroup {
-    let group = this.#alarmGroups.get(name);
-    if (group === undefined) {
-      group = new AlarmGroup();
-      this.#alarmGroups.set(name, group);
-    }
-    return group;
+    if (this.#pvs.size === 0 && this.#nested.size === 0 && this.devices.length === 0) this.#emptied();
   }
 
   /** Handlers by member, as `handlers()` gives them; those of groups within go there. */
   #handle(handlers: object): void {
     for (const [key, given] of Object.entries(handlers) as [string, object][]) {
-      const live = this.#lives.get(key);
-      if (live !== undefined) live.attach(this.#checked(key, given));
+      if (this.#pvs.get(key) !== undefined) this.#pvs.attach(key, given as GivenHandlers);
       else if (this.#nested.has(key)) this.#nested.get(key)!.#handle(given);
       else throw new DefinitionError(this.context.prefix + key, 'there are handlers for it, but no such member.');
     }
-  }
-
-  #checked(key: string, handlers: GivenHandlers): GivenHandlers {
-    const { name, definition } = this.#lives.get(key)!.pv;
-    checkFields(
-      name,
-      (definition.metadata.recordType || undefined) as RecordTypeName | undefined,
-      handlers.fields ?? {},
-    );
-    return handlers;
-  }
-
-  #connect(connection: Connection, macros: MacroValues): void {
-    const { prefix } = this.context;
-    const home = {
-      prefix,
-      macros,
-      name: this.definition.name,
-      parent: this.#ioc,
-      services: this.#ioc.services,
-      memberPv: (key: string) => this.#memberPv(key),
-      hasGroup: (key: string) => this.#hasGroup(key),
-      make: (members: Members) => this.#unnamed.add(members),
-      tell: (news: PortNews) => this.#machines.hear(news),
-      simulator: (device: GroupDefinition) => this.#simulate(device, macros),
-    };
-    const { portSetup } = this.#ioc;
-    const id = connection.options.id ?? this.definition.name;
-    const made = new GroupPort(home, connection, portSetup.transportOf(id, connection));
-    portSetup.made(made.port, connection.options.secrets ?? []);
-    this.ports.push(made);
-  }
-
-  /** The door of a group that plays a device; its PVs are below `SIM:`. @throws DefinitionError when it plays none */
-  #simulate(device: GroupDefinition, macros: MacroValues): Door {
-    const simulator = new GroupInstance(this.#ioc, device, `${this.context.prefix}SIM:`, {
-      ...defaultsOf(device),
-      ...macros,
-    });
-    this.#simulators.push(simulator);
-    const [door] = simulator.doors();
-    if (door !== undefined) return door;
-    throw new DefinitionError(device.name, 'it is to play a device, but answers nothing: give it answers().');
-  }
-
-  #open(definition: AnswerDefinition): void {
-    const { prefix } = this.context;
-    const { portSetup, services } = this.#ioc;
-    const home = {
-      prefix,
-      services,
-      name: this.definition.name,
-      parent: this.#ioc,
-      handles: this.handles,
-      context: this.context,
-      memberPv: (key: string) => this.#memberPv(key),
-      make: (members: Members) => this.#unnamed.add(members),
-      run: <T>(code: () => T) => this.run(code),
-      takes: (event: string) => this.#machines.takes(event),
-      tell: (event: { readonly type: string }) => this.#machines.hear(event),
-      reset: () => this.#reset(),
-    };
-    this.#doors.push(new GroupDoor(home, definition, portSetup.doorOf(definition.options.id ?? this.definition.name)));
   }
 
   /** As after power on. */
@@ -404,7 +257,7 @@ export class GroupInstance {
   /** A PV, or a pair, by its key; `group.key` in a group within. */
   #memberPv(path: string): MemberPv | undefined {
     const [key = '', ...inner] = path.split('.');
-    const live = this.#lives.get(key);
+    const live = this.#pvs.get(key);
     const nested = this.#nested.get(key);
     if (inner.length > 0) return nested === undefined ? undefined : nested.#memberPv(inner.join('.'));
     const [setpoint, readback] = live !== undefined ? [live, live] : nested === undefined ? [] : nested.#pair();
@@ -429,8 +282,8 @@ export class GroupInstance {
 
   /** Its setpoint and readback, where it is a pair. */
   #pair(): readonly LivePv[] {
-    const [setpoint, readback] = [this.#lives.get('setpoint'), this.#lives.get('readback')];
-    return setpoint && readback && this.#lives.size === 2 ? [setpoint, readback] : [];
+    const [setpoint, readback] = [this.#pvs.get('setpoint'), this.#pvs.get('readback')];
+    return setpoint && readback && this.#pvs.size === 2 ? [setpoint, readback] : [];
   }
 
   #specOf(key: string): PvSpec {
@@ -441,18 +294,10 @@ export class GroupInstance {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** `info()` of a record: which of its fields autosave keeps. */
-const AUTOSAVE_INFOS = ['autosaveFields', 'autosaveFields_pass0'];
-
 /** The handles of a group, and, by their names, those of records of databases, which are made when they are asked for. */
 function withRecords(find: (name: string) => unknown): Record<string, unknown> {
   return new Proxy<Record<string, unknown>>(
     {},
     { get: (own, key) => (typeof key !== 'string' || Object.hasOwn(own, key) ? Reflect.get(own, key) : find(key)) },
   );
-}
-
-function defaultsOf({ options: { macros = {} } }: GroupDefinition): MacroValues {
-  const defaults = Object.entries(macros).map(([name, macro]) => [name, macroDefault(macro)] as const);
-  return Object.fromEntries(defaults.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -2,7 +2,7 @@
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import { canReach } from '../../database/author/machine-graph.ts';
 import { Rejection } from '../../database/pv/answer.ts';
-import { activeNodes } from '../kernel/xstate-internals.ts';
+import { activeNodes } from '../kernel/xstate/internals.ts';
 
 export type Condition = string | ((snapshot: AnyMachineSnapshot) => boolean);
 

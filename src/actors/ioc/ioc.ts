@@ -13,6 +13,7 @@ import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { runAsNobody } from '../kernel/escapes.ts';
+import { withResolvers } from '../kernel/promise.ts';
 import { wire } from '../kernel/wire.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import type { PortSetup } from '../port/port-setup.ts';
@@ -286,16 +287,4 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     this.names.clear();
     this.#stopped.resolve();
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function withResolvers<T>(): PromiseWithResolvers<T> {
-  let resolve!: PromiseWithResolvers<T>['resolve'];
-  let reject!: PromiseWithResolvers<T>['reject'];
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

@@ -3,7 +3,7 @@
 import type { AnyActorLogic, AnyActorRef, AnyActorScope, AnyStateMachine, EventObject } from 'xstate';
 import { type Owner, runAs, tracksOwners } from './escapes.ts';
 import { type AnyWired, Wired, type WiredLogic } from './wired.ts';
-import { inWords, STOP } from './xstate-internals.ts';
+import { inWords, STOP } from './xstate/internals.ts';
 
 export class Adopted extends Wired<AnyStateMachine> {
   readonly kind = 'device';

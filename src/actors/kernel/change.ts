@@ -11,7 +11,7 @@ import type { AnyActorScope, AnyMachineSnapshot, AnyStateMachine, AnyStateNode, 
 import { isBound, methodOf } from './binding.ts';
 import type { Change, ChangeCandidate } from './table.ts';
 import type { AnyWired } from './wired.ts';
-import { activeNodes, describes, listening, noting } from './xstate-internals.ts';
+import { activeNodes, describes, listening, noting } from './xstate/internals.ts';
 
 /** Whether transitions of this machine may be remembered at all. */
 export function hasChanges(machine: AnyStateMachine): boolean {

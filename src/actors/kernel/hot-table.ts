@@ -7,7 +7,7 @@ import { isBound, methodOf } from './binding.ts';
 import { hasChanges } from './change.ts';
 import { type Candidate, type ChangeCandidate, type Method, NOTHING, type Snapshots, Table } from './table.ts';
 import type { AnyWired } from './wired.ts';
-import { activeNodes, describes } from './xstate-internals.ts';
+import { activeNodes, describes } from './xstate/internals.ts';
 
 /** For every event: what happens in this configuration, if all of it can be decided without the machine. */
 export function buildTable(snapshot: AnyMachineSnapshot, wiring: AnyWired): Table {

@@ -9,3 +9,14 @@ export function isPromise(value: unknown): value is PromiseLike<unknown> {
 export function after<T>(given: unknown, next: (value: unknown) => T): T | Promise<T> {
   return given instanceof Promise ? given.then(next) : next(given);
 }
+
+/** As `Promise.withResolvers` of Node 22. */
+export function withResolvers<T>(): PromiseWithResolvers<T> {
+  let resolve!: PromiseWithResolvers<T>['resolve'];
+  let reject!: PromiseWithResolvers<T>['reject'];
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -26,7 +26,7 @@ import {
   mayDescribeChildEnd,
   noting,
   withSettableContext,
-} from './xstate-internals.ts';
+} from './xstate/internals.ts';
 
 /**
  * Actor logic of a machine whose actions and guards are methods of the wiring given as input.

@@ -16,8 +16,8 @@ import type {
   EventObject,
   InputFrom,
 } from 'xstate';
-import { createSmallActor } from './small-actor.ts';
 import { NOTHING, runHot, type Table } from './table.ts';
+import { createSmallActor } from './xstate/small-actor.ts';
 
 /** An actor that takes these events. */
 export type Ref<Event extends EventObject> = ActorRef<AnyMachineSnapshot, Event>;

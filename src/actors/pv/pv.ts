@@ -5,12 +5,12 @@ import type { PvDefinition, Requester } from '../../database/pv/definition.ts';
 import { type PvEvent, type PvWiring, pvMachine } from '../../machines/pv.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
 import { Severity } from '../../protocol/value/alarm.ts';
-import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { causedBy, newCause } from '../kernel/cause.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import type { AnyWired } from '../kernel/wired.ts';
+import { acknowledge, writeAcknowledgeTransient } from './acknowledgement.ts';
 import { Getting, type Reader } from './getting.ts';
 import { LiveValue } from './live-value.ts';
 import type { Post } from './post.ts';
@@ -53,11 +53,7 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
   }
 
   describe(): Record<string, unknown> {
-    return {
-      ...this.facts,
-      waitingPuts: this.waitingPuts,
-      ...this.#counts,
-    };
+    return { ...this.facts, waitingPuts: this.waitingPuts, ...this.#counts };
   }
 
   /** Gets, puts and posts since the start. */
@@ -199,24 +195,12 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
 
   /** PUT_ACKT: whether an alarm must be acknowledged even when it has gone. */
   writeAcknowledgeTransient(transient: boolean): void {
-    if (this.#owner !== undefined) {
-      this.#owner.writeAcknowledgeTransient(transient);
-      return;
-    }
-    if (transient === this.metadata.acknowledgeTransient) return;
-    const tooHigh = !transient && this.metadata.acknowledgeSeverity > this.current.severity;
-    const acknowledgeSeverity = tooHigh ? this.current.severity : this.metadata.acknowledgeSeverity;
-    this.writeMetadata({ acknowledgeTransient: transient, acknowledgeSeverity }, Dbe.ALARM);
+    writeAcknowledgeTransient(this.valuePv, transient);
   }
 
   /** PUT_ACKS: acknowledges alarms up to `severity`. */
   acknowledge(severity: number): void {
-    if (this.#owner !== undefined) {
-      this.#owner.acknowledge(severity);
-      return;
-    }
-    if (severity < this.metadata.acknowledgeSeverity) return;
-    this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);
+    acknowledge(this.valuePv, severity);
   }
 
   // --- for put processing

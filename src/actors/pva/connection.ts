@@ -129,7 +129,7 @@ export class Connection
     return this.#channels.values();
   }
 
-  load(): ClientStatistics {
+  statistics(): ClientStatistics {
     const { user, host } = this.#requester;
     return {
       name: `${user || 'anonymous'}@${host}`,

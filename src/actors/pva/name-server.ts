@@ -1,5 +1,5 @@
 /** Wiring of the name server: UDP searches in, replies out. */
-import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/pva/name-server.ts';
+import { type NameServerEvent, type NameServerWiring, nameServerMachine } from '../../machines/name-server.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import { isAny } from '../../protocol/pva/address.ts';
 import { ACL_VERSION, SearchFlag } from '../../protocol/pva/constants.ts';
@@ -80,8 +80,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
     openSearchSockets(
       { ...this.#settings, broadcastPort: udpPort },
       {
-        onSearch: (datagram, reply) =>
-          this.deliver({ type: 'datagram.received', datagram, reply } as unknown as NameServerEvent),
+        onSearch: (datagram, reply) => this.deliver({ type: 'datagram.received', datagram, reply }),
         onDamaged: () => {
           this.#services.counters.damagedDatagrams++;
         },
@@ -102,7 +101,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
     );
   }
 
-  answer({ datagram, reply }: NameServerEvent & Received): void {
+  answer({ datagram, reply }: Received): void {
     const { search, version, address, port } = datagram;
     const { channels, flags, protocols, sequence } = search;
     const toSource = version >= ACL_VERSION && (flags & SearchFlag.REPLY_TO_SOURCE) !== 0;

@@ -17,3 +17,22 @@ export interface LoadedRecord {
   /** Comment lines that belong to it, without their `#`. */
   readonly comment?: readonly string[];
 }
+
+/** Names in an info, such as the fields that it marks for autosave; blanks, commas and semicolons stand between them. */
+export function infoNames(text: string): string[] {
+  return text.split(/[\s,;]+/).filter(Boolean);
+}
+
+/** `record` or `record.FIELD` of all that these records mark for autosave. */
+export function* autosaveMarks(records: Iterable<LoadedRecord>): Iterable<string> {
+  for (const { name, infos } of records) {
+    for (const info of ['autosaveFields', 'autosaveFields_pass0']) {
+      for (const field of infoNames(infos.get(info)?.text ?? '')) yield markOf(name, field);
+    }
+  }
+}
+
+/** How autosave names a field. */
+export function markOf(record: string, field: string): string {
+  return field === 'VAL' ? record : `${record}.${field}`;
+}

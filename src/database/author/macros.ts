@@ -31,6 +31,12 @@ export function macroDefault(definition: MacroDefinition): string | undefined {
   return typeof definition === 'string' ? definition : definition.default;
 }
 
+/** The macros that have a default. */
+export function macroDefaults(definitions: MacroDefinitions = {}): MacroValues {
+  const defaults = Object.entries(definitions).map(([name, macro]) => [name, macroDefault(macro)] as const);
+  return Object.fromEntries(defaults.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
 /**
  * Values of all macros: those given, and defaults for the others.
  *

@@ -1,6 +1,7 @@
 /** Commands of autosave. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { infoNames } from '../../database/author/loaded-record.ts';
 import { parseMacros } from '../../helpers/autosave/mac.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -141,12 +142,7 @@ function fromInfos(call: Call, file: string, info: string): void {
   const lines = recordsOf(call.shell.site).flatMap(({ name, infos }) =>
     infos
       .filter(([each]) => each === info)
-      .flatMap(([, fields]) =>
-        fields
-          .split(/[\s,;]+/)
-          .filter(Boolean)
-          .map((field) => `${name}.${field}\n`),
-      ),
+      .flatMap(([, fields]) => infoNames(fields).map((field) => `${name}.${field}\n`)),
   );
   write(call, file, lines.join(''));
 }

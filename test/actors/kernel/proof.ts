@@ -8,7 +8,7 @@ import { type AnyActorRef, type AnyStateMachine, createActor, type EventObject }
 import { HeapClock } from '../../../src/actors/kernel/clock.ts';
 import { wire } from '../../../src/actors/kernel/wire.ts';
 import { Wired, type WiredLogic } from '../../../src/actors/kernel/wired.ts';
-import { STOP } from '../../../src/actors/kernel/xstate-internals.ts';
+import { STOP } from '../../../src/actors/kernel/xstate/internals.ts';
 import { wired, wiredGuard } from '../../../src/machines/wired.ts';
 import { fc } from '../../support/properties.ts';
 

@@ -2,11 +2,11 @@
 
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, InspectionEvent } from 'xstate';
 import { Supervisor } from '../../../src/actors/ca/supervisor.ts';
-import { activeNodes, transitionsOf } from '../../../src/actors/kernel/xstate-internals.ts';
+import { activeNodes, transitionsOf } from '../../../src/actors/kernel/xstate/internals.ts';
 import { channelMachine } from '../../../src/machines/ca/channel.ts';
 import { circuitMachine } from '../../../src/machines/ca/circuit.ts';
-import { nameServerMachine } from '../../../src/machines/ca/name-server.ts';
 import { subscriptionMachine } from '../../../src/machines/ca/subscription.ts';
+import { nameServerMachine } from '../../../src/machines/name-server.ts';
 import { putCompletionMachine } from '../../../src/machines/put-completion.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 

@@ -91,7 +91,7 @@ export const channelFaults: SuiteFaults = {
     {
       what: 'READ carries the status where the cid belongs',
       find: 'outlet.read(dbrType, count, channel.cid, ioid',
-      replace: 'writeRead(outbox.writer, dbrType, count, Eca.NORMAL, ioid',
+      replace: 'outlet.read(dbrType, count, Eca.NORMAL, ioid',
     },
     {
       what: 'text read by READ is not cut behind its NUL',

@@ -1,4 +1,4 @@
-/** An actor that is small is one of XState's in all that can be seen. A failure here after an update of XState: adapt `kernel/small-actor.ts`. */
+/** An actor that is small is one of XState's in all that can be seen. A failure here after an update of XState: adapt `kernel/xstate/small-actor.ts`. */
 import { describe, expect, it } from 'vitest';
 import {
   type AnyActorLogic,
@@ -11,10 +11,10 @@ import {
   sendTo,
   setup,
 } from 'xstate';
-import { HeapClock } from '../../../src/actors/kernel/clock.ts';
-import { createSmallActor } from '../../../src/actors/kernel/small-actor.ts';
-import { scheduledOf } from '../../../src/actors/kernel/xstate-internals.ts';
-import { fc } from '../../support/properties.ts';
+import { HeapClock } from '../../../../src/actors/kernel/clock.ts';
+import { scheduledOf } from '../../../../src/actors/kernel/xstate/internals.ts';
+import { createSmallActor } from '../../../../src/actors/kernel/xstate/small-actor.ts';
+import { fc } from '../../../support/properties.ts';
 
 describe('an actor of createSmallActor', () => {
   const timed = setup({ delays: { soon: 10 } }).createMachine({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { supervisorMachine } from '../../../src/machines/ca/supervisor.ts';
-import { Walk } from '../walk.ts';
+import { supervisorMachine } from '../../src/machines/supervisor.ts';
+import { Walk } from './walk.ts';
 
 function supervisor(...events: string[]): Walk {
   const walk = new Walk(supervisorMachine);
@@ -14,7 +14,7 @@ describe('the supervisor', () => {
     expect([walk.value, walk.actions]).toEqual(['starting', ['listen']]);
     expect(walk.send('client.connected')).toEqual(['refuseClient']);
     expect([walk.send('listening'), walk.value]).toEqual([['startNameServer'], { routing: 'naming' }]);
-    expect(walk.send('client.connected')).toEqual(['openCircuit']);
+    expect(walk.send('client.connected')).toEqual(['acceptClient']);
     expect([walk.send('names.settled'), walk.value]).toEqual([
       ['startBeacons', 'reportServing'],
       { routing: { announced: 'open' } },
@@ -22,12 +22,12 @@ describe('the supervisor', () => {
     expect(walk.send('names.settled')).toEqual([]); // of a name server that was started again
   });
 
-  it('is paused and resumed once it is announced; circuits go on', () => {
+  it('is paused and resumed once it is announced; its clients go on', () => {
     const walk = supervisor('listening');
     expect(walk.send('pause')).toEqual([]);
     walk.send('names.settled');
     expect([walk.send('pause'), walk.value]).toEqual([['pauseNetwork'], { routing: { announced: 'paused' } }]);
-    expect(walk.send('commands.received')).toEqual(['route']);
+    expect(walk.send('received')).toEqual(['route']);
     expect([walk.send('resume'), walk.value]).toEqual([['resumeNetwork'], { routing: { announced: 'open' } }]);
   });
 
@@ -38,9 +38,9 @@ describe('the supervisor', () => {
   });
 
   it.each([
-    ['client.connected', 'openCircuit'],
-    ['commands.received', 'route'],
-    ['circuit.closed', 'forgetCircuit'],
+    ['client.connected', 'acceptClient'],
+    ['received', 'route'],
+    ['client.left', 'forgetClient'],
   ])('handles %s by %s', (event, action) => {
     expect(supervisor('listening').send(event)).toEqual([action]);
     expect(supervisor('listening', 'names.settled').send(event)).toEqual([action]);
@@ -50,17 +50,17 @@ describe('the supervisor', () => {
     'stops what it owns in reverse after %j',
     (...events) => {
       const walk = supervisor(...events);
-      expect(walk.send('stop')).toEqual(['stopParts', 'stopListening', 'drainCircuits']);
+      expect(walk.send('stop')).toEqual(['stopParts', 'stopListening', 'drainClients']);
       expect([walk.value, walk.timers]).toEqual(['stopping', { drainLimit: 1000 }]);
       expect(walk.send('client.connected')).toEqual(['refuseClient']);
-      expect(walk.send('commands.received')).toEqual(['route']);
-      expect(walk.send('circuit.closed')).toEqual(['forgetCircuit']);
-      expect(walk.send('circuits.gone')).toEqual(['release']);
+      expect(walk.send('received')).toEqual(['route']);
+      expect(walk.send('client.left')).toEqual(['forgetClient']);
+      expect(walk.send('clients.gone')).toEqual(['release']);
       expect(walk.isDone).toBe(true);
     },
   );
 
-  it('does not wait for circuits for ever', () => {
+  it('does not wait for clients for ever', () => {
     const walk = supervisor('listening', 'stop');
     expect(walk.expire('drainLimit')).toEqual(['release']);
     expect(walk.isDone).toBe(true);

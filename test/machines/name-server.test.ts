@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nameServerMachine } from '../../../src/machines/ca/name-server.ts';
-import { Walk } from '../walk.ts';
+import { nameServerMachine } from '../../src/machines/name-server.ts';
+import { Walk } from './walk.ts';
 
 function answering(): Walk {
   const walk = new Walk(nameServerMachine);

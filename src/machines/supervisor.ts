@@ -1,18 +1,19 @@
 /**
- * The supervisor: owns everything that talks to the network, and routes decoded commands to who they are for.
+ * The supervisor of a server, one for each protocol: owns everything that talks to the network, and hands each client's
+ * circuit or connection what that client says.
  *
  * Rules:
  * - Start order is dependency order: TCP first (the port that searches are answered with), then the name server, then
  *   beacons. Stop order is the reverse.
- * - Paused (rsrv): names are not answered, beacons stop, new clients are connected and hear nothing. Circuits go on.
- * - Bytes never come here: a socket actor hands over one event per chunk, already decoded.
- * - A circuit that fails is closed and counted; nothing else notices. The name server and the beacon emitter are
- *   supervised: started again after a growing delay (`supervised`).
+ * - Paused (rsrv): names are not answered, beacons stop, new clients are connected and hear nothing. Clients that are
+ *   served go on.
+ * - One event per chunk. Of Channel Access it carries decoded commands, which are routed one by one. A message of PV
+ *   Access may define types that the next one names, so that its bytes are decoded where they are executed.
+ * - A circuit or connection that fails is closed and counted; nothing else notices. The name server and the beacon
+ *   emitter are supervised: started again after a growing delay (`supervised`).
  */
 import { setup } from 'xstate';
-import type { Frames } from '../../protocol/ca/framer.ts';
-import type { Request, TooLargeRequest } from '../../protocol/ca/requests.ts';
-import { type ChildFailure, type WiringOf, wired } from '../wired.ts';
+import { type ChildFailure, type WiringOf, wired } from './wired.ts';
 
 export type SupervisorEvent =
   | { readonly type: 'listening' }
@@ -21,10 +22,11 @@ export type SupervisorEvent =
   /** Searches are answered; or cannot be for now, while clients that know the port are served all the same. */
   | { readonly type: 'names.settled' }
   | { readonly type: 'client.connected'; readonly socket: object }
-  | { readonly type: 'commands.received'; readonly from: object; readonly frames: Frames<Request | TooLargeRequest> }
-  | { readonly type: 'circuit.closed'; readonly circuit: object }
+  /** One chunk of a client: for Channel Access its decoded commands, for PV Access its bytes. */
+  | { readonly type: 'received'; readonly from: object; readonly chunk: object }
+  | { readonly type: 'client.left'; readonly client: object }
   | { readonly type: 'pause' | 'resume' | 'stop' }
-  | { readonly type: 'circuits.gone' }
+  | { readonly type: 'clients.gone' }
   | ChildFailure;
 
 /** What the wiring does. */
@@ -35,16 +37,16 @@ const wiring = {
     startBeacons: wired,
     reportServing: wired,
     reportListenFailure: wired,
-    openCircuit: wired,
+    acceptClient: wired,
     refuseClient: wired,
     route: wired,
-    forgetCircuit: wired,
+    forgetClient: wired,
     childFailed: wired,
     pauseNetwork: wired,
     resumeNetwork: wired,
     stopParts: wired,
     stopListening: wired,
-    drainCircuits: wired,
+    drainClients: wired,
     release: wired,
   },
 };
@@ -74,9 +76,9 @@ export const supervisorMachine = setup({
       entry: 'startNameServer',
       initial: 'naming',
       on: {
-        'client.connected': { actions: 'openCircuit' },
-        'commands.received': { actions: 'route' },
-        'circuit.closed': { actions: 'forgetCircuit' },
+        'client.connected': { actions: 'acceptClient' },
+        received: { actions: 'route' },
+        'client.left': { actions: 'forgetClient' },
         stop: { target: 'stopping' },
       },
       states: {
@@ -93,12 +95,12 @@ export const supervisorMachine = setup({
       },
     },
     stopping: {
-      entry: ['stopParts', 'stopListening', 'drainCircuits'],
+      entry: ['stopParts', 'stopListening', 'drainClients'],
       on: {
         'client.connected': { actions: 'refuseClient' },
-        'commands.received': { actions: 'route' },
-        'circuit.closed': { actions: 'forgetCircuit' },
-        'circuits.gone': { target: 'stopped' },
+        received: { actions: 'route' },
+        'client.left': { actions: 'forgetClient' },
+        'clients.gone': { target: 'stopped' },
       },
       after: { drainLimit: { target: 'stopped' } },
     },

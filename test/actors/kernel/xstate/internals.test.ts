@@ -1,6 +1,6 @@
 /**
  * What the runtime relies on in XState without XState promising it. A failure here after an update of XState names the
- * function of `kernel/xstate-internals.ts` to adapt, and what would break.
+ * function of `kernel/xstate/internals.ts` to adapt, and what would break.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import {
   fromTransition,
   setup,
 } from 'xstate';
-import * as internals from '../../../src/actors/kernel/xstate-internals.ts';
+import * as internals from '../../../../src/actors/kernel/xstate/internals.ts';
 
 const machine = setup({ actions: { knock: () => {} } }).createMachine({
   id: 'door',
@@ -259,11 +259,7 @@ describe('the rest of the repository', () => {
       readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
     );
     const users = files.filter((file) => /\.tsx?$/.test(file) && used.test(readFileSync(file, 'utf8')));
-    expect(users.toSorted()).toEqual([
-      'src/actors/kernel/small-actor.ts',
-      'src/actors/kernel/xstate-internals.ts',
-      'test/actors/kernel/small-actor.test.ts',
-      'test/actors/kernel/xstate-internals.test.ts',
-    ]);
+    const outside = users.filter((file) => !/^(src|test)\/actors\/kernel\/xstate\//.test(file));
+    expect([users.length > 0, outside]).toEqual([true, []]);
   });
 });

@@ -2,7 +2,7 @@
  * An actor that is small. XState's own actor keeps, and makes at each creation, the options that it was made with, a
  * mailbox, a set of observers, a map of listeners, a scope of five closures: most of its time and its memory. There are
  * hundreds of thousands of actors here, and few have observers or listeners. This one has the same methods and the same
- * fields (`test/actors/kernel/small-actor.test.ts`); those that are the same for all stand in the prototype.
+ * fields (`test/actors/kernel/xstate/small-actor.test.ts`); those that are the same for all stand in the prototype.
  */
 import {
   Actor,
@@ -11,10 +11,10 @@ import {
   type AnyActorRef,
   type AnyActorScope,
   type EventObject,
-  fromTransition,
   type Snapshot,
   type Subscription,
 } from 'xstate';
+import { createSystem, type System } from './small-system.ts';
 
 /** Of XState's options those that are used here. The clock is that of the parent's system when there is a parent. */
 export interface SmallActorOptions {
@@ -29,11 +29,13 @@ export function createSmallActor<Logic extends AnyActorLogic>(
   logic: Logic,
   { id, input, parent, clock }: SmallActorOptions = {},
 ): Actor<Logic> {
-  const system = parent === undefined ? createSystem(clock) : (parent.system as unknown as System);
+  const system = parent === undefined ? createSystem(clock, isSmall) : (parent.system as unknown as System);
   return new SmallActor(logic, system, parent, id, input) as unknown as Actor<Logic>;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const isSmall = (actor: object): boolean => actor instanceof SmallActor;
 
 /** Shared by all actors that have none, and never added to. */
 const NO_OBSERVERS: Set<unknown> = new Set();
@@ -263,39 +265,4 @@ class Scope {
 function execute(self: SmallActor, { type, params, exec, info }: Action): void {
   self.system._sendInspectionEvent({ type: '@xstate.action', actorRef: self, action: { type, params } });
   exec?.(info, params);
-}
-
-/** What XState's types do not tell of a system. */
-interface System {
-  readonly _clock: unknown;
-  readonly _logger: unknown;
-  readonly scheduler: { schedule(source: object, ...what: unknown[]): void; cancelAll(actor: object): void };
-  _bookId(): string;
-  _register(sessionId: string, actor: object): string;
-  _unregister(actor: object): void;
-  _sendInspectionEvent(event: object): void;
-}
-
-/** XState makes a system for an actor without a parent: for this one, which is never started. */
-const nobody = fromTransition((state: null) => state, null);
-
-function createSystem(clock: SmallActorOptions['clock']): System {
-  const system = new Actor(nobody, clock === undefined ? {} : { clock }).system as unknown as System;
-  const { scheduler, _register, _unregister } = system;
-  // XState looks its actors up by `systemId` alone, which a small one has not.
-  system._register = (id, actor) => (actor instanceof SmallActor ? id : _register(id, actor));
-  system._unregister = (actor) => {
-    if (!(actor instanceof SmallActor)) _unregister(actor);
-  };
-  // An actor that ends looks through all timers of its system for its own: only one that ever had a timer need do that.
-  const timed = new WeakSet<object>();
-  const { schedule, cancelAll } = scheduler;
-  scheduler.schedule = (source, ...what) => {
-    timed.add(source);
-    schedule(source, ...what);
-  };
-  scheduler.cancelAll = (actor) => {
-    if (timed.has(actor)) cancelAll(actor);
-  };
-  return system;
 }

@@ -1,18 +1,21 @@
 /**
- * The name server: answers "who serves this PV?" over UDP, and for circuits that ask over TCP.
+ * The name server of a server, one for each protocol: answers "who serves this name?" over UDP, and passes on to the
+ * other servers of this host what was sent to this one alone.
  *
- * Rules (rsrv): a name that is not served is not answered over UDP, whatever the client asked for. What is malformed
- * is dropped silently; searches before the damage are answered. While `paused` nothing is answered; what another server
- * of this host may know is passed on all the same. Access security is not consulted: who may read or write is told when
- * the channel is made.
+ * Rules:
+ * - A name that is not served is not answered (rsrv, whatever the client asked for); PV Access answers where the client
+ *   asks for an answer in any case, which is how servers are discovered (PVXS server.cpp, udp_collector.cpp).
+ * - What is malformed is dropped silently; searches before the damage are answered.
+ * - While `paused` nothing is answered; what another server of this host may know is passed on all the same.
+ * - Access security is not consulted: who may read or write is told when the channel is made.
  */
 import { setup } from 'xstate';
-import { type WiringOf, wired, wiredGuard } from '../wired.ts';
+import { type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export type NameServerEvent =
   | { readonly type: 'bound' }
-  /** One UDP datagram; the wiring has its bytes and its sender. */
-  | { readonly type: 'datagram.received'; readonly datagram: object; readonly reply: (bytes: Uint8Array) => void }
+  /** One UDP datagram, and what sends an answer to it. */
+  | { readonly type: 'datagram.received'; readonly datagram: object; readonly reply: object }
   | { readonly type: 'socket.failed'; readonly error: unknown }
   | { readonly type: 'pause' | 'resume' | 'stop' };
 
