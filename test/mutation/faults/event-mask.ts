@@ -17,8 +17,8 @@ export const eventMaskFaults: SuiteFaults = {
     },
     {
       what: 'the acknowledgement of an alarm is not told',
-      find: 'this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);',
-      replace: 'this.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.PROPERTY);',
+      find: 'of.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.ALARM);',
+      replace: 'of.writeMetadata({ acknowledgeSeverity: 0 }, Dbe.PROPERTY);',
     },
   ],
 };

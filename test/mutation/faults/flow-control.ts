@@ -33,13 +33,13 @@ export const flowControlFaults: SuiteFaults = {
     },
     {
       what: 'requests of a client that does not read are dropped',
-      find: 'this.#heldRequests.push(event);',
+      find: 'this.#heldRequests.add(event);',
       replace: 'void event;',
     },
     {
       what: 'requests of a client that does not read are done in reverse order',
-      find: 'this.#heldRequests.shift()',
-      replace: 'this.#heldRequests.pop()',
+      find: 'const request = this.#waiting.shift();',
+      replace: 'const request = this.#waiting.pop();',
     },
     {
       what: 'a client that did not read is not read from again',

@@ -7,8 +7,8 @@ export const nameSearchFaults: SuiteFaults = {
   faults: [
     {
       what: 'a name that nobody serves is answered',
-      find: 'return found ? this.tcpPort : undefined;',
-      replace: 'return this.tcpPort;',
+      find: 'return this.searched(name, peer, () => this.source.serves(name)) ? this.tcpPort : undefined;',
+      replace: 'this.searched(name, peer, () => this.source.serves(name));\n    return this.tcpPort;',
     },
     {
       what: 'the sequence number does not come back',

@@ -158,13 +158,13 @@ export const pvaConnectionFaults: SuiteFaults = {
     },
     {
       what: 'only the first name of a search is answered',
-      find: '      found.push(cid);\n    }',
-      replace: '      found.push(cid);\n      break;\n    }',
+      find: 'return found.map(({ cid }) => cid);',
+      replace: 'return found.slice(0, 1).map(({ cid }) => cid);',
     },
     {
       what: 'the channel `server` is found by searches',
-      find: "name !== '' && name !== SERVER_CHANNEL && this.#serves(name)",
-      replace: "name !== '' && (name === SERVER_CHANNEL || this.#serves(name))",
+      find: "if (name === '' || name === SERVER_CHANNEL) return false;",
+      replace: "if (name === '' || name === SERVER_CHANNEL) return name !== '';",
     },
     {
       what: 'INIT on an unknown channel is not answered',
