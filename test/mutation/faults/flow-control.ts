@@ -38,8 +38,8 @@ export const flowControlFaults: SuiteFaults = {
     },
     {
       what: 'requests of a client that does not read are done in reverse order',
-      find: 'const request = this.#waiting.shift();',
-      replace: 'const request = this.#waiting.pop();',
+      find: '= this.#waiting.shift();\n      if (request === undefined) {',
+      replace: '= this.#waiting.pop();\n      if (request === undefined) {',
     },
     {
       what: 'a client that did not read is not read from again',
