@@ -2,8 +2,8 @@
  * Files as the commands of a session see them: relative to the directory that `cd` chose. Nothing is written outside of the directory in
  * which the session began, unless that was allowed.
  */
-import { closeSync, openSync, readFileSync, realpathSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { closeSync, openSync, readFileSync, readlinkSync, realpathSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { errorCode } from '../actors/net/error-code.ts';
 import type { Redirection } from './language/words.ts';
 import type { ShellOutput } from './output.ts';
@@ -55,9 +55,8 @@ export class Files {
   /** Why a file may not be written, if it may not. */
   refusal(name: string): string | undefined {
     if (this.#mayWrite) return undefined;
-    const path = realPath(this.path(name));
-    const below = relative(this.#home, path);
-    if (below !== '' && !below.startsWith('..') && !below.startsWith('/')) return undefined;
+    const below = relative(this.#home, realPath(this.path(name)));
+    if (below !== '' && below.split(sep)[0] !== '..' && !isAbsolute(below)) return undefined;
     return `it is outside of ${this.#home} (--allow-write)`;
   }
 
@@ -90,13 +89,28 @@ export class Files {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Where a file is, links followed, also if it is not there yet. */
-function realPath(path: string): string {
+/** Where a file is, links followed, also if it is not there yet, and where a link leads to a file that is not. */
+function realPath(path: string, hops = 0): string {
   try {
     return realpathSync(path);
   } catch {
     const directory = dirname(path);
-    return directory === path ? path : join(realPath(directory), basename(path));
+    if (directory === path) return path;
+    const there = join(realPath(directory, hops), basename(path));
+    const target = hops < MOST_LINKS ? linkTarget(there) : undefined;
+    return target === undefined ? there : realPath(resolve(dirname(there), target), hops + 1);
+  }
+}
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40;
+
+/** Undefined: it is no link. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }
 

@@ -15,6 +15,7 @@ import { type Deed, type ReadLine, readLine, scriptLines } from './language/scri
 import type { Redirection } from './language/words.ts';
 import { type LineSource, ScriptLines } from './line-source.ts';
 import type { ShellOutput } from './output.ts';
+import { localUser } from './rights.ts';
 import type { Site } from './site.ts';
 
 const logic = wire(shellMachine);
@@ -34,9 +35,6 @@ interface Frame {
   /** What ends with it: scopes of macros, files that its output goes to. */
   leave: () => void;
 }
-
-/** Who has a session on the terminal of an IOC, or in a script. */
-const localUser: Requester = { user: 'shell', host: '', peer: '' };
 
 /** Of a session that somebody has from elsewhere. */
 export interface RemoteSession {

@@ -95,13 +95,15 @@ export class Subscription extends Wired<typeof webSubscriptionMachine> implement
       return;
     }
     if (this.#isReadonly) {
-      target.pv.putDenied(this.#session.requester);
+      target.pv.putDenied(this.#session.requester, this.#session.mayWrite ? undefined : NO_WRITES);
       done(this.#session.mayWrite ? `${this.name} may not be written` : NO_WRITES);
       return;
     }
     const value = writtenValue(target, given);
     if (value === undefined) {
-      done(`${this.name} cannot hold ${JSON.stringify(given).slice(0, 100)}`);
+      const fault = `cannot hold ${JSON.stringify(given).slice(0, 100)}`;
+      target.pv.putDenied(this.#session.requester, `it ${fault}`);
+      done(`${this.name} ${fault}`);
       return;
     }
     const settled = (outcome: PutOutcome) => done(outcome.kind === 'done' ? undefined : outcome.reason);

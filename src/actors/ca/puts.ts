@@ -10,6 +10,7 @@ import { convertWrite } from '../../protocol/value/convert.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import { DONE, Put, type PutOutcome } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
+import { shortValue } from '../pv/short-value.ts';
 import { failRead, type ReadChannel } from './gets.ts';
 
 /** A channel, as far as puts go. */
@@ -72,6 +73,7 @@ export class Puts {
         ? convertWrite(from, written, pv.native, pv.maxCount, pv.metadata)
         : view.convert(from, written);
     if (value === undefined) {
+      pv.putDenied(channel.client, `it cannot hold ${shortValue(written)}`);
       failWrite(channel, request, Eca.PUTFAIL);
       return;
     }

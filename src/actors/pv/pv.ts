@@ -152,10 +152,10 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
     else causedBy(put.cause, () => this.deliver(put));
   }
 
-  /** A client has no right to put. */
-  putDenied(client: Requester): void {
+  /** A client's put was turned away before it came here, as a rule since it has no right to put. */
+  putDenied(client: Requester, reason = 'no right to write'): void {
     const { value: old } = this.current;
-    const outcome = { kind: 'refused', reason: 'no right to write' } as const;
+    const outcome = { kind: 'refused', reason } as const;
     this.putObserver?.({ pv: this, client, value: undefined, old, outcome });
   }
 

@@ -181,12 +181,15 @@ export class GroupContent implements Content {
 
   #taken(place: Place, field: Field, requester: Requester): { readonly value: Value } | { readonly fault: string } {
     const { pv, content } = place;
-    if ((pv.rights & AccessRight.WRITE) === 0) return { fault: 'it is read-only' };
-    if ((this.#source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) {
-      pv.putDenied(requester);
-      return { fault: 'put not permitted' };
-    }
-    if (pv.putsDisabled) return { fault: `DISP disables puts to ${pv.name}` };
-    return content.taken(field);
+    const fault = this.#fault(pv, requester);
+    const taken = fault === undefined ? content.taken(field) : { fault };
+    if ('fault' in taken) pv.putDenied(requester, taken.fault);
+    return taken;
+  }
+
+  #fault(pv: Pv, requester: Requester): string | undefined {
+    if ((pv.rights & AccessRight.WRITE) === 0) return 'it is read-only';
+    if ((this.#source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) return 'put not permitted';
+    return pv.putsDisabled ? `DISP disables puts to ${pv.name}` : undefined;
   }
 }

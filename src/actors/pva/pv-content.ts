@@ -77,6 +77,7 @@ export class PvContent implements Content {
     }
     const taken = this.taken(structure.fields[valueBit]);
     if ('fault' in taken) {
+      this.pv.putDenied(requester, taken.fault);
       reply({ status: errorStatus(taken.fault) });
       return;
     }
@@ -116,8 +117,10 @@ export class PvContent implements Content {
     return (requester, reply, isAwaited) => {
       const target = source.resolve(name);
       if (target === undefined) reply({ status: errorStatus(`${name} has gone`) });
-      else if ((source.rightsOf(target.pv, requester) & AccessRight.WRITE) === 0) reply(NOT_PERMITTED);
-      else target.pv.put(1, requester, (outcome) => reply({ status: statusOf(outcome) }), isAwaited);
+      else if ((source.rightsOf(target.pv, requester) & AccessRight.WRITE) === 0) {
+        target.pv.putDenied(requester);
+        reply(NOT_PERMITTED);
+      } else target.pv.put(1, requester, (outcome) => reply({ status: statusOf(outcome) }), isAwaited);
     };
   }
 

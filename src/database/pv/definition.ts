@@ -15,6 +15,8 @@ export interface Requester {
   readonly host: string;
   /** `address:port` */
   readonly peer: string;
+  /** Its address, where `peer` is something else: no network lies between. */
+  readonly address?: string | undefined;
   /** How the user's name is known: `ca` (the client says so), `anonymous`, `x509`. Undefined: as Channel Access does. */
   readonly method?: string | undefined;
   /** Who vouches for the user's name, where the method has somebody who does. */

@@ -16,10 +16,11 @@ export interface Client {
  *
  * @param byAddress what base's `asCheckClientIP` asks for
  */
-export function clientOf({ user, host, peer, method, roles = [] }: Requester, byAddress: boolean): Client {
-  if (method === undefined) return { users: [user], host: byAddress ? addressOf(peer) : host };
+export function clientOf(requester: Requester, byAddress: boolean): Client {
+  const { user, host, peer, address = addressOf(peer), method, roles = [] } = requester;
+  if (method === undefined) return { users: [user], host: byAddress ? address : host };
   const name = method === 'ca' ? user.slice(user.lastIndexOf('/') + 1) : `${method}/${user}`;
-  return { users: [name, ...roles.map((role) => `role/${role}`)], host: addressOf(peer) };
+  return { users: [name, ...roles.map((role) => `role/${role}`)], host: address };
 }
 
 /** Of `address:port`; an IPv4 address within IPv6 counts as what it is. */

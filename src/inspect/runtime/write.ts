@@ -4,6 +4,7 @@
  */
 import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
+import { shortValue } from '../../actors/pv/short-value.ts';
 import type { Source } from '../../actors/pv/source.ts';
 import type { Requester } from '../../database/pv/definition.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
@@ -21,8 +22,12 @@ const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'insp
  * @throws Error that says what was wrong with the value, or why the put failed
  */
 export async function writeText(source: Pick<Source, 'rightsOf'>, pv: Pv, text: string): Promise<void> {
-  if ((pv.rights & AccessRight.WRITE) === 0) throw new Error(`${pv.name} is read-only.`);
+  if ((pv.rights & AccessRight.WRITE) === 0) {
+    pv.putDenied(INSPECTOR, 'it is read-only');
+    throw new Error(`${pv.name} is read-only.`);
+  }
   if ((source.rightsOf(pv, INSPECTOR) & AccessRight.WRITE) === 0) {
+    pv.putDenied(INSPECTOR);
     throw new Error(`The access rules of the IOC do not let user inspector at host inspector write ${pv.name}.`);
   }
   if (text.trim() === '' && pv.native !== 'string' && !(pv.native === 'uint8' && pv.maxCount > 1)) {
@@ -30,6 +35,7 @@ export async function writeText(source: Pick<Source, 'rightsOf'>, pv: Pv, text: 
   }
   const value = parse(pv, text);
   if (value === undefined) {
+    pv.putDenied(INSPECTOR, `it cannot hold ${shortValue(text)}`);
     const choices = pv.metadata.enumStrings;
     const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
     throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, ${kindOf(pv)}${hint}.`);

@@ -67,7 +67,7 @@ export function databaseLoaded({ files, saveSets }: Site, file: string, macros: 
     const own = `${parse(file).name}${suffix}`;
     const places = ['.', parse(file).dir, ...saveSets.requestPath];
     if (!places.some((place) => existsSync(files.path(join(place, own))))) continue;
-    writeFileSync(files.path(request), `file ${own} ${macros}\n`, { flag: 'a' });
+    writeFileSync(request, `file ${own} ${macros}\n`, { flag: 'a' });
   }
 }
 
@@ -155,7 +155,7 @@ function build(call: Call): void {
     return;
   }
   if (!built.has(file)) write(call, file, '');
-  built.set(file, { request: file, suffix });
+  built.set(file, { request: call.shell.site.files.path(file), suffix });
 }
 
 function write(call: Call, file: string, text: string): void {

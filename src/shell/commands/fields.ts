@@ -1,6 +1,5 @@
 /** Commands that show and put fields: `dbgf`, `dbpf`, `dbpr`, `dbtr`. */
 
-import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
 import type { DbRecord } from '../../actors/record/db-record.ts';
 import { Columns } from '../columns.ts';
@@ -8,6 +7,7 @@ import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { fieldReport } from '../field-text.ts';
+import { mayProcess, mayRead, mayReadField, NO_RIGHT, putBy } from '../rights.ts';
 import { reportsUsage } from '../usage/reports.ts';
 import { failed, longTextLine, valueLine } from '../value-line.ts';
 import { valueOfText } from '../value-of-text.ts';
@@ -54,7 +54,7 @@ async function put(call: Call): Promise<void> {
     call.fail();
     if (pv.maxCount > 1) return;
   } else {
-    const outcome = await new Promise<PutOutcome>((resolve) => void pv.put(value, call.shell.user, resolve, false));
+    const outcome = await putBy(call.shell, pv, value, false);
     if (outcome.kind !== 'done') {
       call.warn(`${name}: ${outcome.reason}`);
       call.fail();
@@ -81,6 +81,7 @@ function processRecord(call: Call): void {
   }
   const record = recordOf(call, name);
   if (record === undefined) return;
+  if (!mayProcess(call.shell, record.name)) throw new CommandError(`${record.name}.PROC: ${NO_RIGHT}`);
   call.shell.site.running!.ioc.database.engine.process(record);
   call.output.out(report(record, 3));
 }
@@ -96,6 +97,11 @@ function report(record: DbRecord, level: number): string {
 }
 
 function show(call: Call, name: string, pv: Pv): void {
+  if (!mayRead(call.shell, pv)) {
+    call.warn(`${name}: no right to read`);
+    call.fail();
+    return;
+  }
   const { database } = call.shell.site.running!.ioc;
   const isLong = name.endsWith('$') && typeof pv.current.value === 'string';
   call.output.out(isLong ? longTextLine(String(pv.current.value)) : valueLine(pv, database.resolve(name)));
@@ -114,5 +120,6 @@ function recordOf(call: Call, name: string): DbRecord | undefined {
   if (running === undefined) throw new CommandError('this works after iocInit only');
   const record = running.ioc.database.resolve(name)?.record;
   if (record === undefined) call.say(`PV '${name}' not found`);
+  else if (!mayReadField(call.shell, `${record.name}.DESC`)) throw new CommandError(`${name}: no right to read`);
   return record;
 }

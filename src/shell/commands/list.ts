@@ -4,6 +4,7 @@ import { family } from '../family.ts';
 import { fieldString } from '../field-text.ts';
 import { matcher } from '../glob.ts';
 import { namesOf, recordsOf, recordTypes } from '../records.ts';
+import { mayReadField } from '../rights.ts';
 import { reportsUsage } from '../usage/reports.ts';
 
 export const listCommands: readonly Command[] = family(reportsUsage, {
@@ -46,6 +47,7 @@ function nameLine({ shell }: Call, name: string, fields: string | undefined): st
 
   function quotedField(record: string, field: string): string {
     const { running, loader } = shell.site;
+    if (!mayReadField(shell, `${record}.${field}`)) return '';
     const found = running?.ioc.database.record(record);
     if (found !== undefined) {
       const known = found.table.field(field);

@@ -4,6 +4,7 @@ import type { EndedPut } from '../../actors/pv/put-observer.ts';
 import { shortValue } from '../../actors/pv/short-value.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
+import { putBy } from '../rights.ts';
 import { valueOfText } from '../value-of-text.ts';
 
 export const ownCommands: readonly Command[] = [
@@ -103,7 +104,7 @@ async function showCauses(call: Call): Promise<void> {
       resolve();
     };
     const ends = [ioc.followPuts(), ioc.watch({ putEnded, removed: () => {}, rightsChanged: () => {} })];
-    pv.put(value, user, () => {}, true);
+    void putBy(call.shell, pv, value, true);
   });
 }
 

@@ -1,6 +1,5 @@
 /** Wiring of one connection to the local socket of a running IOC: its session reads lines from there, and prints there. */
 import type { Socket } from 'node:net';
-import { hostname, userInfo } from 'node:os';
 import type { Services } from '../../actors/kernel/services.ts';
 import { wire } from '../../actors/kernel/wire.ts';
 import { type AnyWired, Wired } from '../../actors/kernel/wired.ts';
@@ -13,6 +12,7 @@ import {
 import type { EventOf } from '../../machines/wired.ts';
 import { completions } from '../completion.ts';
 import type { LineSource } from '../line-source.ts';
+import { remoteUser } from '../rights.ts';
 import { Shell } from '../session.ts';
 import type { Site } from '../site.ts';
 import { encodeMessage, LineCutter, readRequest, type ShellReply, type ShellRequest } from './messages.ts';
@@ -55,8 +55,8 @@ export class ShellConnection extends Wired<typeof shellConnectionMachine> implem
       out: (text: string) => this.deliver({ type: 'output', message: { out: text } satisfies ShellReply }),
       err: (text: string) => this.deliver({ type: 'output', message: { err: text } satisfies ShellReply }),
     };
-    const user = { user: userInfo().username, host: hostname(), peer: this.label() };
-    this.#shell = new Shell(owner.site, owner.services.clock, this, output, { parent: this, user });
+    const remote = { parent: this, user: remoteUser(this.label()) };
+    this.#shell = new Shell(owner.site, owner.services.clock, this, output, remote);
   }
 
   /** Once only. */

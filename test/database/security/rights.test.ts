@@ -132,6 +132,7 @@ describe('a client', () => {
     expect(clientOf(says, false)).toEqual({ users: ['alice'], host: 'console' });
     expect(clientOf(says, true)).toEqual({ users: ['alice'], host: '10.0.0.1' });
     expect(clientOf({ ...says, peer: '[::ffff:10.0.0.1]:40000' }, true).host).toBe('10.0.0.1');
+    expect(clientOf({ ...says, peer: 'shell 1', address: '127.0.0.1' }, true).host).toBe('127.0.0.1');
   });
 
   it('of PV Access has an address, a method and roles', () => {
