@@ -69,9 +69,7 @@ export class RuntimeSource implements InspectionSource {
 
   look(): void {
     this.#residents.walk();
-    const circuits = this.#ioc.server(Supervisor)?.circuits.values() ?? [];
-    const connections = this.#ioc.server(PvaSupervisor)?.connections.values() ?? [];
-    this.#traffic.note([...circuits, ...connections], Date.now());
+    this.#noteTraffic();
   }
 
   get census(): ReadonlyMap<string, CensusEntry> {
@@ -101,6 +99,7 @@ export class RuntimeSource implements InspectionSource {
   }
 
   counters(): Counters {
+    this.#noteTraffic(); // all counters are of the same moment, or rates would be of the wrong span
     const { reads, writes, searches, updates, updatesReplaced } = this.#ioc.services.counters;
     return { reads, writes, searches, updates, updatesReplaced, ...this.#traffic.total };
   }
@@ -168,6 +167,12 @@ export class RuntimeSource implements InspectionSource {
     const wired = this.#residents.residents.get(circuit)?.wired;
     if (!(wired instanceof Circuit || wired instanceof Connection)) throw new Error('This client is gone already.');
     wired.ref.send({ type: 'stop' });
+  }
+
+  #noteTraffic(): void {
+    const circuits = this.#ioc.server(Supervisor)?.circuits.values() ?? [];
+    const connections = this.#ioc.server(PvaSupervisor)?.connections.values() ?? [];
+    this.#traffic.note([...circuits, ...connections], Date.now());
   }
 }
 

@@ -326,6 +326,17 @@ describe('saving', () => {
     expect(read()).toContain('bl:last 42\n');
   });
 
+  it('a place where nothing can be written is told of at the start', async () => {
+    writeFileSync(join(directory, 'note'), '');
+    const { client } = await serve({ file: join(directory, 'note', 'of', 'set.sav'), period: 60, onChange: 60 });
+    expect(complaints).toEqual([
+      expect.stringMatching(/nothing will be saved: .*set\.sav cannot be written: .*note is not a folder/),
+    ]);
+    expect(await text(client, 'bl:SR_status')).toBe('Failure');
+    await serve({ file: join(directory, 'made', 'later', 'set.sav'), period: 60, onChange: 60 });
+    expect(complaints).toHaveLength(1);
+  });
+
   it('can be asked for: the put completes when the file is written', async () => {
     const { client } = await serve({ onChange: false });
     await client.write('bl:gain', [9]);

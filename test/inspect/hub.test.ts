@@ -19,6 +19,7 @@ const sample = group('hub', {
   shutter: pv.enum('Closed', ['Closed', 'Open']),
   image: pv.long([1, 2, 3], { maxLength: 8 }),
   large: pv.double(new Float64Array(1), { maxLength: 100_000 }),
+  limited: pv.double(0, { limits: { control: [0, 10] } }),
   broken: pv.double(0, {
     put: () => {
       throw new Error('no answer from the device');
@@ -266,6 +267,22 @@ describe.concurrent('a page', () => {
     expect(host!.misses).toBeGreaterThanOrEqual(2);
   });
 
+  test('counts refused puts as failures, and bytes and their time at the same moment', async () => {
+    const { page, scene } = await start();
+    await page.next('rows');
+    const client = await scene.open('jane', 'opi-3');
+    const sid = await client.create('hub:limited');
+    const payload = new Uint8Array(8);
+    new DataView(payload.buffer).setFloat64(0, 99);
+    client.send({ type: 'WRITE_NOTIFY', dbrType: Dbr.DOUBLE, count: 1, sid, ioid: 1, payload });
+    await client.next('WRITE_NOTIFY');
+    page.show({ watch: 'pv/hub:limited' });
+    expect((await page.next('report')).report).toMatchObject({ puts: 1, failures: 1 });
+    const { bytesIn } = scene.source.counters();
+    await client.settle(); // an echo
+    expect(scene.source.counters().bytesIn).toBe(bytesIn + 16);
+  });
+
   test('sees which client is slow', async () => {
     const { page, scene } = await start();
     await page.next('rows');
@@ -298,7 +315,7 @@ describe.concurrent('a page', () => {
       'table',
       ({ table, list: [first] }) => table === 'pvs' && first?.id === 'pv/hub:ro' && first.perSecond > 10,
     );
-    expect(total).toBe(7);
+    expect(total).toBe(8);
     expect(list.map(({ id }) => id).slice(1)).not.toContain('pv/hub:ro');
     expect(Number(list[0]!.posts)).toBeGreaterThan(5);
   });
@@ -405,7 +422,7 @@ describe('a viewer of the @xstate/inspect protocol', () => {
   test('is introduced to the machines, and follows their steps', async () => {
     const { scene } = await start();
     const viewer = await viewerOf(scene, '?kind=pv');
-    await expect.poll(() => viewer.filter(({ type }) => type === 'service.register').length).toBe(7);
+    await expect.poll(() => viewer.filter(({ type }) => type === 'service.register').length).toBe(8);
     value(scene, 'hub:x').write(8);
     await expect
       .poll(() => viewer.find(({ type }) => type === 'service.state'))

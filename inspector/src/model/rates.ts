@@ -1,6 +1,6 @@
 /** Rates from counters. */
 import type { Json } from '../../../src/inspect/source.ts';
-import type { LoadSample, ReportSample } from './world.ts';
+import type { ReportSample } from './world.ts';
 
 /** Facts that only grow: shown as so many per second. */
 export const COUNTERS: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ export const COUNTERS: Readonly<Record<string, string>> = {
   writes: 'writes',
   searches: 'searches',
   searchHits: 'search hits',
-  failures: 'failures',
+  failures: 'failures and refusals',
 };
 
 /** Facts that go up and down. */
@@ -39,7 +39,10 @@ export interface Curve {
   readonly values: (number | null)[];
 }
 
-/** The rate of a counter between each two samples. */
+/** Rates are of the last two seconds: shorter spans would show when somebody looked rather than what happened. */
+const SPAN_MS = 2000;
+
+/** The rate of a counter at each sample, over the samples of the last two seconds. */
 export function rateCurve<Sample extends { readonly at: number }>(
   name: string,
   samples: readonly Sample[],
@@ -47,15 +50,26 @@ export function rateCurve<Sample extends { readonly at: number }>(
 ): Curve {
   const at: number[] = [];
   const values: number[] = [];
-  for (let i = 1; i < samples.length; i++) {
-    const before = samples[i - 1]!;
-    const sample = samples[i]!;
+  let first = 0;
+  for (let last = 1; last < samples.length; last++) {
+    const sample = samples[last]!;
+    const miss = (nth: number): number => Math.abs(sample.at - samples[nth]!.at - SPAN_MS);
+    while (first + 1 < last && miss(first + 1) <= miss(first)) first++;
+    const before = samples[first]!;
     const seconds = (sample.at - before.at) / 1000;
     if (seconds <= 0) continue;
     at.push(sample.at / 1000);
     values.push(Math.max(0, (counter(sample) - counter(before)) / seconds));
   }
   return { name, at, values };
+}
+
+/** The newest rate: where the curve ends. */
+export function recentRate<Sample extends { readonly at: number }>(
+  samples: readonly Sample[],
+  counter: (sample: Sample) => number,
+): number {
+  return rateCurve('', samples.slice(-RECENT), counter).values.at(-1) ?? 0;
 }
 
 export function gaugeCurve<Sample extends { readonly at: number }>(
@@ -91,20 +105,10 @@ export function reportCurves(samples: readonly ReportSample[]): ReportCurves {
   };
 }
 
-/** Per second, over the last samples of about `overMs`. */
-export function recentRate(
-  loads: readonly LoadSample[],
-  counter: (sample: LoadSample) => number,
-  overMs = 2000,
-): number {
-  const last = loads.at(-1);
-  if (last === undefined) return 0;
-  const first = loads.findLast(({ at }) => last.at - at >= overMs) ?? loads[0]!;
-  const seconds = (last.at - first.at) / 1000;
-  return seconds > 0 ? Math.max(0, (counter(last) - counter(first)) / seconds) : 0;
-}
-
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Samples that are sure to reach over the span: there are ten in a second at most. */
+const RECENT = 30;
 
 function toNumber(fact: Json | undefined): number {
   return typeof fact === 'number' ? fact : 0;

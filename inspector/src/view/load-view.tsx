@@ -56,13 +56,21 @@ export function LoadView() {
           ]}
         />
         <Plot
-          title="Memory and processor"
-          unit="MB, % of a core"
+          title="Memory"
+          unit="MB"
           stretches={stretches}
           curves={[
-            gaugeCurve('heap MB', loads, ({ process }) => process.heapBytes / 1e6),
-            gaugeCurve('resident MB', loads, ({ process }) => process.residentBytes / 1e6),
-            gaugeCurve('cpu %', loads, ({ process }) => process.cpuPercent),
+            gaugeCurve('heap', loads, ({ process }) => process.heapBytes / 1e6),
+            gaugeCurve('resident', loads, ({ process }) => process.residentBytes / 1e6),
+          ]}
+        />
+        <Plot
+          title="Processor"
+          unit="% of a core"
+          stretches={stretches}
+          curves={[
+            gaugeCurve('all', loads, ({ process }) => process.cpuPercent),
+            gaugeCurve('looking', loads, ({ overhead }) => overhead.busyMs / 10),
           ]}
         />
       </div>

@@ -154,6 +154,7 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
 
   /** A client's put was turned away before it came here, as a rule since it has no right to put. */
   putDenied(client: Requester, reason = 'no right to write'): void {
+    this.#counts.failures++;
     const { value: old } = this.current;
     const outcome = { kind: 'refused', reason } as const;
     this.putObserver?.({ pv: this, client, value: undefined, old, outcome });
@@ -221,6 +222,7 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
   }
 
   putRefused(rejection: Rejection): void {
+    this.#counts.failures++;
     this.#services.log.info({ pv: this.name }, `${this.name} refused a put: ${rejection.message}`);
   }
 
@@ -240,6 +242,7 @@ export class Pv extends LiveValue implements PvWiring, PvOwner, PutOwner {
 
   process(put: Put): void {
     if (this.putsDisabled && put.client !== processing) {
+      this.#counts.failures++;
       put.settle({ kind: 'refused', reason: `DISP disables puts to ${this.valuePv.name}` });
       return;
     }

@@ -35,28 +35,31 @@ export interface SpecOptions extends Omit<NumberOptions, 'severities'> {
   readonly reportAs?: 'CHAR' | 'STRING';
 }
 
-export interface NumberPv<A> {
-  (initial: number, options?: NumberOptions<number>): PvSpec<number>;
-  (initial: ArrayLike<number>, options?: NumberOptions<A, ArrayLike<number>>): PvSpec<A, ArrayLike<number>>;
-}
+/**
+ * One value, or an array of them: the initial value says which. These are no overloads, so that a mistake in the options is
+ * reported where it is. `A` is what an author reads of an array.
+ */
+export type NumberPv<A> = <I extends number | ArrayLike<number>>(
+  initial: I,
+  options?: [I] extends [number] ? NumberOptions<number> : NumberOptions<A, ArrayLike<number>>,
+) => [I] extends [number] ? PvSpec<number> : PvSpec<A, ArrayLike<number>>;
 
-export interface BigPv<A> {
-  (initial: bigint | number, options?: NumberOptions<bigint, bigint | number>): PvSpec<bigint, bigint | number>;
-  (
-    initial: ArrayLike<bigint | number>,
-    options?: NumberOptions<A, ArrayLike<bigint | number>>,
-  ): PvSpec<A, ArrayLike<bigint | number>>;
-}
+export type BigPv<A> = <I extends bigint | number | ArrayLike<bigint | number>>(
+  initial: I,
+  options?: [I] extends [bigint | number]
+    ? NumberOptions<bigint, bigint | number>
+    : NumberOptions<A, ArrayLike<bigint | number>>,
+) => [I] extends [bigint | number] ? PvSpec<bigint, bigint | number> : PvSpec<A, ArrayLike<bigint | number>>;
 
-export interface BooleanPv {
-  (initial: boolean, options?: BooleanOptions<boolean>): PvSpec<boolean>;
-  (initial: readonly boolean[], options?: BooleanOptions<readonly boolean[]>): PvSpec<readonly boolean[]>;
-}
+export type BooleanPv = <I extends boolean | readonly boolean[]>(
+  initial: I,
+  options?: [I] extends [boolean] ? BooleanOptions<boolean> : BooleanOptions<readonly boolean[]>,
+) => [I] extends [boolean] ? PvSpec<boolean> : PvSpec<readonly boolean[]>;
 
-export interface StringPv {
-  (initial: string, options?: StringOptions<string>): PvSpec<string>;
-  (initial: readonly string[], options?: StringOptions<readonly string[]>): PvSpec<readonly string[]>;
-}
+export type StringPv = <I extends string | readonly string[]>(
+  initial: I,
+  options?: [I] extends [string] ? StringOptions<string> : StringOptions<readonly string[]>,
+) => [I] extends [string] ? PvSpec<string> : PvSpec<readonly string[]>;
 
 export const plainPv = {
   /** 32-bit integer, or an array of them. */

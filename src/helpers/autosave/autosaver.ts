@@ -99,6 +99,7 @@ export class Autosaver {
   async #restore(): Promise<void> {
     if (this.#restored) return;
     this.#restored = true;
+    await this.#checkPlace();
     const requests = this.#request();
     if (this.#options.restores === false) {
       for (const { where, why } of requests) this.#warn(`the request of ${where} is skipped: ${why}`);
@@ -128,6 +129,14 @@ export class Autosaver {
       if (skipped.length > 0) await this.#keep(found.from);
     }
     this.#watch();
+  }
+
+  /** Somebody should hear of it now, and not when there is something to be saved. */
+  async #checkPlace(): Promise<void> {
+    const why = await this.#store.whyUnwritable();
+    if (why === undefined) return;
+    this.#ioc.log.error(`autosave: nothing will be saved: ${this.#store.file} cannot be written: ${why}`);
+    this.#report.written('Failure', `Can't write ${extname(this.#name)} file`, this.#name);
   }
 
   #request(): readonly FileFault[] {

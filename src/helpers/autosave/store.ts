@@ -10,7 +10,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../actors/net/error-code.ts';
 import { thrownText } from '../../database/pv/thrown.ts';
@@ -102,6 +102,21 @@ export class SaveStore {
       refused.push({ file, why: read.why, kept });
     }
     return refused.length === 0 ? undefined : { entries: [], faults: [], from: '', refused };
+  }
+
+  /** Why the file could not be written, as far as its place tells; undefined: it can. */
+  async whyUnwritable(): Promise<string | undefined> {
+    const own = await stat(this.file).catch(() => undefined);
+    if (own?.isDirectory()) return `${this.file} is a folder`;
+    for (let folder = dirname(this.file); ; folder = dirname(folder)) {
+      const found = await stat(folder).catch(() => undefined);
+      if (found === undefined && dirname(folder) !== folder) continue; // it is made with the file
+      if (found?.isDirectory() !== true) return `${folder} is not a folder`;
+      return access(folder, constants.W_OK | constants.X_OK).then(
+        () => undefined,
+        (error: unknown) => thrownText(error),
+      );
+    }
   }
 
   /**
@@ -281,7 +296,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     const bytes = await readFile(file);
     return bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
     throw error;
   }
 }

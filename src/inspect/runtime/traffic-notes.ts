@@ -33,9 +33,9 @@ export class TrafficNotes {
         lastSentAt: before !== undefined && before.bytesOut === bytesOut ? before.lastSentAt : before ? now : 0,
       });
     }
-    for (const gone of this.#notes.values()) {
+    for (const gone of this.#notes.keys()) {
       this.#past.bytesIn += gone.bytesIn;
-      this.#past.bytesOut += gone.bytesOut;
+      this.#past.bytesOut += gone.outbox.bytesOut;
     }
     this.#notes = notes;
   }

@@ -1,6 +1,6 @@
 /** Values as clients of EPICS know them: alarms, deadbands, limits, metadata, acknowledgment. */
 import { describe, expect, test } from 'vitest';
-import { group, pv } from '../../../src/index.ts';
+import { group, type PvSpec, pv } from '../../../src/index.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import { Client, NORMAL, PUT_FAILED } from '../../examples/client.ts';
 import { simulate } from '../../examples/simulate.ts';
@@ -329,19 +329,17 @@ describe('conversions for authors', () => {
     [pv.int64(1n), 2n ** 63n, 'it cannot hold 9223372036854775808: int64 holds'],
     [pv.short([1, 2]), [1, 70000], 'it cannot hold 70000: int16 holds -32768 to 32767 (element 1)'],
     [pv.short([1, 2]), Int32Array.of(1, 70000), 'it cannot hold 70000'],
-  ] as [ReturnType<typeof pv.short>, never, string][])(
-    '%# is not written what it cannot hold',
-    (spec, value, message) =>
-      simulate(
-        group('x', { a: spec, answers: { ...spec, options: { put: () => value } } as typeof spec }),
-        async ({ pvs }) => {
-          const before = pvs.a.value;
-          expect(() => pvs.a.write(value)).toThrow(`x:a: ${message}`);
-          await expect(pvs.a.put(value)).rejects.toThrow(`x:a: ${message}`);
-          await expect(pvs.answers.put(before)).rejects.toThrow();
-          expect([pvs.a.value, pvs.answers.value, pvs.answers.severity]).toEqual([before, before, 'INVALID']);
-        },
-      ),
+  ] as [PvSpec<number>, never, string][])('%# is not written what it cannot hold', (spec, value, message) =>
+    simulate(
+      group('x', { a: spec, answers: { ...spec, options: { put: () => value } } as typeof spec }),
+      async ({ pvs }) => {
+        const before = pvs.a.value;
+        expect(() => pvs.a.write(value)).toThrow(`x:a: ${message}`);
+        await expect(pvs.a.put(value)).rejects.toThrow(`x:a: ${message}`);
+        await expect(pvs.answers.put(before)).rejects.toThrow();
+        expect([pvs.a.value, pvs.answers.value, pvs.answers.severity]).toEqual([before, before, 'INVALID']);
+      },
+    ),
   );
 
   test('fractions are cut, and a double holds any number', () =>

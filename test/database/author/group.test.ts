@@ -314,6 +314,20 @@ test('handles have the types of what their PVs hold', () => {
     pvs.nowhere;
     // @ts-expect-error a state that the enum does not have
     pv.enum('c', ['a', 'b']);
+    // What is wrong is marked where it is, not the whole call.
+    pv.double(1, {
+      units: 'mm',
+      // @ts-expect-error there is no such option
+      unit: 'mm',
+    });
+    pv.long([1, 2], {
+      // @ts-expect-error not what an array of numbers can be put to
+      put: () => 'x',
+    });
+    pv.string('', {
+      // @ts-expect-error not a type of record
+      record: 'aii',
+    });
   };
   expectTypeOf(typed).toBeFunction();
 });
