@@ -41,6 +41,21 @@ export type {
 } from './client/pv.ts';
 export type { PvaMonitor, PvaPV, PvaPvState, PvaRights, PvaSubscribeOptions, PvaUpdate } from './client/pva-pv.ts';
 export type { PvaGetOptions, PvaPutOptions } from './client/pva-request.ts';
+export {
+  type ParameterAlarm,
+  type ParameterContext,
+  type ParameterFailure,
+  type ParameterHandle,
+  type ParameterHandles,
+  type ParameterOptions,
+  type ParameterPort,
+  type ParameterSpec,
+  type ParameterState,
+  type ParameterValue,
+  type ParameterWriter,
+  parameter,
+  parameterPort,
+} from './database/asyn/parameter-port.ts';
 export type { AnswerOptions, ModbusAnswers, Reply } from './database/author/answering.ts';
 export type {
   BindingsOf,

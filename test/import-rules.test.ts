@@ -37,9 +37,11 @@ const rooms: Readonly<Record<string, Room>> = {
     enters: [value, 'machines', 'database/pv', 'database/links', 'database/calc', 'database/device', 'database/text'],
     packages: [],
   },
+  'database/asyn': { enters: [value, 'database/records'], packages: [] },
   'database/author': {
     enters: [
       value,
+      'database/asyn',
       'machines',
       'database/pv',
       'database/links',
@@ -55,6 +57,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'database/db': {
     enters: [
       value,
+      'database/asyn',
       'database/author',
       'database/text',
       'database/records',
@@ -119,8 +122,10 @@ const rooms: Readonly<Record<string, Room>> = {
       value,
     ],
   },
+  'actors/asyn': { enters: ['actors/kernel', 'actors/record', 'database', value] },
   'actors/group': {
     enters: [
+      'actors/asyn',
       'actors/kernel',
       'actors/pv',
       'actors/scan',
@@ -133,6 +138,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   'actors/ioc': {
     enters: [
+      'actors/asyn',
       'actors/kernel',
       'actors/net',
       'actors/pv',

@@ -37,6 +37,8 @@ const values = [
     'memoryTracing',
     'mirror',
     'pair',
+    'parameter',
+    'parameterPort',
     'periodicStatus',
     'poisson',
     'pv',

@@ -15,6 +15,7 @@ import { ShellServer, type ShellServerSettings } from '../shell/remote/shell-ser
 import { Shell } from '../shell/session.ts';
 import { Site, type SiteOptions } from '../shell/site.ts';
 import { Terminal } from '../shell/terminal.ts';
+import { importFile } from './import-file.ts';
 
 export interface ScriptOptions extends Pick<SiteOptions, 'started'> {
   readonly log: Logger;
@@ -48,7 +49,13 @@ export async function runScript(file: string, options: ScriptOptions): Promise<S
   }
   const { serve, ...rest } = options;
   const environment = { IOCSH_STARTUP_SCRIPT: file, ...process.env };
-  const site = new Site({ environment, directory: dirname(path), serve: { catchEscapes: true, ...serve }, ...rest });
+  const site = new Site({
+    environment,
+    directory: dirname(path),
+    serve: { catchEscapes: true, ...serve },
+    importModule: (module) => importFile(module, module),
+    ...rest,
+  });
   await runSession(site, new ScriptLines(basename(path), scriptLines(readFileSync(path, 'utf8'))));
   return site;
 }

@@ -8,8 +8,10 @@
  * where these are given, `epicsDb<Vac>(…)`, as `xioc export --types` writes them.
  */
 import { fileURLToPath } from 'node:url';
+import type { ParameterPort } from '../database/asyn/parameter-port.ts';
 import { asGroup, type Group } from '../database/author/group.ts';
 import type { Members } from '../database/author/group-definition.ts';
+import { asynLinks } from '../database/db/asyn-links.ts';
 import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
@@ -28,6 +30,8 @@ export interface EpicsDbOptions {
    * what is put to them, inputs may be put to, or follow the output that has the same address.
    */
   readonly dtyp?: DtypPolicy;
+  /** Ports of parameters in TypeScript, to which records with DTYP `asynInt32` and the like bind. */
+  readonly ports?: readonly ParameterPort[];
   /** Default: `process.env`. */
   readonly environment?: NodeJS.ProcessEnv;
 }
@@ -78,7 +82,8 @@ export function epicsDatabases<M extends Members = Members>(
   options: EpicsDbOptions = {},
 ): Group<M> {
   const environment = options.environment ?? process.env;
-  const { dtyp = 'refuse' } = options;
+  const { dtyp = 'refuse', ports = [] } = options;
+  const parameterPorts = { ports, isSoft: dtyp === 'soft' };
   const loader = new DatabaseLoader({
     definitions: builtIn,
     reader: siteFiles(undefined, textsOf(files)),
@@ -87,6 +92,7 @@ export function epicsDatabases<M extends Members = Members>(
     lenient: options.lenient ?? false,
     dtyp,
   });
+  const parameterLinks = asynLinks(parameterPorts, loader.faults);
   const failed: string[] = [];
   for (const definitions of options.definitions ?? []) {
     if (!loader.loadRecords(definitions)) failed.push(definitions);
@@ -96,7 +102,7 @@ export function epicsDatabases<M extends Members = Members>(
     const given = typeof macros === 'string' ? macros : macroText(macros);
     if (!loader.loadByName(path, given)) failed.push(path);
   }
-  const records = loadedRecords(loader.description, dtyp, loader.faults);
+  const records = loadedRecords(loader.description, dtyp, loader.faults, [parameterLinks]);
   const { errors } = loader.faults;
   if (errors.length > 0 && options.lenient !== true) {
     throw new DatabaseError(errors.map(describeFault).join('\n\n'), failed);
@@ -111,6 +117,7 @@ export function epicsDatabases<M extends Members = Members>(
     handlerFactories: [],
     behaviours: [],
     records,
+    parameterPorts,
     ...(options.definitions && options.definitions.length > 0 && { definitions: options.definitions }),
     notices: loader.faults.all.map(describeFault),
   });

@@ -5,8 +5,10 @@
  * made of files without errors only, unless the site asked for leniency.
  */
 import type { Logger } from 'pino';
+import type { ParameterPort } from '../database/asyn/parameter-port.ts';
 import { asGroup, type Group } from '../database/author/group.ts';
 import type { Members } from '../database/author/group-definition.ts';
+import { asynLinks } from '../database/db/asyn-links.ts';
 import { builtIn } from '../database/db/built-in.ts';
 import { type DtypPolicy, loadedRecords } from '../database/db/loaded-records.ts';
 import { DatabaseLoader } from '../database/db/loader.ts';
@@ -40,6 +42,8 @@ export interface SiteOptions {
   readonly serve?: ServeOptions;
   /** Files that the program brings: their texts by name. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Imports a module of TypeScript. Default: as Node does. */
+  readonly importModule?: (path: string) => Promise<unknown>;
   /** Called when the IOC is there. */
   readonly started?: (running: RunningIoc, site: Site) => void;
 }
@@ -55,6 +59,8 @@ export class Site {
   readonly files: Files;
   readonly variables = new Variables();
   readonly ports = new DevicePorts();
+  /** Ports of parameters that modules have made. */
+  readonly parameterPorts: ParameterPort[] = [];
   readonly loader: DatabaseLoader;
   /** Groups that commands add to the records: status PVs, autosave. */
   readonly members = new Map<string, Members[string]>();
@@ -123,8 +129,11 @@ export class Site {
     const { dtyp = 'refuse', lenient = false, log, serve: given = {} } = this.options;
     const { loader, environment } = this;
     const protocols = this.#protocols();
-    const links = streamLinks(this.ports, protocols, dtyp === 'soft', loader.faults);
-    const records = loadedRecords(loader.description, dtyp, loader.faults, links);
+    const parameterPorts = { ports: this.parameterPorts, isSoft: dtyp === 'soft' };
+    const records = loadedRecords(loader.description, dtyp, loader.faults, [
+      streamLinks(this.ports, protocols, dtyp === 'soft', loader.faults),
+      asynLinks(parameterPorts, loader.faults),
+    ]);
     const errors = loader.faults.errors.length;
     if (errors > 0 && !lenient) {
       throw new StartRefused(
@@ -140,6 +149,7 @@ export class Site {
       handlerFactories: [],
       behaviours: [],
       records,
+      parameterPorts,
     });
     const { file, macros } = this.access;
     const running = await serve(group, {

@@ -16,16 +16,16 @@ export function streamLinks(
   const library = new ProtocolLibrary(protocols);
   const told = new Set<string>();
   return {
-    has: ({ name, fields }, dtyp) => {
-      if (dtyp !== 'stream' || ports.size === 0) return false;
+    find: ({ name, fields }, dtyp) => {
+      if (dtyp !== 'stream' || ports.size === 0) return undefined;
       const value = fields.get('INP') ?? fields.get('OUT');
       const link = parseStreamLink(value?.text ?? '');
       if ('fault' in link) {
         faults.error(`${name}: ${link.fault}`, value?.at, 'INP or OUT is "@file.proto protocol(arguments) PORT".');
-        return true;
+        return 'real';
       }
       if (!ports.has(link.port)) {
-        if (isSoft) return true;
+        if (isSoft) return 'simulated';
         faults.error(
           `Cannot find a bus named '${link.port}' for '${name}'`,
           value?.at,
@@ -37,7 +37,7 @@ export function streamLinks(
           ),
           `drvAsynIPPortConfigure("${link.port}", "host:port") in front of iocInit makes it; --dtyp soft serves without it.`,
         );
-        return true;
+        return 'real';
       }
       const own = new FaultList();
       library.protocol(link, own);
@@ -47,7 +47,7 @@ export function streamLinks(
         told.add(key);
         faults.error(message, at ?? value?.at, ...remedy, `while reading protocol '${link.protocol}' for '${name}'`);
       }
-      return true;
+      return 'real';
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
+import type { ParameterHandles, ParameterPort, ParameterSpecs } from '../../database/asyn/parameter-port.ts';
 import type { DbStates } from '../../database/author/db-states.ts';
 import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
@@ -10,6 +11,7 @@ import type { MacroValues } from '../../database/author/macros.ts';
 import type { Handles, TypedMembers } from '../../database/author/members.ts';
 import type { PortHandle } from '../../database/author/port-handle.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
+import { sleep } from '../kernel/sleep.ts';
 import type { Home } from './home.ts';
 
 /** A port that the group has. */
@@ -65,20 +67,7 @@ export class GroupContext implements IocContext {
   }
 
   sleep(seconds: number): Promise<void> {
-    const { clock } = this.#ioc.services;
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const stop = () => {
-        clock.clearTimeout(timer);
-        reject(signal.reason);
-      };
-      const timer = clock.setTimeout(() => {
-        signal.removeEventListener('abort', stop);
-        resolve();
-      }, seconds * 1000);
-      signal.addEventListener('abort', stop, { once: true });
-    });
+    return sleep(this.#ioc.services.clock, this.signal, seconds);
   }
 
   timeSource(): { readonly name: string; readonly setBacks: number } {
@@ -115,6 +104,10 @@ export class GroupContext implements IocContext {
       `The group ${this.prefix} has no port${id === undefined ? '' : ` '${id}'`}: ` +
         (known === '' ? 'connect it by connects().' : `it has ${known}.`),
     );
+  }
+
+  parameters<P extends ParameterSpecs>(port: ParameterPort<P>): ParameterHandles<P> {
+    return this.#ioc.parameters.handlesOf(port);
   }
 
   add<M extends TypedMembers>(members: M): Handles<M> {

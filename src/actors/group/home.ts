@@ -6,6 +6,7 @@ import type { IocStatistics } from '../../database/author/ioc-context.ts';
 import type { MacroValues } from '../../database/author/macros.ts';
 import type { RemoteClient } from '../../database/links/remote.ts';
 import type { PvDefinition } from '../../database/pv/definition.ts';
+import type { ParameterPorts } from '../asyn/parameter-ports.ts';
 import type { PortSetup } from '../port/port-setup.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { RecordDatabase } from '../record/database.ts';
@@ -18,6 +19,8 @@ export interface Home extends RecordOwner {
   readonly states: DbStates;
   /** What who started the IOC says of its ports. */
   readonly portSetup: PortSetup;
+  /** Those that records with DTYPs of asyn bind to. */
+  readonly parameters: ParameterPorts;
   /** Records that were loaded from databases. */
   readonly database: RecordDatabase;
   /** Aborted when handlers must end. */

@@ -10,10 +10,12 @@ import { subroutineOf } from '../../database/records/subroutines.ts';
 import type { DeviceSupport, Subroutine } from '../../database/records/support.ts';
 import { type IocEvent, type IocWiring, iocMachine } from '../../machines/ioc.ts';
 import type { ChildFailure, EventOf } from '../../machines/wired.ts';
+import { ParameterPorts } from '../asyn/parameter-ports.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Home } from '../group/home.ts';
 import { runAsNobody } from '../kernel/escapes.ts';
 import { withResolvers } from '../kernel/promise.ts';
+import { sleep } from '../kernel/sleep.ts';
 import { wire } from '../kernel/wire.ts';
 import type { AnyWired } from '../kernel/wired.ts';
 import type { PortSetup } from '../port/port-setup.ts';
@@ -41,6 +43,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   readonly scans: ScanLists;
   readonly database: RecordDatabase;
   readonly portSetup: PortSetup;
+  readonly parameters: ParameterPorts;
   /** Where there are any. */
   readonly streams: StreamDevices | undefined;
   readonly servers: Servers;
@@ -67,6 +70,9 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     this.scans = new ScanLists(this, services);
     this.database = new RecordDatabase(this);
     this.names.records = this.database;
+    this.parameters = new ParameterPorts(services, this.database, (seconds) =>
+      sleep(services.clock, this.signal, seconds),
+    );
     this.streams = streams && new StreamDevices(this, services, this.database, streams);
     setMaxListeners(0, this.#abort.signal);
     this.groups.serve(group, prefix, macros);
@@ -172,6 +178,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     if (this.ref.getSnapshot().matches('serving')) {
       ref.send({ type: 'start' });
       this.database.run();
+      this.parameters.run();
     }
     return instance.handles;
   }
@@ -200,7 +207,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   }
 
   deviceOf(record: DbRecord, dtyp: string): DeviceSupport | undefined {
-    return this.streams?.deviceOf(record, dtyp);
+    return this.streams?.deviceOf(record, dtyp) ?? this.parameters.deviceOf(record, dtyp);
   }
 
   // --- actions of the machine
@@ -218,6 +225,7 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
   startBehaviour(): void {
     this.groups.start();
     this.database.run();
+    this.parameters.run();
   }
 
   pauseNetwork(): void {

@@ -57,35 +57,6 @@ export function storeElements(record: DbRecord, type: DataType, next: () => Datu
   return true;
 }
 
-/** VAL of what was read into RVAL, for records that do not convert it themselves. */
-export function fromRaw(record: DbRecord): void {
-  const raw = record.number('RVAL');
-  switch (record.type) {
-    case 'ai':
-    case 'ao': {
-      const slope = record.number('ASLO');
-      const adjusted = (raw + record.number('ROFF')) * (slope === 0 ? 1 : slope) + record.number('AOFF');
-      const isLinear = record.number('LINR') === 1 || record.number('LINR') === 2;
-      record.set('VAL', isLinear ? adjusted * record.number('ESLO') + record.number('EOFF') : adjusted);
-      break;
-    }
-    case 'bi':
-    case 'bo':
-      record.set('VAL', raw === 0 ? 0 : 1);
-      break;
-    case 'mbbi':
-    case 'mbbo': {
-      const shifted = raw >>> Math.min(record.number('SHFT'), 31);
-      const state = statePrefixes.findIndex((prefix) => record.number(`${prefix}VL`) === shifted);
-      record.set('VAL', record.number('SDEF') === 0 ? shifted : state === -1 ? 65535 : state);
-      break;
-    }
-    case 'mbbiDirect':
-    case 'mbboDirect':
-      record.set('VAL', raw >>> Math.min(record.number('SHFT'), 31));
-  }
-}
-
 /** Text of a record as bytes: what is not ASCII in UTF-8. */
 export function textBytes(text: string): string {
   return toText(textToChars(text)).replace(/\0$/, '');

@@ -1,5 +1,6 @@
 /** A record with DTYP `stream`: its protocol, and how it is carried out over its port. */
 import { PortError } from '../../database/port/port-error.ts';
+import { fromRaw } from '../../database/records/parts/raw.ts';
 import type { Part, ReadStatus } from '../../database/records/support.ts';
 import { Wait } from '../../database/records/support.ts';
 import { match } from '../../database/stream/match.ts';
@@ -10,7 +11,6 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { HeapClock, Timer } from '../kernel/clock.ts';
 import { Exchange, type Priority, scripted } from '../port/exchange.ts';
 import type { DbRecord } from '../record/db-record.ts';
-import { fromRaw } from './record-values.ts';
 import { type Conversation, conversation, type Failure, framingOf } from './script.ts';
 import type { StreamPort } from './stream-port.ts';
 import type { StreamTaker } from './stream-taker.ts';

@@ -1,5 +1,6 @@
 /** A group as data: its members, options, handlers and machines, without the types of its members. */
 import type { AnyActorLogic } from 'xstate';
+import type { ParameterPorts } from '../asyn/parameter-port.ts';
 import type { OwnRequest, PortOptions } from '../port/options.ts';
 import type { PortSpec } from '../port/transport.ts';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
@@ -130,6 +131,8 @@ export interface GroupDefinition {
   readonly doors?: readonly AnswerDefinition[];
   /** Of a group that was loaded from a database: its records. Their names are complete, whatever the prefix. */
   readonly records?: readonly LoadedRecord[];
+  /** What its records with DTYPs of asyn bind to. */
+  readonly parameterPorts?: ParameterPorts;
   /** The `.dbd` files that they need. */
   readonly definitions?: readonly string[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */

@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { AnyActorLogic, AnyMachineSnapshot, EventFromLogic, InputFrom, OutputFrom, SnapshotFrom } from 'xstate';
+import type { ParameterHandles, ParameterPort, ParameterSpecs } from '../asyn/parameter-port.ts';
 import type { RemoteClient } from '../links/remote.ts';
 import type { DbStates } from './db-states.ts';
 import type { PvHandle } from './handle.ts';
@@ -97,6 +98,12 @@ export interface IocContext {
    * @throws Error when there is none
    */
   port(id?: string): PortHandle;
+  /**
+   * The parameters of a port that records of the IOC bind to, by name.
+   *
+   * @throws Error when the IOC has no such port
+   */
+  parameters<P extends ParameterSpecs>(port: ParameterPort<P>): ParameterHandles<P>;
   /**
    * Adds PVs to the running IOC, named as if they were members of this group.
    *

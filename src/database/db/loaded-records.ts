@@ -15,8 +15,8 @@ export const dtypPolicies: readonly DtypPolicy[] = ['refuse', 'soft'];
 
 /** Device supports that one IOC has besides those of all. */
 export interface OwnDevices {
-  /** Whether a record has one of them; what is wrong with its link is a fault by then. */
-  has(record: RecordDescription, dtyp: string): boolean;
+  /** Whether a record has one of them, or has its device played by one; what is wrong with its link is a fault by then. */
+  find(record: RecordDescription, dtyp: string): 'real' | 'simulated' | undefined;
 }
 
 /** @param faults told of devices that are missing */
@@ -24,14 +24,17 @@ export function loadedRecords(
   { records, definitions }: DatabaseDescription,
   policy: DtypPolicy,
   faults: FaultList,
-  own?: OwnDevices,
+  own: readonly OwnDevices[] = [],
 ): readonly LoadedRecord[] {
   const stores = new Map<string, RecordSupport | undefined>();
   const simulated = new Map<string, number>();
   const loaded = records.map((record): LoadedRecord => {
     const { type } = record;
     if (supportOf(type) !== undefined) {
-      if (own?.has(record, dtypOf(record, definitions) ?? '') === true) return record;
+      const dtyp = dtypOf(record, definitions) ?? '';
+      const found = own.map((devices) => devices.find(record, dtyp)).find((each) => each !== undefined);
+      if (found === 'simulated') simulated.set(dtyp, (simulated.get(dtyp) ?? 0) + 1);
+      if (found !== undefined) return record;
       const missing = missingDevice(record, definitions);
       if (missing !== undefined && policy === 'soft') {
         simulateDevice(type, missing);

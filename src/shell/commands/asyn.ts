@@ -1,7 +1,12 @@
 /** Commands of asyn: the ports that records with DTYP `stream` name. */
 
+import { pathToFileURL } from 'node:url';
+import { shortValue } from '../../actors/pv/short-value.ts';
+import { isParameterPort } from '../../database/asyn/parameter-port.ts';
 import type { TransportSpec } from '../../database/port/transport.ts';
+import { nameAsynDevices } from '../../database/records/devices/asyn.ts';
 import { nameStreamDevice } from '../../database/records/devices/stream.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { ipTransport } from '../device-ports.ts';
@@ -22,6 +27,7 @@ export const asynCommands: readonly Command[] = family(asynUsage, {
     tell('asynOctetSetOutputEos', ports(call).setEnd(call.text(0) ?? '', 'outputEnd', call.text(2) ?? '')),
   asynSetOption: (call) =>
     tell('asynSetOption', ports(call).setOption(call.text(0) ?? '', call.text(2) ?? '', call.text(3) ?? '')),
+  parameterPorts: loadParameterPorts,
   asynReport: report,
   ...Object.fromEntries(
     Object.entries(asynUsage)
@@ -46,9 +52,45 @@ function tell(name: string, fault: string | undefined): void {
   if (fault !== undefined) throw new CommandError(`${name}: ${fault}`);
 }
 
+/** All that a module exports. */
+async function loadParameterPorts(call: Call): Promise<void> {
+  const { site } = call.shell;
+  if (site.running !== undefined) throw new CommandError('parameterPorts: works before iocInit only');
+  const file = call.text(0);
+  if (file === undefined) throw new CommandError('Usage: parameterPorts "file.ts"');
+  const { importModule = (path) => import(pathToFileURL(path).href) } = site.options;
+  let found: unknown;
+  try {
+    found = await importModule(site.files.path(file));
+  } catch (error) {
+    throw new CommandError(`parameterPorts: ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const ports = Object.values(found as object).filter(isParameterPort);
+  if (ports.length === 0) throw new CommandError(`parameterPorts: ${file} exports no parameterPort()`);
+  for (const port of ports) {
+    const isThere =
+      site.parameterPorts.some(({ name }) => name === port.name) ||
+      ports.some((other) => other !== port && other.name === port.name);
+    if (isThere) throw new CommandError(`parameterPorts: there is a port ${port.name} already`);
+    site.parameterPorts.push(port);
+  }
+  nameAsynDevices();
+}
+
 function report(call: Call): void {
   const wanted = call.text(1);
-  const { running } = call.shell.site;
+  const { running, parameterPorts } = call.shell.site;
+  for (const { name, parameters } of parameterPorts) {
+    if (wanted !== undefined && wanted !== '' && wanted !== name) continue;
+    call.say(`${name} multiDevice:No canBlock:No autoConnect:Yes`);
+    if (call.number(0) < 1) continue;
+    call.say(`    Port ${name}: ${Object.keys(parameters).length} parameters`);
+    const live = [...(running?.ioc.parameters.all ?? [])].find((port) => port.name === name);
+    if (call.number(0) < 2) continue;
+    for (const { name: parameter, address, value } of live?.parameters ?? []) {
+      call.say(`    ${parameter} at ${address}: ${value === undefined ? 'undefined' : shortValue(value as Value)}`);
+    }
+  }
   for (const { name, transport } of ports(call).all) {
     if (wanted !== undefined && wanted !== '' && wanted !== name) continue;
     const live = running?.ioc.streams?.ports.find((port) => port.name === name);

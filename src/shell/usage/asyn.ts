@@ -31,6 +31,10 @@ export const asynUsage: Readonly<Record<string, Usage>> = {
     args: ['port:text', 'addr:int', 'key:text', 'value:text'],
     text: 'An option of a serial line: baud, bits, parity, stop, crtscts, ixon.',
   },
+  parameterPorts: {
+    args: ['file name:text'],
+    text: 'Ports of parameters that a file of TypeScript exports: parameterPorts("sim.ts"). Records bind to them by @asyn(PORT,ADDR)PARAMETER.',
+  },
   asynReport: { args: ['level:int', 'port:text'], text: 'Show ports.' },
   asynSetTraceMask: { args: ['port:text', 'addr:int', 'mask:text'], text: traced },
   asynSetTraceIOMask: { args: ['port:text', 'addr:int', 'mask:text'], text: traced },
