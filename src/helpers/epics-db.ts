@@ -118,6 +118,7 @@ export function epicsDatabases<M extends Members = Members>(
     behaviours: [],
     records,
     parameterPorts,
+    breakTables: loader.description.breakTables,
     ...(options.definitions && options.definitions.length > 0 && { definitions: options.definitions }),
     notices: loader.faults.all.map(describeFault),
   });

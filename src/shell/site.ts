@@ -150,6 +150,7 @@ export class Site {
       behaviours: [],
       records,
       parameterPorts,
+      breakTables: loader.description.breakTables,
     });
     const { file, macros } = this.access;
     const running = await serve(group, {

@@ -215,6 +215,7 @@ export class GroupInstance implements Simulator {
     }
     for (const notice of group.notices ?? []) this.#ioc.services.log.warn(notice);
     if (group.parameterPorts !== undefined) this.#ioc.parameters.add(group.parameterPorts);
+    for (const table of group.breakTables ?? []) this.#ioc.database.addBreakTable(table);
     for (const record of group.records ?? []) this.#ioc.database.add(record);
     for (const behaviour of group.behaviours) this.#machines.add(behaviour);
     for (const make of group.handlerFactories) this.#handle(this.run(() => make(handles as never, this.context)));

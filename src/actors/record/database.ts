@@ -101,7 +101,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   /** @throws Error when there is no such record type */
   add(loaded: LoadedRecord): DbRecord {
-    const support = supportOf(loaded.type) ?? loaded.support;
+    const support = loaded.support ?? supportOf(loaded.type);
     if (support === undefined) throw new Error(`Record type '${loaded.type}' for record '${loaded.name}' not found`);
     const record = new DbRecord(this, loaded.name, support);
     for (const [name, { text }] of loaded.fields) {

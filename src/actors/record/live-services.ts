@@ -1,5 +1,6 @@
 /** What records ask of the IOC and of the world around it: time, chance, the environment, named states, events, messages. */
 
+import type { BreakTable } from '../../database/records/parts/breakpoints.ts';
 import type { Subroutine } from '../../database/records/support.ts';
 import type { Services } from '../kernel/services.ts';
 import type { DbStates } from './json-link.ts';
@@ -16,6 +17,7 @@ export interface ServicesOwner {
 
 export class LiveServices {
   readonly #owner: ServicesOwner;
+  readonly #breakTables = new Map<string, BreakTable>();
 
   constructor(owner: ServicesOwner) {
     this.#owner = owner;
@@ -63,6 +65,15 @@ export class LiveServices {
   print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void {
     if (stream === 'errlog') this.log(text);
     else process[stream].write(text);
+  }
+
+  /** For records whose LINR has this name. The first of a name counts, as in base. */
+  addBreakTable(table: BreakTable): void {
+    if (!this.#breakTables.has(table.name)) this.#breakTables.set(table.name, table);
+  }
+
+  breakTable(name: string): BreakTable | undefined {
+    return this.#breakTables.get(name);
   }
 
   subroutine(name: string): Subroutine | undefined {

@@ -90,21 +90,33 @@ export class RecordScans {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Periods of the SCAN menu in ms; 0 for those that are none. */
-const periodsMs: readonly number[] = menus.menuScan.map((text) => (Number.parseFloat(text) || 0) * 1000);
 const INTERRUPT = menus.menuScan.indexOf('I/O Intr');
 const EVENT = menus.menuScan.indexOf('Event');
 const IO_INTR = menus.menuScan.indexOf('I/O Intr');
 
 function triggerOf(record: DbRecord): ScanTrigger {
   const choice = record.values[Slot.SCAN] as number;
-  const periodMs = periodsMs[choice] ?? 0;
+  const periodMs = periodOf(record.table.fields[Slot.SCAN]!.choices[choice] ?? '');
   if (periodMs > 0) return { kind: 'period', periodMs };
   if (choice === IO_INTR) return record.interrupt ?? { kind: 'none' };
   if (choice !== EVENT) return { kind: 'none' };
   const name = eventName(record.values[Slot.EVNT] as string);
   return name === undefined ? { kind: 'none' } : { kind: 'event', name };
 }
+
+/** In ms; 0: it is none. A site's menu may have others than base's, as `2 minutes` or `50 Hz`. */
+function periodOf(text: string): number {
+  const [, number = '', unit = ''] = /^\s*([\d.]+)\s*([a-z]*)/i.exec(text) ?? [];
+  const length = Number(number);
+  if (/^hz|^hertz/i.test(unit)) return length > 0 ? 1000 / length : 0;
+  return length * (units.find(([name]) => name.test(unit))?.[1] ?? 0) || 0;
+}
+
+const units: readonly (readonly [name: RegExp, ms: number])[] = [
+  [/^(s|secs?|seconds?|)$/i, 1000],
+  [/^(m|mins?|minutes?)$/i, 60_000],
+  [/^(h|hours?)$/i, 3_600_000],
+];
 
 /** An event by number is 1 to 255; the text `5.7` names event 5, as base reads it. Undefined: no event. */
 export function eventName(text: string): string | undefined {

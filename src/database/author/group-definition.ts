@@ -4,6 +4,7 @@ import type { ParameterPorts } from '../asyn/parameter-port.ts';
 import type { OwnRequest, PortOptions } from '../port/options.ts';
 import type { PortSpec } from '../port/transport.ts';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
+import type { BreakTable } from '../records/parts/breakpoints.ts';
 import type { AnswerDefinition } from './answering.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';
@@ -133,6 +134,8 @@ export interface GroupDefinition {
   readonly records?: readonly LoadedRecord[];
   /** What its records with DTYPs of asyn bind to. */
   readonly parameterPorts?: ParameterPorts;
+  /** Breakpoint tables that came with them. */
+  readonly breakTables?: readonly BreakTable[];
   /** The `.dbd` files that they need. */
   readonly definitions?: readonly string[];
   /** Said in the log when it is served: what is not right with what it was made from, although it can be served. */

@@ -3,7 +3,7 @@ import type { RecordSupport } from '../records/support.ts';
 
 export interface LoadedRecord {
   readonly type: string;
-  /** Of a type that is not built in. */
+  /** Of a type that is not built in, or that has other menus here. */
   readonly support?: RecordSupport;
   readonly name: string;
   /** Other names of it, in order. */

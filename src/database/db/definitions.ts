@@ -3,6 +3,7 @@
  * interface for whoever asks "which fields has an ai, and what do they accept": record types that are built in and
  * those of a site's file answer in the same words.
  */
+import type { BreakTable } from '../records/parts/breakpoints.ts';
 import type { Position } from '../text/position.ts';
 
 /** Types of fields: those of a `.dbd`, without `DBF_`. */
@@ -100,9 +101,7 @@ export interface DeviceDefinition {
   readonly at?: Position;
 }
 
-export interface BreakTableDefinition {
-  readonly name: string;
-  readonly points: readonly { readonly raw: number; readonly engineering: number }[];
+export interface BreakTableDefinition extends BreakTable {
   readonly at?: Position;
 }
 

@@ -1,6 +1,7 @@
 /** What is served of a description: its records, each with a support for its type and its device. */
 import type { LoadedRecord } from '../author/loaded-record.ts';
 import { isRealDevice, simulateDevice } from '../records/devices/simulated.ts';
+import { type Field, FieldTable } from '../records/field-table.ts';
 import type { RecordSupport } from '../records/support.ts';
 import { supportOf } from '../records/supports.ts';
 import type { FaultList } from '../text/fault.ts';
@@ -28,19 +29,24 @@ export function loadedRecords(
 ): readonly LoadedRecord[] {
   const stores = new Map<string, RecordSupport | undefined>();
   const simulated = new Map<string, number>();
+  const menus = new Map<string, RecordSupport | undefined>();
   const loaded = records.map((record): LoadedRecord => {
     const { type } = record;
-    if (supportOf(type) !== undefined) {
+    const builtIn = supportOf(type);
+    if (builtIn !== undefined) {
+      if (!menus.has(type)) menus.set(type, withMenus(builtIn, definitions));
+      const support = menus.get(type);
+      const given = support === undefined ? record : { ...record, support };
       const dtyp = dtypOf(record, definitions) ?? '';
       const found = own.map((devices) => devices.find(record, dtyp)).find((each) => each !== undefined);
       if (found === 'simulated') simulated.set(dtyp, (simulated.get(dtyp) ?? 0) + 1);
-      if (found !== undefined) return record;
+      if (found !== undefined) return given;
       const missing = missingDevice(record, definitions);
       if (missing !== undefined && policy === 'soft') {
         simulateDevice(type, missing);
         simulated.set(missing, (simulated.get(missing) ?? 0) + 1);
       } else if (missing !== undefined) refuse(record, missing, definitions, faults);
-      return record;
+      return given;
     }
     if (!stores.has(type)) stores.set(type, fieldStore(type, definitions));
     const support = stores.get(type);
@@ -54,6 +60,17 @@ export function loadedRecords(
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A record type with the menus that a site has in place of those built in: other periods, further breakpoint tables. */
+function withMenus(support: RecordSupport, definitions: DatabaseDescription['definitions']): RecordSupport | undefined {
+  const choicesOf = ({ menu, choices }: Field) => {
+    const own = menu === undefined ? undefined : definitions.menu(menu)?.choices;
+    return own === undefined || own.join('\n') === choices.join('\n') ? choices : own;
+  };
+  const fields = support.table.fields.map((field) => ({ ...field, choices: choicesOf(field) }));
+  if (fields.every(({ choices }, slot) => choices === support.table.fields[slot]!.choices)) return undefined;
+  return { ...support, table: new FieldTable(fields) };
+}
 
 /** The DTYP of a record without a real device. */
 function missingDevice(record: RecordDescription, definitions: DatabaseDescription['definitions']): string | undefined {

@@ -13,6 +13,7 @@
 import type { Value } from '../../protocol/value/value.ts';
 import type { DbfType, FieldTable } from './field-table.ts';
 import type { Motion } from './motor/motion.ts';
+import type { BreakTable } from './parts/breakpoints.ts';
 
 /** Another record, to be processed before this one goes on. */
 export interface Target {
@@ -155,6 +156,8 @@ export interface RecordServices {
   print(stream: 'stdout' | 'stderr' | 'errlog', text: string): void;
   /** The axis of a motor record; undefined: its author moves it. */
   motion(record: RecordAccess): Motion | undefined;
+  /** A breakpoint table by name, as LINR shows it. */
+  breakTable(name: string): BreakTable | undefined;
   /** A function registered for sub and aSub records. */
   subroutine(name: string): Subroutine | undefined;
 }

@@ -176,8 +176,9 @@ export function rec(type: string, name: string, ...fields: readonly string[]): s
   return `record(${type}, "$(P)${name}") { ${lines.join(' ')} }\n`;
 }
 
-function put(to: string, value: number | string): NetworkPut {
-  return { to, value, as: typeof value === 'string' ? 'STRING' : 'DOUBLE', done: false };
+export function put(to: string, value: NetworkPut['value']): NetworkPut {
+  const first = typeof value === 'object' ? value[0] : value;
+  return { to, value, as: typeof first === 'string' ? 'STRING' : 'DOUBLE', done: false };
 }
 
 export function process(name: string): NetworkPut {

@@ -5,6 +5,7 @@ import type { RecordDatabase } from '../../../src/actors/record/database.ts';
 import type { DbRecord } from '../../../src/actors/record/db-record.ts';
 import { elementType, readField } from '../../../src/actors/record/field-access.ts';
 import type { GroupDefinition } from '../../../src/database/author/group-definition.ts';
+import { loadedRecords } from '../../../src/database/db/loaded-records.ts';
 import type { Field } from '../../../src/database/records/field-table.ts';
 import { supportOf } from '../../../src/database/records/supports.ts';
 import { convertWrite } from '../../../src/protocol/value/convert.ts';
@@ -95,7 +96,8 @@ class XiocNetwork {
       options: { prefix: '' },
       handlerFactories: [],
       behaviours: [],
-      records: loader.description.records,
+      records: loadedRecords(loader.description, 'refuse', loader.faults),
+      breakTables: loader.description.breakTables,
     };
     const log = pino({ level: 'silent' });
     const ioc = await makeIoc(group, {

@@ -92,8 +92,8 @@ function linearise(record: RecordAccess, value: number): number {
   const linearisation = record.number('LINR');
   if (linearisation === 0) return value;
   if (linearisation <= 2) return value * record.number('ESLO') + record.number('EOFF');
-  const converted = fromTable(linearisation, value);
-  if (converted === undefined || converted.outside) record.raise(AlarmStatus.SOFT, Severity.MAJOR);
+  const converted = fromTable(record, value);
+  if (converted === undefined || converted.outside) record.raise(AlarmStatus.SOFT, Severity.MAJOR, 'BPT Error');
   return converted?.value ?? value;
 }
 

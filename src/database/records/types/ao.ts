@@ -112,7 +112,7 @@ function linearise(record: RecordAccess, value: number): number | undefined {
   if (linearisation === 0) return value;
   const slope = record.number('ESLO');
   if (linearisation <= 2) return slope === 0 ? 0 : (value - record.number('EOFF')) / slope;
-  const converted = toTable(linearisation, value);
+  const converted = toTable(record, value);
   return converted === undefined || converted.outside ? undefined : converted.value;
 }
 

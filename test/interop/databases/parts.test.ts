@@ -1,0 +1,18 @@
+/** Parts of records in EPICS base and in xioc: rows of few records, each of which shows one rule. */
+import { describe, expect, inject, test } from 'vitest';
+import { judge } from './judge.ts';
+import { networkOfRow, type Row } from './shown.ts';
+import { rows as tables } from './tables.ts';
+
+const parts: Readonly<Record<string, readonly Row[]>> = { tables };
+
+describe.runIf(inject('peer') === 'xioc')('parts of records are as in base', () => {
+  test.each(Object.entries(parts))('%s', { timeout: 200_000 }, async (_name, rows) => {
+    const verdicts = await judge(rows.map(networkOfRow));
+    const found = rows.flatMap(([what], index) => {
+      const { kind, differences } = verdicts[index]!;
+      return kind === 'same' ? [] : [`${what}: ${kind} ${differences.join('; ')}`];
+    });
+    expect(found).toEqual([]);
+  });
+});
