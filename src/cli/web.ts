@@ -8,6 +8,7 @@ import { type Endpoint, endpoint } from './endpoint.ts';
 export interface WebFlags {
   readonly web?: true | Endpoint;
   readonly webWrite?: boolean;
+  readonly webGateway?: boolean;
   readonly webOrigin?: readonly string[];
   readonly webHost?: readonly string[];
   readonly webTrust?: readonly string[];
@@ -25,6 +26,7 @@ export function webOptions(): Option[] {
       'serve browsers: inspector, /table, PVWS, /metrics, /livez, /readyz (default: 127.0.0.1:5080)',
     ).argParser(endpoint),
     new Option('--web-write', 'let displays write PVs, as far as the access rules let them'),
+    new Option('--web-gateway', 'let displays see PVs of other IOCs, too'),
     new Option('--web-origin <origin...>', 'let pages of these origins connect, such as https://displays.example.org'),
     new Option('--web-host <name...>', 'names by which browsers ask for this host'),
     new Option('--web-trust <addresses...>', 'believe these proxies who a user is (X-Forwarded-User): 10.0.0.0/8'),
@@ -52,9 +54,10 @@ export async function webServers(flags: WebFlags, name: string): Promise<readonl
 
 /** The options given that mean nothing without a web port. */
 function ofWebPort(flags: WebFlags): string[] {
-  const { webWrite, webOrigin, webHost, webTrust, metricsPv, inspectWrite, inspectOrigin } = flags;
+  const { webWrite, webGateway, webOrigin, webHost, webTrust, metricsPv, inspectWrite, inspectOrigin } = flags;
   const given = {
     '--web-write': webWrite,
+    '--web-gateway': webGateway,
     '--web-origin': webOrigin,
     '--web-host': webHost,
     '--web-trust': webTrust,
@@ -85,6 +88,7 @@ async function webServer(asked: true | Endpoint, flags: WebFlags, name: string):
     ...(asked === true ? {} : asked),
     name,
     write: flags.webWrite ?? false,
+    gateway: flags.webGateway ?? false,
     inspectWrite: flags.inspectWrite ?? false,
     allowedOrigins: [...(flags.webOrigin ?? []), ...(flags.inspectOrigin ?? [])],
     hostNames: flags.webHost ?? [],

@@ -6,7 +6,8 @@ import type { Services } from '../actors/kernel/services.ts';
 import { wire } from '../actors/kernel/wire.ts';
 import { type AnyWired, Wired } from '../actors/kernel/wired.ts';
 import { type Asked, type HttpListener, listenHttp } from '../actors/net/http-server.ts';
-import type { Pv, PvOwner } from '../actors/pv/pv.ts';
+import type { PutObserver } from '../actors/pv/put-observer.ts';
+import type { Pv } from '../actors/pv/pv.ts';
 import type { ServedChannel, Server } from '../actors/pv/server.ts';
 import type { Target } from '../actors/pv/view/view.ts';
 import type { ClientStatistics } from '../database/author/ioc-context.ts';
@@ -14,6 +15,8 @@ import type { Requester } from '../database/pv/definition.ts';
 import { InspectorPart, RuntimeSource } from '../inspect/index.ts';
 import { type WebPortEvent, type WebPortWiring, webPortMachine } from '../machines/web/port.ts';
 import type { ChildFailure, EventOf } from '../machines/wired.ts';
+import { Gateway } from './gateway.ts';
+import { GatewayPv, type GatewayPvOwner } from './gateway-pv.ts';
 import { HealthPart } from './health.ts';
 import { MadePvs } from './made-pvs.ts';
 import { MetricsPart } from './metrics.ts';
@@ -33,7 +36,10 @@ interface Connected {
   readonly requester: Requester;
 }
 
-export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiring, Server, SessionOwner, PvOwner {
+export class WebPort
+  extends Wired<typeof webPortMachine>
+  implements WebPortWiring, Server, SessionOwner, GatewayPvOwner
+{
   readonly kind = 'webPort';
   readonly services: Services;
   readonly mayWrite: boolean;
@@ -44,6 +50,8 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
   readonly #unwatch: () => void;
   readonly #sessions = new Map<string, Session>();
   readonly #made: MadePvs;
+  /** Where there is one. */
+  readonly #gateway: Gateway | undefined;
   #inspector: InspectorPart | undefined;
   #listener: HttpListener | undefined;
   #spawned = 0;
@@ -56,6 +64,7 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
     this.mayWrite = settings.write ?? false;
     this.#trust = trust;
     this.#made = new MadePvs(this, ioc.services);
+    this.#gateway = settings.gateway ? new Gateway(this, ioc.services) : undefined;
     this.#unwatch = ioc.watch({
       added: () => this.#tell('pv.added', undefined),
       removed: (pv) => this.#tell('pv.removed', pv),
@@ -75,6 +84,7 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
   override *children(): Iterable<AnyWired> {
     yield* this.#sessions.values();
     yield* this.#made;
+    yield* this.#gateway?.actors() ?? [];
   }
 
   get sessions(): ReadonlyMap<string, Session> {
@@ -95,7 +105,7 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
   }
 
   get clients(): Iterable<ClientStatistics> {
-    return Array.from(this.#sessions.values(), (session) => session.load());
+    return Array.from(this.#sessions.values(), (session) => session.statistics());
   }
 
   *channels(): Iterable<ServedChannel> {
@@ -104,17 +114,35 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
 
   // --- for sessions and parts
 
-  /** Names may say a protocol, as in Phoebus: here it makes no difference. */
+  /** Names may say a protocol, as in Phoebus: for PVs of this IOC it makes no difference. */
   resolve(name: string): Target | undefined {
-    if (/^(?:loc|sim):\/\//.test(name)) {
-      const pv = this.#made.find(name);
-      return pv === undefined ? undefined : { pv, view: undefined };
-    }
-    return this.#ioc.resolve(name.replace(/^(?:ca|pva):\/\//, ''));
+    return this.#own(name) ?? targetOf(this.#gateway?.find(name));
+  }
+
+  watch(name: string): Target | undefined {
+    return this.#own(name) ?? targetOf(this.#gateway?.watch(name));
+  }
+
+  unwatched(name: string): void {
+    this.#gateway?.unwatched(name, this.#names());
+  }
+
+  // --- for PVs of other IOCs
+
+  get gatewayPuts(): PutObserver | undefined {
+    return this.#ioc.putObserver;
+  }
+
+  appeared(): void {
+    this.#tell('pv.added', undefined);
+  }
+
+  vanished(pv: Pv): void {
+    this.#tell('pv.removed', pv);
   }
 
   rightsOf(pv: Pv, requester: Requester): number {
-    return pv.parent === this ? pv.rights : this.#ioc.rightsOf(pv, requester);
+    return pv.parent === this || pv.parent instanceof GatewayPv ? pv.rights : this.#ioc.rightsOf(pv, requester);
   }
 
   rightsChanged(pv: Pv): void {
@@ -195,6 +223,7 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
   release(): void {
     this.#unwatch();
     this.#made.end();
+    this.#gateway?.end();
     for (const session of [...this.#sessions.values()]) session.abandon();
     this.#sessions.clear();
     this.#listener = undefined;
@@ -217,11 +246,20 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
     return listenHttp({ ...this.#settings, what: 'the web port', host, port }, parts);
   }
 
+  #own(name: string): Target | undefined {
+    if (/^(?:loc|sim):\/\//.test(name)) return targetOf(this.#made.find(name));
+    return this.#ioc.resolve(name.replace(/^(?:ca|pva):\/\//, ''));
+  }
+
   /** Those on this PV, or (undefined) all. */
   #tell(type: 'pv.added' | 'pv.removed' | 'rights.changed', pv: Pv | undefined): void {
     for (const subscription of this.#subscriptions()) {
       if (pv === undefined || subscription.pv === pv) subscription.ref.send({ type });
     }
+  }
+
+  *#names(): Iterable<string> {
+    for (const { name } of this.#subscriptions()) yield name;
   }
 
   *#subscriptions(): Iterable<Subscription> {
@@ -232,3 +270,7 @@ export class WebPort extends Wired<typeof webPortMachine> implements WebPortWiri
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const MOST_SESSIONS = 200;
+
+function targetOf(pv: Pv | undefined): Target | undefined {
+  return pv === undefined ? undefined : { pv, view: undefined };
+}

@@ -19,7 +19,10 @@ const logic = wire(webSessionMachine);
 export interface SessionOwner extends AnyWired {
   readonly services: Services;
   readonly mayWrite: boolean;
-  resolve(name: string): Target | undefined;
+  /** The PV that a name means; undefined: there is none, or not now. It is looked for as long as it is watched. */
+  watch(name: string): Target | undefined;
+  /** A subscription to this name has ended. */
+  unwatched(name: string): void;
   rightsOf(pv: Pv, requester: Requester): number;
   sessionReleased(session: Session): void;
 }
@@ -65,7 +68,7 @@ export class Session extends Wired<typeof webSessionMachine> implements WebSessi
   }
 
   describe(): Record<string, unknown> {
-    const { name, ...statistics } = this.load();
+    const { name, ...statistics } = this.statistics();
     return { name, ...statistics };
   }
 
@@ -86,7 +89,7 @@ export class Session extends Wired<typeof webSessionMachine> implements WebSessi
     for (const { pv } of this.#subscriptions.values()) if (pv !== undefined) yield { pv, client: this.requester };
   }
 
-  load(): ClientStatistics {
+  statistics(): ClientStatistics {
     const { user, host, peer } = this.requester;
     return {
       name: `${user}@${host}`,
@@ -107,8 +110,8 @@ export class Session extends Wired<typeof webSessionMachine> implements WebSessi
 
   // --- for subscriptions
 
-  resolve(name: string): Target | undefined {
-    return this.#port.resolve(name);
+  watch(name: string): Target | undefined {
+    return this.#port.watch(name);
   }
 
   rightsOf(pv: Pv): number {
@@ -138,6 +141,7 @@ export class Session extends Wired<typeof webSessionMachine> implements WebSessi
   subscriptionReleased(subscription: Subscription): void {
     this.#due.delete(subscription);
     this.#subscriptions.delete(subscription.name);
+    this.#port.unwatched(subscription.name);
   }
 
   // --- actions and guards of the machine

@@ -8,6 +8,8 @@ export interface WebSettings {
   readonly port?: number;
   /** Whether displays may write PVs, as far as the access rules of the IOC let them. Default false. */
   readonly write?: boolean;
+  /** Whether displays may watch, and with `write` put to, PVs of other IOCs. Default false. */
+  readonly gateway?: boolean;
   /** Whether the inspector may write values, send events and end circuits. Default false. */
   readonly inspectWrite?: boolean;
   /** Origins of pages besides our own that may connect, such as `https://displays.example.org`. */

@@ -20,8 +20,8 @@ export interface SubscriptionOwner extends AnyWired {
   readonly requester: Requester;
   /** Whether browsers may write at all. */
   readonly mayWrite: boolean;
-  /** The PV that a name means; undefined: there is none. */
-  resolve(name: string): Target | undefined;
+  /** The PV that a name means; undefined: there is none, or not now. */
+  watch(name: string): Target | undefined;
   rightsOf(pv: Pv): number;
   /** Something of it is to be sent. */
   due(subscription: Subscription): void;
@@ -161,7 +161,7 @@ export class Subscription extends Wired<typeof webSubscriptionMachine> implement
   }
 
   isServed(): boolean {
-    this.#target = this.#session.resolve(this.name);
+    this.#target = this.#session.watch(this.name);
     return this.#target !== undefined;
   }
 

@@ -32,6 +32,7 @@ export const inputs: Readonly<Record<string, readonly object[]>> = {
   supervisor: [{}],
   'pva/operation': [{ ioid: 1, kind: 'get' }],
   reccaster: [{ holdOffMs: 50, share: 0.5 }],
+  'web/gateway-pv': [{ name: 'pv' }],
   'web/port': [{}],
   'web/session': [{ peer: 'here:1' }],
   'web/subscription': [{ name: 'pv' }],
