@@ -6,10 +6,12 @@
  *   what is beyond is dropped and counted.
  * - With bursts combined, successive puts to one PV become one line, which is written when another PV is put, or nobody has put
  *   for `burst`.
+ * - It may be told to combine bursts otherwise, and to let puts pass by until it is told to log them again; what it holds is
+ *   written before.
  *
  * Source: caPutLog (caPutLogTask.c, caPutLogClient.c).
  */
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { type WiringOf, wired, wiredGuard } from './wired.ts';
 
 export interface PutLogInput {
@@ -22,6 +24,8 @@ export interface PutLogInput {
 export type PutLogEvent =
   /** A put has ended. */
   | { readonly type: 'put'; readonly put: object }
+  /** From now on it logs so, or not at all. */
+  | { readonly type: 'configured'; readonly burstMs: number; readonly isOff: boolean }
   /** A line is to be written. */
   | { readonly type: 'line'; readonly text: string }
   /** It can be written to. */
@@ -57,8 +61,15 @@ export type PutLogWiring = WiringOf<typeof wiring, PutLogEvent>;
 
 export const putLogMachine = setup({
   types: {} as { context: PutLogInput; input: PutLogInput; events: PutLogEvent },
-  actions: wiring.actions,
-  guards: { ...wiring.guards, combines: ({ context }) => context.burstMs > 0 },
+  actions: {
+    ...wiring.actions,
+    adopt: assign({ burstMs: ({ context, event }) => (event.type === 'configured' ? event.burstMs : context.burstMs) }),
+  },
+  guards: {
+    ...wiring.guards,
+    combines: ({ context }) => context.burstMs > 0,
+    endsLogging: ({ event }) => event.type === 'configured' && event.isOff,
+  },
   delays: {
     burst: ({ context }) => context.burstMs,
     retry: 5000,
@@ -78,16 +89,27 @@ export const putLogMachine = setup({
         bursts: {
           initial: 'none',
           states: {
-            none: { on: { put: [{ guard: 'combines', target: 'held', actions: 'hold' }, { actions: 'passNow' }] } },
+            none: {
+              on: {
+                put: [{ guard: 'combines', target: 'held', actions: 'hold' }, { actions: 'passNow' }],
+                configured: [{ guard: 'endsLogging', target: 'off', actions: 'adopt' }, { actions: 'adopt' }],
+              },
+            },
             held: {
               on: {
                 put: [
                   { guard: 'continuesBurst', target: 'held', reenter: true, actions: 'combine' },
                   { target: 'held', reenter: true, actions: ['pass', 'hold'] },
                 ],
+                configured: [
+                  { guard: 'endsLogging', target: 'off', actions: ['pass', 'adopt'] },
+                  { target: 'none', actions: ['pass', 'adopt'] },
+                ],
               },
               after: { burst: { target: 'none', actions: 'pass' } },
             },
+            /** Nobody wants to know of puts. */
+            off: { on: { configured: [{ guard: 'endsLogging' }, { target: 'none', actions: 'adopt' }] } },
           },
         },
         target: {

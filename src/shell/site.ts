@@ -21,6 +21,7 @@ import { includePath, siteFiles } from '../site-files.ts';
 import { DevicePorts } from './device-ports.ts';
 import { Environment } from './environment.ts';
 import { Files } from './files.ts';
+import { PutLogs } from './put-logs.ts';
 import { Refusals } from './refusals.ts';
 import { SaveSets } from './save-sets.ts';
 import { streamLinks } from './stream-links.ts';
@@ -68,6 +69,10 @@ export class Site {
   access: { file: string | undefined; macros: string } = { file: undefined, macros: '' };
   /** Lines to run when iocInit is done. */
   readonly afterInit: string[] = [];
+  /** Of caPutLog's commands. */
+  readonly putLogs = { text: new PutLogs('text'), json: new PutLogs('json') };
+  /** `iocLogPrefix`: what stands before each message to a log server. */
+  logPrefix: string | undefined;
   /** Of autosave's commands. */
   readonly saveSets = new SaveSets(this);
   /** Modules whose commands have been called, and told of as missing. */

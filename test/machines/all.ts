@@ -100,6 +100,8 @@ export const payloads: Readonly<Record<string, readonly unknown[]>> = {
   delayMs: [1, 40, 900],
   durationMs: [1, 40, 900],
   untilNextMs: [1, 40, 900],
+  burstMs: [0, 50],
+  isOff: [true, false],
   onError: ['continue', 'break', 'halt', 'wait'],
 };
 

@@ -36,6 +36,22 @@ describe('a log of puts', () => {
     expect(walk.expire('burst')).toEqual(['pass']);
   });
 
+  it('combines otherwise, or lets puts pass by, when it is told to: what it holds is written before', () => {
+    const walk = log(50);
+    walk.send('put');
+    expect(walk.send({ type: 'configured', burstMs: 0, isOff: false })).toEqual(['pass']);
+    expect(walk.send('put')).toEqual(['passNow']);
+    expect(walk.send({ type: 'configured', burstMs: 70, isOff: false })).toEqual([]);
+    walk.send('put');
+    expect(walk.timers).toEqual({ burst: 70 });
+    expect(walk.send({ type: 'configured', burstMs: 70, isOff: true })).toEqual(['pass']);
+    expect(walk.send('put')).toEqual([]);
+    expect(walk.send({ type: 'configured', burstMs: 70, isOff: true })).toEqual([]);
+    expect(walk.send({ type: 'configured', burstMs: 0, isOff: false })).toEqual([]);
+    expect(walk.send({ type: 'configured', burstMs: 0, isOff: true })).toEqual([]);
+    expect(walk.send('put')).toEqual([]);
+  });
+
   it('writes what it holds before it is closed', () => {
     const walk = log(50);
     walk.send('opened');

@@ -9,9 +9,10 @@ import type { ChildFailure } from '../../machines/wired.ts';
 import { Adopted } from '../kernel/adopted.ts';
 import { type Owner, runAs } from '../kernel/escapes.ts';
 import type { Services } from '../kernel/services.ts';
+import { describeState } from '../kernel/state-text.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-
+import { type RefusedEvent, RefusedEvents } from './refused-events.ts';
 import { type Condition, matches, Waiter } from './until.ts';
 
 const logic = wire(deviceMachine);
@@ -35,6 +36,8 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   readonly #waiters = new Set<Waiter>();
   readonly #known: AnyStateMachine | undefined;
   #machine: Adopted | undefined;
+  readonly #refused = new RefusedEvents();
+  #seen: AnyMachineSnapshot | undefined;
   #starts = 0;
   #failures = 0;
 
@@ -61,7 +64,8 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
   }
 
   describe(): Record<string, unknown> {
-    return { restarts: this.restarts, failures: this.#failures, failuresInARow: this.#context.failures };
+    const refused = this.refused.map(({ type, state }) => `${type} in ${state}`);
+    return { restarts: this.restarts, failures: this.#failures, failuresInARow: this.#context.failures, refused };
   }
 
   override children(): Iterable<AnyWired> {
@@ -81,6 +85,11 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
     return this.#failures;
   }
 
+  /** Events that its machine did not take, the last of each type, the oldest first. */
+  get refused(): readonly RefusedEvent[] {
+    return this.#refused.all;
+  }
+
   /** `waiting`, `running`, `failed`, `gaveUp`, `finished`, `stopped` */
   get state(): string {
     return String(this.ref.getSnapshot().value);
@@ -95,7 +104,8 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
       const types = eventTypes(this.#known).join(', ') || 'none';
       throw new Error(`The machine ${this.id} takes no event '${event.type}' in any state: its events are ${types}.`);
     }
-    this.#machine?.ref.send(event);
+    if (this.#machine === undefined || this.snapshot?.status !== 'active') this.#refuse(event.type, '');
+    else this.#machine.ref.send(event);
   }
 
   /** Whether its machine takes such an event in any state, as far as is known. */
@@ -205,8 +215,17 @@ export class Device extends Wired<typeof deviceMachine> implements DeviceWiring,
 
   #moved(snapshot: AnyMachineSnapshot, event: string): void {
     if (snapshot.status === 'error') return;
+    // A machine that takes no notice of an event is as it was.
+    if (snapshot === this.#seen && this.#known !== undefined && takesEvent(this.#known, event)) {
+      this.#refuse(event, describeState(snapshot));
+    }
+    this.#seen = snapshot;
     this.#observer.moved(snapshot, event);
     for (const waiter of [...this.#waiters]) waiter.look(snapshot);
+  }
+
+  #refuse(type: string, state: string): void {
+    this.#refused.note({ type, state, at: this.#services.clock.wallTime() });
   }
 
   /** @throws Error when the machine has no such state */

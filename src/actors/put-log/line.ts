@@ -6,8 +6,10 @@
 
 import { formatG } from '../../protocol/value/format.ts';
 import { charsToText } from '../../protocol/value/text.ts';
+import { EPICS_EPOCH } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { EndedPut } from '../pv/put-observer.ts';
+import { formatTime } from '../pv/strftime.ts';
 
 /** `text` and `json` are caPutLog's; `full` tells refused puts, too, and why. */
 export type PutLogFormat = 'text' | 'json' | 'full';
@@ -21,14 +23,31 @@ export interface LoggedPut {
   readonly burst?: { readonly low: number; readonly high: number; readonly count: number };
 }
 
-export function putLine(format: PutLogFormat, logged: LoggedPut, prefix = ''): string {
-  if (format === 'text') return `${cut(`${prefix}${textLine(logged)}`)}\n`;
-  return `${prefix}${JSON.stringify(format === 'json' ? jsonOf(logged) : fullOf(logged))}\n`;
+/** What a site may choose of its lines. */
+export interface LineStyle {
+  /** Stands before each line. */
+  readonly prefix?: string | undefined;
+  /** Of `text`, as strftime takes it; default `%d-%b-%y %H:%M:%S`. */
+  readonly timeFormat?: string | undefined;
+  /** Of `json`: what each line says besides. */
+  readonly metadata?: ReadonlyMap<string, string> | undefined;
 }
 
-/** A number that can be compared; undefined for others. */
-export function numberOf(value: Value | undefined): number | undefined {
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+export function putLine(format: PutLogFormat, logged: LoggedPut, style: LineStyle = {}): string {
+  const { prefix = '' } = style;
+  if (format === 'text') return `${prefix}${cut(textLine(logged, style))}\n`;
+  return `${prefix}${JSON.stringify(format === 'json' ? jsonOf(logged, style) : fullOf(logged))}\n`;
+}
+
+/** A number that can be compared, in text that of an array's first element; undefined for others. */
+export function numberOf(value: Value | undefined, format: PutLogFormat): number | undefined {
+  const first = typeof value === 'object' && format === 'text' ? value[0] : value;
+  return typeof first === 'number' || typeof first === 'bigint' ? Number(first) : undefined;
+}
+
+/** Texts in arrays of characters are lines of their own in caPutLog's JSON. */
+export function isCombined({ pv, value }: EndedPut, format: PutLogFormat): boolean {
+  return format !== 'json' || !(pv.definition.isText === true || value instanceof Int8Array);
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -36,15 +55,16 @@ export function numberOf(value: Value | undefined): number | undefined {
 const LONGEST_LINE = 255;
 /** Bytes of a value that are logged. */
 const LONGEST_VALUE = 400;
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const TIME_FORMAT = '%d-%b-%y %H:%M:%S';
 
-function textLine({ at, put, burst }: LoggedPut): string {
+function textLine({ at, put, burst }: LoggedPut, { timeFormat = TIME_FORMAT }: LineStyle): string {
   const { client, pv, value, old } = put;
   const range = burst === undefined ? '' : ` min=${formatG(burst.low, 6)} max=${formatG(burst.high, 6)}`;
-  return `${day(at)} ${client.host || '-'} ${client.user || '-'} ${pv.name} new=${plain(value)} old=${plain(old)}${range}`;
+  const time = formatTime(timeFormat, at / 1000 - EPICS_EPOCH);
+  return `${time} ${client.host || '-'} ${client.user || '-'} ${pv.name} new=${plain(value)} old=${plain(old)}${range}`;
 }
 
-function jsonOf({ at, put, burst }: LoggedPut): object {
+function jsonOf({ at, put, burst }: LoggedPut, { metadata }: LineStyle): object {
   const { client, pv, value, old } = put;
   const date = new Date(at);
   const two = (number: number) => String(number).padStart(2, '0');
@@ -53,6 +73,7 @@ function jsonOf({ at, put, burst }: LoggedPut): object {
     time: `${clock(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`,
     host: client.host,
     user: client.user,
+    ...(metadata && Object.fromEntries(metadata)),
     pv: pv.name,
     ...jsonValue('new', value, pv.definition.isText === true),
     ...jsonValue('old', old, pv.definition.isText === true),
@@ -102,13 +123,6 @@ function plain(value: Value | undefined): string {
   if (first === undefined) return '';
   if (typeof first === 'string') return JSON.stringify(first);
   return typeof first === 'bigint' ? String(first) : formatG(first, 6);
-}
-
-/** `29-Nov-26 02:34:07` */
-function day(at: number): string {
-  const date = new Date(at);
-  const year = String(date.getFullYear() % 100).padStart(2, '0');
-  return `${String(date.getDate()).padStart(2, '0')}-${months[date.getMonth()]}-${year} ${clock(date)}`;
 }
 
 function clock(date: Date): string {

@@ -30,6 +30,10 @@ export interface PutLogOptions {
   readonly causes?: boolean;
   /** Stands before each line. */
   readonly prefix?: string;
+  /** Of the format `text`, as strftime takes it; default `%d-%b-%y %H:%M:%S`. */
+  readonly timeFormat?: string;
+  /** Of the format `json`: texts that each line has besides, by name. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** `file:puts.log`, `host:7011`, `json:host:7011`, `log`. @throws StartError for anything else */
@@ -48,7 +52,7 @@ export function putLogSettings(
   log: Logger,
   isTrapped: (put: EndedPut) => boolean,
 ): PutLogSettings {
-  const { server, changesOnly = false, trapped = false, prefix } = options;
+  const { server, changesOnly = false, trapped = false, prefix, timeFormat, metadata } = options;
   const format = options.format ?? (server === undefined ? 'full' : 'text');
   return {
     sink: sinkOf(options, log),
@@ -58,7 +62,7 @@ export function putLogSettings(
     refusals: format === 'full',
     causes: options.causes === true && format === 'full',
     isTrapped: trapped ? isTrapped : undefined,
-    ...(prefix !== undefined && { prefix }),
+    style: { prefix, timeFormat, metadata: metadata && new Map(Object.entries(metadata)) },
   };
 }
 

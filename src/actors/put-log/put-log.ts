@@ -2,13 +2,14 @@
 import type { ClientStatistics } from '../../database/author/ioc-context.ts';
 import { type PutLogEvent, type PutLogWiring, putLogMachine } from '../../machines/put-log.ts';
 import type { EventOf } from '../../machines/wired.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { Wired } from '../kernel/wired.ts';
 import type { EndedPut } from '../pv/put-observer.ts';
 import type { ServedChannel, Server } from '../pv/server.ts';
 import type { Source } from '../pv/source.ts';
-import { type LoggedPut, numberOf, type PutLogFormat, putLine } from './line.ts';
+import { isCombined, type LineStyle, type LoggedPut, numberOf, type PutLogFormat, putLine } from './line.ts';
 import type { Sink } from './sink.ts';
 
 const logic = wire(putLogMachine);
@@ -29,7 +30,14 @@ export interface PutLogSettings {
   readonly causes: boolean;
   /** Only what rules with TRAPWRITE ask for; undefined: every put. */
   readonly isTrapped?: ((put: EndedPut) => boolean) | undefined;
-  readonly prefix?: string;
+  readonly style?: LineStyle;
+}
+
+/** What may be chosen while it logs. */
+export interface PutLogMode {
+  /** Undefined: nothing is logged. */
+  readonly burst: number | undefined;
+  readonly changesOnly: boolean;
 }
 
 /** Below the IOC as a server is: it takes no clients, and is stopped with the others. */
@@ -42,9 +50,11 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   readonly #source: Source;
   readonly #services: Services;
   #unwatch: (() => void) | undefined;
-  #held: LoggedPut | undefined;
+  #held: HeldPut | undefined;
   readonly #kept: string[] = [];
-  readonly #counts = { puts: 0, lines: 0, dropped: 0 };
+  readonly #counts = { puts: 0, lines: 0, dropped: 0, connects: 0 };
+  #mode: PutLogMode;
+  #style: LineStyle;
 
   constructor(source: Source, services: Services, settings: PutLogSettings) {
     super(logic, source, `putLog:${settings.sink.name}`, {
@@ -52,6 +62,8 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
       burstMs: settings.burst * 1000,
     });
     this.settings = settings;
+    this.#mode = settings;
+    this.#style = settings.style ?? {};
     this.#source = source;
     this.#services = services;
     this.ref.start();
@@ -65,8 +77,8 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
     return { ...this.#counts, kept: this.#kept.length };
   }
 
-  /** Puts that were reported, lines that were written, lines that were lost since nobody took them. */
-  get counts(): { readonly puts: number; readonly lines: number; readonly dropped: number } {
+  /** Puts that were reported, lines that were written, lines that were lost since nobody took them, and times that it was opened. */
+  get counts(): { readonly puts: number; readonly lines: number; readonly dropped: number; readonly connects: number } {
     return this.#counts;
   }
 
@@ -74,16 +86,33 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
     return this.ref.getSnapshot().matches({ logging: { target: 'open' } });
   }
 
+  /** Lines that wait until somebody takes them. */
+  get kept(): readonly string[] {
+    return this.#kept;
+  }
+
+  /** Logs otherwise from now on. */
+  configure(mode: PutLogMode): void {
+    const { burst } = mode;
+    this.ref.send({ type: 'configured', burstMs: (burst ?? 0) * 1000, isOff: burst === undefined });
+    this.#mode = mode;
+  }
+
+  /** Lines look otherwise from now on. */
+  restyle(style: LineStyle): void {
+    this.#style = style;
+  }
+
   *channels(): Iterable<ServedChannel> {}
 
   // --- actions and guards of the machine
 
   begin(): void {
-    const { isTrapped, refusals, changesOnly } = this.settings;
+    const { isTrapped, refusals } = this.settings;
     const putEnded = (put: EndedPut) => {
       if (put.outcome.kind !== 'done' && !refusals) return;
       if (isTrapped?.(put) === false) return;
-      if (changesOnly && this.settings.burst === 0 && isSame(put)) return;
+      if (this.#mode.changesOnly && this.#mode.burst === 0 && isSame(put.value, put.old)) return;
       this.#counts.puts++;
       this.ref.send({ type: 'put', put });
     };
@@ -109,23 +138,27 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   }
 
   hold({ put }: EventOf<PutLogEvent, 'put'>): void {
-    this.#held = { at: this.#services.clock.wallTime(), put: put as EndedPut };
+    const held = put as EndedPut;
+    this.#held = { at: this.#services.clock.wallTime(), put: held, before: held.old };
   }
 
   continuesBurst({ put }: EventOf<PutLogEvent, 'put'>): boolean {
-    const { pv, client } = put as EndedPut;
+    const next = put as EndedPut;
     const held = this.#held?.put;
-    return held !== undefined && held.pv === pv && held.client.user === client.user && held.client.host === client.host;
+    if (held === undefined || held.pv !== next.pv || !isCombined(next, this.settings.format)) return false;
+    return held.client.user === next.client.user && held.client.host === next.client.host;
   }
 
   combine({ put }: EventOf<PutLogEvent, 'put'>): void {
     const next = put as EndedPut;
     const { put: first, burst } = this.#held!;
-    const before = numberOf(first.value);
-    const now = numberOf(next.value);
+    const { format } = this.settings;
+    const before = numberOf(first.value, format);
+    const now = numberOf(next.value, format);
     this.#held = {
       at: this.#services.clock.wallTime(),
       put: { ...next, old: first.old },
+      before: next.old,
       ...(before !== undefined &&
         now !== undefined && {
           burst: {
@@ -138,18 +171,15 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   }
 
   pass(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined && !(this.settings.changesOnly && isSame(held.put))) this.#say(held);
+    const held = this.#takeHeld();
+    if (held !== undefined) this.#say(held);
   }
 
   /** The IOC stops: what is held is written if that is possible at once. */
   passLast(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held === undefined || (this.settings.changesOnly && isSame(held.put))) return;
-    const { format, prefix } = this.settings;
-    const text = putLine(format, held, prefix);
+    const held = this.#takeHeld();
+    if (held === undefined) return;
+    const text = putLine(this.settings.format, held, this.#style);
     if (this.isOpen) this.write({ type: 'line', text });
     else this.keep({ type: 'line', text });
   }
@@ -165,6 +195,7 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   }
 
   writeKept(): void {
+    this.#counts.connects++;
     for (const text of this.#kept.splice(0)) this.write({ type: 'line', text });
   }
 
@@ -192,13 +223,28 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
 
   // --- helpers
 
+  /** Undefined: there is nothing to be written. As in caPutLog, a burst of numbers is a change, whatever the last of them is. */
+  #takeHeld(): HeldPut | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    if (held === undefined || !this.#mode.changesOnly || held.burst !== undefined) return held;
+    const { put, before } = held;
+    return isSame(put.value, put.old) && isSame(put.value, before) ? undefined : held;
+  }
+
   #say(logged: LoggedPut): void {
-    const { format, prefix } = this.settings;
-    this.ref.send({ type: 'line', text: putLine(format, logged, prefix) });
+    this.ref.send({ type: 'line', text: putLine(this.settings.format, logged, this.#style) });
   }
 }
 
-function isSame({ value, old }: EndedPut): boolean {
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+interface HeldPut extends LoggedPut {
+  /** The value before the last put of a burst. */
+  readonly before: Value;
+}
+
+function isSame(value: Value | undefined, old: Value): boolean {
   if (typeof value !== 'object' || typeof old !== 'object') return value === old;
   return value.length === old.length && Array.prototype.every.call(value, (each, index) => each === old[index]);
 }

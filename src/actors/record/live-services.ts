@@ -3,8 +3,8 @@
 import type { BreakTable } from '../../database/records/parts/breakpoints.ts';
 import type { Subroutine } from '../../database/records/support.ts';
 import type { Services } from '../kernel/services.ts';
+import { formatTime } from '../pv/strftime.ts';
 import type { DbStates } from './json-link.ts';
-import { formatTime } from './strftime.ts';
 
 /** The IOC, as this sees it. */
 export interface ServicesOwner {

@@ -1,7 +1,7 @@
 /** Local time, for the timestamps of protocols. */
 import type { Calendar } from '../../database/stream/format.ts';
 import { EPICS_EPOCH } from '../../protocol/value/time.ts';
-import { formatTime } from '../record/strftime.ts';
+import { formatTime } from '../pv/strftime.ts';
 
 /** @param wallTime Unix time in ms: what a date lacks is that of today */
 export function localCalendar(wallTime: () => number): Calendar {

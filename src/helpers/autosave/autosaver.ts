@@ -99,13 +99,15 @@ export class Autosaver {
   async #restore(): Promise<void> {
     if (this.#restored) return;
     this.#restored = true;
-    await this.#checkPlace();
     const requests = this.#request();
     if (this.#options.restores === false) {
       for (const { where, why } of requests) this.#warn(`the request of ${where} is skipped: ${why}`);
       this.#watch();
+      // Changes, and wishes to save, may come at once.
+      void this.#checkPlace();
       return;
     }
+    await this.#checkPlace();
     const found = await this.#store.read();
     for (const { file, why, kept } of found?.refused ?? []) {
       this.#warn(`${file} is not trusted: ${why}${kept === undefined ? '' : `; it is kept as ${basename(kept)}`}`);

@@ -1,5 +1,5 @@
 /** Commands of the shell itself: scripts, `help`, `on error`, variables, the directory, time. */
-import { formatTime } from '../../actors/record/strftime.ts';
+import { formatTime } from '../../actors/pv/strftime.ts';
 import type { OnError } from '../../machines/shell.ts';
 import { EPICS_EPOCH } from '../../protocol/value/time.ts';
 import { type Call, type Command, isNumber, readInteger } from '../command.ts';
@@ -24,6 +24,7 @@ export const coreCommands: readonly Command[] = family(coreUsage, {
   errlogInit: () => {},
   errlogInit2: () => {},
   eltc: () => {},
+  iocLogPrefix: setLogPrefix,
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -138,6 +139,19 @@ function iocshLoad(call: Call): void {
 function runLine(call: Call, macros: string | undefined): void {
   const line = call.text(0);
   if (line !== undefined) call.shell.runLine(line, macros, call.output);
+}
+
+/** For log servers, of puts as well. */
+function setLogPrefix(call: Call): void {
+  const { site } = call.shell;
+  const prefix = call.text(0);
+  if (prefix === undefined || prefix === site.logPrefix) return;
+  if (site.logPrefix !== undefined) {
+    call.say(`WARNING iocLogPrefix: The prefix was already set to "${site.logPrefix}" and can't be changed.`);
+    return;
+  }
+  site.logPrefix = prefix;
+  for (const logs of Object.values(site.putLogs)) logs.apply(prefix);
 }
 
 /** As in C: `echo "a\tb"`. */

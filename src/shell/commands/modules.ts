@@ -93,5 +93,5 @@ const drivers: readonly (readonly [pattern: string, module: string])[] = [
   ['simDetectorConfig*', 'areaDetector'],
   ['lua*', 'lua'],
   ['devIocStats*', 'devIocStats'],
-  ['iocLog*', 'iocLog'],
+  ['iocLogServer*', 'iocLog'],
 ];

@@ -1,11 +1,11 @@
 /** What only xioc can say: states of its machines, clients that do not keep up. */
 import type { AnyWired } from '../../actors/kernel/wired.ts';
 import type { EndedPut } from '../../actors/pv/put-observer.ts';
-import { shortValue } from '../../actors/pv/short-value.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { putBy } from '../rights.ts';
 import { valueOfText } from '../value-of-text.ts';
+import { whyCommand } from './why.ts';
 
 export const ownCommands: readonly Command[] = [
   {
@@ -14,12 +14,7 @@ export const ownCommands: readonly Command[] = [
     text: 'Show the state of the machine of a PV, or of each actor with such a name, and what it knows.',
     run: showMachine,
   },
-  {
-    name: 'why',
-    args: ['PV:text'],
-    text: 'Show why the last put to a PV that was not done was refused or has failed, and what keeps its record from puts and processing.',
-    run: showWhy,
-  },
+  whyCommand,
   {
     name: 'causes',
     args: ['PV:text', 'value:text'],
@@ -53,36 +48,6 @@ function showMachine(call: Call): void {
     call.say(`${actor.kind} ${actor.label()}: ${stateOf(actor)}`);
     for (const [fact, value] of Object.entries(actor.describe())) call.say(`    ${fact}: ${JSON.stringify(value)}`);
   }
-}
-
-function showWhy(call: Call): void {
-  const name = call.text(0);
-  if (name === undefined) throw new CommandError('Usage: why "PV"');
-  const { ioc } = served(call);
-  const pv = ioc.pv(name);
-  if (pv === undefined) throw new CommandError(`There is no PV '${name}'`);
-  const reasons: string[] = [];
-  const refusal = call.shell.site.refusals?.of(pv.name);
-  if (refusal !== undefined) {
-    const { value, client, outcome } = refusal.put;
-    const what = value === undefined ? 'a put' : `a put of ${shortValue(value)}`;
-    const reason = outcome.kind === 'done' ? '' : `: ${outcome.reason}`;
-    const who = `${client.user || 'nobody'}@${client.host || 'here'}`;
-    reasons.push(`${new Date(refusal.at).toISOString()} ${what} by ${who} ${outcome.kind}${reason}`);
-  }
-  const record = pv.valuePv.name;
-  const field = (of: string) => ioc.pv(`${record}.${of}`)?.current.value;
-  if (pv.valuePv.putsDisabled) reasons.push(`${record}.DISP is set: puts are refused`);
-  const disabled = field('DISA');
-  if (disabled !== undefined && disabled === field('DISV')) {
-    reasons.push(`${record}.DISA is ${disabled}, as DISV: it is not processed`);
-  }
-  if (field('PACT') === 1) reasons.push(`${record}.PACT is set: it is being processed, and is not processed meanwhile`);
-  if (reasons.length === 0)
-    call.say(
-      `Nothing was refused by ${pv.name}, and neither DISP, DISA nor PACT keeps it from anything. Access rules: asprules.`,
-    );
-  for (const reason of reasons) call.say(reason);
 }
 
 async function showCauses(call: Call): Promise<void> {

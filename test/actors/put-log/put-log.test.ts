@@ -155,7 +155,7 @@ describe('a log of puts at a server', () => {
     await using it = await served([{ server: `127.0.0.1:${gone.port}`, burst: 0 }]);
     const a = it.client.pv('g:a');
     await Promise.all(Array.from({ length: 1010 }, (_, value) => a.write(value, { notify: true })));
-    expect(it.logs()[0]!.describe()).toEqual({ puts: 1010, lines: 0, dropped: 10, kept: 1000 });
+    expect(it.logs()[0]!.describe()).toEqual({ puts: 1010, lines: 0, dropped: 10, connects: 0, kept: 1000 });
   });
 
   it('with TRAPWRITE has what rules ask for alone', async () => {
