@@ -70,7 +70,18 @@ export const chapters: readonly Chapter[] = [
   {
     title: 'Devices that are connected',
     text: 'Each with the device itself, which `xioc simulate` plays and `--simulate` joins.',
-    ids: ['scpi_supply', 'lewis_motor', 'lewis_linkam_t95', 'lewis_chopper'],
+    ids: [
+      'scpi_supply',
+      'json_detector',
+      'modbus_oven',
+      'lakeshore_tcp',
+      'rs485_pumps',
+      'flow_controller',
+      'lewis_motor',
+      'lewis_linkam_t95',
+      'lewis_chopper',
+      'lewis_chopper_driver',
+    ],
   },
   {
     title: 'Threads, devices and other IOCs',

@@ -20,6 +20,12 @@ const bigDevices: Readonly<Record<string, number>> = {
   'lewis_linkam_t95.ts': 230, // a stage, its commands, and the IOC
   'lewis_motor.ts': 130, // a motor, and the IOC
   'scpi_supply.ts': 90, // a supply, and the IOC
+  'json_detector.ts': 95, // a detector, and the IOC
+  'modbus_oven.ts': 80, // an oven, and the IOC
+  'lakeshore_tcp.ts': 90, // a controller with its moods, and the IOC
+  'rs485_pumps.ts': 125, // two pumps with their telegrams, and the IOC
+  'flow_controller.ts': 75, // a controller, and the IOC
+  'lewis_chopper_driver.ts': 80, // a sequence of commands to another IOC
   'lakeshore.ts': 220, // a controller, its ramp, and the sample it heats
   'spoof_beamline.ts': 75, // every PV of a beamline
   'mini_beamline.ts': 170, // a beam, three detectors with their motors, a camera

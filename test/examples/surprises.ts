@@ -14,6 +14,12 @@ export const macros: Readonly<Record<string, Readonly<Record<string, string>>>> 
   scpi_supply: { tcp: '1' },
   lewis_motor: { tcp: '1' },
   lewis_linkam_t95: { tcp: '1' },
+  lewis_chopper_driver: { chopper: 'nobody:has:it:' },
+  json_detector: { url: 'http://127.0.0.1:1' },
+  modbus_oven: { tcp: '1' },
+  lakeshore_tcp: { tcp: '1' },
+  rs485_pumps: { tcp: '1' },
+  flow_controller: { tcp: '1' },
 };
 
 /** How many times as fast time passes where motors move. */
@@ -44,6 +50,12 @@ const table: Readonly<Record<string, Readonly<Record<string, Surprise>>>> = {
   // Nobody plays the device: puts are refused at once.
   scpi_supply: { volts: { refused: true }, output: { refused: true }, reset: { refused: true } },
   lewis_motor: { target: { refused: true }, stop: { refused: true } },
+  lewis_chopper_driver: { run: { refused: true } },
+  json_detector: { exposure: { refused: true }, frames: { refused: true }, acquire: { refused: true } },
+  modbus_oven: { setpoint: { refused: true }, heater: { refused: true } },
+  lakeshore_tcp: { setpoint: { refused: true }, range: { refused: true } },
+  rs485_pumps: { on: { refused: true } },
+  flow_controller: { setpoint: { refused: true } },
   lewis_linkam_t95: {
     rate: { refused: true },
     limit: { refused: true },

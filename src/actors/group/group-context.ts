@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type AnyActorLogic, type InputFrom, type OutputFrom, toPromise } from 'xstate';
 import type { ParameterHandles, ParameterPort, ParameterSpecs } from '../../database/asyn/parameter-port.ts';
 import type { DbStates } from '../../database/author/db-states.ts';
+import type { DoorHandle } from '../../database/author/door-handle.ts';
 import type { Members } from '../../database/author/group-definition.ts';
 import type { PvHandle } from '../../database/author/handle.ts';
 import type { DeviceHandle, IocContext, IocStatistics } from '../../database/author/ioc-context.ts';
@@ -26,18 +27,21 @@ export class GroupContext implements IocContext {
   readonly #ioc: Home;
   readonly #devices: readonly DeviceHandle[];
   readonly #ports: readonly PortOfGroup[];
+  readonly #doors: readonly DoorHandle[];
 
-  /** @param devices the group's machines, and its ports, as far as they have been made when one is asked for */
+  /** @param devices the group's machines, its ports and its doors, as far as they have been made when one is asked for */
   constructor(
     ioc: Home,
     devices: readonly DeviceHandle[],
     ports: readonly PortOfGroup[],
+    doors: readonly DoorHandle[],
     prefix: string,
     macros: MacroValues,
   ) {
     this.#ioc = ioc;
     this.#devices = devices;
     this.#ports = ports;
+    this.#doors = doors;
     this.prefix = prefix;
     this.macros = macros;
   }
@@ -84,26 +88,15 @@ export class GroupContext implements IocContext {
   }
 
   device<L extends AnyActorLogic = AnyActorLogic>(id?: string): DeviceHandle<L> {
-    const devices = this.#devices;
-    const device = id === undefined ? devices[0] : devices.find((candidate) => candidate.id === id);
-    if (device === undefined) {
-      const known = devices.map((candidate) => `'${candidate.id}'`).join(', ');
-      throw new Error(
-        `The group ${this.prefix} has no machine${id === undefined ? '' : ` '${id}'`}: ` +
-          (known === '' ? 'give it one with behaves().' : `it has ${known}.`),
-      );
-    }
-    return device as unknown as DeviceHandle<L>;
+    return this.#named(this.#devices, id, 'machine', 'give it one with behaves()') as unknown as DeviceHandle<L>;
   }
 
   port(id?: string): PortHandle {
-    const port = id === undefined ? this.#ports[0] : this.#ports.find((candidate) => candidate.id === id);
-    if (port !== undefined) return port.handle;
-    const known = this.#ports.map((candidate) => `'${candidate.id}'`).join(', ');
-    throw new Error(
-      `The group ${this.prefix} has no port${id === undefined ? '' : ` '${id}'`}: ` +
-        (known === '' ? 'connect it by connects().' : `it has ${known}.`),
-    );
+    return this.#named(this.#ports, id, 'port', 'connect it by connects()').handle;
+  }
+
+  door(id?: string): DoorHandle {
+    return this.#named(this.#doors, id, 'door', 'let it play a device by answers()');
   }
 
   parameters<P extends ParameterSpecs>(port: ParameterPort<P>): ParameterHandles<P> {
@@ -149,5 +142,23 @@ export class GroupContext implements IocContext {
 
   find(name: string): PvHandle | undefined {
     return this.#ioc.names.handle(name);
+  }
+
+  // --- helpers
+
+  /** @param id default: the first one. @throws Error that says which there are */
+  #named<T extends { readonly id: string }>(
+    all: readonly T[],
+    id: string | undefined,
+    what: string,
+    remedy: string,
+  ): T {
+    const found = id === undefined ? all[0] : all.find((each) => each.id === id);
+    if (found !== undefined) return found;
+    const known = all.map((each) => `'${each.id}'`).join(', ');
+    throw new Error(
+      `The group ${this.prefix} has no ${what}${id === undefined ? '' : ` '${id}'`}: ` +
+        (known === '' ? `${remedy}.` : `it has ${known}.`),
+    );
   }
 }

@@ -44,6 +44,7 @@ export class GroupInstance implements Simulator {
   readonly context: GroupContext;
   readonly devices: Device[] = [];
   readonly ports: GroupPort[] = [];
+  readonly #doors: Door[] = [];
   readonly #ports: GroupPorts<GroupInstance>;
   readonly #machines: GroupDevices;
   readonly #ioc: Home;
@@ -58,7 +59,7 @@ export class GroupInstance implements Simulator {
     this.#ioc = ioc;
     this.definition = group;
     this.#owner = new LoggedOwner(ioc.services, { group: prefix }, `Code of the group ${prefix}`);
-    this.context = new GroupContext(ioc, this.devices, this.ports, prefix, macros);
+    this.context = new GroupContext(ioc, this.devices, this.ports, this.#doors, prefix, macros);
     const handles = group.records === undefined ? {} : withRecords((name) => this.#ioc.names.handle(name));
     this.handles = handles;
     this.#unnamed = new UnnamedPvs(ioc, this.context, this.#owner);
@@ -82,7 +83,7 @@ export class GroupInstance implements Simulator {
       play: (device: GroupDefinition) =>
         new GroupInstance(ioc, device, `${prefix}SIM:`, { ...macroDefaults(device.options.macros), ...macros }),
     };
-    this.#ports = new GroupPorts(portsHome, this.ports);
+    this.#ports = new GroupPorts(portsHome, this.ports, this.#doors);
     try {
       this.#make(group, prefix, macros, handles);
     } catch (error) {

@@ -55,10 +55,13 @@ export class GroupPorts<S extends Simulator> {
   readonly #home: PortsHome<S>;
   readonly #doors: GroupDoor[] = [];
 
-  /** @param all where the ports are kept, for who looks at them */
-  constructor(home: PortsHome<S>, all: GroupPort[]) {
+  readonly #played: Door[];
+
+  /** @param all where the ports are kept, for who looks at them; and the doors, in `played` */
+  constructor(home: PortsHome<S>, all: GroupPort[], played: Door[]) {
     this.#home = home;
     this.all = all;
+    this.#played = played;
   }
 
   /** The actors of its ports, and of its own doors. */
@@ -67,8 +70,8 @@ export class GroupPorts<S extends Simulator> {
     yield* this.ownDoors();
   }
 
-  *ownDoors(): Iterable<Door> {
-    for (const { door } of this.#doors) yield door;
+  ownDoors(): Iterable<Door> {
+    return this.#played;
   }
 
   connect(connection: Connection, macros: MacroValues): void {
@@ -92,7 +95,9 @@ export class GroupPorts<S extends Simulator> {
   open(definition: AnswerDefinition): void {
     const { ioc, name, context } = this.#home;
     const home = { ...this.#home, prefix: context.prefix, parent: ioc, services: ioc.services };
-    this.#doors.push(new GroupDoor(home, definition, ioc.portSetup.doorOf(definition.options.id ?? name)));
+    const made = new GroupDoor(home, definition, ioc.portSetup.doorOf(definition.options.id ?? name));
+    this.#doors.push(made);
+    this.#played.push(made.door);
   }
 
   start(): void {

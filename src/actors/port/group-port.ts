@@ -45,7 +45,7 @@ export class GroupPort {
     this.#bindings = new PortBindings(home, this.id, this.#framing, spec, options);
     const { all, feeds } = this.#bindings;
     const { retries = 1, unsolicited = [], publish } = options;
-    const opened = this.#openable(transport, options.secrets ?? []);
+    const opened = this.#openable(transport, spec.transport, options.secrets ?? []);
     this.port = new Port(
       home.parent,
       services,
@@ -96,17 +96,17 @@ export class GroupPort {
   // --- helpers
 
   /** @throws DefinitionError when its time is not that of the IOC */
-  #openable(transport: TransportSpec, secrets: readonly RegExp[]): OpenableTransport {
+  #openable(transport: TransportSpec, instead: TransportSpec, secrets: readonly RegExp[]): OpenableTransport {
     const { macros, services, prefix } = this.#home;
-    const found = openable(
-      transport,
+    const found = openable(transport, {
+      id: this.id,
       macros,
       services,
-      this.id,
       secrets,
-      () => this.#bindings.topics,
-      (device) => this.#home.simulator(device),
-    );
+      topics: () => this.#bindings.topics,
+      simulator: (device) => this.#home.simulator(device),
+      instead,
+    });
     const { clock } = services;
     if (found.isReal && clock instanceof RealClock && clock.speed !== 1) {
       throw new DefinitionError(

@@ -6,6 +6,7 @@ import type { Transport, TransportListener, TransportSpec } from '../../database
 import type { Services } from '../kernel/services.ts';
 import type { PortHome } from './port-home.ts';
 import { openHttp } from './transports/http.ts';
+import { type Join, joinHttp } from './transports/joined-http.ts';
 import { openMqtt } from './transports/mqtt.ts';
 import { openOwn } from './transports/own.ts';
 import { openReplayed, Recording } from './transports/replayed.ts';
@@ -27,21 +28,26 @@ export interface OpenableTransport {
   readonly open: (listener: TransportListener) => Transport;
 }
 
-/**
- * @param id of the port
- * @param secrets of which a recording has nothing
- * @param topics that an MQTT port listens to
- * @param simulator makes the door of a group that plays the device
- * @throws DefinitionError when a macro has no value
- */
+/** What a port knows of where it leads. */
+export interface Surroundings {
+  /** Id of the port. */
+  readonly id: string;
+  readonly macros: MacroValues;
+  readonly services: Services;
+  /** Of which a recording has nothing. */
+  readonly secrets: readonly RegExp[];
+  /** That an MQTT port listens to. */
+  readonly topics: () => readonly string[];
+  /** Makes the door of a group that plays the device. */
+  readonly simulator: PortHome['simulator'];
+  /** What a device that is simulated stands for. */
+  readonly instead: TransportSpec;
+}
+
+/** @throws DefinitionError when a macro has no value */
 export function openable(
   spec: TransportSpec,
-  macros: MacroValues,
-  { clock, environment }: Services,
-  id: string,
-  secrets: readonly RegExp[],
-  topics: () => readonly string[],
-  simulator: PortHome['simulator'],
+  { macros, services: { clock, environment }, id, secrets, topics, simulator, instead }: Surroundings,
 ): OpenableTransport {
   const text = <T extends string | number>(given: T) => expandMacros(String(given), macros);
   switch (spec.kind) {
@@ -116,7 +122,12 @@ export function openable(
           device: `simulated ${door.id}`,
           isCleanedByClosing: true,
           isReal: false,
-          open: (listener) => door.join(listener, latency * 1000),
+          open: (listener) => {
+            const join: Join = (each) => door.join(each, latency * 1000);
+            return instead.kind === 'http'
+              ? joinHttp({ ...instead, url: text(instead.url) }, join, listener)
+              : join(listener);
+          },
         };
       }
       return {

@@ -16,7 +16,15 @@ export class StreamPort {
   constructor(parent: AnyWired, services: Services, spec: DevicePort) {
     this.spec = spec;
     this.#services = services;
-    const opened = openable(spec.transport, {}, services, spec.name, [], () => [], noSimulator);
+    const opened = openable(spec.transport, {
+      id: spec.name,
+      macros: {},
+      services,
+      secrets: [],
+      topics: () => [],
+      simulator: noSimulator,
+      instead: spec.transport,
+    });
     this.port = new Port(parent, services, {
       name: spec.name,
       device: opened.device,

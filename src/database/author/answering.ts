@@ -7,12 +7,15 @@ import type { IocContext } from './ioc-context.ts';
 import type { Handles, TypedMembers } from './members.ts';
 
 /**
- * A reply: text, bytes, several frames, or with HTTP a value, which is sent as JSON. Undefined: none; with HTTP 404.
+ * A reply: text, bytes, several frames, or with HTTP a value, which is sent as JSON. Undefined: none; with HTTP 204.
  */
 export type Reply = string | number | boolean | Uint8Array | readonly (string | Uint8Array)[] | object | undefined;
 
 /** Gets the values of its pattern; with HTTP, after them, the body of the request, decoded. What it throws is a refusal. */
-export type Answering<P extends string> = (...values: [...PatternValues<P>, body: never]) => Reply | Promise<Reply>;
+export type Answering<P extends string> = (
+  ...values: [...PatternValues<P>, body: never]
+  // biome-ignore lint/suspicious/noConfusingVoidType: functions without a return statement are meant.
+) => Reply | void | Promise<Reply | void>;
 
 export interface AnswerOptions<M extends TypedMembers = TypedMembers> {
   /** For `door(id)`, the inspector and the log. Default: the group's name. */

@@ -17,6 +17,8 @@ export interface DoorHandle {
    * @throws RangeError when its framing or its machines have no such fault
    */
   fault(name: FaultName, options?: FaultOptions): () => void;
+  /** Says to all who are connected what nobody has asked for. */
+  tell(message: string | Uint8Array): void;
   /** Ends all faults. */
   clear(): void;
 }

@@ -5,6 +5,7 @@ import type { AnyActorLogic, AnyMachineSnapshot, EventFromLogic, InputFrom, Outp
 import type { ParameterHandles, ParameterPort, ParameterSpecs } from '../asyn/parameter-port.ts';
 import type { RemoteClient } from '../links/remote.ts';
 import type { DbStates } from './db-states.ts';
+import type { DoorHandle } from './door-handle.ts';
 import type { PvHandle } from './handle.ts';
 import type { MacroValues } from './macros.ts';
 import type { Handles, TypedMembers } from './members.ts';
@@ -98,6 +99,13 @@ export interface IocContext {
    * @throws Error when there is none
    */
   port(id?: string): PortHandle;
+  /**
+   * The door of the device that the group plays by `answers()`.
+   *
+   * @param id the `id` given there; default: the first one
+   * @throws Error when there is none
+   */
+  door(id?: string): DoorHandle;
   /**
    * The parameters of a port that records of the IOC bind to, by name.
    *

@@ -3,7 +3,7 @@
  */
 
 import type { Frame, Framing } from '../../protocol/framing/framing.ts';
-import { httpServer } from '../../protocol/framing/http.ts';
+import { httpMessages } from '../../protocol/framing/http.ts';
 
 /** What bindings of a port look like: requests in lines or bytes, of HTTP, of Modbus, of MQTT. */
 export type Dialect = 'frames' | 'http' | 'modbus' | 'mqtt';
@@ -172,7 +172,7 @@ export function serial(path: string, options: SerialOptions = {}): PortSpec<'fra
 export function http(): Framing;
 export function http(url: string, options?: HttpOptions): PortSpec<'http'>;
 export function http(url?: string, options: HttpOptions = {}): Framing | PortSpec<'http'> {
-  if (url === undefined) return httpServer;
+  if (url === undefined) return httpMessages;
   return { dialect: 'http', transport: { kind: 'http', url, ...options } };
 }
 

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { type Cut, isDropped, toBytes, toText } from '../../../src/protocol/framing/framing.ts';
-import { httpServer } from '../../../src/protocol/framing/http.ts';
+import { httpMessages } from '../../../src/protocol/framing/http.ts';
 
 const shown = (cut: Cut) => (isDropped(cut) ? `dropped: ${cut.why}` : `${cut.topic} ${toText(cut.bytes)}`);
 
 function requests(...pieces: readonly string[]): string[] {
-  const cutter = httpServer.cutter('device');
+  const cutter = httpMessages.cutter('device');
   return pieces.flatMap((piece) => cutter.push(toBytes(piece)).map(shown));
 }
 
@@ -22,9 +22,20 @@ it('drops what is not a request, chunks, and heads without an end', () => {
   expect(requests('x'.repeat(70_000))).toEqual(['dropped: noise']);
 });
 
+it('asks, and cuts replies', () => {
+  const request = httpMessages.encode({ topic: 'PUT /gain', bytes: toBytes('2') }, 'controller');
+  expect(toText(request)).toBe(
+    'PUT /gain HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n2',
+  );
+  expect(requests(toText(request))).toEqual(['PUT /gain 2']);
+  const cutter = httpMessages.cutter('controller');
+  const reply = 'HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nnoHTTP/1.1 200 OK\r\n\r\nGET / HTTP/1.1\r\n\r\n';
+  expect(cutter.push(toBytes(reply)).map(shown)).toEqual(['404 Not Found no', '200 OK ', 'dropped: noise']);
+});
+
 it('replies with a status, a type and a length', () => {
   const reply = (text: string, topic?: string) =>
-    toText(httpServer.encode({ bytes: toBytes(text), ...(topic !== undefined && { topic }) }, 'device'));
+    toText(httpMessages.encode({ bytes: toBytes(text), ...(topic !== undefined && { topic }) }, 'device'));
   expect(reply('{"a":1}')).toBe(
     'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n{"a":1}',
   );

@@ -80,7 +80,13 @@ export class DoorClient {
     this.line.close();
   }
 
-  /** Says what nobody asked for. */
+  /** What the device says by itself, as far as it is well. */
+  tell(frame: Frame): void {
+    const active = this.#home.plan.hit(this.#home.answerer.textOf(frame));
+    if (active?.fault.name !== 'mute' && active?.fault.name !== 'hang') this.#reply(frame, [frame], active);
+  }
+
+  /** As the fault of that name. */
   chatter(): void {
     this.#deliver(chatter(++this.#chatter, this.#home.framing), 0);
   }

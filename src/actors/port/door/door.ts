@@ -11,6 +11,7 @@ import type { Timer } from '../../kernel/clock.ts';
 import type { Services } from '../../kernel/services.ts';
 import { wire } from '../../kernel/wire.ts';
 import { type AnyWired, Wired } from '../../kernel/wired.ts';
+import { requestFrame } from '../dialects/frames.ts';
 import { Traffic } from '../traffic.ts';
 import type { Answerer } from './answerer.ts';
 import { type ClientHome, type ClientLine, DoorClient } from './door-client.ts';
@@ -117,6 +118,11 @@ export class Door extends Wired<typeof doorMachine> implements DoorWiring, DoorH
       );
     }
     return this.#plan.add(fault);
+  }
+
+  tell(message: string | Uint8Array): void {
+    const frame = requestFrame(message, this.#parts.framing);
+    for (const client of this.#clients) client.tell(frame);
   }
 
   clear(): void {

@@ -74,7 +74,7 @@ export class TextAnswerer implements Answerer {
       const values = pattern.match(text);
       if (values !== undefined) return handler(...values, body);
     }
-    return this.#options.unknown?.(text, bytes);
+    return this.#options.unknown?.(text, bytes) ?? NOT_FOUND;
   }
 
   #refusal(error: unknown, text: string, request: Frame): readonly Frame[] {
@@ -90,13 +90,14 @@ export class TextAnswerer implements Answerer {
 
   #frames(answer: unknown, { topic }: Frame): readonly Frame[] {
     if (topic !== undefined) return [this.#page(answer)];
-    if (answer === undefined) return [];
+    if (answer === undefined || answer === NOT_FOUND) return [];
     const all = Array.isArray(answer) ? (answer as readonly unknown[]) : [answer];
     return all.map((each) => requestFrame(each instanceof Uint8Array ? each : String(each), this.#framing));
   }
 
   #page(answer: unknown): Frame {
-    if (answer === undefined) return { topic: '404 Not Found', bytes: EMPTY };
+    if (answer === NOT_FOUND) return { topic: '404 Not Found', bytes: EMPTY };
+    if (answer === undefined) return { topic: '204 No Content', bytes: EMPTY };
     if (answer instanceof Uint8Array) return { topic: '200 OK', bytes: answer };
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
     return { topic: '200 OK', bytes: new TextEncoder().encode(text) };
@@ -112,6 +113,9 @@ function patternOf(name: string, text: string): RequestPattern {
     throw new DefinitionError(name, error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Nobody answers such a request. */
+const NOT_FOUND = Symbol('not found');
 
 /** JSON where it is that, else its text; undefined: there is none. */
 function bodyOf(bytes: Uint8Array): unknown {

@@ -77,7 +77,8 @@ async function bytesOf(response: Response): Promise<Uint8Array> {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-function refusal({ status, statusText }: Response, body: Uint8Array): string {
+/** What an HTTP server has answered in place of what was asked for. */
+export function refusal({ status, statusText }: Pick<Response, 'status' | 'statusText'>, body: Uint8Array): string {
   const text = new TextDecoder().decode(body.subarray(0, 200)).trim();
   return `the server answers ${status} ${statusText}${text === '' ? '' : `: ${text}`}`;
 }
