@@ -40,7 +40,7 @@ it('takes values as they come, completes a put when the device says so, and surv
       mqtt(`mqtt://127.0.0.1:${port}`, { root: 'lab/b1', will: ['ioc', 'offline'] }),
       {
         backoff: [0.05, 0.2],
-        connectLimit: 1,
+        connectLimit: 10,
         bind: {
           temperature: { topic: 'climate', at: 'temp', stale: 60 },
           heater: { topic: 'heater/state', publish: 'heater/set', qos: 1, confirm: 10 },
