@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // The build of XState that users run; its development build warns of each event for an actor that has ended.
 process.env.NODE_ENV = 'production';
+// Base's threads have real-time priority where they may: one that spins would take the machine from all others.
+process.env.EPICS_ALLOW_POSIX_THREAD_PRIORITY_SCHEDULING = 'NO';
 
 /**
  * Real Channel Access clients against a running IOC. The same tests run twice: project `xioc` serves the PVs with this
