@@ -7,6 +7,7 @@ import { Supervisor } from './actors/ca/supervisor.ts';
 import { Ioc } from './actors/ioc/ioc.ts';
 import type { OwnClient } from './actors/ioc/ioc-parts.ts';
 import { type HeapClock, RealClock } from './actors/kernel/clock.ts';
+import { Durations } from './actors/kernel/durations.ts';
 import { ErrorLog } from './actors/kernel/error-log.ts';
 import { catchEscapes } from './actors/kernel/escapes.ts';
 import { iocLogger } from './actors/kernel/log.ts';
@@ -173,6 +174,7 @@ export async function makeIoc(group: GroupDefinition | Template, options: ServeO
     errors,
     bounds,
     counters: newCounters(),
+    putDurations: new Durations(),
     environment,
     random,
   };

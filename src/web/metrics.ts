@@ -5,11 +5,14 @@
 import type { ServerResponse } from 'node:http';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Ioc } from '../actors/ioc/ioc.ts';
+import { DURATION_BOUNDS } from '../actors/kernel/durations.ts';
 import { packageVersion } from '../actors/kernel/package-version.ts';
 import { maxDescriptors, openDescriptors } from '../actors/net/descriptors.ts';
 import { type Asked, type HttpPart, send } from '../actors/net/http-server.ts';
 import { severityNames } from '../protocol/value/alarm.ts';
 import { asNumber } from '../protocol/value/value.ts';
+import { writeActors } from './actor-metrics.ts';
+import { MetricsPage } from './metrics-page.ts';
 import type { WebSettings } from './settings.ts';
 
 /** The port, as its metrics see it. */
@@ -45,14 +48,15 @@ export class MetricsPart implements HttpPart {
   }
 
   #text(isOpen: boolean): string {
-    const page = new Page(isOpen);
+    const page = new MetricsPage(isOpen);
     this.#ofIoc(page);
+    writeActors(page, this.#ioc);
     this.#ofProcess(page);
     for (const name of this.#settings.metricsPvs ?? []) this.#ofPv(page, name);
     return page.text();
   }
 
-  #ofIoc(page: Page): void {
+  #ofIoc(page: MetricsPage): void {
     const ioc = this.#ioc;
     const { counters } = ioc.services;
     const statistics = ioc.statistics();
@@ -83,9 +87,7 @@ export class MetricsPart implements HttpPart {
     );
     page.gauge('xioc_web_sockets', 'Browsers that watch PVs.', this.#port.sessions.size);
     page.gauge('xioc_pvs', 'PVs, fields of records not included.', statistics.pvs);
-    const severities = [0, 0, 0, 0];
-    for (const { current } of ioc.pvs.values()) severities[current.severity]!++;
-    for (const [severity, count] of severities.entries()) {
+    for (const [severity, count] of statistics.severities.entries()) {
       if (severity > 0)
         page.gauge('xioc_pvs_in_alarm', 'PVs by their severity.', count, { severity: severityNames[severity]! });
     }
@@ -104,6 +106,16 @@ export class MetricsPart implements HttpPart {
     page.counter('xioc_faults', 'What clients have sent that breaks their protocol.', counters.faults);
     page.counter('xioc_handler_errors', 'Failures of put and get handlers.', counters.handlerErrors);
     page.counter('xioc_crashes', 'Actors of the runtime that have failed.', counters.crashes);
+    page.counter('xioc_puts', 'Puts by what became of them.', counters.putsDone, { outcome: 'done' });
+    page.counter('xioc_puts', '', counters.putsRejected, { outcome: 'refused' });
+    page.counter('xioc_puts', '', counters.putsFailed, { outcome: 'failed' });
+    page.counter('xioc_puts', '', counters.putsRefused, { outcome: 'busy' });
+    page.histogram(
+      'xioc_put_duration_seconds',
+      'Puts that could not be answered at once.',
+      DURATION_BOUNDS,
+      ioc.services.putDurations,
+    );
     page.gauge('xioc_puts_waiting', 'Puts that wait, at the PV where most do.', statistics.puts.used);
     page.gauge(
       'xioc_puts_overdue',
@@ -118,7 +130,7 @@ export class MetricsPart implements HttpPart {
     }
   }
 
-  #ofProcess(page: Page): void {
+  #ofProcess(page: MetricsPage): void {
     const { user, system } = process.cpuUsage();
     const memory = process.memoryUsage();
     page.counter('process_cpu_user_seconds', 'User CPU time.', user / 1e6);
@@ -142,7 +154,7 @@ export class MetricsPart implements HttpPart {
     this.#delay.reset();
   }
 
-  #ofPv(page: Page, name: string): void {
+  #ofPv(page: MetricsPage, name: string): void {
     const pv = this.#ioc.pv(name);
     if (pv === undefined) return;
     const number = asNumber(pv.current.value);
@@ -157,52 +169,4 @@ function startedDelay(): IntervalHistogram {
   const delay = monitorEventLoopDelay({ resolution: 20 });
   delay.enable();
   return delay;
-}
-
-type Labels = Readonly<Record<string, string>>;
-
-/** Families of samples: each with its comments once, and all its samples together. */
-class Page {
-  readonly #isOpen: boolean;
-  readonly #families = new Map<string, string[]>();
-
-  constructor(isOpen: boolean) {
-    this.#isOpen = isOpen;
-  }
-
-  gauge(name: string, help: string, value: number, labels: Labels = {}): void {
-    this.#sample(name, name, 'gauge', help, value, labels);
-  }
-
-  /** @param name without `_total`, which its sample has */
-  counter(name: string, help: string, value: number, labels: Labels = {}): void {
-    this.#sample(this.#isOpen ? name : `${name}_total`, `${name}_total`, 'counter', help, value, labels);
-  }
-
-  text(): string {
-    return [...this.#families.values()]
-      .flat()
-      .map((line) => `${line}\n`)
-      .join('');
-  }
-
-  #sample(family: string, name: string, type: string, help: string, value: number, labels: Labels): void {
-    let lines = this.#families.get(family);
-    if (lines === undefined) {
-      lines = [`# HELP ${family} ${help}`, `# TYPE ${family} ${type}`];
-      this.#families.set(family, lines);
-    }
-    const list = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-    lines.push(`${name}${list.length > 0 ? `{${list.join(',')}}` : ''} ${numberText(value)}`);
-  }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
-}
-
-function numberText(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (Number.isFinite(value)) return String(value);
-  return value > 0 ? '+Inf' : '-Inf';
 }

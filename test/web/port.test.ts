@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { group, pv, type RunningIoc, serve } from '../../src/index.ts';
+import { createMachine } from 'xstate';
+import { epicsDb, group, line, pv, type RunningIoc, reject, serve, simulated } from '../../src/index.ts';
 import { WebPort, type WebSettings, webPort } from '../../src/web/index.ts';
 import { Browser } from './display.ts';
 
@@ -72,6 +73,52 @@ describe('one port', () => {
       expect(new Set(families).size).toBe(families.length);
       for (const line of text.split('\n')) expect(line).toMatch(/^(#.*|[a-z_]+(\{.*\})? [-+.\deInfNa]+|)$/);
     }
+  });
+
+  it('tells of puts, machines, ports and records of databases', async () => {
+    const valve = createMachine({ initial: 'shut', states: { shut: { on: { open: 'opened' } }, opened: {} } });
+    const plant = group('plant', {
+      soon: pv.double(0),
+      later: pv.double(0, { put: async (value) => value }),
+      never: pv.double(0, { put: () => reject('never') }),
+      broken: pv.double(0, { put: () => Promise.reject(new Error('broken')) }),
+      volts: pv.double(0),
+    })
+      .behaves(() => valve)
+      .connects(
+        simulated((request) => (request === 'V?\n' ? '5\n' : undefined)),
+        { id: 'psu', framing: line('\n'), bind: { volts: { read: 'V?', every: 0.1 } } },
+      );
+    const records = epicsDb(new URL('alarms.db', import.meta.url));
+    const served = await serve(group('all', { plant, records }, { prefix: '' }), {
+      port: 0,
+      interfaces: ['127.0.0.1'],
+      protocols: ['ca'],
+      servers: [webPort({ name: 'plant', port: 0 })],
+    });
+    const { ioc: running } = served;
+    const put = (name: string) =>
+      new Promise((resolve) => running.pv(name)!.put(1, { user: 'u', host: 'h', peer: 'p' }, resolve, true));
+    for (const name of ['soon', 'later', 'never', 'broken']) await put(`plant:${name}`);
+    const metrics = async () => (await fetch(new URL('metrics', running.server(WebPort)!.url))).text();
+    await expect.poll(metrics).toMatch(/xioc_port_exchanges_total\{port="psu",outcome="ok"\} [1-9]/);
+    await expect.poll(metrics).toContain('{le="+Inf"} 2');
+    const text = await metrics();
+    expect(text.match(/^xioc_puts_total.*/gm)).toEqual([
+      'xioc_puts_total{outcome="done"} 2',
+      'xioc_puts_total{outcome="refused"} 1',
+      'xioc_puts_total{outcome="failed"} 1',
+      'xioc_puts_total{outcome="busy"} 0',
+    ]);
+    expect(text).toContain('xioc_put_duration_seconds_count 2\n');
+    expect(text).toMatch(/xioc_machine_state\{machine="[^"]+",xioc_machine_state="shut"\} 1\n/);
+    expect(text).toMatch(/xioc_machine_state\{machine="[^"]+",xioc_machine_state="opened"\} 0\n/);
+    expect(text).toContain('xioc_port_state{port="psu",xioc_port_state="up"} 1\n');
+    expect(text).toContain('xioc_port_up{port="psu"} 1\n');
+    expect(text).toContain('xioc_pvs 7\n');
+    expect(text).toContain('xioc_pvs_in_alarm{severity="INVALID"} 2\n'); // the broken PV, and a record of the database
+    expect(text).toContain('xioc_pvs_in_alarm{severity="MAJOR"} 2\n'); // the PV that refused, and another record
+    await served.stop();
   });
 
   it('lets pages of named origins read, and no others', async () => {

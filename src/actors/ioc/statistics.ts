@@ -1,8 +1,12 @@
 /** What is asked of an IOC: each figure is computed when it is looked at, since many PVs are visited for some. */
 import type { ClientStatistics, IocStatistics, QueueStatistics } from '../../database/author/ioc-context.ts';
+import type { Severity } from '../../protocol/value/alarm.ts';
 import type { GroupInstance } from '../group/group-instance.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
+import type { RecordDatabase } from '../record/database.ts';
+import type { DbRecord } from '../record/db-record.ts';
+import { Slot } from '../record/slots.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
 /** The IOC, as its load is computed. */
@@ -10,6 +14,7 @@ export interface StatisticsOwner {
   readonly services: Services;
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
+  readonly database: Pick<RecordDatabase, 'records' | 'pvs'>;
   readonly groups: Iterable<GroupInstance>;
   readonly servers: { readonly clients: readonly ClientStatistics[] };
 }
@@ -26,7 +31,14 @@ export class Statistics implements IocStatistics {
   }
 
   get pvs(): number {
-    return this.#ioc.pvs.size;
+    return this.#ioc.pvs.size + [...this.#loaded()].length;
+  }
+
+  get severities(): IocStatistics['severities'] {
+    const counts: [number, number, number, number] = [0, 0, 0, 0];
+    for (const { current } of this.#ioc.pvs.values()) counts[current.severity as Severity]++;
+    for (const { values } of this.#loaded()) counts[values[Slot.SEVR] as Severity]++;
+    return counts;
   }
 
   get scanOverruns(): number {
@@ -43,19 +55,32 @@ export class Statistics implements IocStatistics {
 
   get overduePuts(): number {
     let count = 0;
-    for (const pv of this.#ioc.pvs.values()) if (pv.hasOverduePut) count++;
+    for (const pv of this.#all()) if (pv.hasOverduePut) count++;
     return count;
   }
 
   get puts(): QueueStatistics {
     const { counters, bounds } = this.#ioc.services;
     let used = 0;
-    for (const pv of this.#ioc.pvs.values()) used = Math.max(used, pv.waitingPuts);
+    for (const pv of this.#all()) used = Math.max(used, pv.waitingPuts);
     return { size: bounds.waitingPuts, used, high: counters.longestPutQueue, overruns: counters.putsRefused };
   }
 
   get scans(): readonly QueueStatistics[] {
     const { queues, triggered: size } = this.#ioc.scans;
     return queues.map(({ used, high, overruns }) => ({ size, used, high, overruns }));
+  }
+
+  // --- helpers
+
+  /** Records of databases: they have a PV only where somebody has asked for one. */
+  *#loaded(): Iterable<DbRecord> {
+    for (const record of this.#ioc.database.records.values()) if (record.fieldPv('VAL') === undefined) yield record;
+  }
+
+  /** All that puts may wait at. */
+  *#all(): Iterable<Pv> {
+    yield* this.#ioc.pvs.values();
+    yield* this.#ioc.database.pvs.values();
   }
 }

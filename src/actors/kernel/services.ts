@@ -3,6 +3,7 @@
  */
 import type { Logger } from 'pino';
 import type { HeapClock } from './clock.ts';
+import type { Durations } from './durations.ts';
 import type { ErrorLog } from './error-log.ts';
 
 /** Bounds on what clients can make an IOC remember. */
@@ -56,6 +57,10 @@ export interface Counters {
   longestPutQueue: number;
   faults: number;
   handlerErrors: number;
+  /** Puts by what became of them: stored, refused by a rule or a handler, failed. */
+  putsDone: number;
+  putsRejected: number;
+  putsFailed: number;
   /** Scans that were due while their last run still went on, or while the process was busy. */
   scanOverruns: number;
   crashes: number;
@@ -68,6 +73,8 @@ export interface Services {
   readonly errors: ErrorLog;
   readonly bounds: Bounds;
   readonly counters: Counters;
+  /** Of puts that could not be answered at once. */
+  readonly putDurations: Durations;
   /** Of the process, or what stands in for it: the `EPICS_CA_*` variables of the IOC's own client. */
   readonly environment: NodeJS.ProcessEnv;
   /** Uniform in [0, 1): for devices that simulate noise. */
@@ -91,6 +98,9 @@ export function newCounters(): Counters {
     longestPutQueue: 0,
     faults: 0,
     handlerErrors: 0,
+    putsDone: 0,
+    putsRejected: 0,
+    putsFailed: 0,
     scanOverruns: 0,
     crashes: 0,
   };

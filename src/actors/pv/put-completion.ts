@@ -15,6 +15,8 @@ export interface PutCompletionOwner {
 export class PutCompletion extends Wired<typeof putCompletionMachine> implements PutCompletionWiring {
   readonly kind = 'putCompletion';
   readonly put: Put;
+  /** In ms, on the IOC's clock. */
+  readonly startedAt: number;
   readonly #owner: PutCompletionOwner;
   #answer: unknown;
   #error: unknown;
@@ -26,10 +28,12 @@ export class PutCompletion extends Wired<typeof putCompletionMachine> implements
     put: Put,
     handler: PromiseLike<unknown>,
     limitMs: number,
+    startedAt: number,
   ) {
     super(logic, parent, id, { origin: `${put.client.user}@${put.client.peer}`, value: String(put.value), limitMs });
     this.#owner = owner;
     this.put = put;
+    this.startedAt = startedAt;
     this.ref.start();
     handler.then(
       (answer) => {

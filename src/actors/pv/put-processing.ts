@@ -150,6 +150,8 @@ export class PutProcessing implements PutCompletionOwner {
     this.#queue?.finish();
     this.#tellHandling();
     const kind = error instanceof Rejection ? 'refused' : 'failed';
+    if (kind === 'refused') this.#services.counters.putsRejected++;
+    else this.#services.counters.putsFailed++;
     put.settle({ kind, reason: thrownText(error) });
   }
 
@@ -168,6 +170,7 @@ export class PutProcessing implements PutCompletionOwner {
   // --- reports of put completions
 
   putSettled(completion: PutCompletion, answer: unknown): void {
+    this.#measure(completion);
     if (this.#queue?.finishConcurrent(completion)) {
       if (answer === STORED) completion.put.settle(DONE);
       else if (this.#accept(completion.put, answer)) this.#confirm(completion.put);
@@ -181,6 +184,7 @@ export class PutProcessing implements PutCompletionOwner {
   }
 
   putRejected(completion: PutCompletion, error: unknown): void {
+    this.#measure(completion);
     if (!this.#queue?.finishConcurrent(completion) && completion !== this.#queue?.running) return;
     this.#reject(completion.put, error);
   }
@@ -207,6 +211,11 @@ export class PutProcessing implements PutCompletionOwner {
     return true;
   }
 
+  #measure({ startedAt }: PutCompletion): void {
+    const { clock, putDurations } = this.#services;
+    putDurations.add((clock.now() - startedAt) / 1000);
+  }
+
   #tellHandling(): void {
     const completions = [...(this.#queue?.completions() ?? [])];
     this.#pv.handling(completions.some(({ put }) => put.follows === undefined));
@@ -214,11 +223,20 @@ export class PutProcessing implements PutCompletionOwner {
 
   #completionOf(put: Put, handler: PromiseLike<unknown>): PutCompletion {
     const limitMs = this.#pv.definition.putLimitMs ?? Number.POSITIVE_INFINITY;
-    return new PutCompletion(this.#pv, this, `put-${++this.#completions}`, put, handler, limitMs);
+    return new PutCompletion(
+      this.#pv,
+      this,
+      `put-${++this.#completions}`,
+      put,
+      handler,
+      limitMs,
+      this.#services.clock.now(),
+    );
   }
 
   /** The value is stored: the client is answered now, or when what the value has set off is done. */
   #confirm(put: Put): void {
+    this.#services.counters.putsDone++;
     if (put.follows === undefined || !put.isAwaited) {
       put.settle(DONE);
       return;

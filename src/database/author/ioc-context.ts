@@ -41,8 +41,10 @@ export interface QueueStatistics {
 /** What all of it asks of the IOC, now. */
 export interface IocStatistics {
   readonly clients: readonly ClientStatistics[];
-  /** PVs, fields of records not included. */
+  /** PVs, records of databases included, other fields of records not. */
   readonly pvs: number;
+  /** How many of them have no alarm, MINOR, MAJOR and INVALID. */
+  readonly severities: readonly [number, number, number, number];
   /** Times a scan was due while its last run still went on. */
   readonly scanOverruns: number;
   /** Rates at which something is scanned, or was. */
