@@ -24,6 +24,7 @@ import { Engine } from './engine.ts';
 import { elementType, fieldOf, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
+import { LinkWork } from './link-work.ts';
 import type { ServicesOwner } from './live-services.ts';
 import { LiveServices } from './live-services.ts';
 import { loadField } from './load-field.ts';
@@ -55,6 +56,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   readonly #scans: RecordScans;
   readonly #links: LinkMaker;
   readonly #soon: SoonQueue;
+  readonly linkWork: LinkWork;
   readonly #puts: RecordPuts;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
@@ -64,6 +66,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     this.engine = new Engine(owner.services.clock, (record, error) => this.#failed(record, error));
     this.#puts = new RecordPuts(this.engine, owner.services.clock);
     this.#scans = new RecordScans(owner, (record) => this.engine.process(record));
+    this.linkWork = new LinkWork(owner.services.clock);
     this.#links = new LinkMaker(this, owner);
     const isRunning = () => this.#state === 'running';
     this.#soon = new SoonQueue(owner.services.clock, isRunning, (record) => this.engine.process(record));
@@ -265,7 +268,8 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   }
 
   processMonitored(record: DbRecord): void {
-    this.#soon.addMonitored(record);
+    // As in base: as a put does. A record that is active is processed once more afterwards.
+    if (this.#state === 'running') this.engine.process(record, 'put');
   }
 
   idle(record: DbRecord): void {

@@ -2,20 +2,20 @@
 
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import { convertRead, convertWrite } from '../../protocol/value/convert.ts';
-import { defaultPrecision, formatDouble, formatFloat } from '../../protocol/value/format.ts';
 import type { Native } from '../../protocol/value/native.ts';
 import { Dbe } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import { ownPut } from '../pv/own-put.ts';
 import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
+import { channelType, plainText, toChannel } from './channel-value.ts';
 import type { DbRecord } from './db-record.ts';
 import { describeField, elementType, isUnset, readField } from './field-access.ts';
 import type { Feed, Reading } from './monitored-link.ts';
 import { Slot } from './slots.ts';
 
 /**
- * @param put puts as a client does, soon
+ * @param put puts as a client does
  * @param soon calls back after the processing that goes on: as in base, a monitored link gets its value then
  */
 export function recordFeed(
@@ -24,6 +24,8 @@ export function recordFeed(
   put: (value: Value, dbf: DbfType) => void,
   soon: (act: () => void) => void,
 ): Feed {
+  const type = elementType(record, field);
+  const capacity = record.support.array?.(record, field.name)?.capacity ?? 1;
   const reading = (): Reading => ({
     value: isUnset(record, field) ? [] : readField(record, field),
     status: record.values[Slot.STAT] as number,
@@ -33,7 +35,7 @@ export function recordFeed(
     nanoseconds: record.nanoseconds,
     isState: field.native === 'enum',
     // The precision of the record does not come along.
-    textOf: (number) => plainText(elementType(record, field), number) ?? record.textOf(field, number),
+    textOf: (number) => plainText(type, number) ?? record.textOf(field, number),
   });
   return {
     isLocal: true,
@@ -55,6 +57,8 @@ export function recordFeed(
       };
     },
     put,
+    convert: (value, dbf) => toChannel(value, dbf, type, capacity),
+    isBytes: capacity > 1 && channelType(type) === 'CHAR',
     describe: () => describeField(record, field),
   };
 }
@@ -92,12 +96,6 @@ export function putToHandler(pv: Pv, value: Value, dbf: DbfType): boolean {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Integers that Channel Access has no type for come as DOUBLE. */
-function plainText(dbf: DbfType, number: number): string | undefined {
-  if (/^(DOUBLE|ULONG|INT64|UINT64)$/.test(dbf)) return formatDouble(number, defaultPrecision);
-  return dbf === 'FLOAT' ? formatFloat(number, defaultPrecision) : undefined;
-}
 
 function nativeOf(dbf: DbfType, value: Value): Native {
   const isText = typeof value === 'string' || (typeof value === 'object' && typeof value[0] === 'string');

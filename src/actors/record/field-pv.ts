@@ -265,6 +265,7 @@ function metadataOf(record: DbRecord, field: Field): Metadata {
     ...{ displayLow, displayHigh, controlLow, controlHigh, alarmLow, warningLow, warningHigh, alarmHigh },
     enumStrings: states ?? field.choices,
     ...(field.dbf === 'NOACCESS' && dbf !== 'STRING' && { isArray: true }),
+    ...(field.dbf === 'ENUM' && record.table.field('SDEF') && record.number('SDEF') !== 0 && { hasStates: true }),
     recordType: record.type,
     acknowledgeTransient: record.values[Slot.ACKT] !== 0,
     acknowledgeSeverity: record.values[Slot.ACKS] as number,

@@ -8,6 +8,7 @@ import { ConstantLink, type DbLink } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
 import { pvFeed, recordFeed } from './feeds.ts';
 import { CalcLink, type DbStates, StateLink } from './json-link.ts';
+import type { LinkWork } from './link-work.ts';
 import { LocalLink } from './local-link.ts';
 import { type Feed, MonitoredLink } from './monitored-link.ts';
 import { remoteFeed } from './remote-feed.ts';
@@ -24,8 +25,9 @@ export interface LinkSurroundings {
 /** The records that links may lead to. */
 export interface LinkTargets {
   resolve(name: string): { readonly record: DbRecord; readonly field: Field } | undefined;
-  /** Processes it soon, because of a CP link. */
+  /** Processes it because of a CP link. */
   processMonitored(record: DbRecord): void;
+  readonly linkWork: LinkWork;
   put(record: DbRecord, field: Field, value: Value, done: undefined, from: DbfType): unknown;
   after(seconds: number, act: () => void): () => void;
   random(): number;
@@ -110,8 +112,11 @@ export class LinkMaker {
       feed,
       handling,
       sharing,
+      this.#targets.linkWork,
       () => this.#targets.processMonitored(record),
       () => record.support.connection?.(record, field.name),
+      // As in base: what it leads to must look like PROC.
+      /\.[^.]*PROC/.test(name),
       target?.record,
     );
     this.#unconnected.add(link);
@@ -135,7 +140,7 @@ export class LinkMaker {
       const { record, field } = target;
       const soon = (act: () => void) => this.#targets.after(0, act);
       const put = (value: Value, dbf: DbfType) => {
-        soon(() => this.#targets.put(record, field, value, undefined, dbf));
+        this.#targets.put(record, field, value, undefined, dbf);
       };
       return recordFeed(record, field, put, soon);
     }

@@ -13,6 +13,7 @@ import type { DbRecord } from './db-record.ts';
 import { putToHandler } from './feeds.ts';
 import { describeField, elementType, isUnset, putToField, readField } from './field-access.ts';
 import { Slot } from './slots.ts';
+import { bytesText, textBytes } from './text-bytes.ts';
 
 export class LocalLink extends DbLink {
   readonly state = 'local';
@@ -76,8 +77,7 @@ export class LocalLink extends DbLink {
   override writeText(record: LinkOwner, text: string, length: number): Target | boolean {
     const dbf = elementType(this.target, this.field);
     if (dbf !== 'CHAR' && dbf !== 'UCHAR') return this.write(record, text, 'STRING');
-    const bytes = new TextEncoder().encode(`${text}\0`).subarray(0, length);
-    return this.write(record, bytes, 'CHAR');
+    return this.write(record, textBytes(text, length), 'CHAR');
   }
 
   override write(record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
@@ -122,13 +122,4 @@ export class LocalLink extends DbLink {
     const [status, severity] = [values[Slot.STAT] as number, values[Slot.SEVR] as number];
     share(this.record, this.#sharing, status, severity, values[Slot.AMSG] as string);
   }
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-/** Up to a NUL; as in base, the last byte gives way to one where there is none. */
-function bytesText(value: Value): string {
-  const bytes = typeof value === 'object' ? Uint8Array.from(value as ArrayLike<number>) : Uint8Array.of(Number(value));
-  const end = bytes.indexOf(0);
-  return new TextDecoder().decode(bytes.subarray(0, end === -1 ? Math.max(bytes.length - 1, 0) : end));
 }

@@ -11,6 +11,8 @@ import type { Described, Target } from '../../database/records/support.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
 import { DbLink, type LinkOwner, share } from './db-link.ts';
 import type { DbRecord } from './db-record.ts';
+import type { LinkWork, WorkingLink } from './link-work.ts';
+import { bytesText, textBytes } from './text-bytes.ts';
 
 /** What a monitored link has received. */
 export interface Reading {
@@ -26,12 +28,22 @@ export interface Reading {
   readonly textOf: (number: number) => string;
 }
 
+/** What a monitored link puts. */
+export interface Sending {
+  readonly value: Value;
+  readonly dbf: DbfType;
+}
+
 /** The PV that it leads to. */
 export interface Feed {
   readonly isLocal: boolean;
   /** Calls `told` with each update from now on, the present value included; with undefined when it is lost. */
   watch(told: (reading: Reading | undefined) => void): () => void;
   put(value: Value, dbf: DbfType): void;
+  /** A value as it goes to a record; undefined: it cannot. */
+  convert?(value: Value, dbf: DbfType): Sending | undefined;
+  /** It is an array of bytes, which as text is one. */
+  readonly isBytes?: boolean;
   describe?(): Described;
 }
 
@@ -40,30 +52,38 @@ export interface MonitoredOwner extends LinkOwner {
   readonly isPassive: boolean;
 }
 
-export class MonitoredLink extends DbLink {
+export class MonitoredLink extends DbLink implements WorkingLink {
   readonly #owner: MonitoredOwner;
   readonly #feed: Feed;
   readonly #handling: Handling;
   readonly #sharing: Sharing;
+  readonly #work: LinkWork;
   readonly #process: () => void;
   readonly #moved: () => void;
   /** The record of this IOC that it leads to. */
   readonly target: DbRecord | undefined;
+  readonly #isForward: boolean;
   #reading: Reading | undefined;
   #stop: (() => void) | undefined;
   #asksText = false;
+  #sending: Sending | undefined;
+  #isPut = false;
+  #isUpdated = false;
 
   /**
-   * @param process has the record processed, soon
+   * @param process has the record processed
    * @param moved called when it is connected, and when it is lost
+   * @param isForward a forward link through it processes where it leads
    */
   constructor(
     owner: MonitoredOwner,
     feed: Feed,
     handling: Handling,
     sharing: Sharing,
+    work: LinkWork,
     process: () => void,
     moved: () => void,
+    isForward: boolean,
     target?: DbRecord,
   ) {
     super();
@@ -71,7 +91,9 @@ export class MonitoredLink extends DbLink {
     this.#feed = feed;
     this.#handling = handling;
     this.#sharing = sharing;
+    this.#work = work;
     this.#process = process;
+    this.#isForward = isForward;
     this.#moved = moved;
     this.target = target;
   }
@@ -91,8 +113,18 @@ export class MonitoredLink extends DbLink {
       const isMove = (reading === undefined) !== (this.#reading === undefined);
       this.#reading = reading;
       if (isMove) this.#moved();
-      if (this.#processes && reading !== undefined) this.#process();
+      if (this.#processes && (reading !== undefined || isMove)) this.#update();
     });
+  }
+
+  work(): void {
+    if (this.#isPut && this.#sending !== undefined) {
+      this.#isPut = false;
+      this.#feed.put(this.#sending.value, this.#sending.dbf);
+    }
+    if (!this.#isUpdated) return;
+    this.#isUpdated = false;
+    this.#process();
   }
 
   get #processes(): boolean {
@@ -108,7 +140,7 @@ export class MonitoredLink extends DbLink {
     if (reading === undefined) return undefined;
     if (dbf === 'STRING' && reading.isState === true && !this.#asksText) {
       this.#asksText = true;
-      if (this.#processes) this.#process();
+      if (this.#processes) this.#update();
       return undefined;
     }
     if (count === undefined && elementCount(reading.value) === 0) return undefined;
@@ -117,10 +149,31 @@ export class MonitoredLink extends DbLink {
     return value;
   }
 
+  override readText(): string | undefined {
+    const reading = this.#reading;
+    if (reading === undefined || this.#feed.isBytes !== true) return super.readText();
+    share(this.#owner, this.#sharing, reading.status, reading.severity, reading.message ?? '');
+    return bytesText(reading.value);
+  }
+
   override write(_record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {
     if (this.#reading === undefined) return false;
-    this.#feed.put(value, dbf);
-    return true;
+    if (this.#feed.convert === undefined) {
+      this.#feed.put(value, dbf);
+      return true;
+    }
+    const sending = this.#feed.convert(value, dbf);
+    // As in base: what cannot be sent is an alarm, and what was sent last is sent again.
+    this.#sending = sending ?? this.#sending ?? this.#feed.convert(0, 'LONG');
+    this.#isPut = true;
+    this.#work.add(this);
+    return sending !== undefined;
+  }
+
+  override writeText(record: LinkOwner, text: string, length: number): Target | boolean {
+    return this.#feed.isBytes === true
+      ? this.write(record, textBytes(text, length), 'CHAR')
+      : super.writeText(record, text, length);
   }
 
   override stamp(record: LinkOwner): void {
@@ -130,7 +183,7 @@ export class MonitoredLink extends DbLink {
   }
 
   override forward(): Target | undefined {
-    if (this.#reading !== undefined) this.#feed.put(1, 'SHORT');
+    if (this.#isForward) this.write(this.#owner, 1, 'SHORT');
     return undefined;
   }
 
@@ -141,5 +194,13 @@ export class MonitoredLink extends DbLink {
   override end(): void {
     this.#stop?.();
     this.#stop = undefined;
+    this.#isPut = this.#isUpdated = false;
+  }
+
+  // --- helpers
+
+  #update(): void {
+    this.#isUpdated = true;
+    this.#work.add(this);
   }
 }

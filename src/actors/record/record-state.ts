@@ -248,8 +248,12 @@ export class RecordState implements Notified {
     if (monitors !== undefined) for (const monitor of monitors) monitor.publish(mask);
   }
 
-  postProperties(): void {
+  describedAnew(): void {
     this.described++;
+  }
+
+  postProperties(): void {
+    this.describedAnew();
     this.postAll(Dbe.PROPERTY);
   }
 

@@ -75,6 +75,8 @@ export interface RecordAccess extends Target {
   stamp(simulated?: string): void;
   /** States, units or limits have changed: posts DBE_PROPERTY for all fields. */
   postProperties(): void;
+  /** As `postProperties`, and nobody is told. */
+  describedAnew(): void;
   /** SIMM may have changed. */
   simulationChanged(): void;
   /** Gives the record another SCAN. @param scan of menuScan */

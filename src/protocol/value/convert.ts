@@ -20,6 +20,8 @@ export interface ConversionContext {
   readonly isArray?: boolean;
   /** Of an EPICS record: mbbi and mbbo have 16 states, with names or without. */
   readonly recordType?: string;
+  /** An mbbi or mbbo whose states have raw values, if no names: a number is none of them. */
+  readonly hasStates?: boolean;
 }
 
 /** Text of an enum whose number has no state: base's bi and bo records answer the same. */
@@ -100,11 +102,11 @@ function numberText(from: Native, value: number | bigint, context: ConversionCon
   if (from === 'double') return formatDouble(value, decimals(context));
   if (from === 'float') return formatFloat(value, decimals(context));
   if (from === 'boolean') return String(value !== 0);
-  const { enumStrings, recordType } = context;
+  const { enumStrings, recordType, hasStates } = context;
   if (from !== 'enum') return String(value);
   const name = enumStrings[value];
   if (name !== undefined) return name;
-  if (recordType === 'mbbo' && enumStrings.length === 0) return String(value);
+  if (recordType === 'mbbo' && enumStrings.length === 0 && hasStates !== true) return String(value);
   if (recordType?.startsWith('mbb')) return value < manyStates ? '' : illegalOfMany;
   if (enumStrings.length > 0) return illegalState;
   return recordType === 'bi' || recordType === 'bo' ? (value < 2 ? '' : illegalState) : String(value);
@@ -120,20 +122,20 @@ function readNumber(text: string, to: NumericNative, only: boolean): number | bi
   return parseNumber(to, text);
 }
 
-function stateNumber(text: string, { enumStrings, recordType }: ConversionContext): number | undefined {
+function stateNumber(text: string, context: ConversionContext): number | undefined {
+  const { enumStrings, recordType, hasStates = enumStrings.length > 0 } = context;
   const isBinary = recordType === 'bi' || recordType === 'bo';
   const named = enumStrings.indexOf(text);
   if (named !== -1) return named;
   // States beyond the names have none: an empty text is the first of them.
-  const most = isBinary ? 2 : recordType?.startsWith('mbb') && enumStrings.length > 0 ? manyStates : 0;
+  const most = isBinary ? 2 : recordType?.startsWith('mbb') && hasStates ? manyStates : 0;
   if (text === '' && enumStrings.length < most) return enumStrings.length;
-  // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name.
   // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name. One below 0 counts back from the end.
   if (!/^\s*[+-]?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
   const size = Number(text.replace(/[+-]/, ''));
   if (size > 0xffff) return undefined;
   const number = text.includes('-') ? -size & 0xffff : size;
   // Without names, a bi or bo has two states all the same.
-  const count = enumStrings.length > 0 ? enumStrings.length : isBinary ? 2 : Number.POSITIVE_INFINITY;
+  const count = hasStates ? enumStrings.length : isBinary ? 2 : Number.POSITIVE_INFINITY;
   return number < count ? number : undefined;
 }

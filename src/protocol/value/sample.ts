@@ -39,6 +39,8 @@ export interface Metadata extends Limits {
   readonly enumStrings: readonly string[];
   /** An array, even of one element: empty text is no number for it. */
   readonly isArray?: boolean;
+  /** An mbbi or mbbo whose states have raw values, if no names. */
+  readonly hasStates?: boolean;
   /** Answer to CLASS_NAME, such as "ai". */
   readonly recordType: string;
   /** Whether an alarm must be acknowledged even when it has gone (ACKT). */

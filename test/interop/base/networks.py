@@ -75,6 +75,8 @@ for name in ('dbChannelOpen', 'dbChannelPut', 'dbChannelPutField', 'dbNameToAddr
     getattr(core, name).restype = c.c_long
 core.dbChannelPut.argtypes = core.dbChannelPutField.argtypes = [c.c_void_p, c.c_short, c.c_char_p, c.c_long]
 core.db_event_enable.argtypes = [c.c_void_p]
+core.dbScanLock.argtypes = core.dbScanUnlock.argtypes = [c.c_void_p]
+core.testdbCaWaitForUpdateCount.argtypes = [c.c_void_p, c.c_ulong]
 core.dbProcessNotify.argtypes = [c.c_void_p]
 
 
@@ -287,6 +289,35 @@ class Network:
         return done
 
 
+class Held:
+    """The task of links with CA, CP and CPP waits until all of them have their first values, before it processes because of one.
+
+    How many of them are there by then depends on the load of the machine otherwise.
+    """
+    # Its link is the first of all: the task comes to wait for this record once it has subscribed to the others.
+    RECORD = 'held'
+    DB = f'record(aai, "{RECORD}") {{field(INP, "free CP")}} record(permissive, "free") {{}}'
+    CA_LINK = 11
+
+    def __init__(self):
+        self.record = address(self.RECORD).precord
+        core.dbScanLock(self.record)
+
+    def release(self, networks):
+        for network in networks:
+            for record in network.records:
+                for name, addr in record.others.items():
+                    if addr.field_type == INLINK and c.c_short.from_address(addr.pfield + 8).value == self.CA_LINK:
+                        if address(record.other(addr).split(' ')[0]) is not None:
+                            core.testdbCaWaitForUpdateCount(addr.pfield, 1)
+        core.dbScanUnlock(self.record)
+
+
+def address(name):
+    addr = Addr()
+    return addr if core.dbNameToAddr(name.encode(), c.byref(addr)) == 0 else None
+
+
 def settle(networks, seconds):
     """Until nothing has moved for so long; what still moves much later has a ring of links without an end."""
     began = quiet = time.monotonic()
@@ -342,15 +373,19 @@ def run(job):
         ioc.iocshRegisterCommon()
         ioc.dbLoadDatabase(b'base.dbd', ioc.DEFAULT_DBD_PATH.encode(), None)
         ioc.registerRecordDeviceDriver(ioc.pdbbase)
-        for network, each in zip(networks, job['networks']):
+        for prefix, db in [('', Held.DB), *((each['name'], each['db']) for each in job['networks'])]:
             path = os.path.join(directory, 'network.db')
             with open(path, 'w') as file:
-                file.write(each['db'])
-            if ioc.dbLoadRecords(path.encode(), b'P=' + network.prefix.encode()) != 0:
-                return {'failed': f'{network.prefix} does not load'}
-    if core.iocBuildIsolated() != 0 or core.iocRun() != 0:
+                file.write(db)
+            if ioc.dbLoadRecords(path.encode(), b'P=' + prefix.encode()) != 0:
+                return {'failed': f'{prefix} does not load'}
+    if core.iocBuildIsolated() != 0:
         return {'failed': 'iocInit'}
     find(networks)
+    held = Held()
+    if core.iocRun() != 0:
+        return {'failed': 'iocInit'}
+    held.release(networks)
     settle(networks, job['settle'])
     starts = snapshot(networks)
     for network in networks:

@@ -14,12 +14,20 @@ const MOST = 120;
 /** Nothing has moved for so long: it is over. */
 const SETTLED_S = 0.03;
 
-/** What base makes of networks, each of them `times` times over; none for a network that base does not survive. */
-export async function runInBase(networks: readonly Network[], times: number): Promise<readonly (readonly Outcome[])[]> {
+/**
+ * What base makes of networks, each of them `times` times over; none for a network that base does not survive.
+ *
+ * @param most so many run side by side in one process: 1 lets base's threads go at their own pace
+ */
+export async function runInBase(
+  networks: readonly Network[],
+  times: number,
+  most = MOST,
+): Promise<readonly (readonly Outcome[])[]> {
   const all: Outcome[][] = networks.map(() => []);
   const runs = networks.flatMap((network, index) => Array.from({ length: times }, () => ({ network, index })));
-  for (let first = 0; first < runs.length; first += MOST) {
-    const part = runs.slice(first, first + MOST);
+  for (let first = 0; first < runs.length; first += most) {
+    const part = runs.slice(first, first + most);
     const outcomes = await runParts(part.map(({ network }) => network));
     for (const [number, { index }] of part.entries()) {
       const outcome = outcomes[number];

@@ -158,6 +158,33 @@ export const rows: readonly Row[] = [
     [],
     { 'a.UDF': 1, 'b.VAL': 4 },
   ],
+  [
+    'a number is no state of an mbbo whose states have raw values without names, and an empty text is the first',
+    rec('mbbo', 'a', 'ONVL=4') + rec('mbbo', 'b', 'ONVL=4', 'VAL=1'),
+    [put('a', '1'), put('b', '')],
+    { 'a.VAL': 0, 'b.VAL': 0, 'b.RVAL': 0 },
+  ],
+  [
+    'a CP link processes as a put does: what is busy is processed once more',
+    rec('longin', 'a', 'INP=d CP', 'FLNK=b') +
+      rec('ai', 'b', 'SIMM=YES', 'SDLY=0.4', 'FLNK=c') +
+      rec('calc', 'c', 'CALC=VAL+1') +
+      rec('longout', 'd'),
+    [put('d', 1)],
+    { 'c.VAL': 2, 'b.LCNT': 0 },
+  ],
+  [
+    'a link with CA sends what it sent last where it cannot send a text',
+    rec('stringout', 'a', 'OUT=b CA', 'VAL=7') + rec('longout', 'b', 'VAL=4'),
+    [process('a'), put('a', 'abc'), put('b', 3), process('a')],
+    { 'a.STAT': 14, 'b.VAL': 7 },
+  ],
+  [
+    'nothing comes of a forward link with CA that does not lead to PROC',
+    rec('longin', 'a', 'FLNK=b CA') + rec('calc', 'b', 'CALC=VAL+1'),
+    [process('a')],
+    { 'b.VAL': 0, 'b.UDF': 1 },
+  ],
 ];
 
 export function networkOfRow([, db, puts]: Row): Network {

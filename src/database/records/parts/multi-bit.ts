@@ -25,7 +25,9 @@ export function defineStates(record: RecordAccess): void {
   const isDefined = statePrefixes.some(
     (prefix) => record.number(`${prefix}VL`) !== 0 || record.text(`${prefix}ST`) !== '',
   );
+  if (isDefined === (record.number('SDEF') !== 0)) return;
   record.set('SDEF', isDefined ? 1 : 0);
+  record.describedAnew();
 }
 
 export const stateSpecials: Readonly<Record<string, SpecialPut>> = Object.fromEntries(
