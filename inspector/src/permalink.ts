@@ -1,14 +1,41 @@
 /** The address of what is selected: `#/actors/<id>?tab=wire&q=user:jane`, `#/pv/<name>`, `#/load`. */
-import { effect } from '@preact/signals';
-import { filterText, selectedId, TABS, tab, VIEWS, view } from './store.ts';
+import { batch, effect } from '@preact/signals';
+import { filterText, selectedId, TABS, type Tab, tab, VIEWS, type View, view } from './store.ts';
+
+/** What is shown of the page. */
+export interface Place {
+  readonly view: View;
+  /** Of the selected actor; empty: none. */
+  readonly id: string;
+  readonly tab: Tab | undefined;
+  /** Words of the search line. */
+  readonly filter: string;
+}
+
+/** Where the page is now, with some of it changed. */
+export function placeWith(changes: Partial<Place>): Place {
+  return { view: view.value, id: selectedId.value, tab: tab.value, filter: filterText.value, ...changes };
+}
+
+export function addressOf({ view, id, tab, filter }: Place): string {
+  const parameters = new URLSearchParams();
+  if (view === 'actors' && tab !== undefined) parameters.set('tab', tab);
+  if (filter !== '') parameters.set('q', filter);
+  const query = parameters.size > 0 ? `?${parameters}` : '';
+  return `#/${view}${view === 'actors' && id !== '' ? `/${encodeURIComponent(id)}` : ''}${query}`;
+}
+
+export function goTo(place: Place): void {
+  batch(() => {
+    view.value = place.view;
+    selectedId.value = place.id;
+    tab.value = place.tab;
+    filterText.value = place.filter;
+  });
+}
 
 export function permalink(): string {
-  const parameters = new URLSearchParams();
-  if (view.value === 'actors' && tab.value !== undefined) parameters.set('tab', tab.value);
-  if (filterText.value !== '') parameters.set('q', filterText.value);
-  const query = parameters.size > 0 ? `?${parameters}` : '';
-  const id = view.value === 'actors' && selectedId.value !== '' ? `/${encodeURIComponent(selectedId.value)}` : '';
-  return `#/${view.value}${id}${query}`;
+  return addressOf(placeWith({}));
 }
 
 /** Keeps the address and the selection the same, whichever changes. */
@@ -17,28 +44,36 @@ export function followAddress(): void {
   addEventListener('hashchange', () => {
     if (location.hash !== permalink()) adopt(location.hash);
   });
+  let last = where();
   effect(() => {
     const link = permalink();
-    if (location.hash !== link) history.replaceState(undefined, '', link);
+    const isElsewhere = where() !== last;
+    last = where();
+    if (location.hash === link) return;
+    // The browser's Back leads to what was looked at before, not through every letter of a search.
+    if (isElsewhere) history.pushState(undefined, '', link);
+    else history.replaceState(undefined, '', link);
   });
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function where(): string {
+  return `${view.value} ${selectedId.value}`;
+}
 
 function adopt(hash: string): void {
   const [path = '', query] = hash.replace(/^#\/?/, '').split('?', 2);
   const [place, ...rest] = path.split('/');
   const id = decode(rest.join('/'));
   const parameters = new URLSearchParams(query);
-  if (place === 'pv') {
-    view.value = 'actors';
-    selectedId.value = `pv/${id}`;
-  } else {
-    view.value = VIEWS.find((each) => each === place) ?? 'actors';
-    if (view.value === 'actors') selectedId.value = id;
-  }
-  tab.value = TABS.find((each) => each === parameters.get('tab'));
-  filterText.value = parameters.get('q') ?? '';
+  const known = place === 'pv' ? 'actors' : (VIEWS.find((each) => each === place) ?? 'actors');
+  goTo({
+    view: known,
+    id: place === 'pv' ? `pv/${id}` : known === 'actors' ? id : selectedId.value,
+    tab: TABS.find((each) => each === parameters.get('tab')),
+    filter: parameters.get('q') ?? '',
+  });
 }
 
 function decode(text: string): string {

@@ -3,10 +3,10 @@
  *
  * The world is changed in place, many times a second; `frame` counts, and what draws reads it to be drawn again.
  */
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Interest } from '../../src/inspect/feed.ts';
 import { Connection } from './live/connection.ts';
-import { Journal } from './model/journal.ts';
+import { type EventPlace, Journal } from './model/journal.ts';
 import { isClient } from './model/kinds.ts';
 import { type Recording, readRecording } from './model/recording.ts';
 import { type ActorNode, type Message, World } from './model/world.ts';
@@ -24,6 +24,8 @@ export const filterText = signal('');
 export const expanded = signal<ReadonlySet<string>>(new Set(['ioc', 'supervisor', 'pvaSupervisor']));
 /** The journal's frame that is shown; undefined: the newest. */
 export const cursor = signal<number | undefined>(undefined);
+/** The event of an actor up to which that frame is shown; undefined: all of it. */
+const eventShown = signal<EventPlace | undefined>(undefined);
 export const connected = signal(false);
 export const everConnected = signal(false);
 /** A recording instead of a live IOC. */
@@ -35,7 +37,7 @@ const pageHidden = signal(document.hidden);
 
 let liveWorld = new World();
 let journal = new Journal();
-let past: { readonly number: number; readonly world: World } | undefined;
+let past: { readonly number: number; readonly event: EventPlace | undefined; readonly world: World } | undefined;
 let connection: Connection | undefined;
 
 /** What is shown: the newest, or the past that the cursor points at. */
@@ -43,7 +45,8 @@ export function world(): World {
   frame.value;
   const at = cursor.value;
   if (at === undefined) return liveWorld;
-  if (past?.number !== at) past = { number: at, world: journal.worldAfter(at) };
+  const event = eventShown.value;
+  if (past?.number !== at || past.event !== event) past = { number: at, event, world: journal.worldAfter(at, event) };
   return past.world;
 }
 
@@ -65,21 +68,19 @@ export function now(): number {
 
 export const live = computed(() => cursor.value === undefined && recording.value === undefined && connected.value);
 
-export function select(id: string): void {
-  selectedId.value = id;
-  view.value = 'actors';
-}
-
 export function pause(): void {
+  eventShown.value = undefined;
   if (cursor.value === undefined && journal.endFrame > journal.firstFrame) cursor.value = journal.endFrame - 1;
 }
 
 export function resume(): void {
   past = undefined;
+  eventShown.value = undefined;
   cursor.value = undefined;
 }
 
 export function seek(number: number): void {
+  eventShown.value = undefined;
   cursor.value = Math.min(Math.max(number, journal.firstFrame), journal.endFrame - 1);
 }
 
@@ -87,13 +88,22 @@ export function seekTime(at: number): void {
   seek(journal.frameAt(at));
 }
 
-/** To the next (or last) frame in which something happened, of one actor when `id` is given. */
-export function step(direction: 1 | -1, id: string): void {
-  const from = cursor.value ?? journal.endFrame;
-  const found = journal.search(from, direction, (each) =>
-    id === '' ? Journal.isEventful(each) : each.messages.some((message) => message.t === 'steps' && message.id === id),
-  );
+/** To the next (or last) picture in which something happened. */
+export function step(direction: 1 | -1): void {
+  const found = journal.search(cursor.value ?? journal.endFrame, direction, Journal.isEventful);
   if (found !== undefined) seek(found);
+}
+
+/** To the next (or last) event of an actor, however many there were between two pictures. */
+export function stepEvent(direction: 1 | -1, id: string): void {
+  const shown = eventShown.value;
+  const from = shown?.id === id ? shown : { frame: cursor.value ?? journal.endFrame, id, nth: -1 };
+  const found = journal.event(from, direction);
+  if (found === undefined) return;
+  batch(() => {
+    cursor.value = found.frame;
+    eventShown.value = found;
+  });
 }
 
 export function requestBytes(id: string, seq: number): void {

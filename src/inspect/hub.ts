@@ -1,8 +1,7 @@
 /**
  * The hub: looks at the IOC for all pages together, a few times a second, and only while somebody looks.
  *
- * Every 100 ms it hands the pages what their taps gathered; every 200 ms it looks for actors that changed, less often
- * where there are very many; counters, load, searches and faults come at a slower pace. Without a visible page the clock
+ * Every 100 ms it hands the pages what their taps gathered; every 200 ms it looks for actors that changed; counters, load, searches and faults come at a slower pace. Without a visible page the clock
  * is stopped and nothing is attached.
  */
 
@@ -12,23 +11,25 @@ import { cleanStack } from './clean.ts';
 import { type AuditLog, Commands } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { Overhead, Table } from './feed.ts';
+import { Looks } from './looks.ts';
 import { MachineNames } from './machine-names.ts';
 import { PageSession } from './page-session.ts';
 import { ProcessMeter } from './process-meter.ts';
 import { PutFeed } from './put-feed.ts';
 import { idsOf, Ranking } from './ranking.ts';
-import { Rows } from './rows.ts';
+import { type Delta, Rows } from './rows.ts';
 import type { Detach, InspectionSource } from './source.ts';
 import { Viewer } from './viewer.ts';
 import { Watches } from './watches.ts';
+import { WorkMeter } from './work-meter.ts';
 
 const TICK_MS = 100;
 const TICKS_PER_LOOK = 2;
 const TICKS_PER_LOAD = 5;
 const TICKS_PER_SLOW = 10;
-/** Looking at the tree takes so much of the process's time at most: with very many actors it is done less often. */
-const LOOKING_SHARE = 0.05;
-const LONGEST_BETWEEN_LOOKS_MS = 1000;
+/** Gathering for the pages takes so much of the processor's time at most: else ticks are left out. */
+const GATHERING_SHARE = 0.05;
+const LONGEST_REST_MS = 1000;
 type BusyTable = Exclude<Table, 'subscribers'>;
 /** Lines of the tables that are sent, with how many there are. */
 const LISTED: Readonly<Record<BusyTable, number>> = { circuits: 200, subscriptions: 100, pvs: 100 };
@@ -49,15 +50,17 @@ export class Hub {
   readonly #commands: Commands;
   readonly #rankings: Readonly<Record<BusyTable, Ranking>>;
   readonly #meter = new ProcessMeter();
+  readonly #work = new WorkMeter();
+  readonly #looks: Looks;
   readonly #pages = new Set<PageSession>();
   readonly #viewers = new Set<Viewer>();
-  #rows = this.#newRows();
   #ids = new WeakMap<AnyActorRef, string>();
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
-  /** When to look again at the earliest, on the clock of `performance`. */
-  #nextLook = 0;
-  #busyMs = 0;
+  /** When to gather again at the earliest, on the clock of `performance`. */
+  #nextTick = 0;
+  /** Of the work meter, and when that was. */
+  #measured = { workMs: 0, at: 0 };
   #overhead: Overhead = { busyMs: 0, pages: 0, bytesPerSecond: 0, watched: 0, commands: 0, commandsRefused: 0 };
   #detachSearches: Detach = () => {};
 
@@ -72,6 +75,12 @@ export class Hub {
       pvs: new Ranking(source, () => idsOf(source, 'pv'), LISTED.pvs),
     };
     this.#puts = new PutFeed(source);
+    this.#looks = new Looks(
+      source,
+      this.#work,
+      (delta, rows) => this.#seen(delta, rows),
+      (look) => this.#contain(look),
+    );
     this.#log = new EventLog(source, (ref) => this.#ids.get(ref) ?? '');
   }
 
@@ -141,15 +150,17 @@ export class Hub {
     }
     if (wanted === this.attached) return;
     if (wanted) {
-      this.#rows = this.#newRows();
+      this.#looks.start(new Rows((machine, entry) => this.#names.nameOf(machine, entry)));
       this.#ticks = 0;
-      this.#nextLook = 0;
+      this.#nextTick = 0;
+      this.#measured = { workMs: this.#work.total, at: performance.now() };
       this.#meter.start();
       this.#detachSearches = this.#source.noteSearches();
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
     } else {
       clearInterval(this.#timer);
       this.#timer = undefined;
+      this.#looks.stop();
       this.#meter.stop();
       this.#detachSearches();
       for (const page of this.#pages) page.hasRows = false;
@@ -166,16 +177,17 @@ export class Hub {
   }
 
   #tick(): void {
-    const start = performance.now();
-    this.#contain(() => this.#gather());
-    this.#ticks++;
-    this.#busyMs += performance.now() - start;
+    const now = performance.now();
+    if (now < this.#nextTick) return;
+    const before = this.#work.total;
+    this.#work.count(() => this.#contain(() => this.#gather()));
+    if (this.#ticks++ % TICKS_PER_LOOK === 0) this.#looks.tick();
+    this.#nextTick = now + Math.min((this.#work.total - before) / GATHERING_SHARE, LONGEST_REST_MS);
   }
 
   #gather(): void {
     const pages = [...this.#pages].filter((page) => page.ready());
     const due = (ticks: number): boolean => this.#ticks % ticks === 0;
-    if (due(TICKS_PER_LOOK) && performance.now() >= this.#nextLook) this.#look(pages);
     this.#watches.flush();
     this.#pushLog(pages);
     if (due(TICKS_PER_LOAD)) this.#pushLoad(pages);
@@ -187,26 +199,25 @@ export class Hub {
     }
   }
 
-  #look(pages: readonly PageSession[]): void {
-    const start = performance.now();
-    this.#source.look();
-    const { added, changed, gone } = this.#rows.look(this.#source.census);
-    const end = performance.now();
-    this.#nextLook = end + Math.min((end - start) / LOOKING_SHARE, LONGEST_BETWEEN_LOOKS_MS);
+  /** A look has ended: who looks is told what has come, changed and gone. */
+  *#seen({ added, changed, gone }: Delta, rows: Rows): Generator<void> {
     for (const [, id] of added) {
       const ref = this.#source.census.get(id)?.ref;
       if (ref !== undefined) this.#ids.set(ref, id);
     }
     for (const viewer of this.#viewers) viewer.refresh();
-    for (const page of pages) {
+    for (const page of this.#pages) {
+      if (!page.ready()) continue;
       page.refresh();
       if (!page.hasRows) {
-        page.pushRows(this.#rows.all());
+        yield* page.pushingRows(rows.all());
         continue;
       }
       if (gone.length > 0) page.push({ t: 'gone', indices: gone });
-      if (added.length > 0) page.push({ t: 'rows', reset: false, rows: added });
+      if (added.length > 0) yield* page.pushingRows(added, false);
       if (changed.length > 0) page.push({ t: 'changes', changes: changed });
+      page.flush();
+      yield;
     }
   }
 
@@ -261,25 +272,22 @@ export class Hub {
   }
 
   #measure(): void {
-    const seconds = (TICKS_PER_SLOW * TICK_MS) / 1000;
+    const { workMs, at } = this.#measured;
+    this.#measured = { workMs: this.#work.total, at: performance.now() };
+    const seconds = Math.max(TICK_MS, this.#measured.at - at) / 1000;
     let bytes = 0;
     for (const client of [...this.#pages, ...this.#viewers]) {
       bytes += client.bytesSent;
       client.bytesSent = 0;
     }
     this.#overhead = {
-      busyMs: this.#busyMs / seconds,
+      busyMs: (this.#measured.workMs - workMs) / seconds,
       pages: this.#pages.size,
       bytesPerSecond: bytes / seconds,
       watched: this.#log.isRead ? -1 : this.#watches.size,
       commands: this.#commands.done,
       commandsRefused: this.#commands.refused,
     };
-    this.#busyMs = 0;
-  }
-
-  #newRows(): Rows {
-    return new Rows((machine, entry) => this.#names.nameOf(machine, entry));
   }
 
   #root(): AnyActorRef {

@@ -17,7 +17,7 @@ import { WireTap } from './wire-tap.ts';
 
 /** A page that has not taken this much is left alone until it has. */
 const MAX_BUFFERED_BYTES = 1 << 20;
-const ROWS_PER_FRAME = 2000;
+const ROWS_PER_FRAME = 1000;
 const LISTED_SUBSCRIBERS = 200;
 /** Copying a context takes so much of the process's time at most: one that is large to go through is copied less often. */
 const COPYING_SHARE = 0.05;
@@ -85,13 +85,23 @@ export class PageSession {
     this.#messages.push(message);
   }
 
-  /** All rows, in frames small enough to be drawn one by one. */
-  pushRows(rows: readonly Row[]): void {
+  /** Rows, in frames small enough to be made and drawn one by one. @param isAll whether there are no others */
+  *pushingRows(rows: Iterable<Row>, isAll = true): Generator<void> {
     this.hasRows = true;
-    for (let at = 0; at === 0 || at < rows.length; at += ROWS_PER_FRAME) {
-      this.push({ t: 'rows', reset: at === 0, rows: rows.slice(at, at + ROWS_PER_FRAME) });
+    let reset = isAll;
+    let chunk: Row[] = [];
+    const push = (): void => {
+      this.push({ t: 'rows', reset, rows: chunk });
       this.flush();
+      reset = false;
+      chunk = [];
+    };
+    for (const row of rows) {
+      if (chunk.push(row) < ROWS_PER_FRAME) continue;
+      push();
+      yield;
     }
+    if (chunk.length > 0 || reset) push();
   }
 
   /** Adds what the taps have gathered. */

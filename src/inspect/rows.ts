@@ -16,6 +16,8 @@ export interface Delta {
   readonly gone: readonly number[];
 }
 
+const ROWS_PER_STEP = 256;
+
 interface Known {
   entry: CensusEntry;
   readonly index: number;
@@ -40,13 +42,15 @@ export class Rows {
     this.#machineName = machineName;
   }
 
-  /** Compares the census with the last look at it. */
-  look(census: ReadonlyMap<string, CensusEntry>): Delta {
+  /** Compares the census with the last look at it, in short steps. */
+  *looking(census: ReadonlyMap<string, CensusEntry>): Generator<void, Delta> {
     const added: Row[] = [];
     const changed: Change[] = [];
     const gone: number[] = [];
     const look = ++this.#looks;
+    let done = 0;
     for (const entry of census.values()) {
+      if (++done % ROWS_PER_STEP === 0) yield;
       let known = this.#known.get(entry.id);
       if (known !== undefined && known.entry.ref !== entry.ref) {
         gone.push(known.index);
@@ -64,6 +68,7 @@ export class Rows {
       if (update(known, entry)) changed.push([known.index, known.state, known.mark, known.label]);
     }
     for (const known of this.#known.values()) {
+      if (++done % ROWS_PER_STEP === 0) yield;
       if (known.seen === look) continue;
       gone.push(known.index);
       this.#known.delete(known.entry.id);
@@ -72,8 +77,8 @@ export class Rows {
   }
 
   /** Every row as of the last look. */
-  all(): Row[] {
-    return Array.from(this.#known.values(), rowOf);
+  *all(): Generator<Row> {
+    for (const known of this.#known.values()) yield rowOf(known);
   }
 
   /** An actor under construction has no snapshot yet: it is met at the next look. */

@@ -67,8 +67,8 @@ export class RuntimeSource implements InspectionSource {
     this.#residents = new RuntimeCensus(ioc);
   }
 
-  look(): void {
-    this.#residents.walk();
+  *looking(): Generator<void> {
+    yield* this.#residents.walking();
     this.#noteTraffic();
   }
 

@@ -243,8 +243,8 @@ export interface InspectionSource {
   readonly name: string;
   readonly version: string;
   readonly startedAt: number;
-  /** Brings the census up to date. */
-  look(): void;
+  /** Brings the census up to date, in short steps. Nobody else may do so meanwhile. */
+  looking(): Generator<void>;
   /** Every living actor as of the last look, by its id, owners before what they own. */
   readonly census: ReadonlyMap<string, CensusEntry>;
   /** Undefined when the actor is gone. */

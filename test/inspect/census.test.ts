@@ -8,7 +8,7 @@ test('the census has every living actor, owners first, and none that is gone, ho
   const running = await startIoc(group('census', { x: pv.double(0), y: pv.double(0) }));
   const source = new RuntimeSource(running.ioc, { name: 'census', version: '0' });
   const ids = (): string[] => {
-    source.look();
+    Array.from(source.looking());
     const seen = new Set<string | undefined>([undefined]);
     for (const { id, parent } of source.census.values()) {
       expect(seen).toContain(parent);

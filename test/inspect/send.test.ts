@@ -35,7 +35,7 @@ beforeEach(async () => {
   clock = new HeapClock();
   running = await startIoc(sample, { clock });
   source = new RuntimeSource(running.ioc, { name: 'send', version: '0' });
-  source.look();
+  Array.from(source.looking());
   logged = [];
 });
 afterEach(() => running.stop());
@@ -79,7 +79,7 @@ describe('an event sent by hand', () => {
       error: { message: 'the pipe burst' },
     });
     clock.advance(60_000);
-    source.look();
+    Array.from(source.looking());
     expect(source.census.get(STAGE)!.ref.getSnapshot()).toMatchObject({ value: 'idle', status: 'active' });
   });
 
@@ -97,7 +97,7 @@ describe('an event sent by hand', () => {
     const { send } = commands().of('');
     await send(STAGE, 'move', '{"target": 1}');
     await send('device:stage', 'restart', '');
-    source.look();
+    Array.from(source.looking());
     expect(source.census.get(STAGE)!.ref.getSnapshot()).toMatchObject({ value: 'idle' });
   });
 

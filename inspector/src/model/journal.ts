@@ -12,6 +12,13 @@ export interface Frame {
   readonly messages: readonly Message[];
 }
 
+/** One event of an actor: the `nth` of those that a frame tells of it. */
+export interface EventPlace {
+  readonly frame: number;
+  readonly id: string;
+  readonly nth: number;
+}
+
 interface Chapter {
   readonly at: number;
   readonly summary: readonly Message[];
@@ -117,8 +124,28 @@ export class Journal {
     return undefined;
   }
 
-  /** What was known after a frame. */
-  worldAfter(number: number): World {
+  /**
+   * The event of an actor that comes next (or last).
+   *
+   * @param from with `nth` of -1: the whole frame is shown
+   */
+  event({ frame, id, nth }: EventPlace, direction: 1 | -1): EventPlace | undefined {
+    const here = stepsIn(this.frame(frame), id);
+    const next = nth === -1 ? (direction === 1 ? here : here - 1) : nth + direction;
+    if (next >= 0 && next < here) return { frame, id, nth: next };
+    const found = this.search(frame, direction, (each) => stepsIn(each, id) > 0);
+    if (found === undefined) return undefined;
+    return { frame: found, id, nth: direction === 1 ? 0 : stepsIn(this.frame(found), id) - 1 };
+  }
+
+  /** What was known after a frame, or with an event after that event of it. */
+  worldAfter(number: number, event?: EventPlace): World {
+    const world = this.#worldAfter(number);
+    if (event !== undefined) world.takeBack(event.id, stepsIn(this.frame(number), event.id) - 1 - event.nth);
+    return world;
+  }
+
+  #worldAfter(number: number): World {
     const world = new World();
     let first = this.#forgotten;
     for (const { at, summary, frames } of this.#chapters) {
@@ -151,6 +178,12 @@ export class Journal {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** How many events of an actor a frame tells of. */
+function stepsIn(frame: Frame | undefined, id: string): number {
+  const steps = frame?.messages.flatMap((message) => (message.t === 'steps' && message.id === id ? message.steps : []));
+  return steps?.length ?? 0;
+}
 
 /** Of 20,000 actors the summary is large: a chapter goes on until what happened in it is half as large. */
 function isComplete({ at, summarySize, framesSize }: Chapter, now: number): boolean {

@@ -24,7 +24,8 @@ export function overviewOf(world: World): Overview {
   const clients: ClientLine[] = [];
   const devices: ActorNode[] = [];
   for (const actor of world.actors.values()) {
-    counts.set(actor.kind, (counts.get(actor.kind) ?? 0) + 1);
+    // Fields that somebody uses are part of their PV.
+    if (!isField(world, actor)) counts.set(actor.kind, (counts.get(actor.kind) ?? 0) + 1);
     if (isClient(actor.kind)) clients.push(clientLine(world, actor));
     if (actor.kind === 'device' && world.actors.get(actor.parent)?.kind !== 'device')
       devices.push(machineOf(world, actor));
@@ -34,6 +35,10 @@ export function overviewOf(world: World): Overview {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function isField(world: World, { kind, parent }: ActorNode): boolean {
+  return kind === 'pv' && world.actors.get(parent)?.kind === 'pv';
+}
 
 function clientLine(world: World, client: ActorNode): ClientLine {
   const subscribes = (index: number): boolean => isSubscription(world.actors.get(index)?.kind);

@@ -208,6 +208,16 @@ export class World {
     }
   }
 
+  /** Forgets the last events of an actor, and shows it as it was before them: its row may be told later than its events. */
+  takeBack(id: string, count: number): void {
+    const steps = this.steps.get(id)?.items;
+    if (steps === undefined) return;
+    const [first] = steps.splice(steps.length - count);
+    const state = steps.at(-1)?.to ?? first?.from;
+    const node = this.byId.get(id);
+    if (node !== undefined && state !== undefined) this.#change(this.at, node.index, state, node.mark, node.label);
+  }
+
   /** Messages that rebuild what is known now. */
   summary(): Message[] {
     const messages: Message[] = [];

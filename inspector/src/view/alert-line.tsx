@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alerts.ts';
 import { duration } from '../model/format.ts';
-import { now, select } from '../store.ts';
+import { now } from '../store.ts';
+import { ActorLink } from './link.tsx';
 import { Kind, MarkBadge } from './marks.tsx';
 
 /** One thing that is wrong, in a list. */
@@ -11,9 +12,7 @@ export function AlertLine({ alert: { mark, actor, text, since } }: { alert: Aler
       {actor ? (
         <>
           <Kind kind={actor.kind} />
-          <button type="button" class="link" onClick={() => select(actor.id)}>
-            {actor.label}
-          </button>
+          <ActorLink id={actor.id}>{actor.label}</ActorLink>
         </>
       ) : null}
       <span>{text}</span>

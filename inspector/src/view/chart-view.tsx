@@ -1,8 +1,9 @@
 /** Draws a placed chart, lit with what is active and what was taken last. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { toMermaid } from '../../../src/export/mermaid.ts';
 import { type Chart, chartOf } from '../chart/chart.ts';
-import { toMermaid, toScxml } from '../chart/chart-export.ts';
 import { type Box, layOut, type PlacedChart } from '../chart/chart-layout.ts';
+import { toScxml } from '../chart/scxml.ts';
 import type { Definition } from '../model/definition.ts';
 import { ChartDrawing } from './chart-drawing.tsx';
 import { download } from './download.ts';

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { download } from './download.ts';
+import { ActorLink } from './link.tsx';
 import { Scroller } from './scroller.tsx';
 import { Sparkline } from './sparkline.tsx';
 
@@ -20,12 +21,12 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
   readonly isBad?: (row: Row) => boolean;
-  /** The first cell then opens the row's actor. */
-  readonly onOpen?: (row: Row) => void;
+  /** Id of the row's actor, to which the first cell then leads. */
+  readonly actorOf?: (row: Row) => string;
 }
 
 /** A table that is sorted by any of its columns and can be taken along as CSV. */
-export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: DataTableProps<Row>) {
+export function DataTable<Row>({ name, rows, columns, keyOf, isBad, actorOf }: DataTableProps<Row>) {
   const [order, setOrder] = useState<{ readonly column: string; readonly down: boolean }>();
   if (rows.length === 0) return <p class="empty">None.</p>;
   const column = columns.find((each) => each.name === order?.column);
@@ -78,10 +79,8 @@ export function DataTable<Row>({ name, rows, columns, keyOf, isBad, onOpen }: Da
                       key={each.name}
                       class={`${typeof value === 'number' ? 'number' : ''}${each.mark?.(row) ? ' marked' : ''}`}
                     >
-                      {nth === 0 && onOpen ? (
-                        <button type="button" class="link" onClick={() => onOpen(row)}>
-                          {text}
-                        </button>
+                      {nth === 0 && actorOf ? (
+                        <ActorLink id={actorOf(row)}>{text}</ActorLink>
                       ) : (
                         <Cell text={text} name={each.name} spark={each.spark?.(row)} />
                       )}

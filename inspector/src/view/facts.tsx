@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Json } from '../../../src/inspect/source.ts';
 import { eventLabel } from '../model/definition.ts';
 import { dateTime, duration, factName, factText, shortNumber } from '../model/format.ts';
-import { now, select, selectedActor, world } from '../store.ts';
+import { now, selectedActor, world } from '../store.ts';
+import { ActorLink } from './link.tsx';
 
 export function Facts({ id }: { id: string }) {
   const known = world();
@@ -23,9 +24,7 @@ export function Facts({ id }: { id: string }) {
               <tr>
                 <th scope="row">owner</th>
                 <td>
-                  <button type="button" class="link" onClick={() => select(owner.id)}>
-                    {owner.label}
-                  </button>
+                  <ActorLink id={owner.id}>{owner.label}</ActorLink>
                 </td>
               </tr>
             ) : null}
@@ -33,13 +32,7 @@ export function Facts({ id }: { id: string }) {
               <tr key={name} title={exactly(name, value)}>
                 <th scope="row">{factName(name)}</th>
                 <td class={changed.has(`report.${name}`) ? 'flash' : ''} key={changed.has(`report.${name}`) ? at : 0}>
-                  {name === 'pv' && pv ? (
-                    <button type="button" class="link" onClick={() => select(pv.id)}>
-                      {pv.label}
-                    </button>
-                  ) : (
-                    factText(name, value, now())
-                  )}
+                  {name === 'pv' && pv ? <ActorLink id={pv.id}>{pv.label}</ActorLink> : factText(name, value, now())}
                 </td>
               </tr>
             ))}

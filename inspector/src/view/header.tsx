@@ -2,7 +2,8 @@ import { THEMES, type Theme, theme, ZOOMS, zoom } from '../appearance.ts';
 import { bytes, dateTime, duration, rate, whole } from '../model/format.ts';
 import { recentRate } from '../model/rates.ts';
 import { currentAlerts } from '../pins.ts';
-import { connected, everConnected, now, recording, select, VIEWS, type View, view, world } from '../store.ts';
+import { connected, everConnected, now, recording, VIEWS, type View, view, world } from '../store.ts';
+import { Link } from './link.tsx';
 
 const VIEW_NAMES: Readonly<Record<View, string>> = {
   actors: 'Actors',
@@ -19,30 +20,21 @@ export function Header() {
     <header class="header">
       <div class="brand">
         <h1>
-          <button
-            type="button"
-            class="home"
+          <Link
+            class="button home"
             title={hello ? `The IOC at a glance; served by xioc ${hello.version}` : undefined}
-            onClick={() => select('')}
+            to={{ view: 'actors', id: '' }}
           >
             {hello?.name ?? 'xioc'}
-          </button>
+          </Link>
         </h1>
       </div>
       <nav aria-label="Views" class="views">
         {VIEWS.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="view-button"
-            aria-current={view.value === each ? 'page' : undefined}
-            onClick={() => {
-              view.value = each;
-            }}
-          >
+          <Link key={each} class="button view-button" current={view.value === each} to={{ view: each }}>
             {VIEW_NAMES[each]}
             {each === 'alerts' ? <AlertCounts /> : null}
-          </button>
+          </Link>
         ))}
       </nav>
       <Figures />

@@ -4,7 +4,7 @@ import { casrText } from '../../../src/inspect/casr-text.ts';
 import { whole } from '../model/format.ts';
 import { gaugeCurve, rateCurve } from '../model/rates.ts';
 import { pinHistory } from '../pins.ts';
-import { select, world } from '../store.ts';
+import { world } from '../store.ts';
 import { DataTable } from './data-table.tsx';
 import { download } from './download.ts';
 import { circuitColumns, isUndelivered, pvColumns, subscriptionColumns } from './load-columns.ts';
@@ -99,7 +99,7 @@ export function LoadView() {
           columns={circuitColumns(circuits)}
           keyOf={({ id }) => id}
           isBad={({ slow }) => slow === true}
-          onOpen={({ id }) => select(id)}
+          actorOf={({ id }) => id}
         />
       </section>
       <section aria-label="Subscriptions">
@@ -113,7 +113,7 @@ export function LoadView() {
           columns={subscriptionColumns(subscriptions)}
           keyOf={({ id }) => id}
           isBad={isUndelivered}
-          onOpen={({ id }) => select(id)}
+          actorOf={({ id }) => id}
         />
       </section>
       <section aria-label="PVs">
@@ -125,7 +125,7 @@ export function LoadView() {
           rows={pvs?.list ?? []}
           columns={pvColumns(pvs)}
           keyOf={({ id }) => id}
-          onOpen={({ id }) => select(id)}
+          actorOf={({ id }) => id}
         />
       </section>
     </div>

@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks';
 import type { LogLine } from '../../../src/inspect/feed.ts';
 import { eventLabel } from '../model/definition.ts';
 import { changeText, clock, whole } from '../model/format.ts';
-import { cursor, select, world } from '../store.ts';
+import { cursor, world } from '../store.ts';
+import { ActorLink } from './link.tsx';
 import { Kind } from './marks.tsx';
 import { PutList } from './put-list.tsx';
 import { Scroller } from './scroller.tsx';
@@ -66,9 +67,11 @@ function Line({ line, px }: { line: LogLine; px: number }) {
     <div class="log-line" style={{ height: `${px}px` }}>
       <span class="mono dim">{clock(line.at)}</span>
       {actor ? <Kind kind={actor.kind} /> : <span />}
-      <button type="button" class="link" onClick={() => select(line.actor)}>
-        {actor?.label ?? (line.actor === '' ? 'an actor outside the tree' : line.actor)}
-      </button>
+      {line.actor === '' ? (
+        <span class="link-place">an actor outside the tree</span>
+      ) : (
+        <ActorLink id={line.actor}>{actor?.label ?? line.actor}</ActorLink>
+      )}
       <span class="mono">{eventLabel(line.event)}</span>
       <span class="mono dim">{line.from === line.to ? line.to : changeText(line.from, line.to)}</span>
       <span class="dim">{source ? `from ${source.label}` : ''}</span>

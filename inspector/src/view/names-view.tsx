@@ -1,7 +1,7 @@
 /** Who asks for which names: misses tell of a client that looks for what is not here. */
 import type { Searches } from '../../../src/inspect/source.ts';
 import { clock, whole } from '../model/format.ts';
-import { select, world } from '../store.ts';
+import { world } from '../store.ts';
 import { type Column, DataTable } from './data-table.tsx';
 
 export function NamesView() {
@@ -19,7 +19,7 @@ export function NamesView() {
           columns={NAME_COLUMNS}
           keyOf={({ name }) => name}
           isBad={({ hits, misses }) => hits === 0 && misses > 0}
-          onOpen={({ name }) => select(`pv/${name}`)}
+          actorOf={({ name }) => `pv/${name}`}
         />
       </section>
       <section aria-label="Hosts that ask">

@@ -6,8 +6,9 @@ import { duration, whole } from '../model/format.ts';
 import { type ClientLine, overviewOf } from '../model/overview.ts';
 import type { ActorNode } from '../model/world.ts';
 import { currentAlerts } from '../pins.ts';
-import { filterText, now, select, view, world } from '../store.ts';
+import { now, world } from '../store.ts';
 import { AlertLine } from './alert-line.tsx';
+import { ActorLink, Link } from './link.tsx';
 import { MarkBadge } from './marks.tsx';
 
 /** Lines of each list; the tree has all. */
@@ -33,17 +34,7 @@ export function Overview() {
             <AlertLine key={`${alert.mark} ${alert.actor?.id} ${alert.text}`} alert={alert} />
           ))}
         </ul>
-        {alerts.length > SHOWN ? (
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              view.value = 'alerts';
-            }}
-          >
-            All of them
-          </button>
-        ) : null}
+        {alerts.length > SHOWN ? <Link to={{ view: 'alerts' }}>All of them</Link> : null}
       </section>
       <section aria-label="Clients">
         <h2>Clients{more(clients.length)}</h2>
@@ -96,17 +87,9 @@ function more(length: number): string {
 function Tile({ kinds, count, name }: { kinds: readonly ActorKind[]; count: number; name: string }) {
   const filter = kinds.map((kind) => `kind:${kind}`).join('|');
   return (
-    <button
-      type="button"
-      class="tile"
-      disabled={count === 0}
-      title={`Find them in the tree: ${filter}`}
-      onClick={() => {
-        filterText.value = filter;
-      }}
-    >
+    <Link class="button tile" to={{ filter }} title={`Find them in the tree: ${filter}`}>
       <span class="tile-count">{whole(count)}</span> {name}
-    </button>
+    </Link>
   );
 }
 
@@ -157,10 +140,7 @@ function Device({ device }: { device: ActorNode }) {
 function Name({ actor }: { actor: ActorNode }) {
   return (
     <>
-      <button type="button" class="link" onClick={() => select(actor.id)}>
-        {actor.label}
-      </button>{' '}
-      <MarkBadge mark={actor.mark} />
+      <ActorLink id={actor.id}>{actor.label}</ActorLink> <MarkBadge mark={actor.mark} />
     </>
   );
 }

@@ -17,6 +17,8 @@ interface PlotProps {
   readonly height?: number;
   /** Values are the numbers of these states, which the axis and the legend name. */
   readonly choices?: readonly string[];
+  /** The time that the axis covers, as that of plots beside it: seconds since 1970. Default: as far as there are values. */
+  readonly span?: readonly [from: number, to: number] | undefined;
   /** Stretches of time with a colour behind them, by the name of the colour in the style sheet. */
   readonly stretches?: readonly Stretch[];
 }
@@ -44,11 +46,14 @@ export function Plot(props: PlotProps) {
     height = 150,
     choices = NO_CHOICES,
     stretches = NO_STRETCHES,
+    span,
   } = props;
   const [logarithmic, setLogarithmic] = useState(false);
   const isLogarithmic = logarithmic && choices.length === 0;
   const behind = useRef(stretches);
   behind.current = stretches;
+  const covered = useRef(span);
+  covered.current = span;
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const names = curves.map(({ name }) => name).join('\n');
@@ -65,6 +70,7 @@ export function Plot(props: PlotProps) {
         choices: states === '' ? NO_CHOICES : states.split('\n'),
         height: (height * zoom.value) / 100,
         stretches: () => behind.current,
+        span: () => covered.current,
       }),
       [[]],
       element,
@@ -127,10 +133,11 @@ interface Drawing {
   readonly choices: readonly string[];
   readonly height: number;
   readonly stretches: () => readonly Stretch[];
+  readonly span: () => readonly [from: number, to: number] | undefined;
 }
 
 function optionsOf(element: HTMLElement, names: readonly string[], drawing: Drawing): uPlot.Options {
-  const { unit, overIndex, stepped, isLogarithmic, choices, height, stretches } = drawing;
+  const { unit, overIndex, stepped, isLogarithmic, choices, height, stretches, span } = drawing;
   const named = choices.length > 0;
   const scale = zoom.value / 100;
   const axis: uPlot.Axis = {
@@ -147,7 +154,7 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
     legend: { show: names.length > 1 || !overIndex, live: true },
     cursor: { y: false },
     scales: {
-      x: { time: !overIndex },
+      x: { time: !overIndex, range: (_, least, most) => rangeOf(span(), least, most) },
       y: isLogarithmic ? { distr: 3 } : named ? { range: [-0.5, choices.length - 0.5] } : {},
     },
     hooks: { drawClear: [(plot) => paintStretches(plot, stretches())] },
@@ -183,6 +190,12 @@ function optionsOf(element: HTMLElement, names: readonly string[], drawing: Draw
       })),
     ],
   };
+}
+
+/** A single value has room around it. */
+function rangeOf(span: PlotProps['span'], least: number | null, most: number | null): uPlot.Range.MinMax {
+  if (span !== undefined) return [span[0], span[1]];
+  return least === null || most === null || least < most ? [least, most] : [least - 1, most + 1];
 }
 
 /** Labels of ticks, of which uPlot leaves some out on a logarithmic axis. */

@@ -3,7 +3,7 @@
 import { whole } from '../model/format.ts';
 import { isChannel, isSubscription } from '../model/kinds.ts';
 import type { ActorNode } from '../model/world.ts';
-import { select, world } from '../store.ts';
+import { world } from '../store.ts';
 import { type Column, DataTable } from './data-table.tsx';
 import { isUndelivered, subscriberColumns, subscriptionColumns } from './load-columns.ts';
 
@@ -33,7 +33,7 @@ export function Subscribers({ name }: { name: string }) {
           columns={[...columns, STATE]}
           keyOf={({ id }) => id}
           isBad={isUndelivered}
-          onOpen={({ id }) => select(id)}
+          actorOf={({ id }) => id}
         />
       </section>
       {others.length > 0 ? (
@@ -44,7 +44,7 @@ export function Subscribers({ name }: { name: string }) {
             rows={others}
             columns={CHANNEL_COLUMNS}
             keyOf={({ id }) => id}
-            onOpen={({ id }) => select(id)}
+            actorOf={({ id }) => id}
           />
         </section>
       ) : null}

@@ -12,6 +12,7 @@ import {
   seekTime,
   selectedId,
   step,
+  stepEvent,
   world,
 } from '../store.ts';
 import { download } from './download.ts';
@@ -33,21 +34,21 @@ export function Timeline() {
           {paused ? '▶ Resume' : '❚❚ Pause'}
         </button>
       )}
-      <button type="button" onClick={() => step(-1, '')} title="To the last thing that happened">
+      <button type="button" onClick={() => step(-1)} title="To the last thing that happened">
         ◀ Step back
       </button>
-      <button type="button" disabled={!paused} onClick={() => step(1, '')} title="To the next thing that happened">
+      <button type="button" disabled={!paused} onClick={() => step(1)} title="To the next thing that happened">
         Step ▶
       </button>
       {id === '' ? null : (
         <>
-          <button type="button" onClick={() => step(-1, id)} title="To the last event of the selected actor">
+          <button type="button" onClick={() => stepEvent(-1, id)} title="To the last event of the selected actor">
             ◀ Its last event
           </button>
           <button
             type="button"
             disabled={!paused}
-            onClick={() => step(1, id)}
+            onClick={() => stepEvent(1, id)}
             title="To the next event of the selected actor"
           >
             Its next ▶

@@ -4,6 +4,7 @@ import { ACTOR_KINDS, type ActorKind } from '../../../src/inspect/source.ts';
 import { filterFault, parseFilter } from '../model/filter.ts';
 import { shortState, whole } from '../model/format.ts';
 import { buildTree, pathTo, type Tree, type TreeLine } from '../model/tree.ts';
+import { addressOf, placeWith } from '../permalink.ts';
 import { expanded, filterText, selectedActor, selectedId, world } from '../store.ts';
 import { KIND_TAGS, Kind, MarkBadge } from './marks.tsx';
 import { useShortcut } from './shortcut.ts';
@@ -182,6 +183,9 @@ function Line(props: { line: TreeLine; row: number; px: number; selected: boolea
       {...(line.expandable ? { 'aria-expanded': line.expanded } : {})}
       style={{ height: `${px}px`, paddingLeft: `${line.depth * 1.1 + 0.3}rem` }}
       onClick={() => activate(line)}
+      onAuxClick={(event) => {
+        if (event.button === 1 && line.actor) window.open(addressOf(placeWith({ id: line.key })), '_blank', 'noopener');
+      }}
     >
       <span
         class="twisty"

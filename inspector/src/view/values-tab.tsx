@@ -14,15 +14,17 @@ export function ValuesTab({ id }: { id: string }) {
   const known = world();
   const actor = selectedActor();
   const report = known.reports.get(id)?.report;
-  const { rates, gauges, idle } = reportCurves(known.reportSeries.get(id) ?? []);
+  const series = known.reportSeries.get(id) ?? [];
+  const { rates, gauges, idle } = reportCurves(series);
+  const span = spanOf(known.points.get(id)?.items ?? [], series[0]?.at, now());
   return (
     <div class="values">
-      {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} /> : null}
+      {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} span={span} /> : null}
       {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
       <Stays id={id} />
-      {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" /> : null}
+      {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" span={span} /> : null}
       {gauges.map((curve) => (
-        <Plot key={curve.name} title={curve.name} curves={[curve]} height={110} />
+        <Plot key={curve.name} title={curve.name} curves={[curve]} height={110} span={span} />
       ))}
       {idle.length > 0 ? <p class="dim">Nothing yet: {idle.join(', ')}.</p> : null}
       {rates.length + gauges.length + idle.length === 0 && actor?.kind !== 'pv' ? (
@@ -34,13 +36,21 @@ export function ValuesTab({ id }: { id: string }) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function PvValue({ id, report }: { id: string; report: Report }) {
+type Span = readonly [from: number, to: number];
+
+/** What all plots of an actor cover: since somebody looks, or since the second value that came, if that was before. */
+function spanOf(points: readonly Point[], firstReport: number | undefined, end: number): Span | undefined {
+  const from = Math.min(firstReport ?? end, points[1]?.[0] ?? end);
+  return from < end ? [from / 1000, end / 1000] : undefined;
+}
+
+function PvValue({ id, report, span }: { id: string; report: Report; span: Span | undefined }) {
   const known = world();
   const points = known.points.get(id);
   const array = known.arrays.get(id);
   const severity = String(report.severity);
   const choices = choicesOf(report);
-  const curve = upTo(points?.items ?? [], now());
+  const curve = within(span, upTo(points?.items ?? [], now()));
   const elements = Number(report.elements ?? 0);
   const units = String(report.units ?? '');
   const alarms = alarmsIn(points?.items ?? []);
@@ -68,6 +78,7 @@ function PvValue({ id, report }: { id: string; report: Report }) {
           unit={units}
           stepped
           choices={choices}
+          span={span}
           height={choices.length > 0 ? 120 : 200}
           stretches={stretches}
         />
@@ -104,6 +115,12 @@ function upTo(points: readonly Point[], end: number): Curve {
   const last = points.at(-1);
   const drawn = last === undefined || last[0] >= end ? points : [...points, [end, last[1], last[2]] as const];
   return { name: 'value', at: drawn.map(([at]) => at / 1000), values: drawn.map(([, value]) => value) };
+}
+
+/** A value that is older than what the axis covers begins with it. */
+function within(span: Span | undefined, { at: [first, ...rest], ...curve }: Curve): Curve {
+  if (first === undefined) return { at: [], ...curve };
+  return { at: [span === undefined ? first : Math.max(first, span[0]), ...rest], ...curve };
 }
 
 interface Alarm {

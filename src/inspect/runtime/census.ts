@@ -12,6 +12,14 @@ export interface Resident extends CensusEntry {
   met: number;
 }
 
+/** An owner whose children are being met. */
+interface Branch {
+  readonly owner: string;
+  readonly children: Iterator<AnyWired>;
+}
+
+const MET_PER_STEP = 256;
+
 export class RuntimeCensus {
   readonly #root: AnyWired;
   /** Entries stay the same objects for as long as their actors live. */
@@ -29,10 +37,10 @@ export class RuntimeCensus {
   }
 
   /**
-   * Walks the tree: the owners know what they own, since populations are not among XState's own children. Where nothing
-   * has come or gone, nothing is allocated.
+   * Walks the tree, in short steps: the owners know what they own, since populations are not among XState's own children.
+   * Where nothing has come or gone, hardly anything is allocated.
    */
-  walk(): void {
+  *walking(): Generator<void> {
     this.#walks++;
     let met = 0;
     const meet = (resident: Resident): void => {
@@ -41,13 +49,23 @@ export class RuntimeCensus {
       resident.met = this.#walks;
       met++;
     };
+    const branches: Branch[] = [];
     const visit = (wired: AnyWired, parent: string | undefined): void => {
       const resident = this.#residentOf(wired, parent);
       meet(resident);
-      for (const child of wired.children()) visit(child, resident.id);
       if (wired.kind === 'device') this.#meetSpawned(wired.ref as AnyActorRef, resident.id, meet);
+      const children = wired.children();
+      if (!Array.isArray(children) || children.length > 0) {
+        branches.push({ owner: resident.id, children: children[Symbol.iterator]() });
+      }
     };
     visit(this.#root, undefined);
+    for (let branch = branches.at(-1); branch !== undefined; branch = branches.at(-1)) {
+      const next = branch.children.next();
+      if (next.done) branches.pop();
+      else visit(next.value, branch.owner);
+      if (met % MET_PER_STEP === 0) yield;
+    }
     if (met === this.#residents.size) return;
     for (const [id, resident] of this.#residents) if (resident.met !== this.#walks) this.#residents.delete(id);
   }

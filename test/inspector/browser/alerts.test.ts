@@ -23,7 +23,7 @@ test('says what is wrong now, until it is well again, and what broke', async () 
   await summary.filter({ hasText: 'the controller does not answer' }).waitFor();
   await summary.click();
   await fault.getByText(/beamline\.ts/).waitFor();
-  await wrong.getByRole('button', { name: 'BL07:Flaky' }).click();
+  await wrong.getByRole('link', { name: 'BL07:Flaky' }).click();
   await expect.poll(() => page.locator('h2.title-name').textContent()).toBe('BL07:Flaky');
   await page.close();
 });

@@ -63,6 +63,32 @@ test('pauses, steps back through what was, and resumes; the recording opens agai
   await recorded.close();
 });
 
+test('steps from event to event of an actor, however quickly they came', async () => {
+  const x = live.scene.running.ioc.handle('time:x')!;
+  x.write(0, { severity: 'NO_ALARM' });
+  const page = await live.open('#/pv/time:x?tab=chart');
+  const alarm = async () => ((await page.locator(state).textContent()) ?? '').split('alarm.')[1];
+  await expect.poll(alarm).toBe('noAlarm');
+  await page.getByLabel('Facts and context').getByText('Facts').waitFor();
+  // Within a millisecond: no picture shows the two in the middle.
+  for (const severity of ['MINOR', 'MAJOR', 'INVALID'] as const) x.write(1, { severity });
+  await expect.poll(alarm).toBe('invalid');
+  await expect.poll(() => page.locator('.step', { hasText: 'alarm.changed' }).count()).toBe(3);
+  const seen: (string | undefined)[] = [];
+  for (let n = 0; n < 12 && seen.at(-1) !== 'noAlarm'; n++) {
+    await page.getByRole('button', { name: '◀ Its last event' }).click();
+    const now = await alarm();
+    if (seen.at(-1) !== now) seen.push(now);
+  }
+  expect(seen).toEqual(['invalid', 'major', 'minor', 'noAlarm']);
+  const lit = () => page.locator('.chart-svg .node.active.atomic .state-title').allTextContents();
+  await expect.poll(lit).toContain('noAlarm');
+  await page.getByRole('button', { name: 'Its next ▶' }).click();
+  await page.getByRole('button', { name: 'Its next ▶' }).click();
+  await expect.poll(alarm).toBe('minor');
+  await page.close();
+});
+
 test('says what is wrong with a file that is not a recording', async () => {
   const page = await live.open();
   const file = join(tmpdir(), `xioc-${process.pid}-wrong.jsonl`);

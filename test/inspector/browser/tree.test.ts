@@ -37,13 +37,33 @@ test('before anything is selected the IOC is shown at a glance, and again by its
   const page = await live.open();
   await page
     .getByRole('region', { name: 'Clients' })
-    .getByRole('button', { name: /jane@opi-3/ })
+    .getByRole('link', { name: /jane@opi-3/ })
     .click();
   await expect.poll(() => page.locator('h2.title-name').textContent()).toContain('jane@opi-3');
-  await page.getByRole('heading', { level: 1 }).getByRole('button', { name: 'tree' }).click();
-  await page.getByRole('button', { name: '5 PVs' }).click();
+  await page.getByRole('heading', { level: 1 }).getByRole('link', { name: 'tree' }).click();
+  await page.getByRole('link', { name: '5 PVs' }).click();
   expect(await page.getByLabel('Search actors').inputValue()).toBe('kind:pv');
   client.close();
+  await page.close();
+});
+
+test('links have addresses: they open in another tab, and the way back leads to what was shown', async () => {
+  const page = await live.open();
+  await page.getByRole('link', { name: '5 PVs' }).click();
+  const line = page.getByRole('treeitem', { name: /tree:x/ });
+  await line.click();
+  await expect.poll(() => page.locator('h2.title-name').textContent()).toBe('tree:x');
+  await page.getByRole('tab', { name: 'Statechart' }).click();
+  const owner = page.getByLabel('Facts and context').getByRole('link', { name: 'IOC' });
+  expect(await owner.getAttribute('href')).toBe('#/actors/ioc?tab=chart&q=kind%3Apv');
+  const [other] = await Promise.all([page.context().waitForEvent('page'), owner.click({ button: 'middle' })]);
+  await expect.poll(() => other.locator('h2.title-name').textContent()).toBe('IOC');
+  await other.close();
+  expect(await page.locator('h2.title-name').textContent()).toBe('tree:x');
+  await owner.click();
+  await expect.poll(() => page.locator('h2.title-name').textContent()).toBe('IOC');
+  await page.goBack();
+  await expect.poll(() => page.locator('h2.title-name').textContent()).toBe('tree:x');
   await page.close();
 });
 
@@ -98,8 +118,8 @@ test('a hostile PV name, value, user and host are text everywhere', async () => 
   await page.getByLabel('Search actors').fill('kind:circuit');
   await page.getByRole('treeitem', { name: /script/ }).click();
   await page.getByRole('tab', { name: 'Messages' }).click();
-  await page.getByRole('button', { name: 'Load', exact: true }).click();
-  await page.getByRole('button', { name: /alert\(2\)/ }).waitFor();
+  await page.getByRole('link', { name: 'Load', exact: true }).click();
+  await page.getByRole('link', { name: /alert\(2\)/ }).waitFor();
   expect(await page.locator('img, script[src="x"]').count()).toBe(0);
   expect(dialogs).toBe(0);
   client.close();

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { type ChartLine, type ChartState, chartOf } from '../../../inspector/src/chart/chart.ts';
-import { toMermaid, toScxml } from '../../../inspector/src/chart/chart-export.ts';
+import { toScxml } from '../../../inspector/src/chart/scxml.ts';
 import { LANES, reachOf, replyTimes, toMermaidSequence } from '../../../inspector/src/chart/sequence.ts';
 import { type Definition, statesOf, transitionsOf } from '../../../inspector/src/model/definition.ts';
+import { toMermaid } from '../../../src/export/mermaid.ts';
 import { wireDefinition } from '../../../src/inspect/definition.ts';
 import type { WireLine } from '../../../src/inspect/feed.ts';
 import { circuitMachine } from '../../../src/machines/ca/circuit.ts';
+import { wiredCharts } from '../../machines/all.ts';
 
 const door = wireDefinition(
   createMachine({
@@ -63,12 +65,38 @@ test('is exported as Mermaid', () => {
   `);
 });
 
-test('is exported as SCXML, names escaped', () => {
+test('is exported as SCXML that an interpreter can run: names are words, guards are variables, delays are sent events', () => {
   const scxml = toScxml(door);
+  expect(scxml).toContain(
+    '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript" name="door" initial="door">',
+  );
+  expect(scxml).toContain('<data id="hasKey" expr="true">');
   expect(scxml).toContain('<state id="door" initial="door.closed">');
   expect(scxml).toContain('<transition event="OPEN" cond="hasKey" target="door.open" type="internal">');
+  expect(scxml).toContain(
+    '<onentry><send id="after._5000.door.open" event="after._5000.door.open" delay="5000ms"/></onentry>',
+  );
+  expect(scxml).toContain('<onexit><cancel sendid="after._5000.door.open"/></onexit>');
+  expect(scxml).toContain('<transition event="after._5000.door.open" target="door.closed"');
   expect(scxml).toContain('<final id="door.brick_ed_____up_"/>');
   expect(scxml).not.toMatch(/brick</);
+});
+
+test('every machine of the runtime is well-formed SCXML, whose ids are unique and whose targets exist', async () => {
+  for (const { machine } of await wiredCharts()) {
+    const scxml = toScxml(wireDefinition(machine));
+    const ids = [...scxml.matchAll(/<(?:state|parallel|final|history) id="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, targets] of scxml.matchAll(/ target="([^"]*)"/g)) {
+      for (const target of targets!.split(' ')) expect(ids).toContain(target);
+    }
+    for (const [, event] of scxml.matchAll(/<transition event="([^"]*)"/g))
+      expect(event).toMatch(/^([\w.-]+|[\w.-]*\*)$/);
+    const variables = [...scxml.matchAll(/<data id="([^"]*)"/g)].map(([, id]) => id);
+    for (const [, cond] of scxml.matchAll(/ (?:cond|delayexpr)="([^"]*)"/g)) expect(variables).toContain(cond);
+    for (const name of variables) expect(() => new Function(`var ${name} = 1`)).not.toThrow();
+    expect(isBalanced(scxml)).toBe(true);
+  }
 });
 
 test('pairs replies with their requests', () => {
@@ -110,4 +138,15 @@ test('a sequence says how far each message goes', () => {
 
 function line(seq: number, direction: 'in' | 'out', type: string, pair: string, at: number): WireLine {
   return { seq, at, direction, type, text: 'text', pv: 'BL:x', pair, size: 16 };
+}
+
+/** Every element that begins ends, in order. */
+function isBalanced(xml: string): boolean {
+  const open: string[] = [];
+  for (const [, end, name, alone] of xml.replace(/<[?!][^>]*>/g, '').matchAll(/<(\/?)([\w]+)[^>]*?(\/?)>/g)) {
+    if (alone === '/') continue;
+    if (end !== '/') open.push(name!);
+    else if (open.pop() !== name) return false;
+  }
+  return open.length === 0;
 }

@@ -18,12 +18,14 @@ test('counts actors, and lists clients, slow ones first, and the machines of aut
     ['motor', 'device', 7, ''],
     ['ramp', 'device', 8, ''],
     ['shutter', 'device', 0, 'crashed'],
+    ['x', 'pv', 0, ''],
+    ['x.DESC', 'pv', 11, ''],
   ];
   const rows = actors.map(([label, kind, parent, mark], n): Row => [n, label, kind, parent, label, kind, 'on', mark]);
   world.apply(1000, { t: 'rows', reset: true, rows });
   const { counts, clients, devices } = overviewOf(world);
   expect(counts.get('subscription')).toBe(2);
-  expect(counts.get('pv')).toBeUndefined();
+  expect(counts.get('pv')).toBe(1); // without the field of it that somebody uses
   expect(clients.map(({ client, channels, subscriptions }) => [client.label, channels, subscriptions])).toEqual([
     ['sleeper@opi', 0, 0],
     ['jane@opi', 2, 2],
