@@ -1,6 +1,6 @@
 /** What records ask of the IOC and of the world around it: time, chance, the environment, named states, events, messages. */
 
-import type { BreakTable } from '../../database/records/parts/breakpoints.ts';
+import type { BreakTable } from '../../database/records/parts/break-table.ts';
 import type { Subroutine } from '../../database/records/support.ts';
 import type { Services } from '../kernel/services.ts';
 import { formatTime } from '../pv/strftime.ts';

@@ -4,7 +4,7 @@ import type { ParameterPorts } from '../asyn/parameter-port.ts';
 import type { OwnRequest, PortOptions } from '../port/options.ts';
 import type { PortSpec } from '../port/transport.ts';
 import type { AccessFile, AccessRule } from '../pv/definition.ts';
-import type { BreakTable } from '../records/parts/breakpoints.ts';
+import type { BreakTable } from '../records/parts/break-table.ts';
 import type { AnswerDefinition } from './answering.ts';
 import type { IocContext } from './ioc-context.ts';
 import type { LoadedRecord } from './loaded-record.ts';

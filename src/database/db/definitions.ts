@@ -3,7 +3,7 @@
  * interface for whoever asks "which fields has an ai, and what do they accept": record types that are built in and
  * those of a site's file answer in the same words.
  */
-import type { BreakTable } from '../records/parts/breakpoints.ts';
+import type { BreakTable } from '../records/parts/break-table.ts';
 import type { Position } from '../text/position.ts';
 
 /** Types of fields: those of a `.dbd`, without `DBF_`. */

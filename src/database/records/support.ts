@@ -13,7 +13,7 @@
 import type { Value } from '../../protocol/value/value.ts';
 import type { DbfType, FieldTable } from './field-table.ts';
 import type { Motion } from './motor/motion.ts';
-import type { BreakTable } from './parts/breakpoints.ts';
+import type { BreakTable } from './parts/break-table.ts';
 
 /** Another record, to be processed before this one goes on. */
 export interface Target {

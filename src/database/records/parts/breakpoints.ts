@@ -5,17 +5,7 @@
  * Source: cvtBpt.c of base 7.0.10.
  */
 import type { RecordAccess } from '../support.ts';
-
-export interface Breakpoint {
-  readonly raw: number;
-  readonly engineering: number;
-}
-
-/** At least two points; both of their numbers rise or fall all the way. */
-export interface BreakTable {
-  readonly name: string;
-  readonly points: readonly Breakpoint[];
-}
+import type { Breakpoint } from './break-table.ts';
 
 export interface Converted {
   readonly value: number;
