@@ -4,7 +4,7 @@
  * Its name is its prefix without the separator at the end.
  */
 import type { Logger } from 'pino';
-import type { GroupDefinition } from '../../database/author/group-definition.ts';
+import type { GroupDefinition, ValueDefinition } from '../../database/author/group-definition.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { LiveHandle } from '../pv/handle.ts';
 import { Pv } from '../pv/pv.ts';
@@ -90,9 +90,23 @@ const imageParts = ['ArrayData', 'Dimensions_RBV', 'ColorMode_RBV', 'UniqueId_RB
 function wholeOf(instance: GroupInstance, order: { next: number }, unfit: string[]): MemberStructure {
   const { definition } = instance;
   const members = membersOf(instance, order, unfit);
-  if (definition.value?.kind !== 'table') return { kind: 'structure', id: idOf(definition), members };
+  switch (definition.value?.kind) {
+    case 'table':
+      return tableOf(definition, definition.value, members);
+    case 'structure':
+      return partsOf(definition, definition.value, members);
+    default:
+      return { kind: 'structure', id: idOf(definition), members };
+  }
+}
+
+function tableOf(
+  definition: GroupDefinition,
+  value: Extract<ValueDefinition, { kind: 'table' }>,
+  members: ReadonlyMap<string, StructureMember>,
+): MemberStructure {
   const keys = Object.keys(definition.members);
-  const labels = definition.value.labels.filter((_, i) => members.has(keys[i]!));
+  const labels = value.labels.filter((_, i) => members.has(keys[i]!));
   const columns = [...members].map(([key, member]) => [
     key,
     member.kind === 'pv' ? { ...member, as: 'plain' } : member,
@@ -103,9 +117,28 @@ function wholeOf(instance: GroupInstance, order: { next: number }, unfit: string
     members: new Map<string, StructureMember>([
       ['labels', { kind: 'constant', native: 'string', value: labels }],
       ['value', { kind: 'structure', id: '', members: new Map(columns as [string, StructureMember][]), isEven: true }],
-      ['descriptor', { kind: 'constant', native: 'string', value: definition.options.doc ?? '' }],
+      ['descriptor', descriptorOf(definition)],
     ]),
   };
+}
+
+function partsOf(
+  definition: GroupDefinition,
+  { id, any }: Extract<ValueDefinition, { kind: 'structure' }>,
+  members: ReadonlyMap<string, StructureMember>,
+): MemberStructure {
+  const parts = new Map<string, StructureMember>();
+  for (const [key, member] of members) {
+    parts.set(key, member.kind === 'pv' ? { ...member, as: any.includes(key) ? 'any' : 'value' } : member);
+  }
+  if (definition.options.doc !== undefined && !parts.has('descriptor')) {
+    parts.set('descriptor', descriptorOf(definition));
+  }
+  return { kind: 'structure', id, members: parts };
+}
+
+function descriptorOf({ options: { doc = '' } }: GroupDefinition): StructureMember {
+  return { kind: 'constant', native: 'string', value: doc };
 }
 
 function membersOf(instance: GroupInstance, order: { next: number }, unfit: string[]): Map<string, StructureMember> {

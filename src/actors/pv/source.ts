@@ -82,11 +82,11 @@ export interface MemberPv {
   /** How the PV is seen, where its name has modifiers. */
   readonly view?: View | undefined;
   /**
-   * What is placed: the PV with its metadata (`scalar`), its bare value (`plain`), the value in a variant (`any`), alarm
-   * and time stamp only (`meta`), or nothing (`proc`: a put to the
-   * structure processes it).
+   * What is placed: the PV with its metadata (`scalar`), its bare value (`value`; of an enum its number and its states),
+   * the same with the number of an enum alone (`plain`), the value in a variant (`any`), alarm and time stamp only
+   * (`meta`), or nothing (`proc`: a put to the structure processes it).
    */
-  readonly as: 'scalar' | 'plain' | 'any' | 'meta' | 'proc';
+  readonly as: 'scalar' | 'value' | 'plain' | 'any' | 'meta' | 'proc';
   readonly id?: string | undefined;
   /** Puts to members go in this order; undefined: the member is not put by the structure. */
   readonly putOrder: number | undefined;

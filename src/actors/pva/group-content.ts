@@ -21,7 +21,7 @@ import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, 
 import { Shown } from './encoded.ts';
 import { Gathering, GroupFeed } from './gathering.ts';
 import type { Place, SharedShape } from './group-shape.ts';
-import type { PvSource } from './pv-content.ts';
+import type { PvSource, Taken } from './pv-content.ts';
 
 export class GroupContent implements Content {
   readonly shape: SharedShape;
@@ -179,10 +179,10 @@ export class GroupContent implements Content {
 
   // --- helpers
 
-  #taken(place: Place, field: Field, requester: Requester): { readonly value: Value } | { readonly fault: string } {
-    const { pv, content } = place;
+  #taken(place: Place, field: Field, requester: Requester): Taken {
+    const { pv } = place;
     const fault = this.#fault(pv, requester);
-    const taken = fault === undefined ? content.taken(field) : { fault };
+    const taken = fault === undefined ? place.taken(field) : { fault };
     if ('fault' in taken) pv.putDenied(requester, taken.fault);
     return taken;
   }

@@ -3,7 +3,7 @@ import { alarmType, timeType } from '../../protocol/pva/normative.ts';
 import { anyType, arrayOf, StructureType, scalar, structure, type Type } from '../../protocol/pva/type.ts';
 import type { Field } from '../../protocol/pva/value.ts';
 import type { MemberPv, StructureMember } from '../pv/source.ts';
-import { scalarNameOf } from './nt-shape.ts';
+import { scalarNameOf } from './natives.ts';
 import { PvContent, type PvSource } from './pv-content.ts';
 
 /** What of a PV's structure is placed: a type, and for each leaf of the PV's its path in that. */
@@ -80,6 +80,13 @@ function partOf({ type, shape }: PvContent, { as, id }: MemberPv): Part {
   switch (as) {
     case 'scalar':
       return { type, leaves };
+    case 'value':
+      return {
+        type: layout.types[type.bit('value')!]!,
+        leaves: leaves
+          .filter(([, path]) => path === 'value' || path.startsWith('value.'))
+          .map(([bit, path]) => [bit, path.slice('value.'.length)] as const),
+      };
     case 'plain':
       return { type: plainTypeOf(shape, layout.types[shape.valueBit]!), leaves: [[shape.valueBit, '']] };
     case 'any':

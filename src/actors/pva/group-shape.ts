@@ -9,14 +9,14 @@
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
 import { alarmType, timeType } from '../../protocol/pva/normative.ts';
 import { StructureType, type Type } from '../../protocol/pva/type.ts';
-import { type Field, type NumericArray, zeroStructure } from '../../protocol/pva/value.ts';
+import { type Field, type NumericArray, type Variant, zeroStructure } from '../../protocol/pva/value.ts';
 import { elementCount, type Value } from '../../protocol/value/value.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { MemberPv, Structure } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
 import type { Part } from './group-plan.ts';
 import { Plan, plainTypeOf } from './group-plan.ts';
-import type { PvContent, PvSource } from './pv-content.ts';
+import type { PvContent, PvSource, Taken } from './pv-content.ts';
 
 /** How several PVs are shown as one structure. */
 export interface SharedShape {
@@ -197,6 +197,11 @@ export class Place implements SharedPlace {
       const field = shown[this.#from[i]!];
       fields[this.#to[i]!] = this.#any === undefined ? field : { type: this.#any, value: field };
     }
+  }
+
+  /** What the PV is to store when a client puts `field` there, or why it cannot. */
+  taken(field: Field): Taken {
+    return this.#any === undefined ? this.content.taken(field) : this.content.takenAny(field as Variant);
   }
 
   changed(mask: number): readonly number[] {

@@ -8,7 +8,7 @@ import type { Pv } from '../pv/pv.ts';
 import type { Image } from '../pv/source.ts';
 import type { Update } from '../pv/update.ts';
 import type { SharedPlace, SharedShape } from './group-shape.ts';
-import { scalarNameOf } from './nt-shape.ts';
+import { scalarNameOf } from './natives.ts';
 import { PvContent, type PvSource } from './pv-content.ts';
 
 export class ImageShape implements SharedShape {

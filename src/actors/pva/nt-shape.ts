@@ -12,7 +12,6 @@ import { LimitAlarms } from '../../database/records/alarm-limits.ts';
 import { BitSet } from '../../protocol/pva/bit-set.ts';
 import { allMetadata, displayForms, ntEnum, ntScalar, ntScalarArray } from '../../protocol/pva/normative.ts';
 import type { StructureType } from '../../protocol/pva/type.ts';
-import type { ScalarName } from '../../protocol/pva/type-code.ts';
 import type { Field, NumericArray, Structure } from '../../protocol/pva/value.ts';
 import { zeroStructure } from '../../protocol/pva/value.ts';
 import { AlarmStatus, alarmStatusNames, Severity } from '../../protocol/value/alarm.ts';
@@ -21,28 +20,12 @@ import { Dbe } from '../../protocol/value/posting.ts';
 import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import { charsToText } from '../../protocol/value/text.ts';
 import type { Value } from '../../protocol/value/value.ts';
+import { scalarNameOf } from './natives.ts';
 
 /** What of a PV's definition a structure shows, besides its metadata. */
 export type Described = Pick<PvDefinition, 'alarm' | 'description'>;
 
 export type NtKind = 'scalar' | 'array' | 'enum' | 'text';
-
-/** The scalar type of PV Access that holds each type of value. */
-export const scalarNameOf: Readonly<Record<Native, ScalarName>> = {
-  string: 'string',
-  boolean: 'boolean',
-  int8: 'byte',
-  uint8: 'ubyte',
-  int16: 'short',
-  uint16: 'ushort',
-  int32: 'int',
-  uint32: 'uint',
-  int64: 'long',
-  uint64: 'ulong',
-  float: 'float',
-  double: 'double',
-  enum: 'ushort',
-};
 
 /** The shape of a PV of this type; `isText` for text that is kept in bytes. */
 export function ntShape(native: Native, maxCount: number, isText: boolean): NtShape {

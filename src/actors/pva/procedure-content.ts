@@ -12,7 +12,8 @@ import { timestampFromMs } from '../../protocol/value/time.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { Parameter, Procedure } from '../pv/source.ts';
 import { CallableContent } from './callable-content.ts';
-import { ntShape, scalarNameOf } from './nt-shape.ts';
+import { scalarNameOf } from './natives.ts';
+import { ntShape } from './nt-shape.ts';
 
 /** What a call gives that gives nothing: some clients cannot read a result without a type. */
 const NOTHING = variant({ type: structure('', {}), fields: [undefined] });

@@ -3,7 +3,7 @@ import type { Requester } from '../../database/pv/definition.ts';
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
 import { errorStatus, OK, type Status } from '../../protocol/pva/status.ts';
 import type { StructureType } from '../../protocol/pva/type.ts';
-import type { Field, Structure } from '../../protocol/pva/value.ts';
+import type { Field, Structure, Variant } from '../../protocol/pva/value.ts';
 import { convertWrite } from '../../protocol/value/convert.ts';
 import type { Native } from '../../protocol/value/native.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
@@ -17,7 +17,11 @@ import type { Update } from '../pv/update.ts';
 import type { Feed, Target, View } from '../pv/view/view.ts';
 import type { Content, ContentFeed, ContentListener, MonitorOptions, PutAnswer, PutOptions } from './content.ts';
 import { type Shown, shownUpdate } from './encoded.ts';
+import { nativeOf } from './natives.ts';
 import { type NtShape, ntShape } from './nt-shape.ts';
+
+/** What is to be stored, or why it cannot be. */
+export type Taken = { readonly value: Value } | { readonly fault: string };
 
 /** The IOC, as far as one PV needs it. */
 export type PvSource = Pick<Source, 'rightsOf' | 'resolve' | 'serves'>;
@@ -91,9 +95,22 @@ export class PvContent implements Content {
   }
 
   /** What the PV is to store when a client puts `field` as its value, or why it cannot. */
-  taken(field: Field): { readonly value: Value } | { readonly fault: string } {
-    const { pv } = this;
+  taken(field: Field): Taken {
     const { native, value } = this.shape.valueOf(field);
+    return this.#takenAs(native, value);
+  }
+
+  /** The same with a value that brings its type along. */
+  takenAny({ type, value }: Variant): Taken {
+    if (type?.kind === 'scalar' || type?.kind === 'scalarArray') {
+      const native = nativeOf[type.scalar];
+      return this.#takenAs(native, typeof value === 'boolean' ? Number(value) : (value as Value));
+    }
+    return { fault: `${this.pv.name} takes a scalar or an array of them, and not ${type?.kind ?? 'nothing'}` };
+  }
+
+  #takenAs(native: Native, value: Value): Taken {
+    const { pv } = this;
     if (native === 'enum' && (value as number) >= Math.max(pv.metadata.enumStrings.length, 1)) {
       return { fault: `${pv.name} has no state ${String(value)}` };
     }

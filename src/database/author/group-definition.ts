@@ -113,9 +113,13 @@ export interface ProcedureDefinition {
   call(values: Readonly<Record<string, unknown>>, ioc: IocContext): unknown;
 }
 
-/** A table, whose members are columns, or an image, whose members tell of it as areaDetector does. */
+/**
+ * A table, whose members are columns; a structure of a type id, whose members are its parts, those named in `any` with their
+ * types; or an image, whose members tell of it as areaDetector does.
+ */
 export type ValueDefinition =
   | { readonly kind: 'table'; readonly labels: readonly string[] }
+  | { readonly kind: 'structure'; readonly id: string; readonly any: readonly string[] }
   | { readonly kind: 'image' };
 
 /** A group without its types. */

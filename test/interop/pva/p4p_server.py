@@ -7,6 +7,8 @@ from p4p.server import Server, StaticProvider
 from p4p.server.thread import SharedPV
 import numpy as np
 
+import normative
+
 provider = StaticProvider("test")
 
 
@@ -53,6 +55,21 @@ add(
 add("p:image", nt=NTNDArray(), initial=np.arange(6, dtype="u1").reshape(2, 3))
 plain = Type([("a", "i"), ("sub", ("S", None, [("x", "d"), ("name", "s")])), ("free", "v"), ("either", ("U", None, [("n", "i"), ("t", "s")]))])
 add("p:structure", initial=Value(plain, {"a": 5, "sub": {"x": 1.5, "name": "BL2"}, "free": 7, "either": ("t", "text")})).put(accept)
+for kind in normative.types:
+    add(f"p:{kind}", initial=normative.initial(kind)).put(accept)
+for code in "?bBhHiIlLfd":
+    pixels = np.array([[0, 1, 1], [1, 0, 1]], dtype=code)
+    add(f"p:image:{code}", initial=NTNDArray().wrap(pixels)).put(accept)
+image = NTNDArray().wrap(np.arange(6, dtype="u1").reshape(2, 3))
+image.value = np.array([1, 2, 3, 4], dtype="u1")
+image.codec = {"name": "lz4", "parameters": 6}
+image.compressedSize = 4
+image.uncompressedSize = 12
+image.attribute = [
+    {"name": "Gain", "value": 2.5, "descriptor": "of the camera", "source": "GAIN", "sourceType": 1},
+    {"name": "Model", "value": "Simulated"},
+]
+add("p:compressed", initial=image).put(accept)
 add("p:readonly", **scalar("d", 1.0))
 big = add("p:big", **scalar("ad", np.zeros(1_000_000)))
 big.put(accept)

@@ -16,7 +16,7 @@ import {
 import type { ScalarName } from '../../../protocol/pva/type-code.ts';
 import { arrayClasses, type Field, type Structure, withFields, zeroStructure } from '../../../protocol/pva/value.ts';
 import { coerce } from '../../../protocol/value/coerce.ts';
-import type { Native } from '../../../protocol/value/native.ts';
+import { nativeOf } from '../natives.ts';
 
 /**
  * What can be put: a value for `value`; or fields by name, nested (`{ value: 1, alarm: { severity: 2 } }`) or by path
@@ -78,21 +78,6 @@ export function structureOf(fields: Readonly<Record<string, unknown>>): Structur
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const natives: Readonly<Record<ScalarName, Native>> = {
-  boolean: 'boolean',
-  byte: 'int8',
-  short: 'int16',
-  int: 'int32',
-  long: 'int64',
-  ubyte: 'uint8',
-  ushort: 'uint16',
-  uint: 'uint32',
-  ulong: 'uint64',
-  float: 'float',
-  double: 'double',
-  string: 'string',
-};
-
 function assignNode(base: Structure, bit: number, path: string, value: unknown, changes: Map<number, Field>): void {
   const type = base.type.layout.types[bit]!;
   if (type.kind !== 'structure') {
@@ -142,7 +127,7 @@ function fieldFrom(type: Type, value: unknown, path: string): Field {
     case 'scalar':
       return within(path, () => scalarFrom(type.scalar, value));
     case 'scalarArray':
-      return within(path, () => coerce(natives[type.scalar], Number.POSITIVE_INFINITY, value) as Field);
+      return within(path, () => coerce(nativeOf[type.scalar], Number.POSITIVE_INFINITY, value) as Field);
     case 'any': {
       if (value === null || (isRecord(value) && 'type' in value && 'value' in value)) break;
       const own = inferred(value);
@@ -157,7 +142,7 @@ function fieldFrom(type: Type, value: unknown, path: string): Field {
 function scalarFrom(name: ScalarName, value: unknown): Field {
   if (name !== 'boolean') {
     if (value === '' && name !== 'string') throw new TypeError(`cannot store "" as ${name}: give a number`);
-    return coerce(natives[name], 1, value) as Field;
+    return coerce(nativeOf[name], 1, value) as Field;
   }
   if (value === 'true' || value === 'false') return value === 'true';
   return coerce('boolean', 1, value) !== 0;
