@@ -4,23 +4,18 @@ import type { EventOf } from '../../machines/wired.ts';
 import { isAny } from '../../protocol/pva/address.ts';
 import { ACL_VERSION, SearchFlag } from '../../protocol/pva/constants.ts';
 import { encodeDatagram } from '../../protocol/pva/datagram.ts';
-import type { Search } from '../../protocol/pva/messages.ts';
 import type { Services } from '../kernel/services.ts';
 import { wire } from '../kernel/wire.ts';
 import { type AnyWired, Wired } from '../kernel/wired.ts';
-import { ANY_ADDRESS } from '../net/interfaces.ts';
+import { type Names, searchReply } from './search-reply.ts';
 import { openSearchSockets, type ReceivedSearch, type SearchSockets } from './search-sockets.ts';
 import type { PvaSettings } from './settings.ts';
 
 const logic = wire(nameServerMachine);
 
 /** Who knows the names. */
-export interface NameServerOwner extends AnyWired {
-  readonly guid: Uint8Array;
-  readonly tcpPort: number;
+export interface NameServerOwner extends AnyWired, Names {
   readonly isPaused: boolean;
-  /** Ids of the names among these that are served. Counted. */
-  search(names: Search['channels'], peer: string): number[];
   /** Its sockets are bound; or cannot be, for now. */
   namesSettled(): void;
 }
@@ -103,28 +98,17 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
 
   answer({ datagram, reply }: Received): void {
     const { search, version, address, port } = datagram;
-    const { channels, flags, protocols, sequence } = search;
-    const toSource = version >= ACL_VERSION && (flags & SearchFlag.REPLY_TO_SOURCE) !== 0;
+    const toSource = version >= ACL_VERSION && (search.flags & SearchFlag.REPLY_TO_SOURCE) !== 0;
     const replyPort = toSource ? port : search.port;
-    if (replyPort === 0 || (channels.length > 0 && !protocols.includes('tcp'))) return;
-    const cids = this.#owner.search(channels, `${address}:${port}`);
-    const last = channels.at(-1);
+    if (replyPort === 0) return;
+    const answer = searchReply(this.#owner, search, `${address}:${port}`);
+    const last = search.channels.at(-1);
     if (last !== undefined) {
       this.#lastName = last.name;
       this.#lastClient = `${address}:${port}`;
     }
-    if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return;
-    const bytes = encodeDatagram({
-      type: 'SEARCH_RESPONSE',
-      guid: this.#owner.guid,
-      sequence,
-      address: ANY_ADDRESS,
-      port: this.#owner.tcpPort,
-      protocol: 'tcp',
-      found: cids.length > 0,
-      cids,
-    });
-    reply(bytes, toSource || isAny(search.address) ? address : search.address, replyPort);
+    if (answer === undefined) return;
+    reply(encodeDatagram(answer), toSource || isAny(search.address) ? address : search.address, replyPort);
   }
 
   /** What came alone to this server has been passed on by its sockets. */

@@ -18,6 +18,7 @@ import {
 } from '../../protocol/pva/requests.ts';
 import { errorStatus } from '../../protocol/pva/status.ts';
 import { zeroStructure } from '../../protocol/pva/value.ts';
+import type { Services } from '../kernel/services.ts';
 import type { AnyOperation, Channel } from './channel.ts';
 import { Monitor } from './monitor.ts';
 import { GetOperation, ProcessOperation, PutOperation, RpcOperation } from './operations.ts';
@@ -26,8 +27,7 @@ import type { Outlet } from './outlet.ts';
 /** The connection, as its table of operations sees it. */
 export interface OperationTableOwner {
   readonly outlet: Outlet;
-  /** Operations and monitors that a client may have. */
-  readonly mostOperations: number;
+  readonly services: Services;
   channelOf(sid: number): Channel | undefined;
   /** A message was against the rules. */
   violate(text: string): void;
@@ -139,7 +139,7 @@ export class OperationTable {
       this.#owner.violate(`${type} with request ${ioid}, which is in use`);
       return undefined;
     }
-    if (this.#byIoid.size >= this.#owner.mostOperations) {
+    if (this.#byIoid.size >= this.#owner.services.bounds.subscriptionsPerCircuit) {
       this.#owner.outlet.countRefused();
       this.#refuseInit(request, `too many operations: ${this.#byIoid.size} are open, which is the limit`);
       return undefined;

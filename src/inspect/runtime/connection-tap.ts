@@ -54,12 +54,12 @@ class ConnectionTap {
     const connection = this.#connection;
     const conversation = conversationOf(connection);
     const incoming = new Decoder<Request>(
-      () => new RequestFramer({ maxPayload: MAX_PAYLOAD, types: connection.types.copy() }),
+      () => new RequestFramer({ maxPayload: MAX_PAYLOAD, types: connection.stream.types.copy() }),
     );
     const outgoing = new Decoder<Response>(() => new ResponseFramer({ maxPayload: MAX_PAYLOAD }));
-    connection.tap = (chunk) =>
+    connection.stream.tap = (chunk) =>
       incoming.push(chunk, NEVER, (message, bytes) => this.#tell('in', message, bytes, conversation.request(message)));
-    connection.outbox.tap = (chunk) =>
+    connection.outlet.outbox.tap = (chunk) =>
       outgoing.push(
         chunk,
         (bytes, header) => isPlainResponse(bytes, header) && this.#audience.skip(),
@@ -68,8 +68,8 @@ class ConnectionTap {
   }
 
   #detach(): void {
-    this.#connection.tap = undefined;
-    this.#connection.outbox.tap = undefined;
+    this.#connection.stream.tap = undefined;
+    this.#connection.outlet.outbox.tap = undefined;
   }
 
   #tell(direction: 'in' | 'out', message: Request | Response, bytes: Uint8Array, { pv, change }: Heard): void {
