@@ -224,7 +224,8 @@ describe.skipIf(inject('peer') !== 'xioc')('normative types', () => {
       const { structure } = await pv.read();
       for (const [path, given] of Object.entries(put)) {
         const field = structure.fields[structure.type.bit(path)!] as object;
-        const now = typeof field === 'object' && 'type' in field ? (field as unknown as { value: unknown }).value : field;
+        const now =
+          typeof field === 'object' && 'type' in field ? (field as unknown as { value: unknown }).value : field;
         expect(typeof given === 'object' ? Array.from(now as ArrayLike<unknown>) : now).toEqual(given);
       }
       monitor.cancel();
