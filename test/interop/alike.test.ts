@@ -2,7 +2,7 @@
  * xioc and EPICS base, byte for byte: the same requests about the same records, and the same answers.
  *
  * Left out is what base does in a way of its own: numbers beyond 32 bits and NaN as integers, which C leaves open; text
- * read as ENUM, and as CHAR above 127 (GETFAIL); "010", which it takes for eight since 7.0.10; numbers that an mbbo has no
+ * read as ENUM, and as CHAR above 127 (GETFAIL); numbers that an mbbo has no
  * state for, as text; puts to a state by a number with text behind it; empty text in front of others to a number; updates
  * of an array whose put has failed; puts with completion that fail or acknowledge, which process the record, and so clear
  * the alarm of a put of nothing; how many class names there are when all are asked for; whether the first update counts for a

@@ -13,10 +13,16 @@ export function channelType(dbf: DbfType): DbfType {
   return types[dbf] ?? 'STRING';
 }
 
+/** A value as it comes: integers that Channel Access has no type for are DOUBLE. */
+export function asSent(value: Value): Value {
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof BigInt64Array || value instanceof BigUint64Array ? Float64Array.from(value, Number) : value;
+}
+
 /** A number that has come, or goes, as text: without the precision of a record. Undefined: it is a state or choice. */
-export function plainText(dbf: DbfType, number: number): string | undefined {
-  if (dbf === 'FLOAT') return formatFloat(number, defaultPrecision);
-  return channelType(dbf) === 'DOUBLE' ? formatDouble(number, defaultPrecision) : undefined;
+export function plainText(dbf: DbfType, number: number | bigint): string | undefined {
+  if (dbf === 'FLOAT') return formatFloat(Number(number), defaultPrecision);
+  return channelType(dbf) === 'DOUBLE' ? formatDouble(Number(number), defaultPrecision) : undefined;
 }
 
 /**

@@ -251,7 +251,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   // --- for records
 
-  textOf(record: DbRecord, field: Field, number: number): string {
+  textOf(record: DbRecord, field: Field, number: number | bigint): string {
     return fieldText(record, field, number);
   }
 

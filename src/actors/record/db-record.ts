@@ -26,7 +26,7 @@ import { Slot } from './slots.ts';
 /** What a record needs of the database it lives in. */
 export interface RecordHome extends RecordServices, StateHome {
   /** How a number of a field reads as text. */
-  textOf(record: DbRecord, field: Field, number: number): string;
+  textOf(record: DbRecord, field: Field, number: number | bigint): string;
   /** Processes a record, after a put if there is a value. @param done called when all that follows from it is done */
   request(record: DbRecord, field: Field, value: Value | undefined, dbf: DbfType, done: () => void): void;
   rescan(record: DbRecord): void;
@@ -93,7 +93,7 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   }
 
   /** How a number of a field reads as text. */
-  textOf(field: Field, number: number): string {
+  textOf(field: Field, number: number | bigint): string {
     return this.home.textOf(this, field, number);
   }
 
@@ -322,8 +322,10 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
 }
 
 /** As base writes a number of a constant array as text. */
-function constantNumber(number: number): string {
-  return Number.isInteger(number) ? String(number) : formatDouble(number, defaultPrecision);
+function constantNumber(number: number | bigint): string {
+  return typeof number === 'bigint' || Number.isInteger(number)
+    ? String(number)
+    : formatDouble(number, defaultPrecision);
 }
 
 /** TSE: the device, or the link, gives the time stamp. */

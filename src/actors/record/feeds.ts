@@ -8,7 +8,7 @@ import type { Value } from '../../protocol/value/value.ts';
 import { ownPut } from '../pv/own-put.ts';
 import { processing } from '../pv/put.ts';
 import type { Pv } from '../pv/pv.ts';
-import { channelType, plainText, toChannel } from './channel-value.ts';
+import { asSent, channelType, plainText, toChannel } from './channel-value.ts';
 import type { DbRecord } from './db-record.ts';
 import { describeField, elementType, isUnset, readField } from './field-access.ts';
 import type { Feed, Reading } from './monitored-link.ts';
@@ -27,7 +27,7 @@ export function recordFeed(
   const type = elementType(record, field);
   const capacity = record.support.array?.(record, field.name)?.capacity ?? 1;
   const reading = (): Reading => ({
-    value: isUnset(record, field) ? [] : readField(record, field),
+    value: isUnset(record, field) ? [] : asSent(readField(record, field)),
     status: record.values[Slot.STAT] as number,
     severity: record.values[Slot.SEVR] as number,
     message: record.values[Slot.AMSG] as string,

@@ -42,7 +42,8 @@ export function elementType(record: DbRecord, field: Field): DbfType {
 }
 
 /** How a number of a field reads as text. */
-export function fieldText(record: DbRecord, field: Field, number: number): string {
+export function fieldText(record: DbRecord, field: Field, number: number | bigint): string {
+  if (typeof number === 'bigint') return String(number);
   const dbf = elementType(record, field);
   if (dbf === 'DOUBLE' || dbf === 'FLOAT') {
     const { precision = defaultPrecision } = describeField(record, field);
@@ -134,7 +135,7 @@ function storeArray(record: DbRecord, field: Field, value: Value, from: DbfType)
   if (shape === undefined) return false;
   if (shape.bytes !== undefined) {
     const first = typeof value === 'object' ? (value[0] ?? '') : value;
-    const shown = typeof first === 'number' ? numberText(record, field, first, from) : String(first);
+    const shown = typeof first !== 'string' ? numberText(record, field, first, from) : String(first);
     const text = isBytes(value) ? charsToText(new Uint8Array(value)) : shown;
     const cut = cutText(text, shape.bytes);
     record.store(field, cut);
@@ -166,8 +167,8 @@ function isBytes(value: Value): value is Uint8Array | Int8Array {
 }
 
 /** A number that is put to a text: with the precision of the record that gets it. */
-function numberText(record: DbRecord, field: Field, number: number, from: DbfType): string {
-  if (from !== 'DOUBLE' && from !== 'FLOAT') return String(number);
+function numberText(record: DbRecord, field: Field, number: number | bigint, from: DbfType): string {
+  if (typeof number === 'bigint' || (from !== 'DOUBLE' && from !== 'FLOAT')) return String(number);
   const own = record.table.field('PREC') === undefined ? defaultPrecision : record.number('PREC');
   const { precision = own } = describeField(record, field);
   const places = placesOf(precision, MOST_PLACES);
@@ -184,14 +185,18 @@ function placesOf(precision: number, most: number): number {
 }
 
 /** A text for a number: of a menu and of states their names, or numbers of existing ones. */
-function fromText(record: DbRecord, field: Field, text: string): number | undefined {
+function fromText(record: DbRecord, field: Field, text: string): number | bigint | undefined {
   if (field.dbf === 'ENUM') {
     const state = record.support.stateOf?.(record, field.name, text);
     const states = describeField(record, field).states ?? [];
     // An mbbi or mbbo without states is a number.
     const isNumber = record.table.field('SDEF') !== undefined && record.number('SDEF') === 0;
     const isBinary = record.type === 'bi' || record.type === 'bo';
-    return state ?? indexOf(text, isNumber ? 0x10000 : states.length === 0 && isBinary ? 2 : states.length);
+    const count = isNumber ? 0x10000 : states.length === 0 && isBinary ? 2 : states.length;
+    // As in base, an mbbo does not look at what is behind the number.
+    return (
+      state ?? indexOf(record.type === 'mbbo' ? (/^\s*[+-]?(0x[\da-f]+|\d+)/i.exec(text)?.[0] ?? '') : text, count)
+    );
   }
   if (field.dbf !== 'MENU' && field.dbf !== 'DEVICE') return parseTo(field.dbf, text);
   const choice = field.choices.indexOf(text);

@@ -56,7 +56,7 @@ export class CalcLink extends DbLink {
     const result = this.#evaluate();
     return result === undefined
       ? undefined
-      : convertValue(result, dbf, count, (number) => formatDouble(number, defaultPrecision));
+      : convertValue(result, dbf, count, (number) => formatDouble(Number(number), defaultPrecision));
   }
 
   override write(record: LinkOwner, value: Value, dbf: DbfType): Target | boolean {

@@ -26,23 +26,28 @@ function choice(field: Field, text: string): number | undefined {
   return index === -1 ? integer(text) : index;
 }
 
-function number(field: Field, text: string): number | undefined {
+function number(field: Field, text: string): number | bigint | undefined {
   if (text.trim() === '') return 0;
   if (field.dbf === 'DOUBLE' || field.dbf === 'FLOAT') return parseDouble(text);
+  if (field.dbf === 'INT64' || field.dbf === 'UINT64') return whole(text);
   return castWrapped(field, integer(text));
 }
 
 /** Out of range the low bits are kept. */
 function castWrapped(field: Field, value: number | undefined): number | undefined {
-  if (value === undefined || field.dbf === 'INT64' || field.dbf === 'UINT64') return value;
+  if (value === undefined) return value;
   return castTo(field.dbf, field.dbf === 'ULONG' ? value >>> 0 : value | 0);
 }
 
-/** Decimal, 0x1F, or 017, which is octal. */
 function integer(text: string): number | undefined {
-  const [, sign, hex, octal, decimal] = /^\s*([+-]?)(?:0x([\da-f]+)|(0[0-7]*)|(\d+))\s*$/i.exec(text) ?? [];
+  const value = whole(text);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** Decimal, 0x1F, or 017, which is octal. */
+function whole(text: string): bigint | undefined {
+  const [, sign, hex, octal, decimal] = /^\s*([+-]?)(?:0x([\da-f]+)|0([0-7]+)|(\d+))\s*$/i.exec(text) ?? [];
   if (sign === undefined) return undefined;
-  const size =
-    hex !== undefined ? Number.parseInt(hex, 16) : octal !== undefined ? Number.parseInt(octal, 8) : Number(decimal);
+  const size = BigInt(hex !== undefined ? `0x${hex}` : octal !== undefined ? `0o${octal}` : decimal!);
   return sign === '-' ? -size : size;
 }

@@ -25,7 +25,7 @@ export interface Reading {
   /** It is a state: the text of one is asked for separately, when it is wanted first. */
   readonly isState?: boolean;
   /** How a number of it reads as text. */
-  readonly textOf: (number: number) => string;
+  readonly textOf: (number: number | bigint) => string;
 }
 
 /** What a monitored link puts. */

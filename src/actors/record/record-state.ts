@@ -3,7 +3,7 @@
  *
  * There may be 100,000 of them, so a record is not an actor: its configuration is one of `chart`.
  */
-import { castTo, cutText } from '../../database/records/convert.ts';
+import { cast, cutText } from '../../database/records/convert.ts';
 import type { Field, FieldTable } from '../../database/records/field-table.ts';
 import type { RecordSupport } from '../../database/records/support.ts';
 import { recordMachine } from '../../machines/record.ts';
@@ -93,7 +93,8 @@ export class RecordState implements Notified {
   // --- fields
 
   number(field: string): number {
-    return this.values[this.table.slot(field)] as number;
+    const value = this.values[this.table.slot(field)];
+    return typeof value === 'bigint' ? Number(value) : (value as number);
   }
 
   text(field: string): string {
@@ -111,7 +112,8 @@ export class RecordState implements Notified {
   store(field: Field, value: Value): void {
     this.version++;
     const { dbf } = field;
-    if (typeof value === 'number') this.values[field.slot] = dbf === 'DOUBLE' ? value : castTo(dbf, value);
+    if (typeof value === 'number') this.values[field.slot] = dbf === 'DOUBLE' ? value : cast(dbf, value);
+    else if (typeof value === 'bigint') this.values[field.slot] = cast(dbf, value);
     else if (typeof value === 'string') this.values[field.slot] = field.size > 0 ? cutText(value, field.size) : value;
     else this.values[field.slot] = value;
     if (field.property) this.described++;
@@ -207,7 +209,9 @@ export class RecordState implements Notified {
 
   settleAlarm(): number {
     const { values } = this;
-    const [status, severity, message] = [values[Slot.NSTA], values[Slot.NSEV] as number, values[Slot.NAMSG]];
+    const [status, message] = [values[Slot.NSTA], values[Slot.NAMSG]];
+    // A put to HHSV and its like may be beyond the menu.
+    const severity = Math.min(values[Slot.NSEV] as number, Severity.INVALID);
     const isOtherMessage = values[Slot.AMSG] !== message;
     const isOtherSeverity = values[Slot.SEVR] !== severity;
     const isOtherStatus = values[Slot.STAT] !== status;

@@ -89,7 +89,7 @@ class RemoteWatch {
     if (!this.#isDescribed || this.#latest === undefined) return;
     const { value, status = 0, severity = 0, seconds = 0, nanoseconds = 0 } = this.#latest;
     const { enumStrings } = this.metadata ?? {};
-    const textOf = (number: number) => enumStrings?.[number] ?? String(number);
+    const textOf = (number: number | bigint) => enumStrings?.[Number(number)] ?? String(number);
     this.#told({ value, status, severity, seconds, nanoseconds, textOf });
   }
 }

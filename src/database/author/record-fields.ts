@@ -60,7 +60,7 @@ export function authoredRecord(name: string, spec: PvSpec, support: RecordSuppor
     name,
     support: support.table.field('VAL')?.dbf === 'NOACCESS' ? support : withValue(support, dbfOf(native)),
     fields: said.fields,
-    value: isText ? String(longText.read(value, {} as Metadata)) : typeof value === 'bigint' ? Number(value) : value,
+    value: isText ? String(longText.read(value, {} as Metadata)) : value,
     ...(alarm && { alarm: { status: AlarmStatus[alarm.status], severity: Severity[alarm.severity] } }),
   };
 }

@@ -31,7 +31,8 @@ export function parseAddress(input: string, field: LinkField): LinkAddress {
   const first = text[0]!;
   if (first === '@' || first === '#') return { kind: 'device', text };
   if (first === '{' && text.endsWith('}')) return jsonLink(text);
-  if (first === '[' && text.endsWith(']')) return { kind: 'constant', value: JSON5.parse<(number | string)[]>(text) };
+  if (first === '[' && text.endsWith(']'))
+    return { kind: 'constant', value: JSON5.parse<(number | string)[]>(withAllDigits(text)) };
   const number = linkNumber(text);
   if (number !== undefined) return { kind: 'constant', value: number };
   // A tab belongs to the name, a blank ends it.
@@ -70,6 +71,12 @@ function allowed(handling: Handling, field: LinkField): Handling {
   if (field === 'FWDLINK') return handling === 'CA' ? 'CA' : 'NPP';
   if (field === 'OUTLINK' && (handling === 'CP' || handling === 'CPP')) return 'NPP';
   return handling;
+}
+
+/** Whole numbers that a double cannot say become texts, which any type of field can be read from. */
+function withAllDigits(json: string): string {
+  const part = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[+-]?\b\d{16,}\b(?!\.)/g;
+  return json.replace(part, (text) => (/^["']/.test(text) ? text : `"${text}"`));
 }
 
 /** By C's rules, with nothing after the number. */

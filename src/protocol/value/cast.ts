@@ -51,7 +51,8 @@ export function parseNumber(native: NumericNative, text: string): number | bigin
     case 'int64':
     case 'uint64': {
       const { min, max } = bigRanges[native];
-      return parseBigInteger(text, min, max);
+      const value = parseBigInteger(text, native === 'uint64' ? -max : min, max);
+      return value === undefined ? undefined : castBig(native, value);
     }
     case 'boolean':
       return parseBoolean(text);

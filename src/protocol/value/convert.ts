@@ -8,6 +8,7 @@
 import { cast, parseNumber } from './cast.ts';
 import { defaultPrecision, formatDouble, formatFloat } from './format.ts';
 import type { Native, NumericNative } from './native.ts';
+import { parseInteger } from './parse.ts';
 import { arrayOf, createNumericArray, elementCount, isScalar, type ScalarValue, type Value } from './value.ts';
 
 /** What the PV's configuration contributes to a conversion. */
@@ -130,11 +131,12 @@ function stateNumber(text: string, context: ConversionContext): number | undefin
   // States beyond the names have none: an empty text is the first of them.
   const most = isBinary ? 2 : recordType?.startsWith('mbb') && hasStates ? manyStates : 0;
   if (text === '' && enumStrings.length < most) return enumStrings.length;
-  // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name. One below 0 counts back from the end.
-  if (!/^\s*[+-]?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
-  const size = Number(text.replace(/[+-]/, ''));
-  if (size > 0xffff) return undefined;
-  const number = text.includes('-') ? -size & 0xffff : size;
+  // Unlike other numbers, a state's is not followed by anything: "1 turn" is a misspelt name, but to an mbbo. One below 0 counts back
+  // from the end.
+  if (recordType !== 'mbbo' && !/^\s*[+-]?(?:0x[\da-f]+|\d+)\s*$/i.test(text)) return undefined;
+  const read = parseInteger(text, -0xffff, 0xffff);
+  if (read === undefined) return undefined;
+  const number = read & 0xffff;
   // Without names, a bi or bo has two states all the same.
   const count = hasStates ? enumStrings.length : isBinary ? 2 : Number.POSITIVE_INFINITY;
   return number < count ? number : undefined;

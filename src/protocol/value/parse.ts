@@ -6,23 +6,25 @@
  */
 
 /**
- * An integer within `min..max`, decimal or hexadecimal: "-5", "+7", " 12 counts", "0x1F". Zeros in front of a decimal
- * number do not count, as in base before 7.0.10, which reads "010" as eight.
+ * An integer within `min..max`, decimal, hexadecimal or octal: "-5", "+7", " 12 counts", "0x1F", "010", which is eight.
  */
 export function parseInteger(text: string, min: number, max: number): number | undefined {
-  const [, sign, digits] = /^\s*([+-]?)(0x[\da-f]+|\d+)/i.exec(text) ?? [];
-  if (digits === undefined) return undefined;
-  const value = sign === '-' ? -Number(digits) : Number(digits);
+  const [, sign, hex, octal, decimal] = WHOLE.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  const size = Number(octal === undefined ? (hex ?? decimal) : `0o0${octal}`);
+  const value = sign === '-' ? -size : size;
   if (value < min || value > max) return undefined;
   return value === 0 ? 0 : value; // "-0" is not a negative zero among integers
 }
 
 /** As `parseInteger`, for integers of 64 bits. */
 export function parseBigInteger(text: string, min: bigint, max: bigint): bigint | undefined {
-  const [, sign, digits] = /^\s*([+-]?)(0x[\da-f]+|\d+)/i.exec(text) ?? [];
+  const [, sign, hex, octal, decimal] = WHOLE.exec(text) ?? [];
+  if (sign === undefined) return undefined;
+  const digits = hex ?? (octal === undefined ? decimal! : `0o0${octal}`);
   // No number of 64 bits has more digits; BigInt takes time for very long ones.
-  if (digits === undefined || digits.replace(/^0+(?!x)/i, '').length > 20) return undefined;
-  const size = BigInt(digits.startsWith('0x') || digits.startsWith('0X') ? digits : digits.replace(/^0+(?=\d)/, ''));
+  if (digits.replace(/^0[xo]0*/i, '').length > 22) return undefined;
+  const size = BigInt(digits);
   const value = sign === '-' ? -size : size;
   return value < min || value > max ? undefined : value;
 }
@@ -53,6 +55,9 @@ export function parseFloat32(text: string): number | undefined {
   const size = Math.abs(value);
   return size > float32Max || size < float32Min ? undefined : Math.fround(value);
 }
+
+/** Sign; 0x and hexadecimal digits; octal digits behind a zero; decimal digits. */
+const WHOLE = /^\s*([+-]?)(?:(0x[\da-f]+)|0([0-7]*)|(\d+))/i;
 
 /** Largest finite 32-bit float, FLT_MAX. */
 export const float32Max = 3.4028234663852886e38;

@@ -1,10 +1,11 @@
 /** Parts of records in EPICS base and in xioc: rows of few records, each of which shows one rule. */
 import { describe, expect, inject, test } from 'vitest';
+import { rows as integers } from './integers.ts';
 import { judge } from './judge.ts';
 import { networkOfRow, type Row } from './shown.ts';
 import { rows as tables } from './tables.ts';
 
-const parts: Readonly<Record<string, readonly Row[]>> = { tables };
+const parts: Readonly<Record<string, readonly Row[]>> = { tables, integers };
 
 describe.runIf(inject('peer') === 'xioc')('parts of records are as in base', () => {
   test.each(Object.entries(parts))('%s', { timeout: 200_000 }, async (_name, rows) => {

@@ -238,10 +238,8 @@ function shown(value: Value): Shown {
 }
 
 function number(value: number | bigint): Shown {
-  if (typeof value === 'bigint' || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-    const whole = BigInt(value);
-    return whole > 2n ** 53n || whole < -(2n ** 53n) ? { $: String(whole) } : Number(whole);
-  }
+  if (typeof value === 'bigint')
+    return value > 2n ** 53n || value < -(2n ** 53n) ? { $: String(value) } : Number(value);
   return Number.isFinite(value) ? value : { $: String(value) };
 }
 

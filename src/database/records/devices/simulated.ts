@@ -87,5 +87,7 @@ function addressOf(text: string): string {
 }
 
 function isSameKind(a: Value, b: Value): boolean {
-  return typeof a === 'object' && typeof b === 'object' ? a.constructor === b.constructor : typeof a === typeof b;
+  if (typeof a === 'object' || typeof b === 'object')
+    return typeof a === 'object' && typeof b === 'object' && a.constructor === b.constructor;
+  return (typeof a === 'string') === (typeof b === 'string');
 }

@@ -20,8 +20,8 @@ export function undefinedAlarm(record: RecordAccess, message = ''): boolean {
 /** Without the filter. */
 export function limitAlarm(record: RecordAccess): void {
   if (undefinedAlarm(record)) return;
-  const value = record.number('VAL');
-  report(record, rangeOf(record, value, record.number('HYST'), record.number('LALM')), value);
+  const value = record.value('VAL') as Number64;
+  report(record, rangeOf(record, value), value);
 }
 
 /** @param before the time of the last processing: what the filter's constant is compared with */
@@ -30,8 +30,8 @@ export function filteredLimitAlarm(record: RecordAccess, before: number): void {
     record.set('AFVL', 0);
     return;
   }
-  const value = record.number('VAL');
-  const range = rangeOf(record, value, record.number('HYST'), record.number('LALM'));
+  const value = record.value('VAL') as Number64;
+  const range = rangeOf(record, value);
   const constant = record.number('AFTC');
   let level = 0;
   let filtered = range;
@@ -51,6 +51,9 @@ export function filteredLimitAlarm(record: RecordAccess, before: number): void {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
+/** Integers of 64 bits are bigint where a number is not exact. */
+type Number64 = number | bigint;
+
 /** 1 - 1/e */
 const THRESHOLD = 0.6321;
 
@@ -65,41 +68,36 @@ const ranges: readonly (readonly [status: number, severity: string, limit: strin
 ];
 const NORMAL = 3;
 
-function rangeOf(record: RecordAccess, value: number, hysteresis: number, last: number): number {
-  if (isAbove(record, value, hysteresis, last, 'HIHI', 'HHSV')) return 5;
-  if (isBelow(record, value, hysteresis, last, 'LOLO', 'LLSV')) return 1;
-  if (isAbove(record, value, hysteresis, last, 'HIGH', 'HSV')) return 4;
-  return isBelow(record, value, hysteresis, last, 'LOW', 'LSV') ? 2 : NORMAL;
+function rangeOf(record: RecordAccess, value: Number64): number {
+  if (isAbove(record, value, 'HIHI', 'HHSV')) return 5;
+  if (isBelow(record, value, 'LOLO', 'LLSV')) return 1;
+  if (isAbove(record, value, 'HIGH', 'HSV')) return 4;
+  return isBelow(record, value, 'LOW', 'LSV') ? 2 : NORMAL;
 }
 
-function isAbove(
-  record: RecordAccess,
-  value: number,
-  hysteresis: number,
-  last: number,
-  field: string,
-  severity: string,
-) {
+function isAbove(record: RecordAccess, value: Number64, field: string, severity: string): boolean {
   if (record.number(severity) === Severity.NO_ALARM) return false;
-  const limit = record.number(field);
-  return value >= limit || (last === limit && value >= limit - hysteresis);
+  const limit = record.value(field) as Number64;
+  return (
+    value >= limit || (record.value('LALM') === limit && value >= plus(limit, record.value('HYST') as Number64, -1))
+  );
 }
 
-function isBelow(
-  record: RecordAccess,
-  value: number,
-  hysteresis: number,
-  last: number,
-  field: string,
-  severity: string,
-) {
+function isBelow(record: RecordAccess, value: Number64, field: string, severity: string): boolean {
   if (record.number(severity) === Severity.NO_ALARM) return false;
-  const limit = record.number(field);
-  return value <= limit || (last === limit && value <= limit + hysteresis);
+  const limit = record.value(field) as Number64;
+  return (
+    value <= limit || (record.value('LALM') === limit && value <= plus(limit, record.value('HYST') as Number64, 1))
+  );
 }
 
-function report(record: RecordAccess, range: number, value: number): void {
+function plus(limit: Number64, hysteresis: Number64, sign: 1 | -1): Number64 {
+  if (typeof limit === 'number' && typeof hysteresis === 'number') return limit + sign * hysteresis;
+  return BigInt(limit) + BigInt(sign) * BigInt(hysteresis);
+}
+
+function report(record: RecordAccess, range: number, value: Number64): void {
   const [status, severity, limit] = ranges[range]!;
   if (severity === '') record.set('LALM', value);
-  else if (record.raise(status, record.number(severity))) record.set('LALM', record.number(limit));
+  else if (record.raise(status, record.number(severity))) record.set('LALM', record.value(limit));
 }

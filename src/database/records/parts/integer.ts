@@ -36,7 +36,7 @@ export function integerInput({ type, dbf, letter, severities }: IntegerType): Re
       initSimulation(record);
       record.constant('SIOL', 'SVAL');
       record.device?.init?.(record);
-      for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
+      for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.value('VAL'));
     },
     alarm: (record) => filteredLimitAlarm(record, record.time),
     *process(record) {
@@ -91,7 +91,7 @@ export function integerOutput(
       const isTaken = dbf !== 'INT64' || !record.text('DOL').startsWith('{');
       if (isTaken && record.constant('DOL', 'VAL')) record.set('UDF', 0);
       record.device?.init?.(record);
-      for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.number('VAL'));
+      for (const last of ['MLST', 'ALST', 'LALM']) record.set(last, record.value('VAL'));
       if (table.field('PVAL')) record.set('PVAL', record.number('VAL'));
       option.init?.(record);
     },
@@ -99,7 +99,7 @@ export function integerOutput(
     *process(record) {
       let fine = true;
       if (followsDol(record)) {
-        const before = record.number('VAL');
+        const before = record.value('VAL');
         fine = yield* fetchDol(record);
         if (fine) record.set('UDF', 0);
         else record.set('VAL', before);
@@ -135,8 +135,7 @@ function useSafe(record: RecordAccess): void {
 
 /** Drive limits. */
 function clamp(record: RecordAccess): void {
-  const value = record.number('VAL');
-  const [low, high] = [record.number('DRVL'), record.number('DRVH')];
+  const [value, low, high] = [record.value('VAL'), record.value('DRVL'), record.value('DRVH')];
   if (!(high > low)) return;
   if (value > high) record.set('VAL', high);
   else if (value < low) record.set('VAL', low);

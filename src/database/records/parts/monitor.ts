@@ -9,19 +9,19 @@ import type { RecordAccess } from '../support.ts';
 
 /** Puts the alarm in force and posts VAL where something asks for it. @returns the DBE bits that it was posted with */
 export function monitorNumber(record: RecordAccess): number {
-  const mask = record.settleAlarm() | deadbands(record, record.number('VAL'));
+  const mask = record.settleAlarm() | deadbands(record, record.value('VAL') as number | bigint);
   if (mask !== 0) record.post('VAL', mask);
   return mask;
 }
 
 /** @returns DBE bits of the deadbands that the value exceeds; MLST and ALST are then the value */
-export function deadbands(record: RecordAccess, value: number): number {
+export function deadbands(record: RecordAccess, value: number | bigint): number {
   let mask = 0;
-  if (exceeds(value, record.number('MLST'), record.number('MDEL'))) {
+  if (exceeds(value, record.value('MLST') as number | bigint, record.value('MDEL') as number | bigint)) {
     record.set('MLST', value);
     mask = Dbe.VALUE;
   }
-  if (exceeds(value, record.number('ALST'), record.number('ADEL'))) {
+  if (exceeds(value, record.value('ALST') as number | bigint, record.value('ADEL') as number | bigint)) {
     record.set('ALST', value);
     mask |= Dbe.LOG;
   }
@@ -38,7 +38,11 @@ export function postChanged(record: RecordAccess, field: string, last: string, m
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function exceeds(value: number, last: number, deadband: number): boolean {
+function exceeds(value: number | bigint, last: number | bigint, deadband: number | bigint): boolean {
+  if (typeof value === 'bigint' || typeof last === 'bigint') {
+    const way = BigInt(last) - BigInt(value);
+    return (way < 0n ? -way : way) > deadband;
+  }
   if (Number.isFinite(value) && Number.isFinite(last)) return Math.abs(last - value) > deadband;
   const isOther = Number.isNaN(value) ? !Number.isNaN(last) : value !== last;
   return isOther ? Number.POSITIVE_INFINITY > deadband : 0 > deadband;

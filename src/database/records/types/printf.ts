@@ -85,16 +85,18 @@ function* compose(record: RecordAccess): Part<string> {
   return text;
 }
 
-function* read(record: RecordAccess, index: number, dbf: DbfType, isLong = false): Part<number | string | undefined> {
+type Read = number | bigint | string | undefined;
+
+function* read(record: RecordAccess, index: number, dbf: DbfType, isLong = false): Part<Read> {
   const link = `INP${index}`;
   if (index > 9) return undefined;
   if (record.isConstant(link)) {
     const constant = record.constantArray(link, dbf, 1);
-    return typeof constant === 'object' ? (constant[0] as number | string | undefined) : undefined;
+    return typeof constant === 'object' ? constant[0] : undefined;
   }
   const due = record.due(link);
   if (due) yield due;
-  return (isLong ? record.readText(link) : record.read(link, dbf)) as number | string | undefined;
+  return (isLong ? record.readText(link) : record.read(link, dbf)) as Read;
 }
 
 function typeOf(conversion: string, size: string): DbfType {
@@ -108,14 +110,22 @@ function typeOf(conversion: string, size: string): DbfType {
   return signed ? 'LONG' : 'ULONG';
 }
 
-function render(conversion: string, flags: string, precision: number | undefined, value: number | string): string {
+function render(conversion: string, flags: string, precision: number | undefined, value: NonNullable<Read>): string {
   if (conversion === 's') return precision === undefined ? String(value) : String(value).slice(0, precision);
+  if (typeof value === 'bigint') {
+    const text = whole(conversion, flags, value < 0n ? -value : value, precision);
+    return /[ouxX]/.test(conversion) ? text : signOf(value, flags) + text;
+  }
   const number = Number(value);
   if (conversion === 'c') return String.fromCharCode(castTo('UCHAR', number));
-  const sign = number < 0 || Object.is(number, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const sign = signOf(Object.is(number, -0) ? -1 : number, flags);
   const isSigned = !/[ouxX]/.test(conversion);
   const digits = real(conversion, Math.abs(number), precision) ?? whole(conversion, flags, Math.abs(number), precision);
   return (isSigned ? sign : '') + digits;
+}
+
+function signOf(number: number | bigint, flags: string): string {
+  return number < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
 }
 
 function real(conversion: string, size: number, precision = 6): string | undefined {
@@ -126,10 +136,10 @@ function real(conversion: string, size: number, precision = 6): string | undefin
   return conversion === kind ? text : text.toUpperCase();
 }
 
-function whole(conversion: string, flags: string, size: number, precision = 1): string {
+function whole(conversion: string, flags: string, size: number | bigint, precision = 1): string {
   const radix = { o: 8, x: 16, X: 16 }[conversion] ?? 10;
   let text = size.toString(radix).padStart(precision, '0');
-  if (flags.includes('#') && size !== 0) text = { o: '0', x: '0x', X: '0x' }[conversion]! + text;
+  if (flags.includes('#') && Number(size) !== 0) text = { o: '0', x: '0x', X: '0x' }[conversion]! + text;
   return conversion === 'X' ? text.toUpperCase() : text;
 }
 
