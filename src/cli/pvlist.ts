@@ -1,10 +1,5 @@
 /** `xioc pvlist`: lists the PV Access servers of the network, or the PVs of one, as pvlist does. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { openSearchSocket } from '../actors/net/search-socket.ts';
-import { discovery } from '../actors/pva/client/searches.ts';
-import { resolveClientSettings } from '../actors/pva/client/settings.ts';
-import { isAny } from '../protocol/pva/address.ts';
-import { decodeDatagram } from '../protocol/pva/datagram.ts';
+import { discoverServers } from '../client/discover.ts';
 import { openClient, readingText, reportFailure } from './tools/pva/pv-client.ts';
 import { readPvLine } from './tools/pva/pv-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
@@ -34,7 +29,9 @@ export async function pvlistTool(argv: readonly string[], io: ToolIo): Promise<n
   if (typeof line === 'number') return line;
   const { operands, timeoutMs = DEFAULT_TIMEOUT_MS } = line;
   if (operands.length === 0 || operands.some(isGuid)) {
-    const servers = await discover(io, timeoutMs);
+    const warn = (message: string) => io.err(`${toBytes(message)}\n`);
+    const { environment, interrupted: signal } = io;
+    const servers = await discoverServers({ environment, timeoutMs, signal, warn });
     if (operands.length === 0) {
       for (const [guid, { version, addresses }] of servers) {
         io.out(`GUID 0x${guid} version ${version}: tcp@[ ${addresses.join(' ')} ]\n`);
@@ -57,15 +54,6 @@ export async function pvlistTool(argv: readonly string[], io: ToolIo): Promise<n
 
 const DEFAULT_TIMEOUT_MS = 3000;
 
-/** Asked three times, as pvlist does. */
-const TIMES = 3;
-const INTERVAL_MS = 250;
-
-interface Found {
-  readonly version: number;
-  readonly addresses: string[];
-}
-
 async function list(servers: readonly string[], info: boolean, timeoutMs: number, io: ToolIo): Promise<number> {
   await using context = openClient(io);
   let failed = false;
@@ -82,37 +70,6 @@ async function list(servers: readonly string[], info: boolean, timeoutMs: number
     }
   }
   return failed ? 1 : 0;
-}
-
-/** By GUID. */
-async function discover(io: ToolIo, timeoutMs: number): Promise<ReadonlyMap<string, Found>> {
-  const { settings, warnings } = await resolveClientSettings(io.environment);
-  for (const warning of warnings) io.err(`${toBytes(warning)}\n`);
-  const servers = new Map<string, Found>();
-  const socket = await openSearchSocket(settings.multicastTtl, {
-    received: (bytes, sender) => {
-      const datagram = decodeDatagram(bytes);
-      if (datagram?.message.type !== 'SEARCH_RESPONSE') return;
-      const { guid, address, port } = datagram.message;
-      const key = Buffer.from(guid).toString('hex').toUpperCase();
-      const host = `${isAny(address) ? sender.address : address}:${port}`;
-      const known = servers.get(key);
-      if (known === undefined) servers.set(key, { version: datagram.version, addresses: [host] });
-      else if (!known.addresses.includes(host)) known.addresses.push(host);
-    },
-    failed: (error) => io.err(`${toBytes(error.message)}\n`),
-    problem: (message) => io.err(`${toBytes(message)}\n`),
-  });
-  try {
-    for (let time = 0; time < TIMES; time++) {
-      for (const target of settings.searchTargets) socket.send(discovery(socket.port, target.many), [target]);
-      await sleep(INTERVAL_MS, undefined, { signal: io.interrupted });
-    }
-    await sleep(Math.max(timeoutMs - TIMES * INTERVAL_MS, 0), undefined, { signal: io.interrupted });
-  } finally {
-    socket.close();
-  }
-  return servers;
 }
 
 function isGuid(operand: string): boolean {

@@ -4,25 +4,27 @@
  */
 import type { ServerResponse } from 'node:http';
 import { type Asked, type HttpListener, type HttpPart, listenHttp, send } from '../actors/net/http-server.ts';
+import type { Place } from './fleet-finder.ts';
 
 export interface FleetOptions {
   /** Web ports of the IOCs: `http://host:5080/` */
-  readonly urls: readonly string[];
+  readonly places: () => readonly Place[];
   readonly host: string;
   readonly port: number;
   readonly hostNames?: readonly string[];
 }
 
 /** @throws StartError when the address cannot be listened on */
-export function startFleet({ urls, ...address }: FleetOptions): Promise<HttpListener> {
-  return listenHttp({ ...address, what: 'the fleet page' }, [new FleetPart(urls)]);
+export function startFleet({ places, ...address }: FleetOptions): Promise<HttpListener> {
+  return listenHttp({ ...address, what: 'the fleet page' }, [new FleetPart(places)]);
 }
 
 /** What is known of one IOC. */
 export interface FleetRow {
+  /** Empty where there is none. */
   readonly url: string;
   readonly name: string;
-  /** Of its chart, as `serving.running`; `unreachable`. */
+  /** Of its chart, as `serving.running`; `unreachable`; `no web port`. */
   readonly state: string;
   /** Undefined while it cannot be reached. */
   readonly figures: Readonly<Record<Figure, number>> | undefined;
@@ -50,12 +52,12 @@ const PATIENCE_MS = 3000;
 const LONGEST_ANSWER = 1 << 20;
 
 class FleetPart implements HttpPart {
-  readonly #urls: readonly string[];
+  readonly #places: () => readonly Place[];
   #rows: Promise<readonly FleetRow[]> | undefined;
   #askedAt = 0;
 
-  constructor(urls: readonly string[]) {
-    this.#urls = urls;
+  constructor(places: () => readonly Place[]) {
+    this.#places = places;
   }
 
   answer({ method, path }: Asked, response: ServerResponse): boolean {
@@ -76,13 +78,15 @@ class FleetPart implements HttpPart {
     const now = performance.now();
     if (this.#rows === undefined || now - this.#askedAt > FRESH_MS) {
       this.#askedAt = now;
-      this.#rows = Promise.all(this.#urls.map(rowOf));
+      this.#rows = Promise.all(this.#places().map(rowOf));
     }
     return this.#rows;
   }
 }
 
-async function rowOf(url: string): Promise<FleetRow> {
+async function rowOf(place: Place): Promise<FleetRow> {
+  if (!('url' in place)) return { url: '', name: place.server, state: 'no web port', figures: undefined };
+  const { url } = place;
   try {
     const [health, metrics] = await Promise.all([ask(`${url}readyz?verbose`), ask(`${url}metrics`)]);
     const [, name = url] = /^xioc_info\{.*ioc="((?:[^"\\]|\\.)*)"/m.exec(metrics) ?? [];
@@ -125,7 +129,9 @@ ${rows.map(lineOf).join('\n')}
 function lineOf({ url, name, state, figures: known }: FleetRow): string {
   const cell = (text: string | number, kind = '') => `<td${kind === '' ? '' : ` class="${kind}"`}>${text}</td>`;
   const some = (count: number, kind: string) => cell(count === 0 ? '' : count, kind);
-  const head = `<td><a href="${escaped(url)}">${escaped(name)}</a></td>${cell(escaped(state), state === 'serving.running' ? '' : 'bad')}`;
+  const link = url === '' ? escaped(name) : `<a href="${escaped(url)}">${escaped(name)}</a>`;
+  const mood = { 'serving.running': '', 'no web port': 'warn' }[state] ?? 'bad';
+  const head = `<td>${link}</td>${cell(escaped(state), mood)}`;
   if (known === undefined) return `<tr>${head}<td colspan="9"></td></tr>`;
   const { pvs, clients, channels, minor, major, invalid, down, memory, delay } = known;
   const cells = [

@@ -28,7 +28,7 @@ it('shows what each IOC says of itself, and who is not there', async () => {
   const [gone, endlessUrl] = [await urlOf(closing), await urlOf(endless)];
   paused.ioc.pause();
   const urls = [well.url, paused.url, gone, endlessUrl];
-  const fleet = await startFleet({ urls, host: '127.0.0.1', port: 0 });
+  const fleet = await startFleet({ places: () => urls.map((url) => ({ url })), host: '127.0.0.1', port: 0 });
   const rows = (await (await fetch(`${fleet.url}fleet.json`)).json()) as FleetRow[];
   expect(rows.map(({ name, state }) => [name, state])).toEqual([
     ['well', 'serving.running'],

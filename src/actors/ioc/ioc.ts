@@ -129,6 +129,10 @@ export class Ioc extends ServedIoc implements IocWiring, Home, StatisticsOwner, 
     return this.servers.addresses;
   }
 
+  get url(): string {
+    return this.servers.url;
+  }
+
   /** Resolves when the IOC has stopped, whoever stopped it. */
   get stopped(): Promise<void> {
     return this.#stopped.promise;

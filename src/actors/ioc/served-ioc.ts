@@ -29,6 +29,7 @@ export abstract class ServedIoc extends Wired<typeof iocMachine> implements PvOw
   readonly names = new PvDirectory();
   readonly rights: Rights;
   abstract readonly database: RecordDatabase;
+  abstract readonly url: string;
   protected abstract readonly named: NamedGroups;
   putObserver: PutObserver | undefined;
   readonly #followed = new FollowedPuts(this.ref);

@@ -31,6 +31,11 @@ export class Servers {
     return this.#running.flatMap((server) => server.addresses);
   }
 
+  /** Of the one that serves browsers; empty: there is none. */
+  get url(): string {
+    return this.#running.find(({ url }) => url !== undefined)?.url ?? '';
+  }
+
   /** The server of this class. */
   find<S extends Server>(type: abstract new (...given: never[]) => S): S | undefined {
     return this.#running.find((server): server is S => server instanceof type);

@@ -19,6 +19,8 @@ export interface Server extends AnyWired {
   readonly addresses: readonly string[];
   /** The clients that are connected, each with what it asks of the IOC. */
   readonly clients: Iterable<ClientStatistics>;
+  /** Where browsers find it, as `http://127.0.0.1:5080/`; for one that serves them. */
+  readonly url?: string;
   /** Their channels. */
   channels(): Iterable<ServedChannel>;
 }

@@ -42,6 +42,8 @@ export interface Source extends AnyWired {
   list(): Iterable<string>;
   /** Names of structures, images and procedures too, which are not PVs. */
   listGroups(): Iterable<string>;
+  /** Where browsers find the IOC, as `http://127.0.0.1:5080/`; empty: nowhere. */
+  readonly url: string;
   /** Has it followed what puts set off, for `EndedPut.caused`; returns what ends it. */
   followPuts(): () => void;
   /** Calls `watcher` from now on; returns what ends it. */

@@ -22,7 +22,8 @@ export class Contents {
   /** Undefined: there is nothing of this name. */
   of(name: string): Content | undefined {
     const source = this.#source;
-    if (name === SERVER_CHANNEL) return new ServerContent({ version: 'xioc', names: () => this.#names() });
+    if (name === SERVER_CHANNEL)
+      return new ServerContent({ version: 'xioc', url: source.url, names: () => this.#names() });
     const target = source.resolve(name);
     if (target !== undefined) return new PvContent(source, target);
     const structure = source.structure(name);

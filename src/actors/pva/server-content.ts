@@ -15,6 +15,8 @@ export const SERVER_CHANNEL = 'server';
 /** What `info` tells. */
 export interface ServerFacts {
   readonly version: string;
+  /** Where browsers find it; empty: nowhere. */
+  readonly url: string;
   readonly names: () => Iterable<string>;
 }
 
@@ -33,7 +35,8 @@ export class ServerContent extends CallableContent {
       const value = [...this.#facts.names()].sort();
       return variant(fromPlain(ntScalarArray('string'), { value }));
     }
-    if (op === 'info') return variant(fromPlain(INFO, { implLang: 'TypeScript', version: this.#facts.version }));
+    if (op === 'info')
+      return variant(fromPlain(INFO, { implLang: 'TypeScript', version: this.#facts.version, url: this.#facts.url }));
     if (op === 'help') return variant(fromPlain(ntScalar('string'), { value: HELP }));
     throw new Error('Not implemented');
   };
@@ -41,6 +44,6 @@ export class ServerContent extends CallableContent {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const INFO = structure('', { implLang: scalar('string'), version: scalar('string') });
+const INFO = structure('', { implLang: scalar('string'), version: scalar('string'), url: scalar('string') });
 
 const HELP = "Argument 'op': 'channels' lists the names that are served, 'info' tells what serves them, 'help' this.";
