@@ -77,6 +77,6 @@ test('exports what it is known for', () => {
 test('offers these types of PVs', () => {
   expect(Object.keys(door.pv)).toEqual([
     ...['long', 'short', 'char', 'int8', 'uint16', 'uint32', 'int64', 'uint64', 'float', 'double'],
-    ...['string', 'enum', 'bool', 'boolean', 'text', 'bytes', 'table', 'image'],
+    ...['string', 'enum', 'bool', 'boolean', 'text', 'bytes', 'table', 'structure', 'image'],
   ]);
 });
