@@ -7,7 +7,7 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import type { Interest } from '../../src/inspect/feed.ts';
 import { Connection } from './live/connection.ts';
 import { type EventPlace, Journal } from './model/journal.ts';
-import { isClient } from './model/kinds.ts';
+import { hasMessages } from './model/kinds.ts';
 import { type Recording, readRecording } from './model/recording.ts';
 import { type ActorNode, type Message, World } from './model/world.ts';
 
@@ -115,6 +115,23 @@ export function write(id: string, text: string): Promise<string> {
   return connection?.write(id, text) ?? Promise.resolve('A recording cannot be written to.');
 }
 
+/** Resolves with the reply, or with what went wrong. */
+export function sendFrame(
+  id: string,
+  text: string,
+  awaitsReply: boolean,
+): Promise<{ readonly error: string; readonly answer: string }> {
+  return (
+    connection?.sendFrame(id, text, awaitsReply) ??
+    Promise.resolve({ error: 'A recording cannot be changed.', answer: '' })
+  );
+}
+
+/** @param text empty: all faults end */
+export function setFault(id: string, text: string): Promise<string> {
+  return connection?.setFault(id, text) ?? Promise.resolve('A recording cannot be changed.');
+}
+
 export function disconnect(id: string): Promise<string> {
   return connection?.disconnect(id) ?? Promise.resolve('A recording cannot be changed.');
 }
@@ -177,8 +194,7 @@ const interest = computed(() => {
   if (kind !== undefined) lastSelected = { id, kind };
   const known = lastSelected?.id === id ? lastSelected.kind : undefined;
   const onActor = view.value === 'actors' && id !== '' && recording.value === undefined;
-  const onWire =
-    onActor && known !== undefined && isClient(known) && (tab.value === 'wire' || tab.value === 'sequence');
+  const onWire = onActor && hasMessages(known) && (tab.value === 'wire' || tab.value === 'sequence');
   const wanted: Interest = {
     hidden: pageHidden.value,
     watch: onActor ? id : '',

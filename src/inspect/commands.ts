@@ -17,6 +17,9 @@ export interface PageCommands {
   disconnect(id: string): Promise<void>;
   /** @param payload JSON of an object, or empty */
   send(id: string, event: string, payload: string): Promise<void>;
+  /** Resolves with the reply. */
+  frame(id: string, text: string, awaitsReply: boolean): Promise<string>;
+  fault(id: string, text: string): Promise<void>;
   /** Events that may be sent to an actor. */
   accepts(id: string): Accepts;
 }
@@ -47,16 +50,23 @@ export class Commands {
         this.#run('send', { actor: name(id), event: logged(event), payload: logged(payload), from: address }, () =>
           sendEvent(source, id, event, payload),
         ),
+      frame: (id, text, awaitsReply) =>
+        this.#run('frame', { port: name(id), frame: logged(text), from: address }, () =>
+          source.sendFrame(id, text, awaitsReply),
+        ),
+      fault: (id, text) =>
+        this.#run('fault', { door: name(id), fault: logged(text), from: address }, () => source.setFault(id, text)),
       accepts: (id) => (this.#allowed ? source.accepts(id) : []),
     };
   }
 
-  async #run(what: string, facts: object, command: () => Promise<void> | void): Promise<void> {
+  async #run<T>(what: string, facts: object, command: () => Promise<T> | T): Promise<T> {
     try {
       if (!this.#allowed) throw new Error('This inspector is read-only: start the IOC with --inspect-write.');
-      await command();
+      const answer = await command();
       this.done++;
       this.#log?.info(facts, `inspector: ${what}`);
+      return answer;
     } catch (error) {
       this.refused++;
       this.#log?.info({ ...facts, refused: (error as Error).message }, `inspector: ${what} refused`);

@@ -4,7 +4,18 @@
  * A frame from the hub is a JSON array of messages; the page is a pure function of them, so that a recording is the
  * list of the messages received. Rows are arrays, since there may be 20,000. Times are milliseconds since 1970.
  */
-import type { Accepts, ActorKind, Counters, Faults, Json, PutLine, Report, Searches, WireField } from './source.ts';
+import type {
+  Accepts,
+  ActorKind,
+  Counters,
+  ExchangeNote,
+  Faults,
+  Json,
+  PutLine,
+  Report,
+  Searches,
+  WireField,
+} from './source.ts';
 
 /** How an actor is doing, worst last. */
 export type Mark = '' | 'minor' | 'major' | 'invalid' | 'slow' | 'stopped' | 'crashed';
@@ -55,13 +66,15 @@ export interface PendingTimer {
 export interface WireLine {
   readonly seq: number;
   readonly at: number;
-  readonly direction: 'in' | 'out';
+  readonly direction: 'in' | 'out' | 'note';
   readonly type: string;
   readonly text: string;
   readonly pv: string;
   /** Pairs a reply with its request: `READ_NOTIFY 7`. Empty where the protocol has no such number. */
   readonly pair: string;
   readonly size: number;
+  /** Of ports and doors. */
+  readonly exchange?: ExchangeNote;
 }
 
 export interface LogLine {
@@ -166,7 +179,8 @@ export type FeedMessage =
   | ({ readonly t: 'faults' } & Faults)
   /** The page was too slow: frames were left out since the last one. */
   | { readonly t: 'behind'; readonly frames: number }
-  | { readonly t: 'reply'; readonly ref: number; readonly error: string };
+  /** `answer`: what came of it, where that is more than that it was done. */
+  | { readonly t: 'reply'; readonly ref: number; readonly error: string; readonly answer?: string };
 
 /** What a page wants to see: sent whole at each change, replacing the last. */
 export interface Interest {
@@ -174,7 +188,7 @@ export interface Interest {
   readonly hidden: boolean;
   /** Actor of the detail pane. */
   readonly watch: string;
-  /** Circuit or connection whose messages are shown. */
+  /** Circuit, connection, port or door whose messages are shown. */
   readonly wire: string;
   /** PV whose values are plotted, and whose subscribers are listed. */
   readonly follow: string;
@@ -199,6 +213,15 @@ export type PageMessage =
   | { readonly t: 'bytes'; readonly id: string; readonly seq: number }
   | { readonly t: 'write'; readonly ref: number; readonly id: string; readonly text: string }
   | { readonly t: 'disconnect'; readonly ref: number; readonly id: string }
+  | {
+      readonly t: 'frame';
+      readonly ref: number;
+      readonly id: string;
+      readonly text: string;
+      readonly awaitsReply: boolean;
+    }
+  /** `text`: empty to end all faults. */
+  | { readonly t: 'fault'; readonly ref: number; readonly id: string; readonly text: string }
   /** `payload`: JSON of an object, or empty. */
   | {
       readonly t: 'send';

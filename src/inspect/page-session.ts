@@ -171,6 +171,12 @@ export class PageSession {
       case 'disconnect':
         this.#answer(message.ref, this.#commands.disconnect(message.id));
         break;
+      case 'frame':
+        this.#answer(message.ref, this.#commands.frame(message.id, message.text, message.awaitsReply));
+        break;
+      case 'fault':
+        this.#answer(message.ref, this.#commands.fault(message.id, message.text));
+        break;
       case 'send':
         this.#answer(message.ref, this.#commands.send(message.id, message.event, message.payload));
         break;
@@ -224,15 +230,15 @@ export class PageSession {
     }));
   }
 
-  #answer(ref: number, command: Promise<void>): void {
+  #answer(ref: number, command: Promise<unknown>): void {
     command.then(
-      () => this.#reply(ref, ''),
+      (answer) => this.#reply(ref, '', typeof answer === 'string' ? answer : undefined),
       (error: unknown) => this.#reply(ref, thrownText(error)),
     );
   }
 
-  #reply(ref: number, error: string): void {
-    this.push({ t: 'reply', ref, error });
+  #reply(ref: number, error: string, answer?: string): void {
+    this.push({ t: 'reply', ref, error, ...(answer !== undefined && { answer }) });
     this.flush();
   }
 }
@@ -248,11 +254,14 @@ function parse(text: string): PageMessage | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { t, ref, id, seq, text: written, event, payload, interest } = value;
+  const { t, ref, id, seq, text: written, awaitsReply, event, payload, interest } = value;
   if (t === 'interest') return { t, interest: parseInterest(interest) };
   if (typeof id !== 'string') return undefined;
   if (t === 'bytes' && typeof seq === 'number') return { t, id, seq };
   if (t === 'write' && typeof ref === 'number' && typeof written === 'string') return { t, ref, id, text: written };
+  if (t === 'frame' && typeof ref === 'number' && typeof written === 'string' && typeof awaitsReply === 'boolean')
+    return { t, ref, id, text: written, awaitsReply };
+  if (t === 'fault' && typeof ref === 'number' && typeof written === 'string') return { t, ref, id, text: written };
   if (t === 'disconnect' && typeof ref === 'number') return { t, ref, id };
   if (t === 'send' && typeof ref === 'number' && typeof event === 'string' && typeof payload === 'string')
     return { t, ref, id, event, payload };

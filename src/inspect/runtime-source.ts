@@ -4,6 +4,8 @@ import { Subscription } from '../actors/ca/subscription.ts';
 import { Supervisor } from '../actors/ca/supervisor.ts';
 import type { Ioc } from '../actors/ioc/ioc.ts';
 import { type AnyWired, observe } from '../actors/kernel/wired.ts';
+import { Door } from '../actors/port/door/door.ts';
+import { Port } from '../actors/port/port.ts';
 import type { EndedPut } from '../actors/pv/put-observer.ts';
 import { Pv } from '../actors/pv/pv.ts';
 import { Channel as PvaChannel } from '../actors/pva/channel.ts';
@@ -19,11 +21,13 @@ import { acceptsOf } from './runtime/accepts.ts';
 import { RuntimeCensus } from './runtime/census.ts';
 import { tapCircuit } from './runtime/circuit-tap.ts';
 import { tapConnection } from './runtime/connection-tap.ts';
+import { sendFrame, setFault } from './runtime/devices.ts';
 import { expose } from './runtime/expose.ts';
 import { faultsOf } from './runtime/faults.ts';
 import { longText, reportOf, tallyOf } from './runtime/reports.ts';
 import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
+import { tapTraffic } from './runtime/traffic-tap.ts';
 import { writeText } from './runtime/write.ts';
 import type {
   Accepts,
@@ -80,7 +84,7 @@ export class RuntimeSource implements InspectionSource {
     const resident = this.#residents.residents.get(id);
     if (resident === undefined) return undefined;
     if (resident.wired === undefined) return { status: clean(resident.ref.getSnapshot()?.status ?? null) };
-    return reportOf(resident.wired, this.#traffic);
+    return reportOf(resident.wired, this.#traffic, this.#ioc.services.clock);
   }
 
   tally(id: string): Tally | undefined {
@@ -138,6 +142,10 @@ export class RuntimeSource implements InspectionSource {
   tap(circuit: string, listener: TapListener): Detach {
     const wired = this.#residents.residents.get(circuit)?.wired;
     if (wired instanceof Connection) return tapConnection(wired, listener);
+    if (wired instanceof Port || wired instanceof Door) {
+      const { clock } = this.#ioc.services;
+      return tapTraffic(wired, () => ({ wall: clock.wallTime(), clock: clock.now() }), listener);
+    }
     return wired instanceof Circuit ? tapCircuit(wired, listener) : () => {};
   }
 
@@ -161,6 +169,14 @@ export class RuntimeSource implements InspectionSource {
   accepts(id: string): Accepts {
     const resident = this.#residents.residents.get(id);
     return resident === undefined ? [] : acceptsOf(resident);
+  }
+
+  async sendFrame(port: string, text: string, awaitsReply: boolean): Promise<string> {
+    return await sendFrame(this.#residents.residents.get(port)?.wired, this.#ioc.services.clock, text, awaitsReply);
+  }
+
+  setFault(door: string, text: string): void {
+    setFault(this.#residents.residents.get(door)?.wired, text);
   }
 
   disconnect(circuit: string): void {

@@ -30,6 +30,8 @@ export const ACTOR_KINDS = [
   'pv',
   'putCompletion',
   'device',
+  'port',
+  'door',
   'security',
   'scan',
   'record',
@@ -183,10 +185,20 @@ export interface Fault {
 /** A line of a message that is opened: a field, below the structure that it is part of. */
 export type WireField = readonly [depth: number, name: string, type: string, value: string];
 
-/** One message of a tapped circuit or connection, as people read it. */
+/** What else is known of a frame that went over a port. */
+export interface ExchangeNote {
+  /** Of a request; empty for others. */
+  readonly priority: string;
+  /** Of a reply: ms since its request. */
+  readonly latencyMs: number | undefined;
+  /** `late`, `unasked`, `checksum`, `noise`, `echo`: it is no ordinary reply. */
+  readonly note: string;
+}
+
+/** One message of a tapped circuit, connection, port or door, as people read it. */
 export interface TappedMessage {
-  /** `in`: from the client. */
-  readonly direction: 'in' | 'out';
+  /** `in`: from the client, or from the device; `note`: no message, but what a port or a door says of itself. */
+  readonly direction: 'in' | 'out' | 'note';
   readonly at: number;
   /** `READ_NOTIFY`, `GET_INIT`. */
   readonly type: string;
@@ -200,6 +212,8 @@ export interface TappedMessage {
   readonly bytes: Uint8Array | undefined;
   /** The PV concerned. */
   readonly pv: string | undefined;
+  /** Of ports and doors. */
+  readonly exchange?: ExchangeNote;
 }
 
 /** Who reads a circuit; must not throw, and must not keep the bytes. */
@@ -269,7 +283,7 @@ export interface InspectionSource {
   exposeAll(): Detach;
   /** Tells `listener` of each put of a client when it has ended, with what it has set off. */
   followPuts(listener: (line: PutLine) => void): Detach;
-  /** Tells `listener` of each message of a circuit or connection. */
+  /** Tells `listener` of each message of a circuit, a connection, a port or a door. */
   tap(circuit: string, listener: TapListener): Detach;
   /** Calls `listener` with each value that a PV takes; it must not throw. */
   follow(pv: string, listener: (sample: Sample) => void): Detach;
@@ -277,6 +291,10 @@ export interface InspectionSource {
   write(pv: string, text: string): Promise<void>;
   /** Events that may be sent to an actor from outside: none to an actor whose events are its owner's affair. */
   accepts(id: string): Accepts;
+  /** Sends a frame over a port, as people type it; resolves with the reply, empty where none is waited for. */
+  sendFrame(port: string, text: string, awaitsReply: boolean): Promise<string>;
+  /** Has a played device fail, by a fault as people write it; empty: it is well again. */
+  setFault(door: string, text: string): void;
   /** Ends a circuit or connection: the client sees a closed connection. */
   disconnect(circuit: string): void;
 }

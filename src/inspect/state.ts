@@ -14,7 +14,7 @@ export function markOf(kind: ActorKind, snapshot: Snapshot<unknown> | undefined,
   if (snapshot.status === 'error') return 'crashed';
   if (snapshot.status !== 'active') return 'stopped';
   const words = state.split(/[^A-Za-z]+/);
-  const rules = kind === 'pv' ? ALARMS : TROUBLES;
+  const rules = kind === 'pv' ? ALARMS : kind === 'port' ? PORT_TROUBLES : TROUBLES;
   return rules.find(([word]) => words.includes(word))?.[1] ?? '';
 }
 
@@ -29,9 +29,16 @@ const ALARMS: readonly Rule[] = [
   ['minor', 'minor'],
 ];
 
+const PORT_TROUBLES: readonly Rule[] = [
+  ['waiting', 'major'],
+  ['disabled', 'minor'],
+  ['recovering', 'minor'],
+];
+
 const TROUBLES: readonly Rule[] = [
   ['failed', 'major'],
   ['failing', 'major'],
+  ['faulty', 'minor'],
   ['gaveUp', 'major'],
   ['fault', 'major'],
   ['faulted', 'major'],

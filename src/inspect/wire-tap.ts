@@ -1,4 +1,4 @@
-/** Messages of one circuit or connection for one page: a bounded list of lines between flushes, and what the recent ones are made of. */
+/** Messages of one circuit, connection, port or door for one page: a bounded list of lines between flushes, and what the recent ones are made of. */
 import type { WireLine } from './feed.ts';
 import type { CensusEntry, Detach, InspectionSource, TapListener, TappedMessage, WireField } from './source.ts';
 
@@ -54,9 +54,10 @@ export class WireTap implements TapListener {
     this.#skipped++;
   }
 
-  note({ direction, at, type, text, pair, fields, bytes, pv }: TappedMessage): void {
+  note({ direction, at, type, text, pair, fields, bytes, pv, exchange }: TappedMessage): void {
     const seq = ++this.#seq;
-    this.#lines.push({ seq, at, direction, type, text, pv: pv ?? '', pair, size: bytes?.length ?? 0 });
+    const line = { seq, at, direction, type, text, pv: pv ?? '', pair, size: bytes?.length ?? 0 };
+    this.#lines.push(exchange === undefined ? line : { ...line, exchange });
     if (bytes !== undefined) this.#hold(seq, { bytes: bytes.slice(0, SHOWN_BYTES), fields });
   }
 

@@ -92,13 +92,16 @@ function history(node: Definition, parent: Definition | undefined, names: Names,
 }
 
 function transitions(node: Definition, names: Names, indent: string): string[] {
+  const inside = new Set(Object.values(node.states).flatMap((child) => [...statesOf(child)].map(({ id }) => id)));
   const line = (event: string | undefined, { target, cond, internal, actions }: Transition): string => {
-    const targets = (target ?? []).map((id) => names.get(id.replace(/^#/, '')) ?? token(id)).join(' ');
+    const ids = (target ?? []).map((id) => id.replace(/^#/, ''));
+    const targets = ids.map((id) => names.get(id) ?? token(id)).join(' ');
+    const staysInside = internal && ids.length > 0 && ids.every((id) => inside.has(id));
     const attributes = [
       event === undefined ? '' : ` event="${event}"`,
       cond === undefined ? '' : ` cond="${variable(cond)}"`,
       targets === '' ? '' : ` target="${targets}"`,
-      internal && targets !== '' ? ' type="internal"' : '',
+      staysInside ? ' type="internal"' : '',
     ].join('');
     return actions.length === 0
       ? `${indent}<transition${attributes}/>`

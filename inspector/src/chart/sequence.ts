@@ -6,6 +6,20 @@ export const LANES = ['client', 'circuit', 'channel', 'PV'] as const;
 /** What the lanes stand for on a connection of PV Access. */
 export const PVA_LANES = ['client', 'connection', 'channel', 'PV'] as const;
 
+/** Of a port, and of a device that is played: what is dropped ends at it. */
+export const PORT_LANES = ['IOC', 'port', 'device'] as const;
+export const DOOR_LANES = ['client', 'door', 'device'] as const;
+
+/** Lanes between which a message goes; the same twice: it is none, but what the lane says of itself. */
+export function lanesOf(line: WireLine): readonly [from: number, to: number] {
+  const { direction, exchange } = line;
+  if (exchange === undefined) return direction === 'in' ? [0, reachOf(line)] : [reachOf(line), 0];
+  if (direction === 'note') return [1, 1];
+  const comes = exchange.note === '' ? 0 : 1;
+  if (line.type === 'request') return direction === 'out' ? [0, 2] : [0, comes === 0 ? 2 : 1];
+  return direction === 'in' ? [2, comes] : [2, 0];
+}
+
 /** Index of the lane where a request ends, or where a reply comes from. */
 export function reachOf({ type }: WireLine): 1 | 2 | 3 {
   switch (type) {
@@ -63,9 +77,9 @@ export function toMermaidSequence(client: string, lanes: readonly string[], line
     'sequenceDiagram',
     ...names.map((name, lane) => `  participant l${lane} as ${plain(name)}`),
     ...lines.map((line) => {
-      const reach = reachOf(line);
-      const [from, to, arrow] = line.direction === 'in' ? ['l0', `l${reach}`, '->>'] : [`l${reach}`, 'l0', '-->>'];
-      return `  ${from}${arrow}${to}: ${plain(`${line.type} ${line.pv} ${line.text}`)}`;
+      const [from, to] = lanesOf(line);
+      if (from === to) return `  Note over l${from}: ${plain(`${line.type} ${line.pv} ${line.text}`)}`;
+      return `  l${from}${from < to ? '->>' : '-->>'}l${to}: ${plain(`${line.type} ${line.pv} ${line.text}`)}`;
     }),
     '',
   ].join('\n');

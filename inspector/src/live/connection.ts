@@ -6,6 +6,13 @@ import { Receiver } from './receiver.ts';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
 
+/** What came of a command. */
+export interface Reply {
+  /** Empty: nothing went wrong. */
+  readonly error: string;
+  readonly answer: string;
+}
+
 export interface ConnectionListener {
   /** @param size of the frame in characters */
   received(messages: readonly Message[], size: number): void;
@@ -16,7 +23,7 @@ export interface ConnectionListener {
 export class Connection {
   readonly #host: string;
   readonly #listener: ConnectionListener;
-  readonly #replies = new Map<number, (error: string) => void>();
+  readonly #replies = new Map<number, (reply: Reply) => void>();
   #socket: WebSocket | undefined;
   #receiver: Receiver | undefined;
   #interest: Interest | undefined;
@@ -40,6 +47,14 @@ export class Connection {
     this.#send({ t: 'bytes', id, seq });
   }
 
+  async sendFrame(id: string, text: string, awaitsReply: boolean): Promise<Reply> {
+    return await this.#ask((ref) => ({ t: 'frame', ref, id, text, awaitsReply }));
+  }
+
+  setFault(id: string, text: string): Promise<string> {
+    return this.#command((ref) => ({ t: 'fault', ref, id, text }));
+  }
+
   /** Resolves with what went wrong; empty when nothing did. */
   write(id: string, text: string): Promise<string> {
     return this.#command((ref) => ({ t: 'write', ref, id, text }));
@@ -54,11 +69,15 @@ export class Connection {
     return this.#command((ref) => ({ t: 'send', ref, id, event, payload }));
   }
 
-  #command(message: (ref: number) => PageMessage): Promise<string> {
+  async #command(message: (ref: number) => PageMessage): Promise<string> {
+    return (await this.#ask(message)).error;
+  }
+
+  #ask(message: (ref: number) => PageMessage): Promise<Reply> {
     const ref = this.#nextRef++;
     return new Promise((resolve) => {
       if (this.#socket?.readyState !== WebSocket.OPEN) {
-        resolve('The IOC is not connected.');
+        resolve({ error: 'The IOC is not connected.', answer: '' });
         return;
       }
       this.#replies.set(ref, resolve);
@@ -78,21 +97,24 @@ export class Connection {
     socket.onmessage = ({ data }) => {
       const text = String(data);
       const messages = JSON.parse(text) as FeedMessage[];
-      for (const message of messages) if (message.t === 'reply') this.#resolve(message.ref, message.error);
+      for (const message of messages) {
+        if (message.t === 'reply') this.#resolve(message.ref, { error: message.error, answer: message.answer ?? '' });
+      }
       this.#listener.received(messages, text.length);
     };
     socket.onclose = () => {
       this.#receiver?.forget();
       this.#receiver = undefined;
-      for (const ref of [...this.#replies.keys()]) this.#resolve(ref, 'The connection to the IOC was lost.');
+      for (const ref of [...this.#replies.keys()])
+        this.#resolve(ref, { error: 'The connection to the IOC was lost.', answer: '' });
       this.#listener.lost();
       setTimeout(() => this.#open(), this.#retryMs);
       this.#retryMs = Math.min(this.#retryMs * 2, LONGEST_RETRY_MS);
     };
   }
 
-  #resolve(ref: number, error: string): void {
-    this.#replies.get(ref)?.(error);
+  #resolve(ref: number, reply: Reply): void {
+    this.#replies.get(ref)?.(reply);
     this.#replies.delete(ref);
   }
 

@@ -6,6 +6,11 @@ export function isClient(kind: ActorKind | undefined): boolean {
   return kind === 'circuit' || kind === 'pvaConnection';
 }
 
+/** Whose messages can be looked at, and on what way they go. */
+export function hasMessages(kind: ActorKind | undefined): boolean {
+  return isClient(kind) || kind === 'port' || kind === 'door';
+}
+
 export function isChannel(kind: ActorKind | undefined): boolean {
   return kind === 'channel' || kind === 'pvaChannel';
 }

@@ -19,6 +19,14 @@ export const COUNTERS: Readonly<Record<string, string>> = {
   writes: 'writes',
   searches: 'searches',
   searchHits: 'search hits',
+  requestsSent: 'requests',
+  exchanges: 'exchanges',
+  timeouts: 'time-outs',
+  mismatches: 'replies that could not be read',
+  late: 'late replies',
+  unasked: 'frames nobody asked for',
+  droppedBytes: 'dropped bytes',
+  hits: 'requests hit by faults',
   failures: 'failures and refusals',
 };
 
@@ -30,6 +38,8 @@ export const GAUGES: Readonly<Record<string, string>> = {
   waitingPuts: 'waiting puts',
   subscribers: 'subscribers',
   circuits: 'circuits',
+  waitingRequests: 'waiting requests',
+  replyMs: 'ms to the last reply',
 };
 
 /** A line of a plot: seconds since 1970 and values. */

@@ -60,6 +60,8 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   supervised: 'Parts that are down',
   group: 'Groups',
   device: 'Device machines',
+  port: 'Ports',
+  door: 'Played devices',
   security: 'Access security',
   scan: 'Scans',
   record: 'Momentary outputs',

@@ -1,7 +1,7 @@
 /** The selected actor. */
 import { useState } from 'preact/hooks';
 import { duration } from '../model/format.ts';
-import { isClient } from '../model/kinds.ts';
+import { hasMessages, isClient } from '../model/kinds.ts';
 import type { ActorNode } from '../model/world.ts';
 import { permalink } from '../permalink.ts';
 import { disconnect, filterText, live, now, selectedActor, type Tab, tab, world } from '../store.ts';
@@ -22,7 +22,7 @@ const TAB_NAMES: Readonly<Record<Tab, string>> = {
 export function ActorPane({ id }: { id: string }) {
   const actor = selectedActor();
   const offered: Tab[] =
-    actor === undefined || isClient(actor.kind) ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
+    actor === undefined || hasMessages(actor.kind) ? ['chart', 'values', 'wire', 'sequence'] : ['chart', 'values'];
   const first = actor?.kind === 'pv' || id.startsWith('pv/') ? 'values' : 'chart';
   const shown = offered.find((each) => each === tab.value) ?? first;
   return (
@@ -30,7 +30,10 @@ export function ActorPane({ id }: { id: string }) {
       {actor ? <Title actor={actor} /> : <Gone id={id} />}
       <Tabs
         label="About this actor"
-        tabs={offered.map((each) => ({ id: each, name: TAB_NAMES[each] }))}
+        tabs={offered.map((each) => ({
+          id: each,
+          name: each === 'wire' && !isClient(actor?.kind) ? 'Traffic' : TAB_NAMES[each],
+        }))}
         shown={shown}
         onShow={(next) => {
           tab.value = next;

@@ -13,7 +13,6 @@ export function Facts({ id }: { id: string }) {
   const owner = actor && known.actors.get(actor.parent);
   if (!state) return <aside class="facts empty">{actor ? 'Waiting for its report …' : ''}</aside>;
   const { report, context, timers, changed, at } = state;
-  const pv = typeof report.pv === 'string' ? known.byId.get(`pv/${report.pv}`) : undefined;
   return (
     <aside class="facts" aria-label="Facts and context">
       <section>
@@ -32,7 +31,7 @@ export function Facts({ id }: { id: string }) {
               <tr key={name} title={exactly(name, value)}>
                 <th scope="row">{factName(name)}</th>
                 <td class={changed.has(`report.${name}`) ? 'flash' : ''} key={changed.has(`report.${name}`) ? at : 0}>
-                  {name === 'pv' && pv ? <ActorLink id={pv.id}>{pv.label}</ActorLink> : factText(name, value, now())}
+                  <Fact name={name} value={value} />
                 </td>
               </tr>
             ))}
@@ -71,6 +70,14 @@ export function Facts({ id }: { id: string }) {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** A fact that names another actor leads there. */
+function Fact({ name, value }: { name: string; value: Json }) {
+  const known = world();
+  const named =
+    name === 'pv' ? known.byId.get(`pv/${String(value)}`) : name === 'port' ? known.byId.get(String(value)) : undefined;
+  return named ? <ActorLink id={named.id}>{named.label}</ActorLink> : factText(name, value, now());
+}
 
 /** What the text of a fact rounds off; undefined when it says all. */
 function exactly(name: string, value: Json): string | undefined {

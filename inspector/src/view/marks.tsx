@@ -22,6 +22,8 @@ export const KIND_TAGS: Readonly<Record<ActorKind, string>> = {
   supervised: 'down',
   group: 'grp',
   device: 'dev',
+  port: 'port',
+  door: 'door',
   security: 'sec',
   scan: 'scan',
   record: 'rec',

@@ -1,7 +1,8 @@
 /** Messages of a circuit or a connection as a sequence diagram: client, circuit, channel, PV. */
 import { useRef, useState } from 'preact/hooks';
 import type { WireLine } from '../../../src/inspect/feed.ts';
-import { LANES, PVA_LANES, reachOf, replyTimes, toMermaidSequence } from '../chart/sequence.ts';
+import type { ActorKind } from '../../../src/inspect/source.ts';
+import { DOOR_LANES, LANES, lanesOf, PORT_LANES, PVA_LANES, replyTimes, toMermaidSequence } from '../chart/sequence.ts';
 import { clock, whole } from '../model/format.ts';
 import { world } from '../store.ts';
 import { download } from './download.ts';
@@ -11,6 +12,12 @@ import { standaloneSvg } from './svg-export.ts';
 const SHOWN = 80;
 const WIDTH = 1000;
 const LANE_X = [150, 400, 650, 900] as const;
+const DEVICE_LANE_X = [150, 525, 900] as const;
+const LANES_OF: { readonly [K in ActorKind]?: readonly string[] } = {
+  pvaConnection: PVA_LANES,
+  port: PORT_LANES,
+  door: DOOR_LANES,
+};
 const HEAD = 34;
 const ROW = 22;
 
@@ -27,7 +34,8 @@ export function SequenceTab({ id }: { id: string }) {
   const height = HEAD + lines.length * ROW + 10;
   const actor = known.byId.get(id);
   const client = actor?.label ?? id;
-  const lanes = actor?.kind === 'pvaConnection' ? PVA_LANES : LANES;
+  const lanes: readonly string[] = (actor && LANES_OF[actor.kind]) ?? LANES;
+  const places = lanes.length === 3 ? DEVICE_LANE_X : LANE_X;
   return (
     <section class="sequence" aria-label="Sequence of messages">
       <div class="bar">
@@ -85,14 +93,20 @@ export function SequenceTab({ id }: { id: string }) {
           </defs>
           {lanes.map((name, lane) => (
             <g key={name}>
-              <line class="lane" x1={LANE_X[lane]} x2={LANE_X[lane]} y1={24} y2={height} />
-              <text class="lane-name" x={LANE_X[lane]} y={16} text-anchor="middle">
-                {lane === 0 ? client : name}
+              <line class="lane" x1={places[lane]} x2={places[lane]} y1={24} y2={height} />
+              <text class="lane-name" x={places[lane]} y={16} text-anchor="middle">
+                {lane === (places.length === 3 ? 1 : 0) ? client : name}
               </text>
             </g>
           ))}
           {lines.map((line, nth) => (
-            <Message key={line.seq} line={line} y={HEAD + nth * ROW + 12} replyMs={times.get(line.seq)} />
+            <Message
+              key={line.seq}
+              line={line}
+              y={HEAD + nth * ROW + 12}
+              places={places}
+              replyMs={line.exchange?.latencyMs ?? times.get(line.seq)}
+            />
           ))}
         </svg>
       </Scroller>
@@ -102,13 +116,21 @@ export function SequenceTab({ id }: { id: string }) {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function Message({ line, y, replyMs }: { line: WireLine; y: number; replyMs: number | undefined }) {
-  const reach = reachOf(line);
-  const from = line.direction === 'in' ? LANE_X[0] : LANE_X[reach];
-  const to = line.direction === 'in' ? LANE_X[reach] : LANE_X[0];
-  const text = `${line.type}${line.pv === '' ? '' : ` ${line.pv}`}  ${line.text}`;
+interface MessageProps {
+  readonly line: WireLine;
+  readonly y: number;
+  readonly places: readonly number[];
+  readonly replyMs: number | undefined;
+}
+
+function Message({ line, y, places, replyMs }: MessageProps) {
+  const [fromLane, toLane] = lanesOf(line);
+  const from = places[fromLane] ?? 0;
+  const to = places[toLane] ?? 0;
+  const note = line.exchange?.note ?? '';
+  const text = `${line.type}${note === '' ? '' : ` (${note})`}${line.pv === '' ? '' : ` ${line.pv}`}  ${line.text}`;
   return (
-    <g class={`message ${line.direction}`}>
+    <g class={`message ${fromLane <= toLane ? 'in' : 'out'}${note === '' ? '' : ' dropped'}`}>
       <title>{`${line.type} ${line.pv} ${line.text}`}</title>
       <text class="message-time" x={4} y={y}>
         {clock(line.at)}
@@ -116,8 +138,12 @@ function Message({ line, y, replyMs }: { line: WireLine; y: number; replyMs: num
       <text class="message-text" x={LANE_X[0] + 8} y={y - 4}>
         {text.length > 120 ? `${text.slice(0, 119)}…` : text}
       </text>
-      <line class="message-arrow" x1={from} x2={to} y1={y} y2={y} marker-end="url(#sequence-arrow)" />
-      {LANE_X.slice(1, reach).map((x) => (
+      {fromLane === toLane ? (
+        <circle class="hop" cx={from} cy={y} r={4} />
+      ) : (
+        <line class="message-arrow" x1={from} x2={to} y1={y} y2={y} marker-end="url(#sequence-arrow)" />
+      )}
+      {places.slice(Math.min(fromLane, toLane) + 1, Math.max(fromLane, toLane)).map((x) => (
         <circle key={x} class="hop" cx={x} cy={y} r={2.5} />
       ))}
       {replyMs === undefined ? null : (

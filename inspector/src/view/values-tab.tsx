@@ -2,9 +2,10 @@
 import { useState } from 'preact/hooks';
 import type { Point } from '../../../src/inspect/feed.ts';
 import type { Report } from '../../../src/inspect/source.ts';
-import { dateTime, whole } from '../model/format.ts';
+import { dateTime, duration, whole } from '../model/format.ts';
 import { type Curve, reportCurves } from '../model/rates.ts';
 import { live, now, selectedActor, world, write } from '../store.ts';
+import { ActorLink } from './link.tsx';
 import { SEVERITIES } from './marks.tsx';
 import { Plot } from './plot.tsx';
 import { Stays } from './stays.tsx';
@@ -70,6 +71,7 @@ function PvValue({ id, report, span }: { id: string; report: Report; span: Span 
         </span>
         <span class="dim">{typeof report.timestamp === 'number' ? dateTime(report.timestamp) : ''}</span>
       </div>
+      {typeof report.readBy === 'string' ? <ReadBy report={report} /> : null}
       <WriteForm id={id} report={report} />
       {curve.at.length > 0 ? (
         <Plot
@@ -103,6 +105,22 @@ function PvValue({ id, report, span }: { id: string; report: Report; span: Span 
       ) : null}
       <AlarmList alarms={alarms} />
     </section>
+  );
+}
+
+/** Which exchange gives it its value. */
+function ReadBy({ report }: { report: Report }) {
+  const { port, readBy, lastReadAt, readingMs, readError } = report;
+  const known = world().byId.get(String(port));
+  const last =
+    typeof lastReadAt === 'number' && lastReadAt > 0 ? `last ${duration(now() - lastReadAt)} ago` : 'not yet';
+  return (
+    <p class="read-by">
+      Read by {known ? <ActorLink id={known.id}>{known.label}</ActorLink> : String(port)}:{' '}
+      <span class="mono">{String(readBy)}</span>; {last}
+      {typeof readingMs === 'number' ? `, in ${readingMs.toFixed(1)} ms` : ''}
+      {typeof readError === 'string' ? <span class="bad-text"> {readError}</span> : null}
+    </p>
   );
 }
 

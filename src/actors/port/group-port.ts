@@ -9,6 +9,7 @@ import { modbusRtu, modbusTcp } from '../../protocol/modbus/framing.ts';
 import { RealClock } from '../kernel/clock.ts';
 import { textOf } from './dialects/frames.ts';
 import { httpFraming } from './dialects/http.ts';
+import { noteFeeding } from './feeding.ts';
 import { LivePortHandle } from './handle.ts';
 import { keepAlive, type PortSupervision } from './keep-alive.ts';
 import { type OpenableTransport, openable } from './open-transport.ts';
@@ -63,6 +64,9 @@ export class GroupPort {
     this.#puts = new Puts(this.port, clock, () => this.#polls);
     const readings = all.flatMap(({ plan }) => plan.reading ?? []);
     this.#polls = new Polls(this.port, clock, counters, retries, readings);
+    for (const reading of this.#polls.states) {
+      for (const { bound } of reading.reading.takers) noteFeeding(bound.pv.readback.pv, { port: this.port, reading });
+    }
     for (const { plan, binding } of all) this.#handlePuts(plan, binding);
     if (publish !== undefined) new PortPvs(this.port, clock, publish, (members) => home.make(members));
     this.#supervision = keepAlive(this.port, services);

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   circuit: ['monitors.off', 'monitors.on', 'stop'],
   device: ['restart', 'stop'],
   motor: ['stop'],
+  port: ['connect', 'disable', 'enable'],
   nameServer: ['pause', 'resume'],
   pvaBeacon: ['pause', 'resume'],
   pvaConnection: ['stop'],

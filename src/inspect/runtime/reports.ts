@@ -2,7 +2,10 @@
 import { Channel } from '../../actors/ca/channel.ts';
 import { Circuit } from '../../actors/ca/circuit.ts';
 import { Subscription } from '../../actors/ca/subscription.ts';
+import type { HeapClock } from '../../actors/kernel/clock.ts';
 import type { AnyWired } from '../../actors/kernel/wired.ts';
+import { feedingOf } from '../../actors/port/feeding.ts';
+import { Port } from '../../actors/port/port.ts';
 import { Pv } from '../../actors/pv/pv.ts';
 import { Channel as PvaChannel } from '../../actors/pva/channel.ts';
 import { Connection } from '../../actors/pva/connection.ts';
@@ -21,13 +24,14 @@ import type { TrafficNotes } from './traffic-notes.ts';
 
 const SHOWN_ELEMENTS = 20;
 
-export function reportOf(wired: AnyWired, traffic: TrafficNotes): Report {
+export function reportOf(wired: AnyWired, traffic: TrafficNotes, clock: HeapClock): Report {
   const said = clean(wired.describe()) as Report;
   if (wired instanceof Pv) {
     const { time: _, ...rest } = said; // told by `timestamp`
-    return { ...rest, ...pvFacts(wired) };
+    return { ...rest, ...pvFacts(wired), ...feedingFacts(wired, clock) };
   }
   if (wired instanceof Circuit) return { protocol: 'CA', ...said, ...circuitFacts(wired, traffic) };
+  if (wired instanceof Port) return portFacts(wired, said, clock);
   if (wired instanceof Connection) return connectionFacts(wired, said, traffic);
   if (wired instanceof Monitor) return monitorFacts(wired, said);
   if (wired instanceof Operation) {
@@ -107,6 +111,34 @@ function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
           alarmLimits: [alarmLow, alarmHigh].map(limit),
         }
       : {}),
+  };
+}
+
+/** Which exchange gives a PV its value, and when it last did. */
+function feedingFacts(pv: Pv, clock: HeapClock): { readonly [fact: string]: Json } {
+  const feeding = feedingOf(pv);
+  if (feeding === undefined) return {};
+  const { port, reading: state } = feeding;
+  const { reading, lastAt, latencyMs, lastError } = state;
+  const { every } = reading;
+  return {
+    port: port.ref.id,
+    readBy: `${reading.text} ${every === undefined ? 'on connection and after writes' : `every ${every} s`}`,
+    lastReadAt: Number.isFinite(lastAt) ? clock.wallTime() - clock.now() + lastAt : 0,
+    readingMs: Number.isFinite(latencyMs) ? latencyMs : null,
+    ...(lastError === '' ? {} : { readError: lastError }),
+  };
+}
+
+function portFacts(port: Port, said: Report, clock: HeapClock): Report {
+  const { sent = 0, lastLatencyMs = 0, waiting, ...rest } = said;
+  return {
+    ...rest,
+    lastHeardAt: Number.isFinite(port.lastHeard) ? clock.wallTime() - clock.now() + port.lastHeard : 0,
+    requestsSent: sent,
+    replyMs: lastLatencyMs,
+    waitingRequests: port.waiting,
+    waitingByPriority: waiting ?? null,
   };
 }
 

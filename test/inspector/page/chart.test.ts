@@ -72,7 +72,7 @@ test('is exported as SCXML that an interpreter can run: names are words, guards 
   );
   expect(scxml).toContain('<data id="hasKey" expr="true">');
   expect(scxml).toContain('<state id="door" initial="door.closed">');
-  expect(scxml).toContain('<transition event="OPEN" cond="hasKey" target="door.open" type="internal">');
+  expect(scxml).toContain('<transition event="OPEN" cond="hasKey" target="door.open">');
   expect(scxml).toContain(
     '<onentry><send id="after._5000.door.open" event="after._5000.door.open" delay="5000ms"/></onentry>',
   );
