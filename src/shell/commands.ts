@@ -4,7 +4,9 @@ import { absentCommands } from './commands/absent.ts';
 import { accessCommands } from './commands/access.ts';
 import { asynCommands } from './commands/asyn.ts';
 import { autosaveCommands } from './commands/autosave.ts';
+import { clientCommands } from './commands/clients.ts';
 import { coreCommands } from './commands/core.ts';
+import { dumpCommands } from './commands/dumps.ts';
 import { environmentCommands } from './commands/environment.ts';
 import { fieldCommands } from './commands/fields.ts';
 import { iocCommands } from './commands/ioc.ts';
@@ -15,7 +17,9 @@ import { driverCommand, driverOf, moduleCommands } from './commands/modules.ts';
 import { ownCommands } from './commands/own.ts';
 import { putLogCommands } from './commands/put-log.ts';
 import { scanCommands } from './commands/scans.ts';
+import { stateCommands } from './commands/states.ts';
 import { streamCommands } from './commands/stream.ts';
+import { trialCommands } from './commands/trials.ts';
 import { accessUsage } from './usage/access.ts';
 import { coreUsage } from './usage/core.ts';
 import { databaseUsage } from './usage/database.ts';
@@ -29,8 +33,12 @@ const there: readonly Command[] = [
   ...iocCommands,
   ...listCommands,
   ...fieldCommands,
+  ...trialCommands,
+  ...stateCommands,
   ...scanCommands,
   ...linkCommands,
+  ...dumpCommands,
+  ...clientCommands,
   ...accessCommands,
   ...putLogCommands,
   ...autosaveCommands,

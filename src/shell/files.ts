@@ -76,8 +76,10 @@ export class Files {
       try {
         const opened = openSync(this.path(file), stream === 0 ? 'r' : appends ? 'a' : 'w');
         open.push(opened);
-        if (stream === 1) out = (text) => void writeSync(opened, text);
-        if (stream === 2) err = (text) => void writeSync(opened, text);
+        // What a command says when it is over goes where all else goes.
+        const isClosed = () => !open.includes(opened);
+        if (stream === 1) out = (text) => void (isClosed() ? output.out(text) : writeSync(opened, text));
+        if (stream === 2) err = (text) => void (isClosed() ? output.err(text) : writeSync(opened, text));
       } catch (error) {
         close();
         return { output, fault: `Can't open '${file}': ${reasonOf(error)}`, close };

@@ -97,7 +97,13 @@ export class SaveSets {
     });
     const made: Made = { request, macros, method, set, unwatch: () => {} };
     this.#sets.set(request, made);
-    if (this.#running !== undefined) this.#start(made);
+    if (this.#running === undefined) return;
+    try {
+      this.#start(made);
+    } catch (error) {
+      this.#sets.delete(request);
+      throw new CommandError(`${request} is not saved: ${(error as Error).message}`);
+    }
   }
 
   /** Writes what there is now. */

@@ -29,9 +29,19 @@ export function longTextLine(text: string): string {
   return columns(`DBF_CHAR[${count}]:`, [`"${escaped(text)}"`]);
 }
 
-/** Of a field that nobody can read. */
-export function failed(): string {
-  return columns('DBF_CHAR:', ['failed.']);
+/** Of a field that nobody can read, or not as this type. */
+export function failed(type = 'CHAR', count = 1): string {
+  return columns(count === 1 ? `DBF_${type}:` : `DBF_${type}[${count}]:`, ['failed.']);
+}
+
+/** A value as it is, with the name of a type: a state by its number. */
+export function typedLine(type: string, value: Value | readonly never[]): string {
+  return shown(type, value as Value);
+}
+
+/** Of a PV, as base names it; `ENUM` for states. */
+export function typeName(native: Native): string {
+  return native === 'enum' ? 'ENUM' : types[native];
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -80,6 +90,7 @@ function elementText(type: string, value: number | string | bigint): string {
   if (typeof value === 'string') return `"${escaped(value)}"`;
   if (type === 'DOUBLE') return formatG(Number(value), 12);
   if (type === 'FLOAT') return formatG(Number(value), 6);
+  if (type === 'ENUM') return String(value);
   const bits = widths[type] ?? 32;
   return `${value} = 0x${BigInt.asUintN(bits, BigInt(value)).toString(16)}`;
 }

@@ -1,5 +1,5 @@
 /** Start scripts: xioc beside EPICS base, which runs the same script in the same directory and prints the same. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,6 +164,78 @@ iocInit
 pwd
 cd /nowhere/at/all
 `,
+  'monitors, lock sets, types, states': `
+dbel T:ao1
+dbel T:ao1 1
+dbel T:li 1
+dbel
+dblsr
+dblsr T:ao1 1
+dblsr T:ao1 2
+dblsr T:calc 2
+dblsr T:none
+dbtgf T:ao1
+dbtgf T:wf
+dbtgf T:si
+dbtgf T:ao1.DESC
+dbtgf T:none
+dbtgf
+dbtpf T:ao1 5
+dbtpf T:mb 1
+dbtpf T:si 12
+dbtpf T:bo on
+dbtpf T:li -1
+dbtpf T:ao1 1e3
+dbtpf T:ao1
+dba T:none
+dba
+tpn T:none 1
+tpn
+dbtpn
+casr 1
+casr 2
+dbsr
+dbsr 2
+dbior "" 1
+dbNotifyDump
+dbjlr
+dbjlr T:ao1
+dbjlr T:none
+dbStateCreate red
+dbStateShow red
+dbStateSet red
+dbStateShow red 1
+dbStateShowAll
+dbStateClear red
+dbStateShowAll
+dbStateShow nope
+dbStateSet nope
+dbStateCreate
+generalTimeReport
+iocLogShow
+iocLogPrefix "fac=X "
+iocLogPrefix "fac=Y "
+setIocLogDisable 1
+scanOnceQueueShow
+dbCreateAlias pdbbase T:ao1 T:new
+dbl
+dbgf T:new
+eltc 0
+`,
+  definitions: `
+dbDumpPath pdbbase
+dbDumpMenu pdbbase menuYesNo
+dbDumpMenu pdbbase menuScan
+dbDumpMenu pdbbase nope
+dbDumpDevice pdbbase nope
+dbDumpDriver pdbbase
+dbDumpFunction pdbbase
+dbDumpRecord pdbbase nope
+dbDumpRecord pdbbase longin 0
+dbPvdTableSize 1024
+dbPvdTableSize 1000
+dbReportDeviceConfig pdbbase
+`,
   help: `
 help dbl dbgf dbpf dbpr dbnr dbcar casr scanppl asdbdump aspuag asprules
 help epicsEnv* iocInit dbLoad*
@@ -188,7 +260,14 @@ tested('a start script prints what EPICS base prints', () => {
     const start = 'asSetFilename $(DIR)/x.acf\ndbLoadRecords t.db\n';
     const text = `${start}${name.startsWith('before') || name === 'help' ? '' : 'iocInit\nepicsThreadSleep 0.3\n'}${script.trimStart()}`;
     const port = String(await freePort());
-    const environment = { DIR: directory, EPICS_CA_SERVER_PORT: port, EPICS_CAS_SERVER_PORT: port };
+    const environment = {
+      DIR: directory,
+      EPICS_CA_SERVER_PORT: port,
+      EPICS_CAS_SERVER_PORT: port,
+      EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
+      EPICS_CAS_AUTO_BEACON_ADDR_LIST: 'NO',
+      EPICS_CAS_BEACON_ADDR_LIST: '127.0.0.1',
+    };
     const file = `${name.replaceAll(/\W+/g, '-')}.cmd`;
     writeFileSync(join(directory, file), text);
     const base = execFileSync(python, [fileURLToPath(new URL('base/iocsh.py', import.meta.url)), file], {
@@ -203,12 +282,59 @@ tested('a start script prints what EPICS base prints', () => {
   });
 });
 
+const mistakes = `
+nosuch
+echo $(UNDEFINED)
+on foo
+dbLoadTemplate
+iocInit
+dbpf T:bo foo
+dbpr T:ai1 2x
+iocInit
+cd /nowhere/at/all
+var nope
+var dbRecordsOnceOnly x
+dbLoadRecords t.db
+< nosuch.cmd
+iocshLoad nosuch.cmd
+echo "abc
+epicsEnvSet A
+iocPause
+iocPause
+iocRun
+iocRun
+callbackSetQueueSize 10
+errlog "what somebody says"
+on error break
+nosuch
+`;
+
+tested('what a start script does wrong', () => {
+  it('is complained of in the words of EPICS base', async () => {
+    const port = String(await freePort());
+    const environment = { ...quietPython, EPICS_CA_SERVER_PORT: port, EPICS_CAS_SERVER_PORT: port };
+    const text = `dbLoadRecords t.db\n${mistakes.trimStart()}`;
+    writeFileSync(join(directory, 'wrong.cmd'), text);
+    const script = fileURLToPath(new URL('base/iocsh.py', import.meta.url));
+    const options = { cwd: directory, encoding: 'utf8', env: environment, timeout: 30_000 } as const;
+    const { stderr } = spawnSync(python, [script, 'wrong.cmd'], options);
+    const complaints: string[] = [];
+    await spoken('wrong.cmd', text, environment, (each) => void complaints.push(each));
+    expect(complaints.join('')).toBe(plain(stderr));
+  });
+});
+
 /** StreamDevice's variables are here, and not in base by itself. */
 function withoutStream(text: string): string {
   return text.replaceAll(/^int stream\w* = \d+\n/gm, '');
 }
 
-async function spoken(file: string, text: string, environment: NodeJS.ProcessEnv): Promise<string> {
+async function spoken(
+  file: string,
+  text: string,
+  environment: NodeJS.ProcessEnv,
+  err: (text: string) => void = () => {},
+): Promise<string> {
   const site = new Site({
     environment,
     directory,
@@ -218,7 +344,7 @@ async function spoken(file: string, text: string, environment: NodeJS.ProcessEnv
   });
   const clock = new RealClock();
   const said: string[] = [];
-  const output = { out: (each: string) => void said.push(each), err: () => {} };
+  const output = { out: (each: string) => void said.push(each), err };
   const shell = new Shell(site, clock, new ScriptLines(file, scriptLines(text)), output);
   shell.start();
   await shell.over;
@@ -229,7 +355,7 @@ async function spoken(file: string, text: string, environment: NodeJS.ProcessEnv
 
 function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: base colours its words on any output.
-  return text.replaceAll(/\x1b\[[0-9;]*m/g, '');
+  return text.replaceAll(/\x1b\[[0-9;]*m/g, '').replaceAll(/0x[\da-f]{9,}/g, '(nil)');
 }
 
 /** The banner of iocInit tells who it is. Times differ. */

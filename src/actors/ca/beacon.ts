@@ -35,12 +35,17 @@ export class Beacon extends Wired<typeof beaconMachine> implements BeaconWiring,
     this.ref.start();
   }
 
+  /** Where beacons go: `address:port`. */
+  get addresses(): readonly string[] {
+    return this.#socket?.addresses ?? [];
+  }
+
   label(): string {
-    return `beacons to ${this.#socket?.addresses.join(' ') || 'nobody'}`;
+    return `beacons to ${this.addresses.join(' ') || 'nobody'}`;
   }
 
   describe(): Record<string, unknown> {
-    return { addresses: this.#socket?.addresses ?? [], ...this.ref.getSnapshot().context };
+    return { addresses: this.addresses, ...this.ref.getSnapshot().context };
   }
 
   stop(): void {

@@ -40,6 +40,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
   #sockets: SearchSockets | undefined;
   #lastName = '';
   #lastClient = '';
+  #lastMinor = 0;
 
   constructor(owner: NameServerOwner, services: Services, settings: ServerSettings, id: string) {
     super(logic, owner, id, {});
@@ -49,14 +50,24 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
     this.ref.start();
   }
 
+  /** `address:port` of each socket. */
+  get addresses(): readonly string[] {
+    return this.#sockets?.addresses ?? [];
+  }
+
+  /** Who has asked for a name last, and the minor protocol revision it speaks; nobody: empty. */
+  get lastSearch(): { readonly client: string; readonly minor: number } {
+    return { client: this.#lastClient, minor: this.#lastMinor };
+  }
+
   label(): string {
-    return `name server ${this.#sockets?.addresses.join(' ') ?? ''}`;
+    return `name server ${this.addresses.join(' ')}`;
   }
 
   describe(): Record<string, unknown> {
     const { searches, searchHits, damagedDatagrams } = this.#services.counters;
     return {
-      addresses: this.#sockets?.addresses ?? [],
+      addresses: this.addresses,
       lastNameRequested: this.#lastName,
       lastNameRequestedBy: this.#lastClient,
       searches,
@@ -116,6 +127,7 @@ export class NameServer extends Wired<typeof nameServerMachine> implements NameS
     if (last !== undefined) {
       this.#lastName = last.name;
       this.#lastClient = client;
+      this.#lastMinor = request.minor;
     }
     for (const bytes of encodeSearchReplies(request, replies)) reply(bytes);
     if (unknown.length > 0) this.#sockets?.passOn(datagram, unknown, reply);

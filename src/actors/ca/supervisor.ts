@@ -27,7 +27,7 @@ export class Supervisor
   implements CircuitOwner, NameServerOwner, BeaconOwner
 {
   readonly kind = 'supervisor';
-  readonly #settings: ServerSettings;
+  readonly settings: ServerSettings;
   #nextSid = 0;
 
   constructor(source: Source, services: Services, settings: ServerSettings) {
@@ -38,7 +38,7 @@ export class Supervisor
       client: 'client',
       clients: 'circuits',
     });
-    this.#settings = settings;
+    this.settings = settings;
   }
 
   label(): string {
@@ -82,11 +82,11 @@ export class Supervisor
   // --- for the supervisor of any protocol
 
   protected nameServer(id: string): NameServer {
-    return new NameServer(this, this.services, this.#settings, id);
+    return new NameServer(this, this.services, this.settings, id);
   }
 
   protected beacon(id: string): Beacon {
-    return new Beacon(this, this.services, this.#settings, id);
+    return new Beacon(this, this.services, this.settings, id);
   }
 
   protected serve(socket: Socket, number: number): Circuit {

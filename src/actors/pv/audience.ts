@@ -24,6 +24,12 @@ export class Audience {
     return this.#subscribers?.size ?? (this.#only === undefined ? 0 : 1);
   }
 
+  /** In their order. */
+  *subscribers(): Iterable<Subscriber> {
+    if (this.#subscribers !== undefined) yield* this.#subscribers;
+    else if (this.#only !== undefined) yield this.#only;
+  }
+
   add(subscriber: Subscriber): void {
     if (this.#subscribers === undefined && this.#only === undefined) {
       this.#only = subscriber;

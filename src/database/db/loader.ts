@@ -91,6 +91,15 @@ export class DatabaseLoader {
     return /\.(substitutions|subs|sub)$/.test(name) ? this.loadTemplate(name, macros) : this.loadRecords(name, macros);
   }
 
+  /** As an `alias()` in a file. False when there was an error. */
+  createAlias(record: string, alias: string): boolean {
+    const errors = this.faults.errors.length;
+    const text = `alias("${record}", "${alias}")`;
+    const at = { file: { name: 'dbCreateAlias', text, macros: '' }, line: 1, column: 1 };
+    this.#records.declareAlias({ kind: 'alias', record: { text: record, at }, alias: { text: alias, at } });
+    return this.faults.errors.length === errors;
+  }
+
   /** Whether there is a file of this name, which is not read. */
   finds(name: string, path?: string): boolean {
     return new OpenFiles(this.#options, this.faults, '', { path }).find(name) !== undefined;

@@ -9,8 +9,15 @@ export function absentCommands(
 ): readonly Command[] {
   return Object.entries(usages)
     .filter(([name]) => name !== 'exit' && !isThere(name))
-    .map(([name, usage]) => ({ name, ...usage, run: (call) => tell(name, call) }));
+    .map(([name, usage]) => ({ name, ...usage, run: (call) => (quiet.has(name) ? undefined : tell(name, call)) }));
 }
+
+/** Those that print nothing in base as well, where nothing is amiss. */
+const quiet = new Set([
+  ...['asDumpHash', 'dbNotifyDump', 'dbc', 'dbs', 'registryDump', 'iocLogShow', 'setIocLogDisable'],
+  ...['registryDeviceSupportFind', 'registryDriverSupportFind', 'registryFunctionFind', 'registryRecordTypeFind'],
+  'installLastResortEventProvider',
+]);
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
@@ -20,14 +27,8 @@ function tell(name: string, call: Call): void {
 
 /** Where else one finds it. */
 const see: Readonly<Record<string, string>> = {
-  dbel: '`xioc inspect`, which shows subscriptions',
-  dbtgf: 'dbgf, or caget -d',
-  dbtpf: 'dbpf, or caput',
-  dbtpn: 'caput -c',
-  tpn: 'caput -c',
-  gft: 'dbgf',
-  pft: 'dbpf',
-  dba: 'xioc info',
+  gft: 'dbtgf',
+  pft: 'dbtpf',
   dbb: '`xioc inspect`, which shows each step of a record',
   epicsThreadShowAll: '`xioc inspect`, which shows all actors',
   epicsThreadShow: '`xioc inspect`, which shows all actors',

@@ -12,7 +12,7 @@ export const coreCommands: readonly Command[] = family(coreUsage, {
   help,
   on: onError,
   var: variable,
-  date: (call) => call.say(formatTime(call.text(0) ?? '%Y/%m/%d %H:%M:%S.%06f', Date.now() / 1000 - EPICS_EPOCH)),
+  date: (call) => call.say(shownTime(call.text(0) ?? '%Y/%m/%d %H:%M:%S.%06f', Date.now() / 1000)),
   echo: (call) => call.say(unescaped(call.text(0) ?? '')),
   pwd: (call) => call.say(call.shell.site.files.directory),
   cd: changeDirectory,
@@ -20,11 +20,15 @@ export const coreCommands: readonly Command[] = family(coreUsage, {
   iocshLoad,
   iocshRun: (call) => runLine(call, call.text(1)),
   iocshCmd: (call) => runLine(call, undefined),
-  errlog: (call) => call.warn(call.text(0) ?? ''),
+  // To logs, as in base, and not to the console.
+  errlog: (call) => call.shell.site.options.log.info(call.text(0) ?? ''),
   errlogInit: () => {},
   errlogInit2: () => {},
   eltc: () => {},
   iocLogPrefix: setLogPrefix,
+  generalTimeReport: reportTime,
+  ClockTime_Report: (call) =>
+    call.say(`Program started at ${shownTime('%Y-%m-%d %H:%M:%S.%06f', Date.now() / 1000 - process.uptime())}`),
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -139,6 +143,20 @@ function iocshLoad(call: Call): void {
 function runLine(call: Call, macros: string | undefined): void {
   const line = call.text(0);
   if (line !== undefined) call.shell.runLine(line, macros, call.output);
+}
+
+/** @param unix seconds since 1970 */
+function shownTime(format: string, unix: number): string {
+  return formatTime(format, unix - EPICS_EPOCH);
+}
+
+/** There is the clock of the computer, and nobody provides times of events. */
+function reportTime(call: Call): void {
+  call.say('Backwards time errors prevented 0 times.\n\nCurrent Time Providers:\n    "OS Clock", priority = 999');
+  if (call.number(0) > 0) {
+    call.say(`\tCurrent Time is ${shownTime('%Y-%m-%d %H:%M:%S.%06f', Date.now() / 1000)}.`);
+  }
+  call.say('\nEvent Time Providers:\n\tNo Providers registered.');
 }
 
 /** For log servers, of puts as well. */

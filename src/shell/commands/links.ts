@@ -1,17 +1,18 @@
-/** Commands about links, devices and clients: `dbcar`, `dbhcr`, `dbior`, `dbstat`, `casr`. */
+/** Commands about links and devices: `dbcar`, `dbhcr`, `dbior`, `dbjlr`, `dblsr`, `dbstat`. */
 import { hostname } from 'node:os';
-import { Supervisor } from '../../actors/ca/supervisor.ts';
 import type { DbRecord } from '../../actors/record/db-record.ts';
 import type { Call, Command } from '../command.ts';
 import { family } from '../family.ts';
+import { localLinks, lockSets } from '../lock-sets.ts';
 import { recordsOf } from '../records.ts';
 import { reportsUsage } from '../usage/reports.ts';
 
 export const linkCommands: readonly Command[] = family(reportsUsage, {
   dbcar: channelLinks,
-  casr: clients,
+  dbjlr: jsonLinks,
+  dblsr: reportLockSets,
   dbhcr: () => {},
-  dbior: () => {},
+  dbior: reportPorts,
   dbstat: () => {},
 });
 
@@ -70,22 +71,61 @@ function linksOf(record: DbRecord | undefined): ChannelLink[] {
   });
 }
 
-function clients(call: Call): void {
-  const server = call.shell.site.running?.ioc.server(Supervisor);
-  const level = call.number(0);
-  call.say('Channel Access Server V4.13');
-  const circuits = [...(server?.circuits.values() ?? [])];
-  if (circuits.length === 0) call.say('No clients connected.');
-  else call.say(`${circuits.length} client${circuits.length === 1 ? '' : 's'} connected:`);
-  for (const circuit of circuits) {
-    const { peer, host, user, version, priority, channels } = circuit.describe();
-    call.say(`    TCP client at ${peer} '${host}':`);
-    call.say(`\tUser '${user}', V${version}, Priority = ${priority}, ${channels} Channel${channels === 1 ? '' : 's'}`);
-    if (level < 2) continue;
-    for (const { pv } of circuit.children()) call.say(`        Channel: '${pv.name}'`);
+function jsonLinks(call: Call): void {
+  const wanted = call.text(0) ?? '';
+  const isAll = wanted === '' || wanted === '*';
+  const { database } = call.shell.site.running?.ioc ?? {};
+  const records = recordsOf(call.shell.site).filter(({ name }) => isAll || name === wanted);
+  call.say(`JSON links in ${isAll ? 'all records' : `record '${wanted}'`}\n`);
+  for (const { name, type } of records) {
+    call.say(`  ${type} record '${name}':`);
+    const record = database?.record(name);
+    for (const { name: field, isLink } of record?.table.fields ?? []) {
+      const text = isLink ? record!.text(field) : '';
+      if (text.startsWith('{')) call.say(`    Link field '${field}': ${text}`);
+    }
   }
-  if (level < 1) return;
-  for (const address of server?.addresses ?? []) {
-    call.say(`CAS-TCP server on ${address} with\n    CAS-UDP name server on ${address}`);
+}
+
+/** Where base has the address of a mutex there is none. */
+function reportLockSets(call: Call): void {
+  const { running } = call.shell.site;
+  if (running === undefined) return;
+  const { database } = running.ioc;
+  const wanted = call.text(0) ?? '';
+  const isAll = wanted === '' || wanted === '*';
+  const record = database.record(wanted);
+  if (!isAll && record === undefined) {
+    call.say('Record not found');
+    return;
+  }
+  const level = call.number(1);
+  const names = recordsOf(call.shell.site).map(({ name }) => name);
+  for (const { id, members } of lockSets(database, names)) {
+    if (!isAll && !members.includes(record!)) continue;
+    call.say(`Lock Set ${id} ${members.length} members ${members.length} refs epicsMutexId (nil)`);
+    if (level < 1) continue;
+    for (const member of members) {
+      call.say(member.name);
+      if (level < 2) continue;
+      for (const [field, link] of localLinks(member)) {
+        const kind = member.table.field(field)!.dbf.padStart(7);
+        const [, handling = 'NPP', sharing = 'NMS'] = member.text(field).split(' ');
+        call.say(`\t${field}\t${kind} ${handling.padStart(3)} ${sharing} ${link.target.name}`);
+      }
+    }
+  }
+}
+
+/** Of a driver, as base names its support; xioc's own are the ports that scripts and groups have. */
+function reportPorts(call: Call): void {
+  const wanted = call.text(0) ?? '';
+  const ports = call.shell.site.running?.ioc.streams?.ports ?? [];
+  if (ports.length === 0 || (wanted !== '' && wanted !== '*' && wanted !== 'stream')) return;
+  call.say('Driver: stream');
+  for (const { name, isUp, counters } of ports) {
+    call.say(`    ${name}: ${isUp ? 'connected' : 'not connected'}`);
+    if (call.number(1) < 1) continue;
+    for (const [what, count] of Object.entries(counters)) call.say(`        ${what}: ${String(count)}`);
   }
 }

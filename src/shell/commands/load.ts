@@ -13,6 +13,7 @@ export const loadCommands: readonly Command[] = family(databaseUsage, {
   dbLoadRecords: loadRecords,
   dbLoadTemplate: loadTemplate,
   registerAllRecordDeviceDrivers: () => {},
+  dbCreateAlias: createAlias,
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -53,6 +54,23 @@ function loadTemplate(call: Call): void {
   if (name === undefined) throw new CommandError('must specify variable substitution file');
   refuseAfterInit(call, name);
   finish(call, undefined, call.shell.site.loader.loadTemplate(name, call.text(1), call.text(2)));
+}
+
+function createAlias(call: Call): void {
+  const [record, alias] = [call.text(1), call.text(2)];
+  if (record === undefined || alias === undefined) throw new CommandError('Usage: dbCreateAlias pdbbase record alias');
+  const { loader, running } = call.shell.site;
+  if (running === undefined) {
+    finish(call, undefined, loader.createAlias(record, alias));
+    return;
+  }
+  const { database } = running.ioc;
+  const found = database.record(record);
+  if (found === undefined) throw new CommandError(`Alias '${alias}' names an unknown record '${record}'`);
+  if (running.ioc.pv(alias) !== undefined) {
+    throw new CommandError(`Alias '${alias}' for record '${record}' is already a record name.`);
+  }
+  database.aliases.set(alias, found.name);
 }
 
 /** The records of iocStats: those that xioc has itself. */

@@ -21,6 +21,7 @@ export const scanCommands: readonly Command[] = family(scansUsage, {
   callbackParallelThreads: () => {},
   scanOnceSetQueueSize: () => {},
   callbackQueueShow: queues,
+  scanOnceQueueShow: onceQueue,
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -73,19 +74,29 @@ function byPhase({ shell }: Call, isMember: (record: DbRecord) => boolean): read
 
 function queues(call: Call): void {
   const meters = call.shell.site.running?.ioc.statistics().scans ?? [];
-  call.say('PRIORITY  HIGH-WATER MARK  ITEMS IN Q  Q SIZE  % USED  Q OVERFLOWS');
+  call.say(QUEUE_HEAD);
   for (const [index, name] of ['cbLow', 'cbMedium', 'cbHigh'].entries()) {
     const { high = 0, used = 0, size = 2000, overruns = 0 } = meters[index] ?? {};
-    const percent = size === 0 ? 0 : (100 * used) / size;
-    call.say(
-      [
-        name.padStart(8),
-        String(high).padStart(15),
-        String(used).padStart(10),
-        String(size).padStart(6),
-        percent.toFixed(1).padStart(6),
-        String(overruns).padStart(11),
-      ].join('  '),
-    );
+    call.say(queueLine(name, high, used, size, overruns));
   }
+}
+
+/** Records that are processed once more come in the same turn, or the next: nothing waits for long. */
+function onceQueue(call: Call): void {
+  call.say(QUEUE_HEAD);
+  call.say(queueLine('scanOnce', 0, 0, 1000, 0));
+}
+
+const QUEUE_HEAD = 'PRIORITY  HIGH-WATER MARK  ITEMS IN Q  Q SIZE  % USED  Q OVERFLOWS';
+
+function queueLine(name: string, high: number, used: number, size: number, overruns: number): string {
+  const percent = size === 0 ? 0 : (100 * used) / size;
+  return [
+    name.padStart(8),
+    String(high).padStart(15),
+    String(used).padStart(10),
+    String(size).padStart(6),
+    percent.toFixed(1).padStart(6),
+    String(overruns).padStart(11),
+  ].join('  ');
 }

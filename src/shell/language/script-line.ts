@@ -72,7 +72,8 @@ function deedOf(line: string): Deed {
   const [name, ...args] = words;
   if (name !== undefined) return name === 'exit' ? { kind: 'exit' } : { kind: 'command', name, args, redirections };
   const input = redirections.find(({ stream }) => stream === 0);
-  return input === undefined ? { kind: 'nothing' } : { kind: 'script', file: input.file, redirections };
+  if (input === undefined) return { kind: 'nothing' };
+  return { kind: 'script', file: input.file, redirections: redirections.filter(({ stream }) => stream !== 0) };
 }
 
 /** Of a comment `#-` and an empty line nothing is shown. */
