@@ -6,6 +6,7 @@ import type { Group } from '../database/author/group.ts';
 import type { Template } from '../database/author/template.ts';
 import { examples } from '../examples/index.ts';
 import { importFile } from './import-file.ts';
+import { recordedDevice } from './recorded-device.ts';
 
 /** @throws CommanderError that says what to do when there is no such example, file, or default export */
 export async function loadGroup(name: string): Promise<Group | Template> {
@@ -15,6 +16,7 @@ export async function loadGroup(name: string): Promise<Group | Template> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw mistake(`'${name}' is neither an example (see \`xioc list\`) nor a file.`);
   }
+  if (path.endsWith('.jsonl')) return recorded(name);
   if (!/\.[cm]?[jt]s$/.test(path)) throw mistake(`'${name}' is not an IOC: its name must end with .ts or .js.`);
   process.env.IOCSH_STARTUP_SCRIPT ??= path; // as iocsh does; iocStats serves it as ST_SCRIPT
   const loaded = groupOf(await importFile(name, path));
@@ -25,6 +27,15 @@ export async function loadGroup(name: string): Promise<Group | Template> {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** What is in a recording can be played. */
+function recorded(file: string): Group {
+  try {
+    return recordedDevice(file);
+  } catch (error) {
+    throw mistake(error instanceof Error ? error.message : String(error));
+  }
+}
 
 function mistake(message: string): CommanderError {
   return new CommanderError(1, 'xioc.noIoc', message);

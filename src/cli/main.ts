@@ -8,7 +8,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   if (argv[0] === 'help' && Object.hasOwn(tools, argv[1] ?? '')) return main([argv[1]!, '--help']);
   // A protocol file is played without an IOC.
   const tool = asksForProtocol(argv) ? protocolTool : Object.hasOwn(tools, argv[0] ?? '') ? tools[argv[0]!] : undefined;
-  if (tool === undefined) return runCommand(argv);
+  if (tool === undefined) return runCommand(argv[0] === 'simulate' ? withRecording(argv) : argv);
   const io = processIo();
   endWith(await runTool(await tool.load(), argv.slice(1), io), io);
 }
@@ -18,6 +18,11 @@ export async function main(argv: readonly string[]): Promise<void> {
 /** `xioc simulate --proto x.proto` */
 function asksForProtocol(argv: readonly string[]): boolean {
   return argv[0] === 'simulate' && argv.some((word) => word === '--proto' || word.startsWith('--proto='));
+}
+
+/** `xioc simulate --from x.jsonl`: the recording is what is played. */
+function withRecording(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word) => (word === '--from' ? [] : word.replace(/^--from=/, '')));
 }
 
 const protocolTool = { load: async () => (await import('./simulate-protocol.ts')).simulateProtocolTool };

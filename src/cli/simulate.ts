@@ -16,6 +16,7 @@ import { deviceOf, doorIds, portOf, simulatorsOf } from './played-devices.ts';
 interface SimulateOptions {
   readonly port?: readonly PortChoice[];
   readonly host?: string;
+  readonly serial?: string;
   readonly setup?: string;
   readonly fault?: readonly Fault[];
   readonly faults?: string;
@@ -50,6 +51,8 @@ const MORE = `
 Examples:
   xioc simulate scpi_supply --port 5025             the power supply that the example connects to
   xioc simulate ./motor.ts --setup moving           a device of yours, in a situation that its author has named
+  xioc simulate --from psu.jsonl --port 5025        the device that was recorded
+  xioc simulate scpi_supply --serial /dev/ttyUSB1   at the other end of a serial line
   xioc simulate --proto psu.proto --port 5025       the device of a StreamDevice protocol file, dumbly
   xioc simulate scpi_supply --fault mute@30+5       after 30 s it does not answer for 5 s
   xioc simulate scpi_supply --fault 'slow(800):MEAS*' --fault 'dropx3%10'
@@ -62,6 +65,8 @@ function commonOptions(command: Command): Command {
   return command
     .option('--port <port...>', 'TCP port to answer on; <device>=<port> where there are several', portChoice)
     .option('--host <address>', 'address to answer on (default: 127.0.0.1; 0.0.0.0: all)')
+    .option('--serial <path>', 'answer on this serial line in place of TCP')
+    .option('--from <file>', 'play what xioc run --record has recorded, in place of an IOC')
     .option('--setup <name>', 'situation to begin in')
     .option('--fault <fault>', 'let it fail; may be given again', faultOption)
     .option('--faults <file>', 'let it fail as a script says')
@@ -132,7 +137,14 @@ function playedBy(given: GroupDefinition): GroupDefinition {
 /** How each of its doors opens. @throws CommanderError */
 function doorChoices(device: GroupDefinition, options: SimulateOptions): Readonly<Record<string, DoorChoice>> {
   const ids = doorIds(device);
-  const { port: ports = [], host, setup, fault = [], faults } = options;
+  const { port: ports = [], host, serial, setup, fault = [], faults } = options;
+  if (serial !== undefined && ids.length > 1) {
+    throw new CommanderError(
+      1,
+      'xioc.noDoor',
+      `--serial: one device answers on a line, but there are ${ids.join(', ')}`,
+    );
+  }
   const unknown = ports.find(({ id }) => (id === undefined ? ids.length > 1 : !ids.includes(id)));
   if (unknown !== undefined) {
     throw new CommanderError(
@@ -149,6 +161,7 @@ function doorChoices(device: GroupDefinition, options: SimulateOptions): Readonl
         faults: all,
         ...(port !== undefined && { port }),
         ...(host !== undefined && { host }),
+        ...(serial !== undefined && { serial }),
         ...(setup !== undefined && { setup }),
       };
       return [id, choice] as const;

@@ -63,7 +63,7 @@ export const doorMachine = setup({
                 shut: { target: 'shut' },
               },
             },
-            open: { on: { shut: { target: 'shut' } } },
+            open: { on: { shut: { target: 'shut' }, failed: { target: 'failing', actions: 'reportFailure' } } },
             failing: { after: { retry: { target: 'opening' } }, on: { shut: { target: 'shut' } } },
             /** By a fault. */
             shut: { entry: 'close', on: { reopen: { target: 'opening' } } },

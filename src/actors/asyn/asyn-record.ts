@@ -41,6 +41,7 @@ export class AsynRecord {
   #back: Reading | undefined;
   /** It has a value from its database that its simulated parameter does not have yet. */
   #isAhead = false;
+  #unlisten: () => void = () => {};
 
   constructor(parts: AsynRecordParts) {
     this.#parts = parts;
@@ -52,7 +53,7 @@ export class AsynRecord {
     const { record, port, parameter, mask, isOutput, type, readsBack, beginsWithReadback } = this.#parts;
     setMask(record, mask);
     nameStates(record, parameter.spec.states);
-    if (!isOutput || readsBack) parameter.listen((reading) => this.#hear(reading));
+    if (!isOutput || readsBack) this.#unlisten = parameter.listen((reading) => this.#hear(reading));
     const isNumber = type !== 'octet' && !type.endsWith('Array');
     if (!isOutput || !(isNumber || beginsWithReadback) || parameter.reading.isFailed) return;
     this.#isAhead = port.isSimulated && record.number('UDF') === 0;
@@ -66,6 +67,11 @@ export class AsynRecord {
     const { record, isOutput, parameter, process } = this.#parts;
     if (this.#isAhead) process(record);
     if (!isOutput && parameter.value !== undefined) this.#hear(parameter.reading);
+  }
+
+  /** It is bound to another parameter. */
+  end(): void {
+    this.#unlisten();
   }
 
   *read(): Part<ReadStatus> {

@@ -104,6 +104,12 @@ export class ParameterPorts {
       init: (record) => this.#bind(record, device),
       read: (record) => live(record)?.read() ?? unbound(record, 'failed'),
       write: (record) => live(record)?.write() ?? unbound(record, false),
+      relinked: (record) => {
+        live(record)?.end();
+        this.#live.delete(this.#records.record(record.name)!);
+        this.#bind(record, device);
+        this.run();
+      },
     };
   }
 

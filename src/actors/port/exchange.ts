@@ -20,6 +20,8 @@ export interface Step {
   readonly reply: boolean;
   /** For the reply, from the sending. Default: that of the port. */
   readonly limitMs?: number;
+  /** For it to leave: then it fails as `device`. Default: as long as the connection lasts. */
+  readonly writeMs?: number;
   /** Waits so long, without reply. */
   readonly waitMs?: number;
   /** How the reply is cut, where that is not as the port says. */

@@ -6,6 +6,7 @@ import type { Frame } from '../../protocol/framing/framing.ts';
 import type { HeapClock } from '../kernel/clock.ts';
 import type { Exchange, Step } from './exchange.ts';
 import type { Inlet } from './inlet.ts';
+import { leaving } from './leaving.ts';
 import { Outstanding } from './outstanding.ts';
 import type { PortConnection } from './port-connection.ts';
 import type { PortCounters } from './port-counters.ts';
@@ -97,12 +98,9 @@ export class Exchanges {
     if (step.reply) inlet.expect(step);
     if (step.waitMs !== undefined) clock.setTimeout(() => this.#rested(entry.exchange), step.waitMs);
     const sending = step.send === undefined ? undefined : this.#transmit(exchange, step.send, id);
-    if (sending === undefined) this.#sent(exchange);
-    else
-      sending.then(
-        () => this.#sent(exchange),
-        (error: unknown) => this.#sendFailed(exchange, error),
-      );
+    const sent = () => this.#sent(exchange, step);
+    if (sending === undefined) sent();
+    else leaving(clock, sending, step.writeMs).then(sent, (error) => this.#sendFailed(exchange, step, asError(error)));
   }
 
   takeReply(reply: Frame): void {
@@ -170,9 +168,8 @@ export class Exchanges {
   }
 
   /** The step has left: a step without reply is done with that. */
-  #sent(exchange: Exchange): void {
-    const { step } = exchange;
-    if (exchange.isOver || step === undefined) return;
+  #sent(exchange: Exchange, step: Step): void {
+    if (exchange.isOver || exchange.step !== step) return;
     if (step.waitMs !== undefined) this.#current = exchange;
     else if (!step.reply) {
       this.#outstanding.remove(exchange);
@@ -181,10 +178,10 @@ export class Exchanges {
     this.#port.send({ type: 'sent' });
   }
 
-  #sendFailed(exchange: Exchange, error: unknown): void {
-    if (exchange.isOver) return;
+  #sendFailed(exchange: Exchange, step: Step, { message }: Error): void {
+    if (exchange.isOver || exchange.step !== step) return;
     this.#outstanding.remove(exchange);
-    exchange.fail(new PortError('device', error instanceof Error ? error.message : String(error)));
+    this.#goOnOrFail(exchange, new PortError('device', message));
     this.#port.send({ type: 'sent' });
   }
 
@@ -293,7 +290,9 @@ export class Exchanges {
 
 /** What is thrown is a refusal by the dialogue's author, unless it says otherwise. */
 function asPortError(error: unknown): PortError {
-  return error instanceof PortError
-    ? error
-    : new PortError('mismatch', error instanceof Error ? error.message : String(error));
+  return error instanceof PortError ? error : new PortError('mismatch', asError(error).message);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

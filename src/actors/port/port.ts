@@ -5,17 +5,19 @@ import { PortError } from '../../database/port/port-error.ts';
 import { type PortEvent, type PortWiring, portMachine } from '../../machines/port.ts';
 import type { EventOf } from '../../machines/wired.ts';
 import type { Frame } from '../../protocol/framing/framing.ts';
+import type { HeapClock } from '../kernel/clock.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Part } from '../kernel/supervision.ts';
 import { wire } from '../kernel/wire.ts';
-import { type AnyWired, Wired } from '../kernel/wired.ts';
-import type { Exchange, Priority } from './exchange.ts';
+import type { AnyWired } from '../kernel/wired.ts';
+import type { Exchange } from './exchange.ts';
 import { Exchanges } from './exchanges.ts';
 import { Inlet } from './inlet.ts';
 import { PortConnection } from './port-connection.ts';
 import { newPortCounters, type PortCounters } from './port-counters.ts';
+import { PortFacts } from './port-facts.ts';
 import type { PortParts } from './port-parts.ts';
-import { DISABLED, PortReport, STOPPED } from './port-report.ts';
+import { PortReport } from './port-report.ts';
 import { type PortWatcher, PortWatchers } from './port-watcher.ts';
 import { Traffic } from './traffic.ts';
 import { WaitingList } from './waiting-list.ts';
@@ -24,10 +26,7 @@ const logic = wire(portMachine);
 
 type FrameEvent = EventOf<PortEvent, 'frame'>;
 
-/** Silences, of `settle`, that a device has to become quiet after a time-out. */
-const MOST_SETTLES = 20;
-
-export class Port extends Wired<typeof portMachine> implements PortWiring, Part {
+export class Port extends PortFacts implements PortWiring, Part {
   readonly kind = 'port';
   readonly name: string;
   readonly parts: PortParts;
@@ -35,10 +34,11 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
   readonly counters: PortCounters = newPortCounters();
   readonly #services: Services;
   readonly #watchers = new PortWatchers();
-  readonly #report: PortReport;
-  readonly #connection: PortConnection;
-  readonly #waiting: WaitingList;
-  readonly #exchanges: Exchanges;
+  protected readonly report: PortReport;
+  protected readonly connection: PortConnection;
+  protected readonly waitingList: WaitingList;
+  protected readonly exchanges: Exchanges;
+  protected readonly clock: HeapClock;
   readonly #inlet: Inlet;
   #starts = 0;
   /** The IOC serves. */
@@ -53,19 +53,20 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
     this.name = parts.name;
     this.parts = parts;
     this.#services = services;
+    this.clock = clock;
     const traffic = new Traffic(clock);
     this.traffic = traffic;
     const report = new PortReport(parts, services, counters, traffic);
-    this.#report = report;
+    this.report = report;
     const waiting = new WaitingList(parts.name, counters);
-    this.#waiting = waiting;
+    this.waitingList = waiting;
     const send = (event: PortEvent) => this.ref.send(event);
     const inlet = new Inlet(clock, parts.framing, traffic, counters, {
       frame: (frame) => this.deliver({ type: 'frame', frame }),
       noise: () => send({ type: 'noise' }),
       overflow: () => this.#overflow(),
-      begun: () => this.#exchanges.outstanding.begun(),
-      paused: (partial) => this.#exchanges.giveUp(partial),
+      begun: () => this.exchanges.outstanding.begun(),
+      paused: (partial) => this.exchanges.giveUp(partial),
     });
     this.#inlet = inlet;
     const connection = new PortConnection(parts, clock, {
@@ -73,9 +74,9 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
       received: (input) => this.#received(input),
       closed: (why) => send({ type: 'closed', why }),
     });
-    this.#connection = connection;
-    const troubles = () => this.#troubles;
-    this.#exchanges = new Exchanges({
+    this.connection = connection;
+    const troubles = () => this.troubles;
+    this.exchanges = new Exchanges({
       parts,
       traffic,
       counters,
@@ -89,80 +90,13 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
     });
   }
 
-  label(): string {
-    return this.name;
-  }
-
-  describe(): Record<string, unknown> {
-    const { since, reason, lastError, peer } = this.#report;
-    return {
-      device: this.parts.device,
-      framing: this.parts.framing.name,
-      peer,
-      since: new Date(since).toISOString(),
-      reason: this.isUp ? '' : reason,
-      lastError,
-      waiting: this.lengths,
-      ...this.counters,
-    };
-  }
-
-  /** Whether exchanges are taken. */
-  get isUp(): boolean {
-    return this.#waiting.admits === 'all';
-  }
-
-  /** The name of its state: `waiting`, `opening`, `up` … */
-  get state(): string {
-    const { value } = this.ref.getSnapshot();
-    return typeof value === 'string' ? value : Object.keys(value)[0]!;
-  }
-
-  /** Unix time in ms of the last change between up and down. */
-  get since(): number {
-    return this.#report.since;
-  }
-
-  /** Why it is not up. */
-  get reason(): string {
-    return this.#report.reason;
-  }
-
-  /** What went wrong last. */
-  get lastError(): string {
-    return this.#report.lastError;
-  }
-
-  /** On the IOC's clock, in ms; -Infinity: never. */
-  get lastHeard(): number {
-    return this.#connection.lastHeard;
-  }
-
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
-  get lengths(): Readonly<Record<Priority, number>> {
-    return this.#waiting.lengths;
-  }
-
-  /** Ms in which a reply was waited for, so far. */
-  get busyMs(): number {
-    return this.#exchanges.busyMs;
-  }
-
   watch(watcher: PortWatcher): () => void {
     return this.#watchers.add(watcher);
   }
 
   /** Takes its turn in the queue, or fails at once. */
   submit(exchange: Exchange): void {
-    if (this.#waiting.submit(exchange, () => this.whyDown())) this.ref.send({ type: 'job' });
-  }
-
-  /** `psu is disconnected since 12:03:07: connection refused` */
-  whyDown(): string {
-    return this.#report.whyDown(this.state === 'disabled');
+    if (this.waitingList.submit(exchange, () => this.whyDown())) this.ref.send({ type: 'job' });
   }
 
   /** For who keeps it alive: it begins, and after a failure begins anew. */
@@ -188,10 +122,10 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
   /** It has thrown: its PVs are lost, and what waits fails. */
   abandon(): void {
     const wasUp = this.isUp;
-    this.#report.reason = 'its code has failed';
+    this.report.reason = 'its code has failed';
     this.disconnect();
     if (!wasUp) return;
-    this.#report.mark();
+    this.report.mark();
     this.#watchers.down(this.reason);
   }
 
@@ -202,7 +136,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
 
   /** The init exchanges are to be run again before the next one: what they have set may be gone. */
   reopen(why: string): void {
-    this.#connection.close();
+    this.connection.close();
     this.ref.send({ type: 'closed', why });
   }
 
@@ -210,79 +144,52 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
 
   open(): void {
     this.counters.opens++;
-    this.#connection.open();
+    this.connection.open();
   }
 
   noteOpened({ peer }: EventOf<PortEvent, 'opened'>): void {
-    this.#report.peer = peer;
+    this.report.peer = peer;
     this.#inlet.reset();
-    this.#exchanges.begin();
+    this.exchanges.begin();
   }
 
   noteClosed({ why }: EventOf<PortEvent, 'closed'>): void {
-    this.#report.reason = why;
-  }
-
-  noteConnectLimit(): void {
-    this.#report.reason = `no connection within ${this.parts.times.connectMs / 1000} s`;
-  }
-
-  noteTimeouts(): void {
-    this.#report.reason = 'no reply';
-  }
-
-  noteBabble(): void {
-    this.#report.reason = 'it does not become silent after a time-out';
-  }
-
-  noteSilence(): void {
-    this.#report.reason = `nothing heard for ${this.parts.times.keepAliveMs / 1000} s`;
-  }
-
-  noteDisabled(): void {
-    this.#report.reason = DISABLED;
-  }
-
-  /** The reason was reported with the exchange that failed. */
-  noteInit(): void {}
-
-  noteStop(): void {
-    this.#report.reason = STOPPED;
+    this.report.reason = why;
   }
 
   /** Fails all that waits, with one reason. */
   disconnect(): void {
-    this.#waiting.admits = 'none';
-    this.#connection.close();
+    this.waitingList.admits = 'none';
+    this.connection.close();
     this.#inlet.reset();
-    this.#exchanges.failAll(new PortError('down', this.whyDown()));
+    this.exchanges.failAll(new PortError('down', this.whyDown()));
   }
 
   admitInit(): void {
-    this.#waiting.admits = 'init';
-    this.#waiting.add(this.parts.init());
+    this.waitingList.admits = 'init';
+    this.waitingList.add(this.parts.init());
   }
 
   admitAll(): void {
-    this.#waiting.admits = 'all';
-    this.#report.mark();
+    this.waitingList.admits = 'all';
+    this.report.mark();
     this.#watchers.up();
   }
 
   admitLast(): void {
-    this.#waiting.admits = 'last';
-    this.#waiting.fail(new PortError('down', `${this.name} closes as the IOC stops`));
-    this.#waiting.add(this.parts.goodbye());
+    this.waitingList.admits = 'last';
+    this.waitingList.fail(new PortError('down', `${this.name} closes as the IOC stops`));
+    this.waitingList.add(this.parts.goodbye());
   }
 
   fall(): void {
-    this.#waiting.admits = 'none';
-    this.#report.mark();
+    this.waitingList.admits = 'none';
+    this.report.mark();
     this.#watchers.down(this.reason);
   }
 
   reportState(): void {
-    this.#report.write(this.isUp);
+    this.report.write(this.isUp);
     this.tellState();
   }
 
@@ -291,18 +198,18 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
   }
 
   next(): void {
-    if (this.#exchanges.somethingWaits) this.ref.send({ type: 'job' });
-    else if (this.#waiting.admits === 'init') this.ref.send({ type: 'init.done' });
-    else if (this.#waiting.admits === 'last') this.ref.send({ type: 'drained' });
+    if (this.exchanges.somethingWaits) this.ref.send({ type: 'job' });
+    else if (this.waitingList.admits === 'init') this.ref.send({ type: 'init.done' });
+    else if (this.waitingList.admits === 'last') this.ref.send({ type: 'drained' });
   }
 
   /** Sends the next step of the exchange whose turn it is. */
   send(): void {
-    this.#exchanges.send(this.isOverloaded);
+    this.exchanges.send(this.isOverloaded);
   }
 
   takeReply({ frame }: FrameEvent): void {
-    this.#exchanges.takeReply(frame as Frame);
+    this.exchanges.takeReply(frame as Frame);
   }
 
   takeUnasked({ frame }: FrameEvent): void {
@@ -321,11 +228,11 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
   dropLate(event: FrameEvent): void {
     const late = event.frame as Frame;
     if (this.parts.isUnsolicited(late)) this.takeUnasked(event);
-    else this.#exchanges.dropLate(late);
+    else this.exchanges.dropLate(late);
   }
 
   expire(): void {
-    this.#exchanges.expire();
+    this.exchanges.expire();
   }
 
   recover(): void {
@@ -338,84 +245,7 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
     else this.submit(probe);
   }
 
-  // --- guards of the machine
-
-  somethingWaits(): boolean {
-    return this.#exchanges.somethingWaits;
-  }
-
-  mayPipeline(): boolean {
-    const next = this.#waiting.peek();
-    if (next === undefined) return false;
-    if (next.options.interrupts && next.options.priority === 'abort') return true;
-    return this.parts.framing.hasIds && this.#exchanges.outstanding.size < this.parts.inFlight;
-  }
-
-  expectsReply(): boolean {
-    return this.#exchanges.outstanding.awaitsReply;
-  }
-
-  rests(): boolean {
-    return this.#exchanges.outstanding.rests;
-  }
-
-  needsGap(): boolean {
-    return this.parts.times.gapMs > 0;
-  }
-
-  isAnswer({ frame }: FrameEvent): boolean {
-    const reply = frame as Frame;
-    return this.#exchanges.outstanding.isDue(reply.id) && !this.parts.isUnsolicited(reply);
-  }
-
-  isAnswerBeforeGap(event: FrameEvent): boolean {
-    return this.needsGap() && this.isAnswer(event);
-  }
-
-  leavesOthers(event: FrameEvent): boolean {
-    return this.#exchanges.outstanding.size > 1 && this.isAnswer(event);
-  }
-
-  isStepOut(): boolean {
-    return this.#exchanges.outstanding.size > 0;
-  }
-
-  closesAtOnce(): boolean {
-    if (this.parts.framing.hasIds) return this.#troubles.timeouts + 1 >= this.#mostTimeouts;
-    return this.parts.resync === 'close';
-  }
-
-  othersAreDue(): boolean {
-    return this.parts.framing.hasIds && this.#exchanges.outstanding.hasOthers(this.#services.clock.now());
-  }
-
-  dropsById(): boolean {
-    return this.parts.framing.hasIds;
-  }
-
-  mustReopen(): boolean {
-    if (this.#troubles.timeouts >= this.#mostTimeouts) return true;
-    return this.#exchanges.owed > 0 && this.parts.isCleanedByClosing && this.parts.resync !== 'settle';
-  }
-
-  babbles(): boolean {
-    const { settleMs } = this.parts.times;
-    return this.#services.clock.now() - this.#exchanges.recoveringSince >= MOST_SETTLES * settleMs;
-  }
-
-  heardLately(): boolean {
-    return this.#services.clock.now() - this.lastHeard < this.parts.times.keepAliveMs;
-  }
-
   // --- helpers
-
-  get #mostTimeouts(): number {
-    return this.parts.mostTimeouts ?? 2;
-  }
-
-  get #troubles(): { readonly failures: number; readonly timeouts: number } {
-    return this.ref.getSnapshot().context;
-  }
 
   #received(input: Uint8Array | Frame): void {
     try {
@@ -431,6 +261,6 @@ export class Port extends Wired<typeof portMachine> implements PortWiring, Part 
 
   #overflow(): void {
     this.traffic.say('too many bytes without an end of a frame', 'noise');
-    this.#exchanges.giveUp(undefined);
+    this.exchanges.giveUp(undefined);
   }
 }

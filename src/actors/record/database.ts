@@ -283,7 +283,9 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   relink(record: DbRecord, field: Field): void {
     this.#links.make(record, field);
-    if (this.#state === 'running') this.#links.connect();
+    if (this.#state !== 'running') return;
+    this.#links.connect();
+    if (field.name === 'INP' || field.name === 'OUT') record.device?.relinked?.(record);
   }
 
   regroup(record: DbRecord): void {

@@ -147,7 +147,7 @@ function elementsOf(record: DbRecord, type: DataType): readonly Datum[] | undefi
   if (type === 'string') {
     if (dbf === 'STRING') return elements.map((text) => textBytes(String(text)));
     return dbf === 'CHAR' || dbf === 'UCHAR'
-      ? [String.fromCharCode(...elements.map((byte) => Number(byte) & 0xff))]
+      ? [toText(Uint8Array.from(elements, (byte) => Number(byte) & 0xff))]
       : undefined;
   }
   if (dbf === 'STRING' || (type !== 'double' && (dbf === 'DOUBLE' || dbf === 'FLOAT'))) return undefined;

@@ -65,21 +65,15 @@ function* carryOut(about: Conversation, commands: readonly Command[], course: Co
   for (let at = 0; at < commands.length; at++) {
     const command = commands[at]!;
     if (command.kind === 'wait') yield { reply: false, waitMs: command.ms };
-    else if (command.kind === 'event') {
-      yield { reply: false, waitMs: command.ms };
-      return { status: AlarmStatus.TIMEOUT, lines: ['No event: this port knows none'], handler: '@replytimeout' };
-    } else if (command.kind === 'out') {
+    else if (command.kind === 'out') {
       const printed = print(command.pattern, settings.separator, about.taker);
       if (typeof printed !== 'string') return { status: AlarmStatus.CALC, lines: [printed.fault] };
       course.sent = printed + (settings.outTerminator ?? about.outputEnd);
       const send: Frame = { bytes: toBytes(course.sent) };
       const next = commands[at + 1];
-      if (next?.kind !== 'in') yield { send, reply: false };
-      else {
-        at++;
-        const failure = yield* read(about, next, course, send);
-        if (failure !== undefined) return failure;
-      }
+      if (next?.kind === 'in') at++;
+      const failure = yield* next?.kind === 'in' ? read(about, next, course, send) : write(about, course, send);
+      if (failure !== undefined) return failure;
     } else if (command.kind === 'in') {
       const failure = yield* read(about, command, course);
       if (failure !== undefined) return failure;
@@ -88,12 +82,31 @@ function* carryOut(about: Conversation, commands: readonly Command[], course: Co
   return undefined;
 }
 
+function* write({ protocol: { settings } }: Conversation, course: Course, send: Frame): Script {
+  try {
+    yield { send, reply: false, writeMs: settings.writeMs };
+    return undefined;
+  } catch (error) {
+    return writeFailure(error, course);
+  }
+}
+
+/** @throws what is none */
+function writeFailure(error: unknown, { sent }: Course): Failure {
+  if (!(error instanceof PortError) || error.failure !== 'device') throw error;
+  return {
+    status: AlarmStatus.WRITE,
+    lines: [`Cannot write ${beginning(sent)}: ${error.message}`],
+    handler: '@writetimeout',
+  };
+}
+
 function* read(about: Conversation, command: Command & { kind: 'in' }, course: Course, send?: Frame): Script {
   const { settings } = about.protocol;
   let frame: Frame | undefined;
   try {
     frame = yield {
-      ...(send && { send }),
+      ...(send && { send, writeMs: settings.writeMs }),
       reply: true,
       framing: framingOf(about),
       limitMs: settings.replyMs,
@@ -101,9 +114,10 @@ function* read(about: Conversation, command: Command & { kind: 'in' }, course: C
     };
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
+    if (error.failure === 'device') return writeFailure(error, course);
     const { partial } = error;
     if (partial === undefined) {
-      const line = `No reply within ${settings.replyMs} ms to ${shown(course.sent)}`;
+      const line = `No reply within ${settings.replyMs} ms to ${beginning(course.sent)}`;
       return { status: AlarmStatus.TIMEOUT, lines: [line], handler: '@replytimeout' };
     }
     course.input = toText(partial);
@@ -115,3 +129,10 @@ function* read(about: Conversation, command: Command & { kind: 'in' }, course: C
   const lines = match(command.pattern, course.input, settings, about.taker);
   return lines && { status: AlarmStatus.CALC, lines, handler: '@mismatch' };
 }
+
+/** Of what is said in a message. */
+function beginning(text: string): string {
+  return text.length <= MOST_SHOWN ? shown(text) : `${shown(text.slice(0, MOST_SHOWN))} …`;
+}
+
+const MOST_SHOWN = 80;

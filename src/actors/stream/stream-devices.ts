@@ -44,11 +44,14 @@ export class StreamDevices {
   readonly #support: DeviceSupport;
   readonly #isSoft: boolean;
   readonly #simulated = simulatedDevice('stream');
+  /** Where faults of protocols are told. */
+  #tell: (message: string) => void;
   #isPrepared = false;
 
   constructor(parent: AnyWired, services: Services, records: StreamRecords, { ports, protocols, isSoft }: StreamSetup) {
     this.#isSoft = isSoft;
     this.#services = services;
+    this.#tell = (message) => services.log.warn(message);
     this.#records = records;
     this.#library = new ProtocolLibrary(protocols);
     for (const spec of ports) this.#ports.set(spec.name, new StreamPort(parent, services, spec));
@@ -63,6 +66,7 @@ export class StreamDevices {
       init: (record) => this.#add(record),
       read: (record) => this.#of(record)?.read() ?? uninitialised(record, 'failed'),
       write: (record) => this.#of(record)?.write() ?? uninitialised(record, false),
+      relinked: (record) => this.#relink(record),
     };
   }
 
@@ -110,6 +114,11 @@ export class StreamDevices {
     return reloaded;
   }
 
+  /** Tells faults of protocols elsewhere from now on. @param tell undefined: in the log of the IOC */
+  logTo(tell: ((message: string) => void) | undefined): void {
+    this.#tell = tell ?? ((message) => this.#services.log.warn(message));
+  }
+
   /** For reports. */
   get records(): Iterable<StreamRecord> {
     return this.#live.values();
@@ -149,11 +158,29 @@ export class StreamDevices {
       ),
       clock,
       process: (each) => this.#records.processNow(each),
-      log: (message) => this.#services.log.warn(message),
+      log: (message) => this.#tell(message),
     });
     this.#live.set(record, live);
     this.#members.get(port)!.push(live);
     live.use(this.#protocol(record));
+  }
+
+  /** Its INP or OUT is another. */
+  #relink(access: RecordAccess): void {
+    const record = this.#records.record(access.name)!;
+    const before = this.#live.get(record);
+    if (before !== undefined) {
+      this.#live.delete(record);
+      for (const [port, members] of this.#members)
+        this.#members.set(
+          port,
+          members.filter((each) => each !== before),
+        );
+    }
+    this.#add(access);
+    const live = this.#live.get(record);
+    void live?.initialise();
+    if (live !== undefined && waitsForInput(record)) live.begin();
   }
 
   #protocol(record: DbRecord) {

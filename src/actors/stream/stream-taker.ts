@@ -4,7 +4,7 @@ import type { ReadStatus } from '../../database/records/support.ts';
 import { shown } from '../../database/stream/escapes.ts';
 import type { Calendar, DataType, Datum, ValueFormat } from '../../database/stream/format.ts';
 import type { Taker } from '../../database/stream/match.ts';
-import { toBytes } from '../../protocol/framing/framing.ts';
+import { toBytes, toText } from '../../protocol/framing/framing.ts';
 import { charsToText } from '../../protocol/value/text.ts';
 import type { Value } from '../../protocol/value/value.ts';
 import type { DbRecord } from '../record/db-record.ts';
@@ -104,7 +104,7 @@ function fieldValues(record: DbRecord, field: Field, type: DataType): readonly D
   const value = readField(record, field);
   if (type === 'string') {
     if (value instanceof Uint8Array || value instanceof Int8Array) {
-      return [String.fromCharCode(...Array.from(value, (byte) => byte & 0xff))];
+      return [toText(Uint8Array.from(value, (byte) => byte & 0xff))];
     }
     if (typeof value === 'string') return [textBytes(value)];
     return typeof value === 'number' ? [textBytes(fieldText(record, field, value))] : undefined;

@@ -232,4 +232,6 @@ export interface DeviceSupport {
   readonly interrupts?: boolean;
   read?(record: RecordAccess): Part<ReadStatus>;
   write?(record: RecordAccess): Part<boolean>;
+  /** INP or OUT has been put while the record runs. */
+  relinked?(record: RecordAccess): void;
 }

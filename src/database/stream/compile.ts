@@ -111,7 +111,13 @@ class Compiler {
       case 'connect':
         return this.#tried(at, [], () => [{ kind: name, ms: rest.length === 0 ? 1000 : this.#argument(name, rest) }]);
       case 'event':
-        return this.#tried(at, [], () => [this.#event(rest)]);
+        // Of GPIB and the like.
+        this.#faults.error(
+          'Events not supported by businterface.',
+          at,
+          'Ports here have no events: wait for input by in.',
+        );
+        return [];
       case 'disconnect':
         return [{ kind: name }];
       case 'exec':
@@ -131,16 +137,6 @@ class Compiler {
         return [];
       }
     }
-  }
-
-  /** `event(4) 1000`; neither is needed. */
-  #event(words: readonly Token[]): Command {
-    const open = words[0]?.text === '(' ? 1 : 0;
-    const close = words.findIndex(({ text }) => text === ')');
-    if (open === 1 && close === -1) throw new FormatError("Missing ')' after 'event('");
-    const mask = open === 1 ? this.#argument('event', words.slice(1, close)) : 0xffffffff;
-    const rest = words.slice(close + 1);
-    return { kind: 'event', mask, ms: rest.length === 0 ? 0 : this.#argument('event', rest) };
   }
 
   #argument(name: string, words: readonly Token[]): number {

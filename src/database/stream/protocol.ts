@@ -26,7 +26,6 @@ export type Command =
   | { readonly kind: 'out'; readonly pattern: Pattern; readonly source: string }
   | { readonly kind: 'in'; readonly pattern: Pattern; readonly source: string }
   | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'event'; readonly mask: number; readonly ms: number }
   | { readonly kind: 'connect'; readonly ms: number }
   | { readonly kind: 'disconnect' };
 

@@ -27,6 +27,15 @@ export function line(terminators: string | LineTerminators): Framing {
   };
 }
 
+/** The framing of that name, such as `line CR LF` or `line none / LF`; undefined: it is none of lines. */
+export function lineNamed(name: string): Framing | undefined {
+  if (!name.startsWith('line ')) return undefined;
+  const [first = '', second = first] = name.slice(5).split(' / ');
+  const send = first === 'none' ? '' : terminatorNamed(first);
+  const receive = terminatorNamed(second);
+  return send === undefined || receive === undefined ? undefined : line({ send, receive });
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 /** @param side who receives: a device that gets requests without terminator takes what comes at once as one */
@@ -91,3 +100,13 @@ function hex(character: string): string {
 }
 
 const NAMES: Readonly<Record<string, string>> = { '\r': 'CR', '\n': 'LF', '\x03': 'ETX', '\x06': 'ACK', ' ': 'SP' };
+
+/** The inverse of `shown`; undefined: it is none. */
+function terminatorNamed(text: string): string | undefined {
+  const characters = text.split(' ').map((word) => {
+    const named = Object.keys(NAMES).find((character) => NAMES[character] === word);
+    if (named !== undefined || word.length === 1) return named ?? word;
+    return /^0x[\da-f]{2}$/.test(word) ? String.fromCharCode(Number(word)) : undefined;
+  });
+  return characters.includes(undefined) ? undefined : characters.join('');
+}

@@ -1,4 +1,5 @@
 /** Commands of StreamDevice. */
+import { createWriteStream } from 'node:fs';
 import type { Command as StreamCommand } from '../../database/stream/protocol.ts';
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
@@ -14,7 +15,7 @@ export const streamCommands: readonly Command[] = family(streamUsage, {
   },
   streamReinit: (call) => devices(call, 'streamReinit').reinit(call.text(0)),
   streamReportRecord: report,
-  streamSetLogfile: () => {},
+  streamSetLogfile: setLogFile,
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
@@ -24,6 +25,25 @@ function devices({ shell }: Call, name: string) {
   if (running === undefined) throw new CommandError(`${name}: works after iocInit only`);
   if (running.ioc.streams === undefined) throw new CommandError(`${name}: there are no ports`);
   return running.ioc.streams;
+}
+
+/** Without a name: to the log of the IOC. */
+function setLogFile(call: Call): void {
+  const name = call.text(0) ?? '';
+  const streams = devices(call, 'streamSetLogfile');
+  if (name === '') {
+    streams.logTo(undefined);
+    return;
+  }
+  const { files } = call.shell.site;
+  const refusal = files.refusal(name);
+  if (refusal !== undefined) throw new CommandError(`streamSetLogfile: Can't open '${name}': ${refusal}`);
+  const file = createWriteStream(files.path(name), { flags: 'a' });
+  file.on('error', (error) => {
+    call.warn(`streamSetLogfile: ${error.message}`);
+    streams.logTo(undefined);
+  });
+  streams.logTo((message) => void file.write(`${new Date().toISOString()} ${message}\n`));
 }
 
 function report(call: Call): void {

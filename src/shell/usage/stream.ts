@@ -5,5 +5,8 @@ export const streamUsage: Readonly<Record<string, Usage>> = {
   streamReload: { args: ['record:text'], text: 'Read protocols again: of all records, or those that match a pattern.' },
   streamReinit: { args: ['portname:text', 'addr:int'], text: 'Run the @init handlers of the records of a port.' },
   streamReportRecord: { args: ['record:text'], text: 'Show the protocol of records that match a pattern.' },
-  streamSetLogfile: { args: ['filename:text'], text: 'Accepted: faults of protocols go to the log of the IOC.' },
+  streamSetLogfile: {
+    args: ['filename:text'],
+    text: 'Write faults of protocols to a file, or without a name to the log of the IOC again. After iocInit.',
+  },
 };

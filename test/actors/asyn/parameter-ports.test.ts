@@ -186,6 +186,23 @@ it('values that are set in one turn are all processed, and failures are alarms',
   expect(() => N.set(1.5)).toThrow('1.5 is no value of N, which is int32');
 });
 
+it('INP may be put while the IOC runs', async () => {
+  const two = parameterPort('T', { A: parameter.float64(1), B: parameter.float64(2) });
+  const { ioc, clock, value, put } = await served(
+    records('t', [record('ai', 't:x', { DTYP: 'asynFloat64', INP: '@asyn(T,0)A', SCAN: 'I/O Intr' })], {
+      ports: [two],
+    }),
+  );
+  expect(value('t:x')).toBe(1);
+  await put('t:x.INP', '@asyn(T,0)B');
+  expect(value('t:x')).toBe(2);
+  const { A, B } = ioc.ioc.parameters.handlesOf(two);
+  A.set(5);
+  B.set(6);
+  await clock.run(10);
+  expect(value('t:x')).toBe(6);
+});
+
 it('a port has several addresses', async () => {
   const channels = parameterPort('C', { V: parameter.float64(0) }, { addresses: 2 }).writes(({ V }) => ({
     V: (value, address) => void V.at(1 - address).set(-value),

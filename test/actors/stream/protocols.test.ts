@@ -1,4 +1,5 @@
 /** Records with DTYP `stream`, from a start script on, against a device on a real socket. */
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Context } from '../../../src/client/context.ts';
 import { AlarmStatus, Severity } from '../../../src/protocol/value/alarm.ts';
@@ -231,6 +232,69 @@ describe('handlers', () => {
     expect(alarm('r')).toEqual([AlarmStatus.CALC, INVALID]);
     expect(log.some((line) => line.startsWith('r:'))).toBe(false);
   });
+});
+
+it('a device that reads nothing is WRITE, and @writetimeout runs', async () => {
+  const played = await device((_, socket) => {
+    socket.pause();
+    return undefined;
+  });
+  const { process, alarm, log, running } = await served(
+    played,
+    record('waveform', 'w', 'send P1', 'field(FTVL, "CHAR") field(NELM, "500001")'),
+    'WriteTimeout = 50; send { out "%s"; out "NEXT"; @writetimeout { out "CLEAR"; } }\n',
+  );
+  const { record: wave } = running.ioc.database.resolve('w')!;
+  wave.set('VAL', new Int8Array(500_000).fill(66));
+  wave.set('NORD', 500_000);
+  // The system keeps some megabytes for who does not read.
+  for (let i = 0; i < 60 && alarm('w')[0] !== AlarmStatus.WRITE; i++) await process('w');
+  expect(alarm('w')).toEqual([AlarmStatus.WRITE, INVALID]);
+  expect(log.find((line) => line.startsWith('w: Cannot write'))).toContain('it has not left within 50 ms');
+  expect(played.heard.join('')).not.toContain('CLEAR');
+  for (const socket of played.sockets)
+    socket
+      .removeAllListeners('data')
+      .on('data', (bytes) => void played.heard.push(bytes.toString('latin1').replaceAll('B', '')));
+  for (const socket of played.sockets) socket.resume();
+  await expect.poll(() => played.heard.at(-1)?.endsWith('CLEAR\r\n')).toBe(true);
+});
+
+it('INP and OUT may be put while the IOC runs', async () => {
+  const played = await device(answers({ 'A?': 'A 1\r\n', 'B?': 'B 2\r\n' }));
+  const { run, process, field, alarm, log } = await served(
+    played,
+    record('ai', 'r', 'get(A) P1') + record('ao', 'w', 'set(A) P1'),
+    'get { out "\\$1?"; in "\\$1 %f"; } set { out "\\$1 %f"; @init { out "\\$1?"; in "\\$1 %f"; } }\n',
+  );
+  await process('r');
+  expect([field('r'), field('w')]).toEqual([1, 1]);
+  await run('dbpf r.INP "@x.proto get(B) P1"\ndbpf w.OUT "@x.proto set(B) P1"\n');
+  await process('r');
+  expect(field('r')).toBe(2);
+  await expect.poll(() => field('w')).toBe(2);
+  await run('dbpf r.INP "@x.proto nothing P1"\n');
+  await process('r');
+  expect(alarm('r')).toEqual([AlarmStatus.UDF, INVALID]);
+  expect(log.some((line) => line.includes("Protocol 'nothing' not found"))).toBe(true);
+});
+
+it('streamSetLogfile writes faults into a file', async () => {
+  const played = await device(() => 'V x\r\n');
+  const {
+    run,
+    process,
+    site: made,
+    log,
+  } = await served(played, record('ai', 'r', 'get P1'), 'get { out "V?"; in "V %f"; }\n');
+  expect((await run('streamSetLogfile ../../outside.log\n')).err).toContain('(--allow-write)');
+  await run('streamSetLogfile faults.log\n');
+  await process('r');
+  const file = made.files.path('faults.log');
+  await expect
+    .poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''))
+    .toMatch(/Z r: Input "x" does not match format "%f"\n/);
+  expect(log.some((line) => line.startsWith('r:'))).toBe(false);
 });
 
 describe('I/O Intr', () => {

@@ -9,7 +9,6 @@ function outline(commands: readonly Command[] | undefined): string {
   return (commands ?? [])
     .map((command) => {
       if ('pattern' in command) return `${command.kind} ${command.source}`;
-      if (command.kind === 'event') return `event ${command.mask} ${command.ms}`;
       return command.kind === 'disconnect' ? 'disconnect' : `${command.kind} ${command.ms}`;
     })
     .join('; ');
@@ -58,11 +57,11 @@ describe('a protocol', () => {
   it('may set everything', () => {
     const { protocol } = compiled(`p {
       LockTimeout=1; WriteTimeout=2; ReplyTimeout=3; ReadTimeout=4; PollPeriod=5; MaxInput=6; Separator=", ";
-      InTerminator = ""; OutTerminator = ETX; ExtraInput = error; event(0x4) 100; event; event 7; connect; out }`);
+      InTerminator = ""; OutTerminator = ETX; ExtraInput = error; connect; out }`);
     expect(protocol?.settings).toMatchObject({ lockMs: 1, writeMs: 2, replyMs: 3, readMs: 4, pollMs: 5, maxInput: 6 });
     expect(protocol?.settings).toMatchObject({ inTerminator: '', outTerminator: '\x03', ignoresExtra: false });
     expect(protocol?.settings.separator).toEqual([{ kind: 'text', text: ', ' }]);
-    expect(outline(protocol?.commands)).toBe('event 4 100; event 4294967295 0; event 4294967295 7; connect 1000; out ');
+    expect(outline(protocol?.commands)).toBe('connect 1000; out ');
   });
 
   it('knows its name as $0', () => {
@@ -130,7 +129,7 @@ describe('variables', () => {
     ['p { ExtraInput = perhaps; }', "ExtraInput is Error or Ignore, but got 'perhaps'"],
     ['p { wait; }', "Integer expected for 'wait', but got ''"],
     ['p { connect x; }', "Integer expected for 'connect', but got 'x'"],
-    ['p { event(1; }', "Missing ')' after 'event('"],
+    ['p { event(1) 100; }', 'Events not supported by businterface.'],
   ])('%s: %s', (source, message) => {
     expect(compiled(source).messages).toEqual([message]);
   });

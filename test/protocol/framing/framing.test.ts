@@ -12,7 +12,7 @@ import {
   toText,
   whole,
 } from '../../../src/protocol/framing/framing.ts';
-import { line } from '../../../src/protocol/framing/line.ts';
+import { line, lineNamed } from '../../../src/protocol/framing/line.ts';
 import { frames, silence } from '../../../src/protocol/framing/silence.ts';
 import { fixed, length } from '../../../src/protocol/framing/sized.ts';
 import { modbusRtu, modbusTcp } from '../../../src/protocol/modbus/framing.ts';
@@ -41,6 +41,19 @@ describe('line', () => {
       'line ;',
       'line 0x02',
       'line none / LF',
+    ]);
+  });
+
+  it('is found by its name', () => {
+    const named = (name: string) => lineNamed(name)?.name;
+    for (const framing of [differing, line(';'), line('\x02\x03'), line({ send: '', receive: ' \n' })]) {
+      expect(named(framing.name)).toBe(framing.name);
+    }
+    expect([named('silence 20 ms'), named('line LF, sum8'), named('line 0xzz'), named('line ')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
     ]);
   });
 

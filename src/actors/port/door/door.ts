@@ -16,7 +16,8 @@ import { Traffic } from '../traffic.ts';
 import type { Answerer } from './answerer.ts';
 import { type ClientHome, type ClientLine, DoorClient } from './door-client.ts';
 import { type ActiveFault, FaultPlan } from './fault-plan.ts';
-import { type Entrance, enterByTcp } from './tcp-entrance.ts';
+import { enterBySerial, type SerialPlace } from './serial-entrance.ts';
+import { type Entrance, type EntranceListener, enterByTcp, type TcpPlace } from './tcp-entrance.ts';
 
 const logic = wire(doorMachine);
 
@@ -26,7 +27,7 @@ export interface DoorParts {
   readonly answerer: Answerer;
   readonly incompleteMs: number | undefined;
   /** Undefined: nobody comes in but from within the process. */
-  readonly listen: { readonly host: string; readonly port: number } | undefined;
+  readonly listen: TcpPlace | SerialPlace | undefined;
   /** Whether a machine of the group takes such an event. */
   readonly takes: (event: string) => boolean;
   readonly tell: (event: { readonly type: string; readonly rate?: number }) => void;
@@ -77,7 +78,7 @@ export class Door extends Wired<typeof doorMachine> implements DoorWiring, DoorH
   describe(): Record<string, unknown> {
     return {
       framing: this.#parts.framing.name,
-      listensOn: this.#parts.listen === undefined ? 'no socket' : `${this.#parts.listen.host}:${this.#port}`,
+      listensOn: this.#place,
       clients: this.clients,
       connections: this.#connections,
       faults: this.#plan.due.map(({ fault, hits }) => `${faultText(fault)} (${hits} hits)`),
@@ -198,12 +199,11 @@ export class Door extends Wired<typeof doorMachine> implements DoorWiring, DoorH
       this.ref.send({ type: 'listening' });
       return;
     }
-    // After it was shut clients come back to where it was.
-    this.#entrance = enterByTcp(listen.host, this.#port || listen.port, {
+    const listener: EntranceListener = {
       listening: (port) => {
         this.#port = port;
         this.#hasFailed = false;
-        this.#services.log.info({ door: this.id }, `${this.id} answers on ${listen.host}:${port}`);
+        this.#services.log.info({ door: this.id }, `${this.id} answers on ${this.#place}`);
         this.ref.send({ type: 'listening' });
       },
       failed: (error) => this.ref.send({ type: 'failed', why: error.message }),
@@ -217,7 +217,12 @@ export class Door extends Wired<typeof doorMachine> implements DoorWiring, DoorH
           },
         };
       },
-    });
+    };
+    // After it was shut clients come back to where it was.
+    this.#entrance =
+      'path' in listen
+        ? enterBySerial(listen.path, listener)
+        : enterByTcp(listen.host, this.#port || listen.port, listener);
   }
 
   close(): void {
@@ -234,6 +239,13 @@ export class Door extends Wired<typeof doorMachine> implements DoorWiring, DoorH
   }
 
   // --- helpers
+
+  /** For people. */
+  get #place(): string {
+    const { listen } = this.#parts;
+    if (listen === undefined) return 'no socket';
+    return 'path' in listen ? listen.path : `${listen.host}:${this.#port}`;
+  }
 
   get #isOpen(): boolean {
     return this.ref.getSnapshot().matches({ serving: { entrance: 'open' } });

@@ -20,6 +20,8 @@ export interface DoorChoice {
   readonly port?: number;
   /** Default: 127.0.0.1. */
   readonly host?: string;
+  /** A serial line to answer on, in place of TCP: its path. */
+  readonly serial?: string;
   /** Situation to begin in. */
   readonly setup?: string;
   readonly faults?: readonly Fault[];
@@ -58,13 +60,13 @@ export class GroupDoor {
       throw new DefinitionError(home.prefix + this.id, `there is no setup '${setup}': there are ${known}.`);
     }
     const framing = framingOf(definition);
-    const { host = '127.0.0.1', port = options.port ?? 0 } = this.#choice;
+    const { host = '127.0.0.1', port = options.port ?? 0, serial } = this.#choice;
     this.door = new Door(home.parent, home.services, {
       name: this.id,
       framing,
       answerer: this.#answerer(framing),
       incompleteMs: options.incomplete === undefined ? undefined : options.incomplete * 1000,
-      listen: choice === undefined ? undefined : { host, port },
+      listen: choice === undefined ? undefined : serial === undefined ? { host, port } : { path: serial },
       takes: home.takes,
       tell: home.tell,
       reset: home.reset,

@@ -2,8 +2,16 @@
 import { createServer, type Socket } from 'node:net';
 import type { ClientLine } from './door-client.ts';
 
+export interface TcpPlace {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
 export interface EntranceListener {
+  /** @param port of TCP; 0: it is none */
   listening(port: number): void;
+  /** It is shut, and may be tried again. */
   failed(error: Error): void;
   /** @returns who hears the client */
   connected(line: ClientLine): { received(bytes: Uint8Array): void; closed(): void };

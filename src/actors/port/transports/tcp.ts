@@ -1,6 +1,7 @@
 /** A TCP connection to a device or a serial gateway. */
 import { connect } from 'node:net';
 import type { TcpSpec, Transport, TransportListener } from '../../../database/port/transport.ts';
+import { EMPTY } from '../../../protocol/framing/framing.ts';
 import { whatWentWrong } from './trouble.ts';
 
 /** Time without traffic after which the system asks whether the device is there; it gives up after 10 s more. */
@@ -26,9 +27,15 @@ export function openTcp({ host, port }: TcpSpec, listener: TransportListener): T
   return {
     send: ({ bytes }) => {
       socket.write(bytes);
-      if (socket.writableLength <= MOST_UNSENT_BYTES) return;
-      trouble = 'the device does not read what it is sent';
-      socket.destroy();
+      if (socket.writableLength === 0) return undefined;
+      if (socket.writableLength > MOST_UNSENT_BYTES) {
+        trouble = 'the device does not read what it is sent';
+        socket.destroy();
+        return undefined;
+      }
+      return new Promise((resolve, reject) => {
+        socket.write(EMPTY, (error) => (error ? reject(error) : resolve()));
+      });
     },
     close: () => socket.destroy(),
   };
