@@ -11,6 +11,7 @@ import type { Site } from '../shell/site.ts';
 import { cancellation } from './cancellation.ts';
 import { type DatabaseArguments, macrosOf } from './databases.ts';
 import { iocCommand } from './ioc-command.ts';
+import { openPage } from './open-page.ts';
 import { positiveNumber, wholeNumber } from './option-number.ts';
 import { deviceOf, doorIds } from './played-devices.ts';
 import { openShells, runScript, runTerminal, scriptName, siteAround } from './run-script.ts';
@@ -157,6 +158,7 @@ async function runStartScript(file: string, options: RunOptions, databases: Data
     started: (ioc, started) => letShells(ioc, started, scriptName(file), options),
   });
   const { running } = site;
+  if (options.inspect !== undefined && running !== undefined) openPage(running.ioc.url);
   const hasShell = options.shell ?? (process.stdin.isTTY === true && process.stdout.isTTY === true);
   if (running === undefined && !hasShell) throw new CommanderError(1, 'xioc.notServed', `${file} has started no IOC.`);
   const stop = async () => {
@@ -187,6 +189,7 @@ async function run(
   process.on('SIGUSR2', () => void ioc.ioc.reloadAccess().catch(() => {})); // a failure has been logged
   for (const address of ioc.addresses) log.info(`Listening on ${address}`);
   log.info('Server startup complete.');
+  if (options.inspect !== undefined) openPage(ioc.ioc.url);
   if (options.listPvs) log.info(['PVs available:', ...ioc.pvNames].join('\n    '));
 
   void cancelled.then(() => ioc.stop());

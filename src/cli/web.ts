@@ -32,7 +32,10 @@ export function webOptions(): Option[] {
     new Option('--web-trust <addresses...>', 'believe these proxies who a user is (X-Forwarded-User): 10.0.0.0/8'),
     new Option('--metrics-pv <name...>', 'PVs whose value and severity are metrics'),
     new Option('--reccaster [name]', 'tell a recceiver which PVs there are, under this name (default: of the IOC)'),
-    new Option('--inspect [host:port]', 'the same as --web; the log says where the inspector is').argParser(endpoint),
+    new Option(
+      '--inspect [host:port]',
+      'the same as --web, with the inspector opened in a browser where there is one',
+    ).argParser(endpoint),
     new Option('--inspect-write', 'let the inspector write values, send events and end circuits'),
     new Option('--inspect-origin <origin...>', 'the same as --web-origin'),
   ];

@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SaveStore } from '../../../src/helpers/autosave/store.ts';
 import { CountingIoc } from './child.ts';
 
-const KILLS = 21;
+/** KILLS=1000 for a longer proof. */
+const KILLS = Number(process.env.KILLS ?? 21);
 const AT_A_TIME = 3;
 /** After the first save; a save takes a few milliseconds. */
 const LATEST_MS = 30;
@@ -24,13 +25,15 @@ afterAll(() => {
 });
 
 it(`survives ${KILLS} kills during writes without an unreadable file or a lost change`, {
-  timeout: 180_000,
+  timeout: KILLS * 10_000,
 }, async () => {
   const each = await Promise.all(
-    Array.from({ length: AT_A_TIME }, (_, i) => killAgainAndAgain(join(directory, `${i}.sav`), KILLS / AT_A_TIME)),
+    Array.from({ length: AT_A_TIME }, (_, i) =>
+      killAgainAndAgain(join(directory, `${i}.sav`), Math.ceil(KILLS / AT_A_TIME)),
+    ),
   );
   const counts = each.flat();
-  expect(counts).toHaveLength(KILLS);
+  expect(counts.length).toBeGreaterThanOrEqual(KILLS);
   // The moments were spread: the kill hit between the write and its confirmation sometimes, and not always.
   expect(counts.filter(({ saved, confirmed }) => saved === confirmed).length).toBeGreaterThan(0);
 });
