@@ -2,12 +2,14 @@
  * A scan rate: one timer for every scan of the same period.
  *
  * Rules:
- * - It ticks while it has members. The first tick comes in the turn in which the first of them joined, so that all who
- *   join at the start of the IOC begin together; who joins later waits for the next tick.
- * - Ticks lie on a grid: the n-th is due n periods after the first, however late the ones before it came. There is no
+ * - Ticks lie on a grid: the n-th is due n periods after the IOC was made, however late the ones before it came. There is no
  *   drift. Ticks missed altogether (the process was busy for longer than a period) are counted as overruns of every
  *   member, and not made up for.
- * - While the IOC is paused it does not tick, and a new grid begins afterwards.
+ * - It ticks while it has members; while the IOC is paused it does not, and the grid stays. So the first tick comes a period after
+ *   the start, as in EPICS base.
+ * - An author's scan handler need not wait for it: those that join in the turn in which the rate begins run in that turn.
+ *
+ * Source: periodicTask of base 7.0.10.
  */
 import { assign, setup } from 'xstate';
 import { type ChildFailure, type WiringOf, wired, wiredGuard } from './wired.ts';
@@ -30,7 +32,7 @@ export type ScanRateEvent =
 
 /** What the wiring does and decides. */
 const wiring = {
-  actions: { gather: wired, beginGrid: wired, tick: wired, planNext: wired },
+  actions: { gather: wired, runFirst: wired, findGrid: wired, tick: wired, planNext: wired },
   guards: { hasMembers: wiredGuard },
 };
 
@@ -55,7 +57,12 @@ export const scanRateMachine = setup({
     empty: { on: { joined: { target: 'gathering' } } },
     gathering: {
       entry: 'gather',
-      on: { gathered: [{ guard: 'hasMembers', target: 'ticking', actions: 'beginGrid' }, { target: 'empty' }] },
+      on: { gathered: [{ guard: 'hasMembers', target: 'aligning', actions: 'runFirst' }, { target: 'empty' }] },
+    },
+    /** The next tick is the next one of the grid. */
+    aligning: {
+      entry: ['findGrid', 'planNext'],
+      on: { planned: { target: 'sleeping', actions: 'setNext' } },
     },
     /** Members run, then the next tick is planned. */
     ticking: {
@@ -65,6 +72,6 @@ export const scanRateMachine = setup({
     sleeping: {
       after: { untilNext: [{ guard: 'hasMembers', target: 'ticking' }, { target: 'empty' }] },
     },
-    paused: { on: { resume: { target: 'gathering' } } },
+    paused: { on: { resume: [{ guard: 'hasMembers', target: 'aligning' }, { target: 'empty' }] } },
   },
 });

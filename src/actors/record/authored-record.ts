@@ -91,6 +91,10 @@ export class AuthoredDbRecord extends DbRecord {
     return this.#author.interrupt;
   }
 
+  override get scansAtOnce(): boolean {
+    return true;
+  }
+
   override get isMovedByAuthor(): boolean {
     return this.#author.isMoving;
   }

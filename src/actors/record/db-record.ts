@@ -77,6 +77,11 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     return undefined;
   }
 
+  /** Its scan need not wait for the first tick of a rate. */
+  get scansAtOnce(): boolean {
+    return false;
+  }
+
   /** Its author does what the axis of a motor record would do. */
   get isMovedByAuthor(): boolean {
     return false;

@@ -49,6 +49,7 @@ export class RecordScans {
     if (trigger.kind === 'none') return;
     const member: ScanMember = {
       phase: record.values[Slot.PHAS] as number,
+      runsAtOnce: record.scansAtOnce,
       get running() {
         return record.isActive;
       },

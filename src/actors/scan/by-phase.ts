@@ -6,6 +6,8 @@ export interface ScanMember {
   readonly phase: number;
   /** A run has begun and not ended: it would be an overrun. */
   readonly running: boolean;
+  /** It need not wait for the first tick of a rate that begins. */
+  readonly runsAtOnce: boolean;
   /** The period has passed, the event was posted, the device interrupts. */
   due(): void;
 }

@@ -10,12 +10,15 @@ export class ScanLists implements ScanList {
   readonly queues: readonly QueueMeter[] = [0, 1, 2].map(() => new QueueMeter());
   readonly #owner: ScanOwner;
   readonly #services: Services;
+  /** Where the grids of all rates begin. */
+  readonly #originMs: number;
   readonly #rates = new Map<number, ScanRate>();
   readonly #lists = new Map<string, Set<ScanMember>>();
 
   constructor(owner: ScanOwner, services: Services) {
     this.#owner = owner;
     this.#services = services;
+    this.#originMs = services.clock.now();
   }
 
   /** How many scans wait for an event or an interrupt: each may go on once at a time. */
@@ -65,7 +68,7 @@ export class ScanLists implements ScanList {
   #rate(periodMs: number): ScanRate {
     let rate = this.#rates.get(periodMs);
     if (rate === undefined) {
-      rate = new ScanRate(this.#owner, this.#services, periodMs);
+      rate = new ScanRate(this.#owner, this.#services, periodMs, this.#originMs);
       if (this.#owner.isPaused) rate.pause();
       this.#rates.set(periodMs, rate);
     }

@@ -12,15 +12,16 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
   readonly periodMs: number;
   readonly #services: Services;
   readonly #members = new Set<ScanMember>();
-  /** When the first tick was due; the n-th is due n periods later. */
-  #originMs = 0;
+  /** The n-th tick is due n periods later. */
+  readonly #originMs: number;
   #ticks = 0;
   #missed = 0;
   #overruns = 0;
 
-  constructor(parent: AnyWired, services: Services, periodMs: number) {
+  constructor(parent: AnyWired, services: Services, periodMs: number, originMs: number) {
     super(logic, parent, `scanRate:${periodMs}`, { periodMs });
     this.periodMs = periodMs;
+    this.#originMs = originMs;
     this.#services = services;
     this.ref.start();
   }
@@ -70,9 +71,12 @@ export class ScanRate extends Wired<typeof scanRateMachine> implements ScanRateW
     queueMicrotask(() => this.ref.send({ type: 'gathered' }));
   }
 
-  beginGrid(): void {
-    this.#originMs = this.#services.clock.now();
-    this.#ticks = 0;
+  runFirst(): void {
+    for (const scan of byPhase(this.#members)) if (scan.runsAtOnce) scan.due();
+  }
+
+  findGrid(): void {
+    this.#ticks = Math.floor((this.#services.clock.now() - this.#originMs) / this.periodMs) + 1;
   }
 
   tick(): void {

@@ -35,6 +35,7 @@ export class ScanLoop extends Wired<typeof scanMachine> implements ScanWiring, S
   readonly kind = 'scan';
   /** PHAS of the PV's record: of those due on the same occasion, whose phase is lower runs first. */
   phase = 0;
+  readonly runsAtOnce = true;
   readonly #pv: Pv;
   readonly #services: Services;
   readonly #owner: ScanOwner;

@@ -3,7 +3,7 @@
 Reads a job from stdin as JSON: networks, which run side by side:
 {'networks': [{'name': prefix, 'db': text, 'watch': [field, ...], 'steps': [{'puts': [...], 'wait': seconds}]}], 'settle': seconds}.
 A put is {'to': name, 'as': type, 'value': value, 'done': bool}. The answer, on stdout, is a list of {'records', 'start', 'steps'}, one for each
-network, or {'failed': reason}. Records and their fields are named without the prefix.
+network, or {'failed': reason}, or {'hung': number of the network in which base hangs}. Records and their fields are named without the prefix.
 
 The fields of a record are read from its memory, so that nothing is cut and nothing is processed by looking. Nothing is
 served by Channel Access: links with CA stay in the process.
@@ -12,10 +12,10 @@ import ctypes
 import json
 import math
 import os
-import signal
 import struct
 import sys
 import tempfile
+import threading
 import time
 
 from epicscorelibs import ioc
@@ -289,6 +289,27 @@ class Network:
         return done
 
 
+class Watch:
+    """Ends the process when base hangs, and says in which network, if that is known."""
+
+    LONGEST_S = 15
+
+    def __init__(self, answer_to):
+        self.answer_to, self.within, self.moved = answer_to, None, time.monotonic()
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def at(self, network):
+        self.within, self.moved = network, time.monotonic()
+
+    def run(self):
+        while time.monotonic() - self.moved < self.LONGEST_S:
+            time.sleep(0.5)
+        if self.within is not None:
+            json.dump({'hung': self.within}, self.answer_to)
+            self.answer_to.flush()
+        os._exit(0)
+
+
 class Held:
     """The task of links with CA, CP and CPP waits until all of them have their first values, before it processes because of one.
 
@@ -304,13 +325,20 @@ class Held:
         core.dbScanLock(self.record)
 
     def release(self, networks):
-        for network in networks:
-            for record in network.records:
-                for name, addr in record.others.items():
-                    if addr.field_type == INLINK and c.c_short.from_address(addr.pfield + 8).value == self.CA_LINK:
-                        if address(record.other(addr).split(' ')[0]) is not None:
-                            core.testdbCaWaitForUpdateCount(addr.pfield, 1)
+        links = [
+            addr.pfield for network in networks for record in network.records for addr in record.others.values()
+            if addr.field_type == INLINK and c.c_short.from_address(addr.pfield + 8).value == self.CA_LINK
+            and address(record.other(addr).split(' ')[0]) is not None
+        ]
+        waiting = threading.Thread(target=self.wait, args=[links], daemon=True)
+        waiting.start()
+        # Some of them never get a value.
+        waiting.join(LONGEST_S)
         core.dbScanUnlock(self.record)
+
+    def wait(self, links):
+        for link in links:
+            core.testdbCaWaitForUpdateCount(link, 1)
 
 
 def address(name):
@@ -318,11 +346,12 @@ def address(name):
     return addr if core.dbNameToAddr(name.encode(), c.byref(addr)) == 0 else None
 
 
-def settle(networks, seconds):
+def settle(networks, seconds, watch):
     """Until nothing has moved for so long; what still moves much later has a ring of links without an end."""
     began = quiet = time.monotonic()
     before = [network.state() for network in networks]
     while time.monotonic() - quiet < seconds:
+        watch.at(None)
         time.sleep(0.005)
         core.dbCaSync()
         now = [network.state() for network in networks]
@@ -367,12 +396,13 @@ def snapshot(networks):
     return changes
 
 
-def run(job):
+def run(job, watch):
     networks = [Network(each) for each in job['networks']]
     with tempfile.TemporaryDirectory() as directory:
         ioc.iocshRegisterCommon()
         ioc.dbLoadDatabase(b'base.dbd', ioc.DEFAULT_DBD_PATH.encode(), None)
         ioc.registerRecordDeviceDriver(ioc.pdbbase)
+        watch.at(None)
         for prefix, db in [('', Held.DB), *((each['name'], each['db']) for each in job['networks'])]:
             path = os.path.join(directory, 'network.db')
             with open(path, 'w') as file:
@@ -386,7 +416,7 @@ def run(job):
     if core.iocRun() != 0:
         return {'failed': 'iocInit'}
     held.release(networks)
-    settle(networks, job['settle'])
+    settle(networks, job['settle'], watch)
     starts = snapshot(networks)
     for network in networks:
         network.watch()
@@ -394,21 +424,23 @@ def run(job):
         {'records': [record.name[len(network.prefix):] for record in network.records], 'start': start, 'steps': []}
         for network, start in zip(networks, starts)
     ]
-    settle(networks, job['settle'])
+    settle(networks, job['settle'], watch)
     for network in networks:
         network.take_events()
     for index in range(max(len(network.steps) for network in networks)):
         active = [network for network in networks if index < len(network.steps)]
         for turn in range(max(len(network.steps[index]['puts']) for network in active)):
-            for network in active:
-                puts = network.steps[index]['puts']
+            for number, network in enumerate(networks):
+                puts = network.steps[index]['puts'] if network in active else []
                 if turn < len(puts):
+                    watch.at(number)
                     network.put(puts[turn])
-            settle(active, job['settle'])
+            settle(active, job['settle'], watch)
         wait = max(network.steps[index]['wait'] for network in active)
         if wait > 0:
+            watch.at(None)
             time.sleep(wait)
-            settle(active, job['settle'])
+            settle(active, job['settle'], watch)
         for answer, network, changes in zip(answers, networks, snapshot(networks)):
             if network in active:
                 answer['steps'].append({'changes': changes, 'events': network.take_events(), 'done': network.take_done()})
@@ -421,10 +453,9 @@ def main():
     # Base itself writes to stdout.
     answer_to = os.fdopen(os.dup(1), 'w')
     os.dup2(2, 1)
-    # A network that base hangs in is found by halves: each takes this long, where a part takes some ten seconds.
-    signal.alarm(75)
     with answer_to:
-        json.dump(run(json.load(sys.stdin)), answer_to)
+        job = json.load(sys.stdin)
+        json.dump(run(job, Watch(answer_to)), answer_to)
     # Base's threads go with the process; its handlers of exit wait for them.
     os._exit(0)
 

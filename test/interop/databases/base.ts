@@ -39,23 +39,27 @@ export async function runInBase(
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Base comes to an end in the middle of some networks: the others are run without them. */
+/** Base comes to an end, or hangs, in the middle of some networks: the others are run without them. */
 async function runParts(networks: readonly Network[]): Promise<readonly (Outcome | undefined)[]> {
   const outcomes = await runSideBySide(networks);
-  if (outcomes !== undefined) return outcomes;
+  if (Array.isArray(outcomes)) return outcomes;
   if (networks.length === 1) return [undefined];
+  if (outcomes !== undefined) {
+    const others = await runParts(networks.toSpliced(outcomes.hung, 1));
+    return others.toSpliced(outcomes.hung, 0, undefined);
+  }
   const half = networks.length >> 1;
   return [...(await runParts(networks.slice(0, half))), ...(await runParts(networks.slice(half)))];
 }
 
 /** Undefined: base came to an end. */
-async function runSideBySide(networks: readonly Network[]): Promise<readonly Outcome[] | undefined> {
+async function runSideBySide(networks: readonly Network[]): Promise<Outcome[] | { readonly hung: number } | undefined> {
   const child = spawn(python, [script], { env: quietPython, stdio: ['pipe', 'pipe', 'ignore'] });
   const named = networks.map((network, index) => ({ ...network, name: `n${String(index).padStart(4, '0')}:` }));
   child.stdin.end(JSON.stringify({ networks: named, settle: SETTLED_S }));
   const [answer] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (answer === '') return undefined;
-  const outcomes = JSON.parse(answer) as readonly Outcome[] | { readonly failed: string };
+  const outcomes = JSON.parse(answer) as Outcome[] | { readonly hung: number } | { readonly failed: string };
   if ('failed' in outcomes) throw new Error(`EPICS base failed: ${outcomes.failed}`);
   return outcomes;
 }
