@@ -4,7 +4,7 @@
  */
 
 import type { BitSet } from '../../protocol/pva/bit-set.ts';
-import { encodeDelta } from '../../protocol/pva/delta.ts';
+import { type EncodedDelta, encodeDeltaInPieces } from '../../protocol/pva/delta.ts';
 import type { Structure } from '../../protocol/pva/value.ts';
 import { NO_BYTES } from '../../protocol/wire/bytes.ts';
 import type { Encoded, Update } from '../pv/update.ts';
@@ -16,19 +16,19 @@ export class Shown {
   // The delta made last, and the others. Nearly always there is only one.
   #bits: BitSet | undefined;
   #littleEndian = true;
-  #bytes: Uint8Array = NO_BYTES;
-  #others: { readonly bits: BitSet; readonly littleEndian: boolean; readonly bytes: Uint8Array }[] | undefined;
+  #bytes: EncodedDelta = NO_BYTES;
+  #others: { readonly bits: BitSet; readonly littleEndian: boolean; readonly bytes: EncodedDelta }[] | undefined;
 
   constructor(value: Structure) {
     this.value = value;
   }
 
   /** @param bits compared by identity: the same set for the same fields makes that they are encoded once */
-  delta(bits: BitSet, littleEndian: boolean): Uint8Array {
+  delta(bits: BitSet, littleEndian: boolean): EncodedDelta {
     if (bits === this.#bits && littleEndian === this.#littleEndian) return this.#bytes;
     const other = this.#others?.find((each) => each.bits === bits && each.littleEndian === littleEndian);
     if (other !== undefined) return other.bytes;
-    const bytes = encodeDelta(this.value, bits, littleEndian);
+    const bytes = encodeDeltaInPieces(this.value, bits, littleEndian);
     if (this.#bits === undefined) {
       this.#bits = bits;
       this.#littleEndian = littleEndian;

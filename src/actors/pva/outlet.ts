@@ -1,6 +1,7 @@
 /** What is said to one client: the one place where the messages of a connection are encoded, in its byte order. */
 import type { Socket } from 'node:net';
 import { Command } from '../../protocol/pva/constants.ts';
+import type { EncodedDelta } from '../../protocol/pva/delta.ts';
 import {
   beginData,
   beginUpdate,
@@ -11,6 +12,7 @@ import {
 } from '../../protocol/pva/encode.ts';
 import type { Response } from '../../protocol/pva/responses.ts';
 import type { Status } from '../../protocol/pva/status.ts';
+import { LARGE } from '../../protocol/wire/piecewise-writer.ts';
 import type { Writer } from '../../protocol/wire/writer.ts';
 import type { Services } from '../kernel/services.ts';
 import { Outbox, type OutboxListener } from '../net/outbox.ts';
@@ -42,11 +44,11 @@ export class Outlet {
   }
 
   /** The answer to GET, or to a read back. @param delta bytes that nobody changes any more */
-  data(command: 'GET' | 'PUT', ioid: number, subcommand: number, delta: Uint8Array): void {
-    if (delta.length < LARGE) writeData(this.#writer, Command[command], ioid, subcommand, delta);
+  data(command: 'GET' | 'PUT', ioid: number, subcommand: number, delta: EncodedDelta): void {
+    if (delta instanceof Uint8Array) writeData(this.#writer, Command[command], ioid, subcommand, delta);
     else {
-      beginData(this.#writer, Command[command], ioid, subcommand, delta.length);
-      this.outbox.pass(delta);
+      beginData(this.#writer, Command[command], ioid, subcommand, sizeOf(delta));
+      this.#pass(delta);
     }
     this.outbox.touch();
     this.#services.counters.reads++;
@@ -58,11 +60,11 @@ export class Outlet {
     this.outbox.touch();
   }
 
-  update(ioid: number, delta: Uint8Array): void {
-    if (delta.length < LARGE) writeUpdate(this.#writer, ioid, delta);
+  update(ioid: number, delta: EncodedDelta): void {
+    if (delta instanceof Uint8Array) writeUpdate(this.#writer, ioid, delta);
     else {
-      beginUpdate(this.#writer, ioid, delta.length);
-      this.outbox.pass(delta);
+      beginUpdate(this.#writer, ioid, sizeOf(delta));
+      this.#pass(delta);
       this.#writer.u8(0);
     }
     this.outbox.touch();
@@ -84,6 +86,16 @@ export class Outlet {
     this.#services.counters.requestsRefused++;
   }
 
+  // --- helpers
+
+  /** All clients are sent the same large pieces, none of them a copy. */
+  #pass(pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) {
+      if (piece.length < LARGE) this.#writer.copy(piece);
+      else this.outbox.pass(piece);
+    }
+  }
+
   get #writer(): Writer {
     const { writer } = this.outbox;
     writer.littleEndian = this.littleEndian;
@@ -93,5 +105,6 @@ export class Outlet {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** Bytes from which a delta is not copied to what is sent with it: all clients are sent the same. */
-const LARGE = 1 << 16;
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((size, { length }) => size + length, 0);
+}

@@ -9,6 +9,7 @@
  * same bytes go to every subscriber.
  */
 import { piece } from '../wire/bytes.ts';
+import { LARGE, PiecewiseWriter } from '../wire/piecewise-writer.ts';
 import { Writer } from '../wire/writer.ts';
 import { BitSet, readBitSet, writeBitSet } from './bit-set.ts';
 import { readPart } from './read-value.ts';
@@ -23,6 +24,9 @@ export interface Delta {
   readonly littleEndian: boolean;
   readonly types: TypeRegistry;
 }
+
+/** What is sent of one, in one piece or in several. */
+export type EncodedDelta = Uint8Array | readonly Uint8Array[];
 
 /** A delta that was read. */
 export interface Change {
@@ -71,14 +75,26 @@ export function encodeDelta(value: Structure, bits: BitSet, littleEndian: boolea
   const size = arraySize(value, bits);
   // Most deltas are small: they are put together in one place, and take no more memory than they are long.
   const writer = size > SMALL ? new Writer(size + SMALL, littleEndian) : scratch;
+  write(writer, value, bits, littleEndian);
+  return writer === scratch ? writer.take().slice() : writer.take();
+}
+
+/** The same for sockets: large arrays are not copied, but pieces of what is sent. */
+export function encodeDeltaInPieces(value: Structure, bits: BitSet, littleEndian: boolean): EncodedDelta {
+  if (arraySize(value, bits) < LARGE) return encodeDelta(value, bits, littleEndian);
+  const writer = new PiecewiseWriter();
+  write(writer, value, bits, littleEndian);
+  return writer.pieces;
+}
+
+// --- helpers ------------------------------------------------------------------------------------------------------
+
+function write(writer: Writer, value: Structure, bits: BitSet, littleEndian: boolean): void {
   writer.reset();
   writer.littleEndian = littleEndian;
   writeBitSet(writer, bits);
   writePart(writer, value, bits);
-  return writer === scratch ? writer.take().slice() : writer.take();
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
 
 const SMALL = 4096;
 

@@ -18,6 +18,7 @@ import { commandName } from './command-name.ts';
 import { HEADER_SIZE, MAGIC } from './constants.ts';
 import { decodeControl } from './decode.ts';
 import { Header, readHeader } from './header.ts';
+import { Held } from './held.ts';
 import type { ControlMessage, Fault, SetByteOrder, Unknown } from './messages.ts';
 import { Reader } from './reader.ts';
 import { Segments } from './segments.ts';
@@ -43,9 +44,8 @@ export abstract class Framer<Message> {
   /** What was pushed and is not read: from `#at` on. */
   #chunk = NO_BYTES;
   #at = 0;
-  /** Beginning of a message that is not complete: `#heldLength` bytes, nothing known to follow before `#needed`. */
-  #held = NO_BYTES;
-  #heldLength = 0;
+  /** Beginning of a message that is not complete: nothing is known to follow before `#needed` bytes. */
+  readonly #held = new Held();
   #needed = 0;
   #fault: Fault | undefined;
 
@@ -62,7 +62,7 @@ export abstract class Framer<Message> {
 
   /** Bytes that wait here: of unfinished messages at most 8 + 2 × `maxPayload`, and what was pushed and is not read. */
   get heldBytes(): number {
-    return this.#held.length + this.#segments.heldBytes + this.#chunk.length - this.#at;
+    return this.#held.heldBytes + this.#segments.heldBytes + this.#chunk.length - this.#at;
   }
 
   /**
@@ -86,7 +86,7 @@ export abstract class Framer<Message> {
   /** The next message; undefined when another chunk is needed for it, and after a fault. */
   next(): Framed<Message> | undefined {
     while (this.#fault === undefined) {
-      const message = this.#heldLength > 0 ? this.#fromHeld() : this.#fromChunk();
+      const message = this.#held.length > 0 ? this.#fromHeld() : this.#fromChunk();
       if (message !== SEGMENT) return message;
     }
     return undefined;
@@ -100,15 +100,11 @@ export abstract class Framer<Message> {
   #fromHeld(): Framed<Message> | typeof SEGMENT | undefined {
     while (true) {
       this.#hold();
-      if (this.#heldLength < this.#needed) return undefined;
-      const extent = this.#extent(this.#held, 0, this.#heldLength);
+      const held = this.#held;
+      if (held.length < this.#needed) return undefined;
+      const extent = this.#extent(held.head, 0, held.length);
       if (extent === REFUSED) return this.#fault;
-      if (extent <= this.#heldLength) {
-        const bytes = this.#held;
-        this.#held = NO_BYTES;
-        this.#heldLength = 0;
-        return this.#read(bytes, HEADER_SIZE, extent);
-      }
+      if (extent <= held.length) return this.#read(held.take(), HEADER_SIZE, extent);
       this.#needed = extent;
     }
   }
@@ -175,26 +171,18 @@ export abstract class Framer<Message> {
 
   #refuse(text: string): typeof REFUSED {
     this.#fault = { type: 'FAULT', text };
-    this.#held = NO_BYTES;
-    this.#heldLength = 0;
+    this.#held.drop();
     this.#chunk = NO_BYTES;
     this.#at = 0;
     this.#segments.drop();
     return REFUSED;
   }
 
-  /** Keeps bytes of the chunk up to what is needed. Doubles, so that no byte is moved often. */
+  /** Keeps bytes of the chunk up to what is needed. */
   #hold(): void {
-    const size = Math.min(this.#needed - this.#heldLength, this.#chunk.length - this.#at);
+    const size = Math.min(this.#needed - this.#held.length, this.#chunk.length - this.#at);
     if (size === 0) return;
-    const length = this.#heldLength + size;
-    if (length > this.#held.length) {
-      const grown = new Uint8Array(Math.min(this.#needed, Math.max(length, this.#held.length * 2)));
-      grown.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = grown;
-    }
-    this.#held.set(this.#chunk.subarray(this.#at, this.#at + size), this.#heldLength);
-    this.#heldLength = length;
+    this.#held.add(this.#chunk, this.#at, size);
     this.#advance(size);
   }
 

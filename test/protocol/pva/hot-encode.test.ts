@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
 import { Command } from '../../../src/protocol/pva/constants.ts';
+import { encodeDelta, encodeDeltaInPieces } from '../../../src/protocol/pva/delta.ts';
 import {
   beginData,
   beginUpdate,
@@ -10,9 +11,11 @@ import {
   writeDone,
   writeUpdate,
 } from '../../../src/protocol/pva/encode.ts';
+import { fromPlain } from '../../../src/protocol/pva/plain.ts';
 import { asksToRun } from '../../../src/protocol/pva/requests.ts';
 import type { Response } from '../../../src/protocol/pva/responses.ts';
 import { errorStatus, OK } from '../../../src/protocol/pva/status.ts';
+import { anyType, arrayOf, scalar, structure } from '../../../src/protocol/pva/type.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 import { concat, hex } from '../../support/hex.ts';
 
@@ -45,6 +48,19 @@ describe('an update', () => {
     overrun.add(3);
     expect(written((writer) => writeUpdate(writer, 7, delta, overrun))).toEqual(message(hex('01 08')));
   });
+});
+
+test.each([true, false])('data in pieces say the same as in one, little-endian %s', (littleEndian) => {
+  const type = structure('', { name: scalar('string'), list: arrayOf('int'), any: anyType });
+  for (const count of [3, 20_000]) {
+    const list = Int32Array.from({ length: count }, (_, at) => at);
+    const value = fromPlain(type, { name: 'x', list, any: { type: arrayOf('ubyte'), value: new Uint8Array(70_000) } });
+    for (const bits of [BitSet.of(0), BitSet.of(2)]) {
+      const delta = encodeDeltaInPieces(value, bits, littleEndian);
+      const whole = encodeDelta(value, bits, littleEndian);
+      expect(Buffer.compare(concat(...(delta instanceof Uint8Array ? [delta] : delta)), whole)).toBe(0);
+    }
+  }
 });
 
 describe('a reply', () => {
