@@ -1,6 +1,8 @@
 /** Lines that somebody types, or that come from a pipe. */
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { ReadStream } from 'node:tty';
+import { Keys } from './keys.ts';
 import type { LineSource } from './line-source.ts';
 
 export interface TerminalOptions {
@@ -17,6 +19,7 @@ export class Terminal implements LineSource {
   readonly script = undefined;
   readonly #options: TerminalOptions;
   readonly #interface: Interface;
+  readonly #keys: Keys | undefined;
   readonly #lines: string[] = [];
   #waiting: ((line: string | undefined) => void) | undefined;
   #isAtEnd = false;
@@ -25,8 +28,9 @@ export class Terminal implements LineSource {
   constructor(options: TerminalOptions, interrupted: () => void = () => {}) {
     this.#options = options;
     const { input, output, isTerminal, complete, historySize = 50 } = options;
+    this.#keys = isTerminal && input instanceof ReadStream ? new Keys(input) : undefined;
     this.#interface = createInterface({
-      input,
+      input: this.#keys ?? input,
       terminal: isTerminal,
       ...(isTerminal && { output, historySize }),
       ...(isTerminal &&
@@ -37,6 +41,7 @@ export class Terminal implements LineSource {
     });
     this.#interface.on('line', (line) => this.#take(line));
     this.#interface.on('close', () => {
+      this.#keys?.leave();
       this.#isAtEnd = true;
       this.#waiting?.(undefined);
       this.#waiting = undefined;
