@@ -27,7 +27,7 @@ export default template(
 
 function valueFor(record: (typeof recordTypes)[number]): Member {
   const options = { doc: `A record of type ${record}`, record };
-  if (record === 'bi' || record === 'bo') return pv.enum('zero', ['zero', 'one'], options);
+  if (record === 'bi' || record === 'bo' || record === 'busy') return pv.enum('zero', ['zero', 'one'], options);
   if (record === 'lsi' || record === 'lso' || record === 'printf') return pv.string('string', options);
   switch (recordValue(record)?.dbf) {
     case 'DOUBLE':

@@ -113,7 +113,7 @@ function nearestType({
 }
 
 function stateField(type: string, index: number): string {
-  if (type === 'bo' || type === 'bi') return ['ZNAM', 'ONAM'][index]!;
+  if (type === 'bo' || type === 'bi' || type === 'busy') return ['ZNAM', 'ONAM'][index]!;
   return `${'ZR ON TW TH FR FV SX SV EI NI TE EL TV TT FT FF'.split(' ')[index]}ST`;
 }
 

@@ -42,6 +42,11 @@ export abstract class DbLink {
 
   abstract readonly state: 'constant' | 'local' | 'connected' | 'lost';
 
+  /** The type of where it leads, as far as that is known. */
+  get type(): DbfType | undefined {
+    return undefined;
+  }
+
   /** It names the TIME of a record. */
   get isTime(): boolean {
     return false;

@@ -142,6 +142,18 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     return this.links?.get(link)?.state ?? 'constant';
   }
 
+  linkType(link: string): DbfType | undefined {
+    return this.links?.get(link)?.type;
+  }
+
+  relink(link: string, text: string): void {
+    const field = this.table.field(link)!;
+    if (this.values[field.slot] === text) return;
+    this.values[field.slot] = text;
+    this.version++;
+    this.home.relink(this, field);
+  }
+
   due(link: string): Target | undefined {
     const due = this.links?.get(link)?.due;
     this.#asked = due && link;

@@ -57,6 +57,8 @@ export function recordFeed(
       };
     },
     put,
+    request: (value, dbf) => new Promise((resolve) => record.home.request(record, field, value, dbf, resolve)),
+    type,
     convert: (value, dbf) => toChannel(value, dbf, type, capacity),
     isBytes: capacity > 1 && channelType(type) === 'CHAR',
     describe: () => describeField(record, field),
@@ -79,6 +81,10 @@ export function pvFeed(pv: Pv): Feed {
     },
     put(value, dbf) {
       putToHandler(pv, value, dbf); // refused: a CA link is not told either
+    },
+    async request(value, dbf) {
+      const converted = convertWrite(nativeOf(dbf, value), value, pv.native, pv.maxCount, pv.metadata);
+      if (converted !== undefined) await Promise.resolve(ownPut(pv, converted, processing)).catch(() => {});
     },
   };
 }

@@ -33,6 +33,10 @@ export class LocalLink extends DbLink {
     this.#sharing = sharing;
   }
 
+  override get type(): DbfType {
+    return elementType(this.target, this.field);
+  }
+
   override get isTime(): boolean {
     return this.field.name === 'TIME';
   }

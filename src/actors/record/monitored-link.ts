@@ -40,6 +40,10 @@ export interface Feed {
   /** Calls `told` with each update from now on, the present value included; with undefined when it is lost. */
   watch(told: (reading: Reading | undefined) => void): () => void;
   put(value: Value, dbf: DbfType): void;
+  /** Puts, and waits for all that follows; resolves also where the put is refused. */
+  request(value: Value, dbf: DbfType): Promise<void>;
+  /** The type of the field, where it is known before there is a value. */
+  readonly type?: DbfType;
   /** A value as it goes to a record; undefined: it cannot. */
   convert?(value: Value, dbf: DbfType): Sending | undefined;
   /** It is an array of bytes, which as text is one. */
@@ -96,6 +100,17 @@ export class MonitoredLink extends DbLink implements WorkingLink {
     this.#isForward = isForward;
     this.#moved = moved;
     this.target = target;
+  }
+
+  override get type(): DbfType | undefined {
+    if (this.#feed.type !== undefined || this.#reading === undefined) return this.#feed.type;
+    const { value } = this.#reading;
+    const first = typeof value === 'object' ? value[0] : value;
+    return typeof first === 'string' ? 'STRING' : this.#reading.isState === true ? 'ENUM' : 'DOUBLE';
+  }
+
+  override request(value: Value | undefined, dbf: DbfType): Promise<void> | undefined {
+    return this.#reading === undefined || value === undefined ? undefined : this.#feed.request(value, dbf);
   }
 
   /** It leads to a PV of this IOC. */

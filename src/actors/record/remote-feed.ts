@@ -1,6 +1,13 @@
 /** The PV of another IOC that a monitored link leads to, by the IOC's own client. */
-import type { RemoteClient, RemoteMetadata, RemotePv, RemoteUpdate } from '../../database/links/remote.ts';
+import type {
+  RemoteClient,
+  RemoteMetadata,
+  RemotePv,
+  RemoteUpdate,
+  RemoteWritable,
+} from '../../database/links/remote.ts';
 import type { Described } from '../../database/records/support.ts';
+import type { Value } from '../../protocol/value/value.ts';
 import type { Feed, Reading } from './monitored-link.ts';
 
 /** @param client asked for when the link is used first */
@@ -14,17 +21,25 @@ export function remoteFeed(client: () => RemoteClient, name: string): Feed {
       return () => begun.end();
     },
     put(value) {
-      const writable = typeof value === 'object' ? [...value] : value;
       void client()
         .pv(name)
-        .write(writable)
+        .write(writable(value))
         .catch(() => {}); // as base: nobody waits for it
     },
+    request: (value) =>
+      client()
+        .pv(name)
+        .write(writable(value), { notify: true })
+        .catch(() => {}),
     describe: () => describedBy(watch?.metadata ?? {}),
   };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+function writable(value: Value): RemoteWritable {
+  return typeof value === 'object' ? [...value] : value;
+}
 
 /** Nothing is passed on before units, limits and the texts of states are known, or cannot be had. */
 class RemoteWatch {

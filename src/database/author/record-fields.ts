@@ -198,7 +198,7 @@ function sayLimit(
 }
 
 function stateFields({ type }: RecordSupport): readonly string[] {
-  if (type === 'bi' || type === 'bo') return ['ZNAM', 'ONAM'];
+  if (type === 'bi' || type === 'bo' || type === 'busy') return ['ZNAM', 'ONAM'];
   return type === 'mbbi' || type === 'mbbo' ? statePrefixes.map((prefix) => `${prefix}ST`) : [];
 }
 

@@ -6,13 +6,14 @@
  * list it *sends* to 16; a value beyond stays valid here and readable by its text (the alarm status menu has 22
  * entries, and a `.STAT` of UDF must read as `UDF`).
  *
- * Source: EPICS base 7 menus; motor and asyn modules for the menus named after them.
+ * Source: EPICS base 7 menus; motor, asyn, calc, std and scaler modules for the menus named after them.
  */
 
 const onChangeOrAlways = ['On Change', 'Always'] as const;
 const outputOptions = [
   ...['Every Time', 'On Change', 'When Zero', 'When Non-zero', 'Transition To Zero', 'Transition To Non-zero'],
 ] as const;
+const linkStates = ['Ext PV NC', 'Ext PV OK', 'Local PV', 'Constant'] as const;
 const alwaysOrOnChange = ['Always', 'On Change'] as const;
 const allSpecifiedMask = ['All', 'Specified', 'Mask'] as const;
 const unknownNoYes = ['Unknown', 'No', 'Yes'] as const;
@@ -54,7 +55,7 @@ export const menus = {
   aoOIF: ['Full', 'Incremental'],
   bufferingALG: ['FIFO Buffer', 'LIFO Buffer'],
   calcoutDOPT: ['Use CALC', 'Use OCAL'],
-  calcoutINAV: ['Ext PV NC', 'Ext PV OK', 'Local PV', 'Constant'],
+  calcoutINAV: linkStates,
   calcoutOOPT: outputOptions,
   compressALG: [
     ...['N to 1 Low Value', 'N to 1 High Value', 'N to 1 Average', 'Average', 'Circular Buffer', 'N to 1 Median'],
@@ -68,6 +69,27 @@ export const menus = {
   stringinPOST: onChangeOrAlways,
   stringoutPOST: onChangeOrAlways,
   waveformPOST: alwaysOrOnChange,
+
+  // --- of synApps
+  epidFeedbackMode: ['PID', 'Max/Min'],
+  epidFeedbackState: ['Off', 'On'],
+  scalerCNT: ['Done', 'Count'],
+  scalerCONT: ['OneShot', 'AutoCount'],
+  scalerD1: ['Up', 'Dn'],
+  scalerG1: ['N', 'Y'],
+  sseqLNKV: linkStates,
+  sseqSELM: allSpecifiedMask,
+  sseqWAIT: [
+    ...['NoWait', 'Wait', 'After1', 'After2', 'After3', 'After4', 'After5', 'After6', 'After7', 'After8', 'After9'],
+    'After10',
+  ],
+  swaitDOPT: ['Use VAL', 'Use DOL'],
+  swaitINAP: ['No', 'Yes'],
+  swaitINAV: ['PV OK', 'PV BAD', 'No PV'],
+  swaitOOPT: [...outputOptions, 'Never'],
+  transformCOPT: ['Conditional', 'Always'],
+  transformIAV: linkStates,
+  transformIVLA: ['Ignore error', 'Do Nothing'],
 
   // --- of the motor record
   motorDIR: ['Pos', 'Neg'],

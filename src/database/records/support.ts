@@ -87,6 +87,10 @@ export interface RecordAccess extends Target {
   isConstant(link: string): boolean;
   /** Whether the link is a constant or empty, leads to a record of this IOC, or to another: for fields such as INAV. */
   linkState(link: string): 'constant' | 'local' | 'connected' | 'lost';
+  /** The type of where the link leads, as far as that is known; undefined for constants. */
+  linkType(link: string): DbfType | undefined;
+  /** Gives a link field another text. */
+  relink(link: string, text: string): void;
   /** The record that must be processed before the link is read. */
   due(link: string): Target | undefined;
   /**

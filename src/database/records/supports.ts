@@ -8,10 +8,12 @@ import { aSub } from './types/aSub.ts';
 import { asyn } from './types/asyn.ts';
 import { bi } from './types/bi.ts';
 import { bo } from './types/bo.ts';
+import { busy } from './types/busy.ts';
 import { calc } from './types/calc.ts';
 import { calcout } from './types/calcout.ts';
 import { compress } from './types/compress.ts';
 import { dfanout } from './types/dfanout.ts';
+import { epid } from './types/epid.ts';
 import { event } from './types/event.ts';
 import { fanout } from './types/fanout.ts';
 import { histogram } from './types/histogram.ts';
@@ -28,13 +30,17 @@ import { mbboDirect } from './types/mbboDirect.ts';
 import { motor } from './types/motor.ts';
 import { permissive } from './types/permissive.ts';
 import { printf } from './types/printf.ts';
+import { scaler } from './types/scaler.ts';
 import { sel } from './types/sel.ts';
 import { seq } from './types/seq.ts';
+import { sseq } from './types/sseq.ts';
 import { state } from './types/state.ts';
 import { stringin } from './types/stringin.ts';
 import { stringout } from './types/stringout.ts';
 import { sub } from './types/sub.ts';
 import { subArray } from './types/subArray.ts';
+import { swait } from './types/swait.ts';
+import { transform } from './types/transform.ts';
 import { waveform } from './types/waveform.ts';
 
 const all = {
@@ -74,6 +80,13 @@ const all = {
   sub,
   subArray,
   waveform,
+  // Those of synApps come after base's, as their definitions do in an IOC.
+  busy,
+  epid,
+  scaler,
+  sseq,
+  swait,
+  transform,
 };
 
 /** The record types that there are. */

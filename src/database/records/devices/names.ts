@@ -13,7 +13,9 @@ const lists: Record<string, string[]> = {
   ao: [SOFT, RAW, ASYNC],
   bi: [SOFT, RAW, ASYNC, 'Db State'],
   bo: [SOFT, RAW, ASYNC, 'General Time', 'Db State'],
+  busy: [SOFT, RAW],
   calcout: [SOFT, ASYNC],
+  epid: [SOFT],
   event: [SOFT],
   histogram: [SOFT],
   int64in: [SOFT, ASYNC],
@@ -28,9 +30,11 @@ const lists: Record<string, string[]> = {
   mbboDirect: [SOFT, RAW, ASYNC],
   motor: [SOFT, 'simulated', 'Motor Simulation'],
   printf: [SOFT, ASYNC, 'stdio'],
+  scaler: ['simulated', SOFT, 'Asyn Scaler'],
   stringin: [SOFT, ASYNC, 'Soft Timestamp', 'General Time', 'getenv'],
   stringout: [SOFT, ASYNC, 'stdio'],
   subArray: [SOFT],
+  swait: [SOFT],
   waveform: [SOFT],
 };
 

@@ -57,6 +57,7 @@ export const rawSoftChannel: Readonly<Record<string, DeviceSupport>> = {
   mbbiDirect: input(shiftMask),
   ao: output('LONG'),
   bo: output('ULONG'),
+  busy: output('ULONG'),
   mbbo: output('ULONG', shiftMask),
   mbboDirect: output('ULONG', shiftMask),
 };

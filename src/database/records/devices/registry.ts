@@ -15,7 +15,9 @@ const supports = new Map<string, Readonly<Record<string, DeviceSupport>>>([
   ['getenv', getenv],
   ['stdio', stdio],
   ['Db State', dbState],
-  ['simulated', { motor: { name: 'simulated', link: 'INST_IO' } }],
+  ['simulated', Object.fromEntries(['motor', 'scaler'].map((type) => [type, { name: 'simulated', link: 'INST_IO' }]))],
+  // What counts is simulated whatever the DTYP says, as an axis is.
+  ['Asyn Scaler', { scaler: { name: 'Asyn Scaler', link: 'INST_IO' } }],
 ]);
 
 /** Supports that programs have added, by type and DTYP. */

@@ -209,6 +209,7 @@ export const softChannel: Readonly<Record<string, DeviceSupport>> = {
   mbbiDirect: bitsInput,
   ao: output('OVAL', 'DOUBLE'),
   bo: output('VAL', 'USHORT'),
+  busy: output('VAL', 'USHORT'),
   calcout: output('OVAL', 'DOUBLE'),
   int64out: output('VAL', 'INT64'),
   longout: output('VAL', 'LONG'),
@@ -223,4 +224,8 @@ export const softChannel: Readonly<Record<string, DeviceSupport>> = {
   lso: longTextOutput,
   printf: longTextOutput,
   histogram: signalInput,
+  epid: { name: NAME, link: 'CONSTANT' },
+  scaler: { name: NAME, link: 'CONSTANT' },
+  // Its inputs process it when they change.
+  swait: { name: NAME, link: 'CONSTANT', interrupts: true },
 };

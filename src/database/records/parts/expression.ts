@@ -15,7 +15,16 @@ export function evaluate(
   variables: readonly string[],
   value: number,
 ): number | undefined {
-  const text = record.text(field);
+  return compute(record, record.text(field), variables, value);
+}
+
+/** As `evaluate`, of an expression that is given. */
+export function compute(
+  record: RecordAccess,
+  text: string,
+  variables: readonly string[],
+  value: number,
+): number | undefined {
   const calc = compiled(record, text);
   if (calc === undefined) return undefined;
   values.clear();

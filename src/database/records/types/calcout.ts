@@ -15,6 +15,7 @@ import { letters, limits } from '../parts/blocks.ts';
 import { describeInputs } from '../parts/describe-inputs.ts';
 import { checkExpression, evaluate, isExpression } from '../parts/expression.ts';
 import { constantInputs, fetchInputs, inputsOf, postInputs } from '../parts/inputs.ts';
+import { linkMoved, showLink } from '../parts/link-status.ts';
 import { monitorNumber } from '../parts/monitor.ts';
 import { writeValid } from '../parts/output.ts';
 import { type Part, type RecordAccess, type RecordSupport, type SpecialPut, Wait } from '../support.ts';
@@ -80,10 +81,7 @@ export const calcout: RecordSupport = {
   },
 
   connection(record, link) {
-    if (!/^(INP[A-U]|OUT)$/.test(link)) return;
-    const field = link === 'OUT' ? 'OUTV' : `IN${link.slice(3)}V`;
-    showLink(record, link, field);
-    record.post(field, Dbe.VALUE);
+    linkMoved(record, link, statusOf);
   },
 
   special: {
@@ -144,18 +142,19 @@ function* write(record: RecordAccess): Part<boolean> {
   return fine;
 }
 
-/** 0 Ext PV NC, 1 Ext PV OK, 2 Local PV, 3 Constant */
-const states = { lost: 0, connected: 1, local: 2, constant: 3 } as const;
+/** 3 of calcoutINAV */
+const CONSTANT = 3;
 
-function showLink(record: RecordAccess, link: string, field: string): void {
-  record.set(field, states[record.linkState(link)]);
+function statusOf(link: string): string | undefined {
+  if (link === 'OUT') return 'OUTV';
+  return /^INP[A-U]$/.test(link) ? `IN${link.slice(3)}V` : undefined;
 }
 
 function relink(field: string): SpecialPut {
   return {
     // As in base: the new link is not there yet, and a constant is not taken over.
     after(record) {
-      record.set(field, states.constant);
+      record.set(field, CONSTANT);
       record.post(field, Dbe.VALUE);
     },
   };

@@ -118,7 +118,7 @@ function takeScalar(record: RecordAccess, value: number, algorithm: number): boo
   if (index === 0) record.set('CVB', value);
   else if (algorithm === LOW) record.set('CVB', value < before ? value : before);
   else if (algorithm === HIGH) record.set('CVB', value > before ? value : before);
-  else record.set('CVB', index + 1 >= size ? (before + value) / (index + 1) : before + value);
+  else record.set('CVB', (before * index + value) / (index + 1));
   index++;
   const isFull = index >= size;
   const isPartial = record.number('PBUF') !== 0;
