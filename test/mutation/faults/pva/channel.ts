@@ -13,13 +13,13 @@ export const pvaChannelFaults: SuiteFaults = {
     },
     {
       what: 'a name that is not served is not refused',
-      find: "this.outlet.send({ type: 'CREATE_CHANNEL', cid, sid: NO_SID, status: REFUSED });",
+      find: "outlet.send({ type: 'CREATE_CHANNEL', cid, sid: NO_SID, status: REFUSED });",
       replace: '',
     },
     {
       what: 'a refused channel has a sid',
-      find: "this.outlet.send({ type: 'CREATE_CHANNEL', cid, sid: NO_SID, status: REFUSED });",
-      replace: "this.outlet.send({ type: 'CREATE_CHANNEL', cid, sid: 0, status: REFUSED });",
+      find: "outlet.send({ type: 'CREATE_CHANNEL', cid, sid: NO_SID, status: REFUSED });",
+      replace: "outlet.send({ type: 'CREATE_CHANNEL', cid, sid: 0, status: REFUSED });",
     },
     {
       what: 'behind a refused name the rest of the message is dropped',

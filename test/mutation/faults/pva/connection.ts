@@ -8,23 +8,23 @@ export const pvaConnectionFaults: SuiteFaults = {
   faults: [
     {
       what: 'the byte order is not announced',
-      find: "this.outlet.send({ type: 'SET_BYTE_ORDER', littleEndian: this.outlet.littleEndian, value: 0 });",
+      find: "outlet.send({ type: 'SET_BYTE_ORDER', littleEndian: outlet.littleEndian, value: 0 });",
       replace: '',
     },
     {
       what: 'the methods of authentication are offered best first',
-      find: "const METHODS: readonly string[] = ['anonymous', 'ca'];",
-      replace: "const METHODS: readonly string[] = ['ca', 'anonymous'];",
+      find: "export const authMethods: readonly string[] = ['anonymous', 'ca'];",
+      replace: "export const authMethods: readonly string[] = ['ca', 'anonymous'];",
     },
     {
       what: 'a method that was not offered is taken',
-      find: "const status = errorStatus('Client selects unadvertised auth');",
-      replace: 'const status = OK;',
+      find: "return authMethods.includes(method) ? OK : errorStatus('Client selects unadvertised auth');",
+      replace: 'return OK;',
     },
     {
       what: 'a method that was not offered has no answer',
-      find: "      this.outlet.send({ type: 'CONNECTION_VALIDATED', status });\n",
-      replace: '',
+      find: "this.outlet.send({ type: 'CONNECTION_VALIDATED', status });",
+      replace: "if (status.severity === 'OK') this.outlet.send({ type: 'CONNECTION_VALIDATED', status });",
     },
     {
       what: 'a second validation is not answered',
@@ -133,28 +133,28 @@ export const pvaConnectionFaults: SuiteFaults = {
     },
     {
       what: 'a search for what is not served is answered although no reply is required',
-      find: 'if (cids.length === 0 && (flags & 1) === 0) return;',
+      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return undefined;',
       replace: '',
     },
     {
       what: 'a required reply to a search does not come',
-      find: 'if (cids.length === 0 && (flags & 1) === 0) return;',
-      replace: 'if (cids.length === 0) return;',
+      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return undefined;',
+      replace: 'if (cids.length === 0) return undefined;',
     },
     {
       what: 'a client that speaks TLS alone is told of TCP',
-      find: "    if (channels.length > 0 && !protocols.includes('tcp')) return;\n    const cids = this.#owner.search(channels, this.peer);",
-      replace: '    const cids = this.#owner.search(channels, this.peer);',
+      find: "if (channels.length > 0 && !protocols.includes('tcp')) return undefined;",
+      replace: '',
     },
     {
       what: 'the reply to a search has another port',
-      find: "address: '0.0.0.0',\n      port: this.#owner.tcpPort,",
-      replace: "address: '0.0.0.0',\n      port: this.#owner.tcpPort + 1,",
+      find: 'guid, sequence, address: ANY_ADDRESS, port,',
+      replace: 'guid, sequence, address: ANY_ADDRESS, port: port + 1,',
     },
     {
       what: 'the reply to a search has another sequence number',
-      find: "      guid: this.#owner.guid,\n      sequence,\n      address: '0.0.0.0',",
-      replace: "      guid: this.#owner.guid,\n      sequence: sequence + 1,\n      address: '0.0.0.0',",
+      find: 'guid, sequence, address: ANY_ADDRESS, port,',
+      replace: 'guid, sequence: sequence + 1, address: ANY_ADDRESS, port,',
     },
     {
       what: 'only the first name of a search is answered',
@@ -178,9 +178,9 @@ export const pvaConnectionFaults: SuiteFaults = {
     },
     {
       what: 'the type of an unknown channel is not answered',
-      find: "this.outlet.send({ type: 'GET_FIELD', ioid, status: errorStatus(why), field: undefined });",
+      find: "outlet.send({ type: 'GET_FIELD', ioid, status: errorStatus(why), field: undefined });",
       replace:
-        "if (channel !== undefined) this.outlet.send({ type: 'GET_FIELD', ioid, status: errorStatus(why), field: undefined });",
+        "if (channel !== undefined) outlet.send({ type: 'GET_FIELD', ioid, status: errorStatus(why), field: undefined });",
     },
   ],
 };

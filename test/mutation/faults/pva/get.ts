@@ -114,8 +114,8 @@ export const pvaGetFaults: SuiteFaults = {
     },
     {
       what: 'the whole structure is marked as a change of nothing',
-      find: 'writeBitSet(writer, bits);\n  writePart(writer, value, bits);\n  return writer',
-      replace: 'writeBitSet(writer, new BitSet());\n  writePart(writer, value, bits);\n  return writer',
+      find: 'writer.littleEndian = littleEndian;\n  writeBitSet(writer, bits);',
+      replace: 'writer.littleEndian = littleEndian;\n  writeBitSet(writer, new BitSet());',
     },
     {
       what: 'what was encoded for one byte order is sent in the other',

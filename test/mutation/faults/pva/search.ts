@@ -8,18 +8,18 @@ export const pvaSearchFaults: SuiteFaults = {
   faults: [
     {
       what: 'the reply has another sequence number',
-      find: '      guid: this.#owner.guid,\n      sequence,\n      address: ANY_ADDRESS,',
-      replace: '      guid: this.#owner.guid,\n      sequence: 1,\n      address: ANY_ADDRESS,',
+      find: 'guid, sequence, address: ANY_ADDRESS, port,',
+      replace: 'guid, sequence: 1, address: ANY_ADDRESS, port,',
     },
     {
       what: 'the reply has no guid',
-      find: '      guid: this.#owner.guid,\n      sequence,\n      address: ANY_ADDRESS,',
-      replace: '      guid: new Uint8Array(12),\n      sequence,\n      address: ANY_ADDRESS,',
+      find: 'guid, sequence, address: ANY_ADDRESS, port,',
+      replace: 'guid: new Uint8Array(12), sequence, address: ANY_ADDRESS, port,',
     },
     {
       what: 'the reply has the port of UDP’s neighbour',
-      find: '      address: ANY_ADDRESS,\n      port: this.#owner.tcpPort,',
-      replace: '      address: ANY_ADDRESS,\n      port: this.#owner.tcpPort - 1,',
+      find: 'guid, sequence, address: ANY_ADDRESS, port,',
+      replace: 'guid, sequence, address: ANY_ADDRESS, port: port - 1,',
     },
     {
       what: 'the reply goes to the source port, not to the one that was asked for',
@@ -28,27 +28,27 @@ export const pvaSearchFaults: SuiteFaults = {
     },
     {
       what: 'a client that speaks TLS alone is answered',
-      find: "if (replyPort === 0 || (channels.length > 0 && !protocols.includes('tcp'))) return;",
-      replace: 'if (replyPort === 0) return;',
+      find: "if (channels.length > 0 && !protocols.includes('tcp')) return undefined;",
+      replace: '',
     },
     {
       what: 'only the first protocol is looked at',
-      find: "!protocols.includes('tcp'))) return;\n    const cids",
-      replace: "protocols[0] !== 'tcp')) return;\n    const cids",
+      find: "if (channels.length > 0 && !protocols.includes('tcp')) return undefined;",
+      replace: "if (channels.length > 0 && protocols[0] !== 'tcp') return undefined;",
     },
     {
       what: 'a search for what is not served is answered although no reply is required',
-      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return;',
+      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return undefined;',
       replace: '',
     },
     {
       what: 'discovery is not answered',
-      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return;',
-      replace: 'if (cids.length === 0) return;',
+      find: 'if (cids.length === 0 && (flags & SearchFlag.REPLY_REQUIRED) === 0) return undefined;',
+      replace: 'if (cids.length === 0) return undefined;',
     },
     {
       what: 'names are told that are not served',
-      find: 'const cids = this.#owner.search(channels, `${address}:${port}`);',
+      find: 'const cids = names.search(channels, peer);',
       replace: 'const cids = channels.map(({ cid }) => cid);',
     },
   ],
