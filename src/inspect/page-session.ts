@@ -222,7 +222,7 @@ export class PageSession {
 
   #timersOf(id: string): PendingTimer[] {
     const ref = this.#source.census.get(id)?.ref;
-    if (ref === undefined) return [];
+    if (ref === undefined || !('system' in ref)) return []; // a record has no timers
     return scheduledOf(ref).map(({ event, startedAt, delay }) => ({
       event: event.type,
       dueAt: startedAt + delay,

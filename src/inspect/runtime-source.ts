@@ -24,7 +24,8 @@ import { tapConnection } from './runtime/connection-tap.ts';
 import { sendFrame, setFault } from './runtime/devices.ts';
 import { expose } from './runtime/expose.ts';
 import { faultsOf } from './runtime/faults.ts';
-import { longText, reportOf, tallyOf } from './runtime/reports.ts';
+import { RecordReports } from './runtime/record-view.ts';
+import { longText, recordValue, reportOf, tallyOf } from './runtime/reports.ts';
 import { SearchNotes } from './runtime/search-notes.ts';
 import { TrafficNotes } from './runtime/traffic-notes.ts';
 import { tapTraffic } from './runtime/traffic-tap.ts';
@@ -61,6 +62,7 @@ export class RuntimeSource implements InspectionSource {
   readonly startedAt = Date.now();
   readonly #ioc: Ioc;
   readonly #residents: RuntimeCensus;
+  readonly #records: RecordReports;
   readonly #traffic = new TrafficNotes();
   readonly #searches = new SearchNotes();
 
@@ -68,7 +70,8 @@ export class RuntimeSource implements InspectionSource {
     this.name = name;
     this.version = version;
     this.#ioc = ioc;
-    this.#residents = new RuntimeCensus(ioc);
+    this.#residents = new RuntimeCensus(ioc, () => ioc.database.records.values());
+    this.#records = new RecordReports(() => ioc.database.records.values());
   }
 
   *looking(): Generator<void> {
@@ -83,19 +86,26 @@ export class RuntimeSource implements InspectionSource {
   describe(id: string): Report | undefined {
     const resident = this.#residents.residents.get(id);
     if (resident === undefined) return undefined;
+    const { record } = resident;
+    if (record !== undefined) {
+      const pv = this.#ioc.database.pvs.get(record.name);
+      const value = resident.kind === 'pv' ? recordValue(record, pv) : {};
+      return { ...value, ...this.#records.describe(record) };
+    }
     if (resident.wired === undefined) return { status: clean(resident.ref.getSnapshot()?.status ?? null) };
     return reportOf(resident.wired, this.#traffic, this.#ioc.services.clock);
   }
 
   tally(id: string): Tally | undefined {
-    const wired = this.#residents.residents.get(id)?.wired;
+    const resident = this.#residents.residents.get(id);
+    const wired = resident?.record ? this.#ioc.database.pvs.get(resident.record.name) : resident?.wired;
     return wired === undefined ? undefined : tallyOf(wired);
   }
 
   *subscriptionsOf(pv: string): Generator<string> {
     const { residents } = this.#residents;
-    const wanted = residents.get(pv)?.wired;
-    if (!(wanted instanceof Pv)) return;
+    const wanted = this.#pv(pv);
+    if (wanted === undefined) return;
     const stands = new Map<Content, boolean>();
     for (const { id, wired } of residents.values()) {
       if (wired instanceof Subscription ? wired.channel.pv === wanted : isOn(wired, wanted, stands)) yield id;
@@ -150,8 +160,8 @@ export class RuntimeSource implements InspectionSource {
   }
 
   follow(pv: string, listener: (sample: Sample) => void): Detach {
-    const wired = this.#residents.residents.get(pv)?.wired;
-    if (!(wired instanceof Pv)) return () => {};
+    const wired = this.#pv(pv);
+    if (wired === undefined) return () => {};
     const tell = (): void => {
       const { value, severity } = wired.current;
       listener({ at: timestampToMs(wired.current), value: longText(value) ?? plain(value), severity });
@@ -161,8 +171,8 @@ export class RuntimeSource implements InspectionSource {
   }
 
   async write(pv: string, text: string): Promise<void> {
-    const wired = this.#residents.residents.get(pv)?.wired;
-    if (!(wired instanceof Pv)) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
+    const wired = this.#pv(pv);
+    if (wired === undefined) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
     await writeText(this.#ioc, wired, text);
   }
 
@@ -183,6 +193,13 @@ export class RuntimeSource implements InspectionSource {
     const wired = this.#residents.residents.get(circuit)?.wired;
     if (!(wired instanceof Circuit || wired instanceof Connection)) throw new Error('This client is gone already.');
     wired.ref.send({ type: 'stop' });
+  }
+
+  /** Of a record of a database that of its value, made where nobody has asked for it before. */
+  #pv(id: string): Pv | undefined {
+    const { kind, wired, record } = this.#residents.residents.get(id) ?? {};
+    if (record !== undefined) return kind === 'pv' ? this.#ioc.database.pv(record, 'VAL') : undefined;
+    return wired instanceof Pv ? wired : undefined;
   }
 
   #noteTraffic(): void {

@@ -1,7 +1,8 @@
 /** Sending an event to an actor by hand, and saying what came of it. */
 import type { AnyEventObject } from 'xstate';
+import type { Passage } from './passage.ts';
 import type { InspectionSource } from './source.ts';
-import { type Passage, spyOn, toStep } from './spy.ts';
+import { spyOn, toStep } from './spy.ts';
 
 /** Types that XState gives to events of its own. */
 const RESERVED = /^xstate\./;

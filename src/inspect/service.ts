@@ -9,8 +9,9 @@ import { isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { INIT } from '../actors/kernel/xstate/internals.ts';
 import { clean } from './clean.ts';
 import { actionNames, edgeKey, guardName } from './definition.ts';
+import type { Passage } from './passage.ts';
 import type { CensusEntry, Json } from './source.ts';
-import { type Passage, takenBy } from './spy.ts';
+import { takenBy } from './spy.ts';
 
 /** Strings hold JSON in JSON: so the protocol wants it. */
 export type ServiceMessage =

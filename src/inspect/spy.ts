@@ -5,29 +5,20 @@
  * the `transition` of a single actor and notes what that was given and what came of it. Which transitions were taken it
  * learns from the machine, which reports its microsteps.
  */
-import type { AnyActorRef, AnyEventObject, AnyTransitionDefinition, Snapshot } from 'xstate';
+import type { AnyActorRef, AnyTransitionDefinition, Snapshot } from 'xstate';
 import { describeState, isMachineSnapshot } from '../actors/kernel/state-text.ts';
 import { interpose, listening, type Microstep } from '../actors/kernel/xstate/internals.ts';
 import { clean } from './clean.ts';
 import { edgeKey } from './definition.ts';
 import type { Step } from './feed.ts';
+import type { Passage, Telling } from './passage.ts';
 import { performedActions } from './performed.ts';
 import { passedOver, whyRefused } from './refusal.ts';
 import type { Detach } from './source.ts';
 
-/** One event given to an actor. The snapshots are immutable, so that it can be looked at later. */
-export interface Passage {
-  readonly at: number;
-  readonly event: AnyEventObject;
-  readonly before: Snapshot<unknown>;
-  /** Undefined when the logic threw. */
-  readonly after: Snapshot<unknown> | undefined;
-  /** Undefined for logic that is not a machine. */
-  readonly microsteps: readonly Microstep[] | undefined;
-}
-
 /** Calls `onPassage` for each event that the actor is given from now on. */
-export function spyOn(ref: AnyActorRef, onPassage: (passage: Passage) => void): Detach {
+export function spyOn(ref: AnyActorRef | Telling, onPassage: (passage: Passage) => void): Detach {
+  if ('tellPassages' in ref) return ref.tellPassages(onPassage);
   const end = interpose(ref, (own) => (before, event, scope) => {
     const microsteps: Microstep[] = [];
     let after: Snapshot<unknown> | undefined;

@@ -6,8 +6,8 @@
  * actor is now.
  */
 
+import type { Passage } from './passage.ts';
 import type { CensusEntry, Detach, Exposure, InspectionSource } from './source.ts';
-import type { Passage } from './spy.ts';
 import { spyOn } from './spy.ts';
 
 const KEPT_PER_FLUSH = 40;

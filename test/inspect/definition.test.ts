@@ -4,8 +4,9 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { and, createActor, createMachine, not, setup } from 'xstate';
 import { transitionsOf } from '../../inspector/src/model/definition.ts';
 import { edgeKey, type WireNode, wireDefinition } from '../../src/inspect/definition.ts';
+import type { Passage } from '../../src/inspect/passage.ts';
 import { register, report } from '../../src/inspect/service.ts';
-import { type Passage, spyOn } from '../../src/inspect/spy.ts';
+import { spyOn } from '../../src/inspect/spy.ts';
 import { parseReceiverEvent } from '../inspector/support/inspect-protocol.ts';
 
 const machines = await allMachines();

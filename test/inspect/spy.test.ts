@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { assign, createActor, fromTransition, setup } from 'xstate';
-import { type Passage, spyOn, toStep } from '../../src/inspect/spy.ts';
+import type { Passage } from '../../src/inspect/passage.ts';
+import { spyOn, toStep } from '../../src/inspect/spy.ts';
 
 const machine = setup({
   types: {} as { context: { n: number }; events: { type: 'GO' | 'BACK' | 'COUNT' | 'CHAIN' | 'BOOM' } },

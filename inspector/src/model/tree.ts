@@ -64,7 +64,7 @@ const GROUP_LABELS: Readonly<Record<ActorKind, string>> = {
   door: 'Played devices',
   security: 'Access security',
   scan: 'Scans',
-  record: 'Momentary outputs',
+  record: 'Records',
   client: 'Clients',
 };
 

@@ -1,10 +1,11 @@
 /** What the selected actor says of itself: its facts, its context, its timers. */
 import { useState } from 'preact/hooks';
-import type { Json } from '../../../src/inspect/source.ts';
+import type { Json, Report } from '../../../src/inspect/source.ts';
 import { eventLabel } from '../model/definition.ts';
 import { dateTime, duration, factName, factText, shortNumber } from '../model/format.ts';
 import { now, selectedActor, world } from '../store.ts';
 import { ActorLink } from './link.tsx';
+import { RECORD_FACTS, RecordLinks } from './record-links.tsx';
 
 export function Facts({ id }: { id: string }) {
   const known = world();
@@ -27,7 +28,7 @@ export function Facts({ id }: { id: string }) {
                 </td>
               </tr>
             ) : null}
-            {Object.entries(report).map(([name, value]) => (
+            {factsOf(report).map(([name, value]) => (
               <tr key={name} title={exactly(name, value)}>
                 <th scope="row">{factName(name)}</th>
                 <td class={changed.has(`report.${name}`) ? 'flash' : ''} key={changed.has(`report.${name}`) ? at : 0}>
@@ -38,6 +39,7 @@ export function Facts({ id }: { id: string }) {
           </tbody>
         </table>
       </section>
+      <RecordLinks report={report} />
       {timers.length > 0 ? (
         <section>
           <h3>Timers</h3>
@@ -70,6 +72,12 @@ export function Facts({ id }: { id: string }) {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Those that are not shown in a form of their own. */
+function factsOf(report: Report): [string, Json][] {
+  const isRecord = Array.isArray(report.links);
+  return Object.entries(report).filter(([name]) => !isRecord || !RECORD_FACTS.includes(name));
+}
 
 /** A fact that names another actor leads there. */
 function Fact({ name, value }: { name: string; value: Json }) {

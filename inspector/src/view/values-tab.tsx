@@ -8,6 +8,7 @@ import { live, now, selectedActor, world, write } from '../store.ts';
 import { ActorLink } from './link.tsx';
 import { SEVERITIES } from './marks.tsx';
 import { Plot } from './plot.tsx';
+import { RecordLinks } from './record-links.tsx';
 import { Stays } from './stays.tsx';
 import { Subscribers } from './subscribers.tsx';
 
@@ -21,6 +22,7 @@ export function ValuesTab({ id }: { id: string }) {
   return (
     <div class="values">
       {report && actor?.kind === 'pv' ? <PvValue id={id} report={report} span={span} /> : null}
+      {report ? <RecordLinks report={report} /> : null}
       {actor?.kind === 'pv' ? <Subscribers name={actor.label} /> : null}
       <Stays id={id} />
       {rates.length > 0 ? <Plot title="Rates" curves={rates} unit="per second" span={span} /> : null}

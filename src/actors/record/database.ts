@@ -69,7 +69,9 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     this.linkWork = new LinkWork(owner.services.clock);
     this.#links = new LinkMaker(this, owner);
     const isRunning = () => this.#state === 'running';
-    this.#soon = new SoonQueue(owner.services.clock, isRunning, (record) => this.engine.process(record));
+    this.#soon = new SoonQueue(owner.services.clock, isRunning, (record) =>
+      this.engine.process(record, 'process', 'RPRO, or itself'),
+    );
   }
 
   /** By its own name or an alias. */
@@ -204,12 +206,12 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   /** Processes a record whose device has sent what it waits for. */
   processNow(record: DbRecord): void {
-    if (this.#state === 'running') this.engine.process(record);
+    if (this.#state === 'running') this.engine.process(record, 'process', 'its device');
   }
 
   /** As a put does: a record that is Passive is processed. */
   processPassive(record: DbRecord): void {
-    if (this.#state === 'running' && record.isPassive) this.engine.process(record);
+    if (this.#state === 'running' && record.isPassive) this.engine.process(record, 'process', 'its device');
   }
 
   // --- for the directory
@@ -238,7 +240,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
       field: (field) => this.pv(record, field),
       read: (field) => record.value(field) as FieldValue,
       processLinked: () => {
-        if (record.isPassive) this.engine.process(record);
+        if (record.isPassive) this.engine.process(record, 'process', 'a link of a PV');
         return undefined;
       },
     };
@@ -269,7 +271,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   processMonitored(record: DbRecord): void {
     // As in base: as a put does. A record that is active is processed once more afterwards.
-    if (this.#state === 'running') this.engine.process(record, 'put');
+    if (this.#state === 'running') this.engine.process(record, 'put', 'a CP link of its own');
   }
 
   idle(record: DbRecord): void {
@@ -296,7 +298,9 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   motion({ name }: RecordAccess): Motion | undefined {
     const record = this.records.get(name)!;
     if (record.isMovedByAuthor) return undefined;
-    const motor = new Motor(this.#owner, this.#owner.services.clock, record, () => this.engine.process(record));
+    const motor = new Motor(this.#owner, this.#owner.services.clock, record, () =>
+      this.engine.process(record, 'process', 'its motor'),
+    );
     this.motors.set(name, motor);
     return motor;
   }
@@ -308,7 +312,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     const wanted = pini.indexOf(when);
     const due = records.filter(({ values }) => values[Slot.PINI] === wanted);
     due.sort((a, b) => (a.values[Slot.PHAS] as number) - (b.values[Slot.PHAS] as number));
-    for (const record of due) this.engine.process(record);
+    for (const record of due) this.engine.process(record, 'process', `PINI ${when}`);
   }
 
   #failed(record: DbRecord, error: unknown): void {

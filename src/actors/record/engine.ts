@@ -11,6 +11,7 @@
 import { type Processing, type Step, type Target, Wait } from '../../database/records/support.ts';
 import { presentCause } from '../kernel/cause.ts';
 import type { HeapClock } from '../kernel/clock.ts';
+import { stateText } from '../kernel/state-text.ts';
 import type { DbRecord } from './db-record.ts';
 import { Slot } from './slots.ts';
 
@@ -37,6 +38,14 @@ interface Frame {
 const occasions = ['process', 'put', 'handled', 'written'] as const;
 export type Occasion = (typeof occasions)[number];
 
+/** Who it is as a rule. */
+const WHO: Readonly<Record<Occasion, string>> = {
+  process: 'its scan',
+  put: 'a put',
+  handled: 'its put handler',
+  written: 'the IOC itself',
+};
+
 export function isOccasion(event: string): event is Occasion {
   return (occasions as readonly string[]).includes(event);
 }
@@ -53,10 +62,15 @@ export class Engine {
     this.#failed = failed;
   }
 
-  /** dbProcess: by a scan, PINI, or a put. Returns when it is done, or waits for something. @returns whether it was without a failure */
-  process(record: DbRecord, event: Occasion = 'process'): boolean {
+  /**
+   * dbProcess: by a scan, PINI, or a put. Returns when it is done, or waits for something.
+   *
+   * @param by who has it processed, in words
+   * @returns whether it was without a failure
+   */
+  process(record: DbRecord, event: Occasion = 'process', by = WHO[event]): boolean {
     const depth = this.#stack.length;
-    this.#enter(record, event, undefined);
+    this.#enter(record, event, undefined, by);
     const frame = this.#stack[depth];
     this.#run(depth);
     return frame?.isFailed !== true;
@@ -78,14 +92,16 @@ export class Engine {
 
   // --- helpers
 
-  #enter(record: DbRecord, event: Occasion, from: Frame | undefined): void {
+  #enter(record: DbRecord, event: Occasion, from: Frame | undefined, by: DbRecord | string): void {
     if (this.#isHalted) return;
     const { configuration } = record;
     record.step(event);
     if (record.configuration === configuration) {
+      record.notProcessed = `it was at work (${stateText(configuration.value)}) when ${typeof by === 'string' ? by : by.name} came`;
       presentCause()?.note(`${record.name} is not processed: it is at work`);
       return; // refused
     }
+    record.processedBy = by;
     presentCause()?.note(`${record.name} is processed`);
     this.#stack.push({ record, from, next: DECIDE, answer: true, isFailed: false, processing: undefined });
   }
@@ -98,7 +114,7 @@ export class Engine {
       to.values[Slot.PUTF] = 0;
       to.values[Slot.RPRO] = 1;
     }
-    this.#enter(to, 'process', frame);
+    this.#enter(to, 'process', frame, from);
   }
 
   #run(depth: number): void {
@@ -166,9 +182,11 @@ export class Engine {
     if (record.values[Slot.DISA] === record.values[Slot.DISV]) {
       if (!isRead) this.#fail(frame);
       this.#pop();
+      record.notProcessed = `it is disabled: DISA is ${record.values[Slot.DISA]}, as DISV`;
       record.step('disabled');
       return false;
     }
+    record.notProcessed = '';
     record.step('enabled');
     record.hasWaited = false;
     frame.processing = record.support.process(record);

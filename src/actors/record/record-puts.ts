@@ -56,7 +56,7 @@ export class RecordPuts {
     if (!isPut) return answer(done, 'failed');
     if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
     this.#notify(record, done);
-    const isFine = this.#engine.process(record, 'put');
+    const isFine = this.#engine.process(record, 'put', `a put to ${field.name}`);
     // As in base, who waits for the completion is not told of it.
     return isFine || done !== undefined ? 'done' : 'failed';
   }
@@ -85,7 +85,7 @@ export class RecordPuts {
     if (!putToField(record, field, value, elementType(record, field))) return answer(done, 'failed');
     if (field.slot !== Slot.PROC && !processes) return answer(done, 'done');
     this.#notify(record, done);
-    this.#engine.process(record, isValue && record.isOpen ? 'handled' : 'put');
+    this.#engine.process(record, isValue && record.isOpen ? 'handled' : 'put', `a put to ${field.name}`);
     return 'done';
   }
 

@@ -15,6 +15,7 @@ import { shortValue } from '../pv/short-value.ts';
 import { Chart, type Configuration } from './chart.ts';
 import type { Notified, PutNotify } from './put-notify.ts';
 import { Slot } from './slots.ts';
+import { stepsAreWatched, tellStep } from './step-watch.ts';
 
 /** What follows from a record's processing. */
 export interface StateHome {
@@ -43,6 +44,10 @@ export class RecordState implements Notified {
   configuration: Configuration = chart.beginning;
   /** The put with completion that this record's processing is part of. */
   notify: PutNotify | undefined;
+  /** Who had it processed last: a record with a link, or another in words. */
+  processedBy: string | { readonly name: string } = '';
+  /** Why it was not processed when it was last to be; empty: it was. */
+  notProcessed = '';
   seconds = 0;
   nanoseconds = 0;
   /** Counts changes of fields: who has looked knows whether to look again. */
@@ -123,7 +128,9 @@ export class RecordState implements Notified {
 
   step(event: string): void {
     this.version++; // PACT, PUTF and the like
-    this.configuration = chart.step(this.configuration, event, this);
+    const before = this.configuration;
+    this.configuration = chart.step(before, event, this);
+    if (stepsAreWatched) tellStep(this, event, before.snapshot, this.configuration.snapshot);
   }
 
   begin(): void {

@@ -22,7 +22,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Machines of authors may get any event: one that fails on it is started again. */
-export function acceptsOf({ wired, ref }: Resident): Accepts {
+export function acceptsOf({ wired, ref, record }: Resident): Accepts {
+  if (record !== undefined) return [];
   const snapshot = snapshotOf(ref);
   if (!isMachineSnapshot(snapshot)) return [];
   if (wired === undefined || wired instanceof Adopted) return 'any';

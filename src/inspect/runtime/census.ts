@@ -2,12 +2,19 @@
 import type { AnyActorRef } from 'xstate';
 import { isMachineSnapshot } from '../../actors/kernel/state-text.ts';
 import type { AnyWired } from '../../actors/kernel/wired.ts';
+import { AuthoredPv } from '../../actors/record/authored-pv.ts';
+import { AuthoredDbRecord } from '../../actors/record/authored-record.ts';
+import type { DbRecord } from '../../actors/record/db-record.ts';
+import { FieldPv } from '../../actors/record/field-pv.ts';
 import { ACTOR_KINDS, type ActorKind, type CensusEntry } from '../source.ts';
 import { snapshotOf } from '../state.ts';
+import { RecordRef } from './record-view.ts';
 
 /** An actor of the tree; `wired` unless it is a child that a device's machine made for itself. */
 export interface Resident extends CensusEntry {
   readonly wired: AnyWired | undefined;
+  /** Whose chart this is: records are no actors. */
+  readonly record?: DbRecord | undefined;
   /** Number of the last walk that met it. */
   met: number;
 }
@@ -22,13 +29,16 @@ const MET_PER_STEP = 256;
 
 export class RuntimeCensus {
   readonly #root: AnyWired;
+  readonly #records: () => Iterable<DbRecord>;
   /** Entries stay the same objects for as long as their actors live. */
   readonly #known = new WeakMap<object, Resident>();
   readonly #residents = new Map<string, Resident>();
   #walks = 0;
 
-  constructor(root: AnyWired) {
+  /** @param records of databases */
+  constructor(root: AnyWired, records: () => Iterable<DbRecord>) {
     this.#root = root;
+    this.#records = records;
   }
 
   /** As of the last walk; owners before what they own. */
@@ -53,6 +63,7 @@ export class RuntimeCensus {
     const visit = (wired: AnyWired, parent: string | undefined): void => {
       const resident = this.#residentOf(wired, parent);
       meet(resident);
+      if (wired instanceof AuthoredPv && wired.isValue) meet(this.#residentOfRecord(wired.record, resident.id));
       if (wired.kind === 'device') this.#meetSpawned(wired.ref as AnyActorRef, resident.id, meet);
       const children = wired.children();
       if (!Array.isArray(children) || children.length > 0) {
@@ -60,6 +71,10 @@ export class RuntimeCensus {
       }
     };
     visit(this.#root, undefined);
+    for (const record of this.#records()) {
+      if (!(record instanceof AuthoredDbRecord)) meet(this.#residentOfRecord(record, undefined));
+      if (met % MET_PER_STEP === 0) yield;
+    }
     for (let branch = branches.at(-1); branch !== undefined; branch = branches.at(-1)) {
       const next = branch.children.next();
       if (next.done) branches.pop();
@@ -78,8 +93,30 @@ export class RuntimeCensus {
     if (known?.label === label) return known;
     const ref = wired.ref as AnyActorRef;
     const kind = kindOf(wired.kind);
+    if (wired instanceof FieldPv && !(wired instanceof AuthoredPv)) {
+      // Below its record, which has the name of the PV of its value.
+      const { record, field } = wired;
+      const name = `${record.name}.${field.name}`;
+      const made: Resident = { id: `pv/${name}`, kind, parent: `pv/${record.name}`, label: name, ref, wired, met: -1 };
+      this.#known.set(wired, made);
+      return made;
+    }
     const resident: Resident = { id: idOf(wired, parent), kind, parent, label, ref, wired, met: -1 };
     this.#known.set(wired, resident);
+    return resident;
+  }
+
+  /** @param pv id of the PV that its author made; undefined: it is of a database, and stands for its PV itself */
+  #residentOfRecord(record: DbRecord, pv: string | undefined): Resident {
+    const known = this.#known.get(record);
+    if (known !== undefined) return known;
+    const ref = new RecordRef(record).asActor;
+    const own =
+      pv === undefined
+        ? ({ id: `pv/${record.name}`, kind: 'pv', parent: this.#root.ref.id, label: record.name } as const)
+        : ({ id: `${pv}/record`, kind: 'record', parent: pv, label: 'record' } as const);
+    const resident: Resident = { ...own, ref, wired: undefined, record, met: -1 };
+    this.#known.set(record, resident);
     return resident;
   }
 

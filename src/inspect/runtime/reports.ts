@@ -11,9 +11,14 @@ import { Channel as PvaChannel } from '../../actors/pva/channel.ts';
 import { Connection } from '../../actors/pva/connection.ts';
 import { Monitor } from '../../actors/pva/monitor.ts';
 import { Operation } from '../../actors/pva/operation.ts';
+import type { DbRecord } from '../../actors/record/db-record.ts';
+import { definitionOf } from '../../actors/record/field-pv.ts';
+import { Slot } from '../../actors/record/slots.ts';
 import { alarmStatusNames, severityNames } from '../../protocol/value/alarm.ts';
 import { convertRead } from '../../protocol/value/convert.ts';
+import type { Native } from '../../protocol/value/native.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
+import type { Metadata, Sample } from '../../protocol/value/sample.ts';
 import { readable } from '../../protocol/value/text.ts';
 import { timestampToMs } from '../../protocol/value/time.ts';
 import { isScalar, type ScalarValue, type Value } from '../../protocol/value/value.ts';
@@ -51,6 +56,21 @@ export function reportOf(wired: AnyWired, traffic: TrafficNotes, clock: HeapCloc
   return said;
 }
 
+/** The value of a record of a database. @param pv where somebody has asked for it */
+export function recordValue(record: DbRecord, pv: Pv | undefined): Report {
+  const field = record.table.field(record.valueField);
+  if (pv !== undefined) {
+    const { time: _, ...rest } = clean(pv.describe()) as Report;
+    return { ...rest, ...pvFacts(pv) };
+  }
+  if (field === undefined) return {};
+  const { native, metadata, value, rights } = definitionOf(record, field);
+  const { values, seconds, nanoseconds } = record;
+  const [status, severity] = [values[Slot.STAT] as number, values[Slot.SEVR] as number];
+  const current = { value: value as Value, status, severity, seconds, nanoseconds };
+  return pvFacts({ native, metadata, current, rights });
+}
+
 /** Undefined for actors that count nothing. */
 export function tallyOf(wired: AnyWired): Tally | undefined {
   if (wired instanceof Circuit || wired instanceof Connection) {
@@ -62,7 +82,7 @@ export function tallyOf(wired: AnyWired): Tally | undefined {
 }
 
 /** A value as people read it. */
-export function valueText({ native, metadata, current }: Pv): string {
+export function valueText({ native, metadata, current }: Omit<Valued, 'rights'>): string {
   const { value } = current;
   const long = typeof value === 'object' && value.length > SHOWN_ELEMENTS;
   const text = native === 'uint8' ? longText(value) : undefined;
@@ -87,7 +107,15 @@ export function longText(value: Value): string | undefined {
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-function pvFacts(pv: Pv): { readonly [fact: string]: Json } {
+/** A PV, or what is known of a record's value without one. */
+interface Valued {
+  readonly native: Native;
+  readonly metadata: Metadata;
+  readonly current: Sample;
+  readonly rights: number;
+}
+
+function pvFacts(pv: Valued): { readonly [fact: string]: Json } {
   const { native, metadata, current } = pv;
   const numeric = native !== 'string' && native !== 'enum';
   const { displayLow, displayHigh, alarmLow, warningLow, warningHigh, alarmHigh, controlLow, controlHigh } = metadata;
