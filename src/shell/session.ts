@@ -62,7 +62,11 @@ export class Shell extends Wired<typeof shellMachine> implements ShellWiring, Se
     this.user = remote?.user ?? localUser;
     this.#clock = clock;
     this.macros = new MacroTable([], { fallback: (name) => site.environment.get(name) });
-    this.#push(source, output, () => {});
+    const err = (text: string) => {
+      output.err(text);
+      site.iocLog.tell(text);
+    };
+    this.#push(source, { out: (text) => output.out(text), err }, () => {});
     let end: (isBroken: boolean) => void = () => {};
     this.over = new Promise((resolve) => {
       end = resolve;

@@ -21,6 +21,7 @@ import { includePath, siteFiles } from '../site-files.ts';
 import { DevicePorts } from './device-ports.ts';
 import { Environment } from './environment.ts';
 import { Files } from './files.ts';
+import { IocLog } from './ioc-log.ts';
 import { PutLogs } from './put-logs.ts';
 import { Refusals } from './refusals.ts';
 import { SaveSets } from './save-sets.ts';
@@ -73,6 +74,8 @@ export class Site {
   readonly putLogs = { text: new PutLogs('text'), json: new PutLogs('json') };
   /** `iocLogPrefix`: what stands before each message to a log server. */
   logPrefix: string | undefined;
+  /** Where messages are sent. */
+  readonly iocLog = new IocLog(this);
   /** Of autosave's commands. */
   readonly saveSets = new SaveSets(this);
   /** Modules whose commands have been called, and told of as missing. */
@@ -174,6 +177,7 @@ export class Site {
   #take(running: RunningIoc): void {
     const { ioc } = running;
     this.#running = running;
+    this.iocLog.begin(running);
     this.#refusals = new Refusals(ioc, () => ioc.services.clock.wallTime());
   }
 

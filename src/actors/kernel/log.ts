@@ -16,11 +16,36 @@ export interface LogOptions {
 /** A logger that writes lines such as `[I 16:51:09.751 server] Server starting up...` */
 export function iocLogger({ level, format = 'pretty', stream = 'stdout' }: LogOptions): Logger {
   const options = { level, base: null, name: 'server' };
-  if (format === 'json') return pino(options);
-  return pino(options, prettyStream(stream));
+  const streams = pino.multistream([
+    { level, stream: format === 'json' ? pino.destination({ dest: 1, sync: true }) : prettyStream(stream) },
+  ]);
+  const log = pino(options, streams);
+  streamsOf.set(log, { level, streams });
+  return log;
+}
+
+/**
+ * Has the messages of a logger of `iocLogger` given to `write`, too, without level and time.
+ *
+ * @returns ends it
+ */
+export function alsoLogTo(log: Logger, write: (message: string) => void): () => void {
+  const { level, streams } = streamsOf.get(log) ?? {};
+  let isOver = false;
+  const stream = {
+    write: (line: string) => {
+      if (!isOver) write(String((JSON.parse(line) as { readonly msg?: string }).msg ?? ''));
+    },
+  };
+  streams?.add({ level, stream } as never);
+  return () => {
+    isOver = true;
+  };
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+const streamsOf = new WeakMap<Logger, { readonly level: string; readonly streams: pino.MultiStreamRes }>();
 
 const LETTERS: Readonly<Record<number, string>> = { 10: 'T', 20: 'D', 30: 'I', 40: 'W', 50: 'E', 60: 'F' };
 

@@ -31,6 +31,8 @@ export interface PutLogSettings {
   /** Only what rules with TRAPWRITE ask for; undefined: every put. */
   readonly isTrapped?: ((put: EndedPut) => boolean) | undefined;
   readonly style?: LineStyle;
+  /** Where lines come from in place of puts: calls with each, until what it returns is called. */
+  readonly lines?: (say: (line: string) => void) => () => void;
 }
 
 /** What may be chosen while it logs. */
@@ -70,7 +72,7 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   }
 
   label(): string {
-    return `put log ${this.settings.sink.name}`;
+    return `${this.#what} ${this.settings.sink.name}`;
   }
 
   describe(): Record<string, unknown> {
@@ -108,7 +110,12 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   // --- actions and guards of the machine
 
   begin(): void {
-    const { isTrapped, refusals } = this.settings;
+    const { isTrapped, refusals, lines } = this.settings;
+    if (lines !== undefined) {
+      this.#unwatch = lines((text) => this.ref.send({ type: 'line', text }));
+      this.#source.ref.send({ type: 'serving' });
+      return;
+    }
     const putEnded = (put: EndedPut) => {
       if (put.outcome.kind !== 'done' && !refusals) return;
       if (isTrapped?.(put) === false) return;
@@ -200,13 +207,13 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   }
 
   reportOpened(): void {
-    this.#services.log.info(`The put log ${this.settings.sink.name} is there again`);
+    this.#services.log.info(`The ${this.#what} ${this.settings.sink.name} is there again`);
   }
 
   reportLost({ error }: EventOf<PutLogEvent, 'lost'>): void {
     const reason = error instanceof Error ? error.message : String(error);
     this.#services.log.warn(
-      `The put log ${this.settings.sink.name} is away: ${reason}. Up to ${MOST_KEPT} puts are kept for it`,
+      `The ${this.#what} ${this.settings.sink.name} is away: ${reason}. Up to ${MOST_KEPT} lines are kept for it`,
     );
   }
 
@@ -218,10 +225,14 @@ export class PutLog extends Wired<typeof putLogMachine> implements PutLogWiring,
   release(): void {
     this.#counts.dropped += this.#kept.length;
     const { dropped } = this.#counts;
-    if (dropped > 0) this.#services.log.warn(`${dropped} puts were not logged to ${this.settings.sink.name}`);
+    if (dropped > 0) this.#services.log.warn(`${dropped} lines were not logged to ${this.settings.sink.name}`);
   }
 
   // --- helpers
+
+  get #what(): string {
+    return this.settings.lines === undefined ? 'put log' : 'log server';
+  }
 
   /** Undefined: there is nothing to be written. As in caPutLog, a burst of numbers is a change, whatever the last of them is. */
   #takeHeld(): HeldPut | undefined {

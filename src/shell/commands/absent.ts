@@ -14,7 +14,7 @@ export function absentCommands(
 
 /** Those that print nothing in base as well, where nothing is amiss. */
 const quiet = new Set([
-  ...['asDumpHash', 'dbNotifyDump', 'dbc', 'dbs', 'registryDump', 'iocLogShow', 'setIocLogDisable'],
+  ...['asDumpHash', 'dbNotifyDump', 'dbc', 'dbs', 'registryDump'],
   ...['registryDeviceSupportFind', 'registryDriverSupportFind', 'registryFunctionFind', 'registryRecordTypeFind'],
   'installLastResortEventProvider',
 ]);

@@ -6,6 +6,7 @@ import { type Call, type Command, isNumber, readInteger } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
 import { matcher } from '../glob.ts';
+import { showLogServer } from '../log-client.ts';
 import { coreUsage } from '../usage/core.ts';
 
 export const coreCommands: readonly Command[] = family(coreUsage, {
@@ -20,12 +21,20 @@ export const coreCommands: readonly Command[] = family(coreUsage, {
   iocshLoad,
   iocshRun: (call) => runLine(call, call.text(1)),
   iocshCmd: (call) => runLine(call, undefined),
-  // To logs, as in base, and not to the console.
-  errlog: (call) => call.shell.site.options.log.info(call.text(0) ?? ''),
+  // To the log server, as in base, and not to the console.
+  errlog: (call) => call.shell.site.iocLog.tell(`${call.text(0) ?? ''}\n`),
   errlogInit: () => {},
   errlogInit2: () => {},
   eltc: () => {},
+  iocLogInit: initLog,
   iocLogPrefix: setLogPrefix,
+  iocLogShow: (call) => {
+    const { server } = call.shell.site.iocLog;
+    if (server !== undefined) showLogServer(call, server);
+  },
+  setIocLogDisable: (call) => {
+    call.shell.site.iocLog.isDisabled = call.number(0) !== 0;
+  },
   generalTimeReport: reportTime,
   ClockTime_Report: (call) =>
     call.say(`Program started at ${shownTime('%Y-%m-%d %H:%M:%S.%06f', Date.now() / 1000 - process.uptime())}`),
@@ -157,6 +166,21 @@ function reportTime(call: Call): void {
     call.say(`\tCurrent Time is ${shownTime('%Y-%m-%d %H:%M:%S.%06f', Date.now() / 1000)}.`);
   }
   call.say('\nEvent Time Providers:\n\tNo Providers registered.');
+}
+
+function initLog(call: Call): void {
+  const { environment, iocLog, running } = call.shell.site;
+  const host = environment.get('EPICS_IOC_LOG_INET') ?? '';
+  if (host === '') {
+    call.warn('iocLog: EPICS environment variable "EPICS_IOC_LOG_INET" undefined');
+    return;
+  }
+  const text = environment.get('EPICS_IOC_LOG_PORT') ?? '7004';
+  const port = Number(text);
+  if (!(Number.isInteger(port) && port > 0 && port < 65536)) {
+    throw new CommandError(`iocLog: EPICS_IOC_LOG_PORT is ${text}, which is not a port`);
+  }
+  iocLog.init(host, port, running);
 }
 
 /** For log servers, of puts as well. */

@@ -3,6 +3,7 @@
 import type { Call, Command } from '../command.ts';
 import { CommandError } from '../command-error.ts';
 import { family } from '../family.ts';
+import { showLogServer } from '../log-client.ts';
 import type { PutLogConfig, PutLogs } from '../put-logs.ts';
 import { putLogUsage } from '../usage/put-log.ts';
 
@@ -132,19 +133,6 @@ function totalOf({ open }: PutLogs): number {
   return Math.max(0, ...[...open.values()].map(({ counts }) => counts.puts));
 }
 
-/** As base's log client shows itself; and what was lost, where something was. */
 function showServers(call: Call, { open }: PutLogs): void {
-  const level = call.number(0);
-  const { logPrefix } = call.shell.site;
-  for (const { settings, isOpen, counts, kept } of open.values()) {
-    const { name } = settings.sink;
-    call.say(`log client: ${isOpen ? 'connected to' : 'disconnected from'} log server at '${name}'`);
-    if (logPrefix !== undefined) call.say(`log client: prefix is "${logPrefix}"`);
-    if (level > 0) call.say(`log client: sock ${isOpen ? 'OK' : 'INVALID'}, connect cycles = ${counts.connects}`);
-    if (level > 1) call.say(`log client: ${kept.join('').length} bytes in buffer`);
-    if (level > 1 && kept.length > 0) {
-      call.output.out(`-------------------------\n${kept.join('')}-------------------------\n`);
-    }
-    if (counts.dropped > 0) call.say(`log client: ${counts.dropped} messages to "${name}" are lost`);
-  }
+  for (const log of open.values()) showLogServer(call, log);
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import { pino } from 'pino';
 import { afterEach, expect, it, vi } from 'vitest';
-import { iocLogger, type LogOptions } from '../../../src/actors/kernel/log.ts';
+import { alsoLogTo, iocLogger, type LogOptions } from '../../../src/actors/kernel/log.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -45,4 +46,19 @@ it('writes no more than it is asked to', () => {
 it('writes a JSON object per line when asked', () => {
   const text = written({ level: 'info', format: 'json' }, (log) => log.info({ pv: 'a:b' }, 'put'));
   expect(JSON.parse(text)).toMatchObject({ level: 30, pv: 'a:b', msg: 'put' });
+});
+
+it('gives its messages to others, too, until they have enough; other loggers have none to give', () => {
+  const heard: string[] = [];
+  written({ level: 'warn' }, (log) => {
+    const end = alsoLogTo(log, (message) => heard.push(message));
+    log.warn('careful');
+    log.child({ name: 'helper' }).error({ pv: 'a' }, 'broken');
+    log.info('not asked for');
+    end();
+    log.error('over');
+  });
+  const other = pino({ level: 'silent' });
+  alsoLogTo(other, (message) => heard.push(message))();
+  expect(heard).toEqual(['careful', 'broken']);
 });
