@@ -15,8 +15,8 @@ const INTRODUCTION = `# What PV Access asks, and what servers do
 
 Made by \`npm run compliance\` from the rules of the protocol suite (\`src/conform/pva/model/rules\`); a test fails when it is
 stale. \`test/conform/pva\` holds xioc to each rule;
-\`test/interop/pva-conform.test.ts\` holds PVXS, as p4p, and pvAccessCPP, as
-QSRV1, to theirs over the network, in CI. \`xioc conform pva://HOST:PORT PV\` examines any server
+\`test/interop/pva-conform.test.ts\` holds PVXS, as p4p and as QSRV2, and
+pvAccessCPP, as QSRV1, to theirs over the network, in CI: messages whole, cut, in segments and packed. \`xioc conform pva://HOST:PORT PV\` examines any server
 ([how](../how-to/conform.md)); it calls a rule what the last column says.
 
 **xioc** is what the rule asks, and what xioc does. **PVXS** is that of version 1.5, **pvAccessCPP** that of 7.1; = where they

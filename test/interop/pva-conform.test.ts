@@ -1,10 +1,11 @@
 /**
- * The protocol suite of PV Access over the network: PVXS (p4p) and pvAccessCPP (QSRV1) do what the
+ * The protocol suite of PV Access over the network: PVXS (p4p, QSRV2) and pvAccessCPP (QSRV1) do what the
  * rules say, but for the differences that the rules know by name. `test/conform/pva` holds xioc to them.
  */
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { examine } from '../../src/conform/examine.ts';
+import type { Delivery } from '../../src/conform/link.ts';
 import type { Family } from '../../src/conform/pva/model/rule.ts';
 import { PvaBook } from '../../src/conform/pva/model/rule-book.ts';
 import type { SubjectPvs } from '../../src/conform/pva/subject.ts';
@@ -12,12 +13,29 @@ import { PvaSuite } from '../../src/conform/pva/suite.ts';
 import { describeTrace } from '../../src/conform/trace.ts';
 import { type PvaServer, type ServerKind, startServer } from './pva/servers.ts';
 
-const servers: readonly (readonly [ServerKind, Family, SubjectPvs])[] = [
-  ['p4p', 'pvxs', { scalar: 'p:double', array: 'p:array', readOnly: 'p:readonly' }],
-  ['qsrv1', 'cpp', { scalar: 'q:ao', array: 'q:wf' }],
+interface Examined {
+  readonly kind: ServerKind;
+  readonly family: Family;
+  readonly pvs: SubjectPvs;
+  /** In both byte orders, where the server reads both. */
+  readonly deliveries: readonly Delivery[];
+}
+
+const records: SubjectPvs = { scalar: 'q:ao', array: 'q:wf' };
+
+const servers: readonly Examined[] = [
+  {
+    kind: 'p4p',
+    family: 'pvxs',
+    pvs: { scalar: 'p:double', array: 'p:array', readOnly: 'p:readonly' },
+    deliveries: ['whole', 'cut', 'segmented', 'packed'],
+  },
+  { kind: 'qsrv2', family: 'pvxs', pvs: records, deliveries: ['whole', 'packed'] },
+  // It answers an ECHO that comes in pieces with other bytes, and does not read one in segments.
+  { kind: 'qsrv1', family: 'cpp', pvs: records, deliveries: ['whole', 'packed'] },
 ];
 
-describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pvs) => {
+describe.skipIf(inject('peer') !== 'xioc').each(servers)('$kind', ({ kind, family, pvs, deliveries }) => {
   let server: PvaServer;
 
   beforeAll(async () => {
@@ -31,7 +49,7 @@ describe.skipIf(inject('peer') !== 'xioc').each(servers)('%s', (kind, family, pv
 
   afterAll(() => server.kill());
 
-  it.each(['whole'] as const)(
+  it.each(deliveries)(
     'messages %s',
     async (delivery) => {
       const { failures, cells } = await examine(suiteOf(server, family, pvs), {

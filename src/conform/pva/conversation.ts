@@ -92,8 +92,8 @@ export class Conversation extends Meeting<Frame, Party> implements AnyConversati
     if (isBytes) this.#speech.speak(party, topic, move);
     else await this.#act(party, topic, move);
     this.trace.add({ move, from, to: model.key, sent: join(...party.unsent.slice(queued)) });
-    const isLate =
-      this.#subject.book.differs('any.order') && topic !== undefined && /^(?:put|slowPut|rpc)/.test(topic.name);
+    // What follows an operation that is not answered yet may end the connection, or the answer.
+    const isLate = this.#subject.book.differs('any.order') && topic !== undefined;
     if (!isBytes || party.isDoomed || isLate) await this.deliver(party.index, delivery);
   }
 

@@ -44,14 +44,14 @@ export interface Expectation {
   judge(frame: Frame): void;
 }
 
-/** Puts and calls are answered when they are done. */
-const LATE: readonly Sight['message'][] = ['PUT', 'RPC'];
+/** What a server answers by itself. The rest are operations: some answer them when they are done. */
+const PROMPT: readonly Sight['message'][] = ['ECHO', 'ECHO_RESPONSE', 'SEARCH_RESPONSE', 'CONNECTION_VALIDATED'];
 
 export function expect(sight: Sight, request: Request, book: PvaBook): Expectation {
   const { rule, asked, littleEndian } = request;
   const text = describeSight(sight);
-  const isLate =
-    rule === 'put.completes' || (book.differs('any.order') && (book.family === 'cpp' || LATE.includes(sight.message)));
+  const isDeferred = book.differs('any.order') && (book.family === 'cpp' || !PROMPT.includes(sight.message));
+  const isLate = rule === 'put.completes' || isDeferred;
   return {
     rule,
     text,

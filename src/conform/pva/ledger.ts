@@ -10,6 +10,7 @@ export class Ledger {
   readonly #expectations: Expectation[] = [];
   readonly #streams = new Set<Stream>();
   #end: RuleId | undefined;
+  #isHasty = false;
   #hasEnded = false;
   #askedOrder: boolean | undefined;
   /** As the server has announced it. */
@@ -21,9 +22,14 @@ export class Ledger {
     this.#expectations.push(expectation);
   }
 
-  /** The server must hang up, by `rule`; what it owes before that still counts. */
-  expectEnd(rule: RuleId): void {
+  /**
+   * The server must hang up, by `rule`; what it owes before that still counts.
+   *
+   * @param isHasty what it owes may go down with the connection
+   */
+  expectEnd(rule: RuleId, isHasty = false): void {
     this.#end = rule;
+    this.#isHasty = isHasty;
     for (const stream of this.#streams) stream.end();
   }
 
@@ -88,6 +94,7 @@ export class Ledger {
   /** @throws Violation when the connection must not end, or owes something */
   ended(): void {
     this.#hasEnded = true;
+    if (this.#isHasty) this.#expectations.length = 0;
     const [expectation] = this.#expectations;
     if (expectation !== undefined) {
       throw new Violation(expectation.rule, `must see ${expectation.text}; saw the end of the connection`);

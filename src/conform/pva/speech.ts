@@ -14,7 +14,7 @@ import { isOfConnection, moves } from './moves/moves.ts';
 import { NO_SID, type Party, type Topic } from './party.ts';
 import type { PvState } from './pv-state.ts';
 import type { Asked, Speaker, Utterance } from './speaker.ts';
-import { Stream } from './stream.ts';
+import { type Monitored, Stream } from './stream.ts';
 import type { Subject } from './subject.ts';
 
 /** No server has a PV of this name. */
@@ -82,7 +82,7 @@ export class Speech {
       }
       if (outcome.connection === 'closed') {
         party.isDoomed = true;
-        party.ledger.expectEnd(rule);
+        party.ledger.expectEnd(rule, this.#subject.book.differs('any.lastWords'));
       }
       stores ||= outcome.stores !== undefined;
     }
@@ -152,7 +152,7 @@ export class Speech {
   ): void {
     switch (observation.type) {
       case 'begin':
-        topic!.stream = new Stream(topic!.ioid, topic!.pv!, topic!.mask, this.#subject.book);
+        topic!.stream = new Stream(monitoredBy(topic!), this.#subject.book);
         party.ledger.open(topic!.stream);
         break;
       case 'end':
@@ -235,6 +235,11 @@ export function ownerOf(party: Party, { model, event }: Move): Instance<Observat
 }
 
 // --- helpers --------------------------------------------------------------------------------------------------------
+
+function monitoredBy({ ioid, pv, mask, instance }: Topic): Monitored {
+  const { window } = instance.snapshot.context as { readonly window: number };
+  return { ioid, pv: pv!, mask, isPipelined: window >= 0 };
+}
 
 /** INITs that are not about the operation of the model: their ids are others, or those that there are. */
 const OTHERS = ['GET_INIT.staleSid', 'PUT_GET_INIT', 'ARRAY_INIT', 'GET_INIT.inUse', 'MONITOR_INIT.inUse'];

@@ -12,6 +12,14 @@ interface Change {
   readonly isFirst: boolean;
 }
 
+/** What a monitor is of. */
+export interface Monitored {
+  readonly ioid: number;
+  readonly pv: PvState;
+  readonly mask: BitSet;
+  readonly isPipelined: boolean;
+}
+
 export class Stream {
   readonly ioid: number;
   readonly #pv: PvState;
@@ -22,14 +30,20 @@ export class Stream {
   readonly #due: Change[] = [];
   #isOver = false;
   /** The value seen last. */
-  #seen = '';
+  #seen: readonly number[] | undefined;
 
-  constructor(ioid: number, pv: PvState, mask: BitSet, book: PvaBook) {
+  /** Updates come as far as they are granted. */
+  readonly #isPipelined: boolean;
+  /** One of those that were granted has gone to what had not changed. */
+  #isShort = false;
+
+  constructor({ ioid, pv, mask, isPipelined }: Monitored, book: PvaBook) {
     this.ioid = ioid;
     this.#pv = pv;
     this.#mask = mask;
     this.#book = book;
     this.#waiting = [{ rule: 'update.first', value: pv.value, isFirst: true }];
+    this.#isPipelined = isPipelined;
   }
 
   /** The rule by which an update must still come; undefined when none must. */
@@ -37,7 +51,7 @@ export class Stream {
     if (!this.#mayMerge) return this.#due[0]?.rule;
     // What the end has overtaken may be dropped, and what was seen already need not come again.
     const newest = this.#due.at(-1);
-    return this.#isOver || newest?.value.join() === this.#seen ? undefined : newest?.rule;
+    return this.#isOver || this.#isShort || newest?.value.join() === this.#seen?.join() ? undefined : newest?.rule;
   }
 
   /** What was due before may come; what waits does not. */
@@ -88,6 +102,7 @@ export class Stream {
     if (this.#isOver) return;
     const known = [...this.#due, ...this.#waiting];
     if (known.length === 0) {
+      this.#isShort ||= this.#isPipelined;
       this.#judge(data, { rule: 'update.changed', value: this.#pv.value, isFirst: false });
       return;
     }
@@ -95,16 +110,28 @@ export class Stream {
     for (const [index, change] of known.entries()) {
       try {
         // The first to come has all fields, whatever it has taken up.
-        this.#judge(data, { ...change, isFirst: this.#seen === '' });
+        this.#judge(data, { ...change, isFirst: this.#seen === undefined });
       } catch (violation) {
         problem ??= violation;
         continue;
       }
-      this.#seen = change.value.join();
+      this.#seen = change.value;
       this.#due.splice(0, index + 1);
       return;
     }
-    throw problem;
+    if (!this.#isRepetition(data)) throw problem;
+    this.#isShort ||= this.#isPipelined;
+  }
+
+  /** Of what was seen last: nothing in it has changed. */
+  #isRepetition(data: Delta): boolean {
+    if (this.#seen === undefined || !this.#book.differs('update.unchanged')) return false;
+    try {
+      this.#judge(data, { rule: 'update.unchanged', value: this.#seen, isFirst: false });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #judge(data: Delta, { value, isFirst }: Change): void {

@@ -5,6 +5,7 @@ from p4p import Type, Value
 from p4p.nt import NTScalar, NTEnum, NTTable, NTNDArray
 from p4p.server import Server, StaticProvider
 from p4p.server.thread import SharedPV
+from p4p.util import ThreadedWorkQueue
 import numpy as np
 
 import normative
@@ -12,8 +13,13 @@ import normative
 provider = StaticProvider("test")
 
 
+# One after the other: clients see puts in their order.
+handlers = ThreadedWorkQueue(workers=1, maxsize=1000)
+handlers.start()
+
+
 def add(name, **kwargs):
-    pv = SharedPV(**kwargs)
+    pv = SharedPV(queue=handlers, **kwargs)
     provider.add(name, pv)
     return pv
 

@@ -43,6 +43,8 @@ export async function startServer(
       EPICS_PVAS_BEACON_ADDR_LIST: '127.255.255.255',
       EPICS_PVA_AUTO_ADDR_LIST: 'NO',
       EPICS_PVA_ADDR_LIST: '127.0.0.1',
+      // Clients of the protocol suite that have done with their part say nothing while the others go on.
+      EPICS_PVA_CONN_TMO: '600',
       EPICS_CAS_SERVER_PORT: String(await freePort()),
       EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
     },

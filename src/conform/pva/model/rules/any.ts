@@ -45,8 +45,17 @@ export const anyRules = {
     profile: 'core',
     source: 'xioc',
     outcome: told('in the order of the requests'),
-    pvxs: told('puts and calls are answered when they are done'),
+    pvxs: told('operations are answered when they are done'),
     cpp: told('in any order'),
+  },
+  'any.lastWords': {
+    message: 'any',
+    when: 'requests before one that ends the connection',
+    profile: 'core',
+    source: 'xioc',
+    outcome: told('are answered'),
+    pvxs: told('may be answered no more'),
+    cpp: told('may be answered no more'),
   },
   'any.unasked': {
     message: 'any',

@@ -51,6 +51,7 @@ export const getRules = {
     profile: 'core',
     source: 'PVA spec, "Introspection data"; pvAccessCPP sends it',
     outcome: INIT,
+    pvxs: untried('it does not answer the INIT of an operation that has ended before'),
   },
   'GET_INIT.nothing': {
     ...request('names no field that there is'),
