@@ -59,7 +59,9 @@ function channelLines(channel: Channel, level: number): string[] {
 /** Base has a second socket for broadcasts where it serves on one interface. */
 function socketLines(server: Supervisor, level: number): string[] {
   const names = [...server.children()].find((child) => child instanceof NameServer);
-  const last = level < 2 ? [] : lastLines(names);
+  const last = level < 2 ? [] : lastLines(names?.lastSearch);
+  // Who has asked by broadcast is not told apart from the others.
+  const nobody = level < 2 ? [] : lastLines(undefined);
   const lines: string[] = [];
   for (const address of server.addresses) {
     lines.push(`CAS-TCP server on ${address} with`);
@@ -70,14 +72,13 @@ function socketLines(server: Supervisor, level: number): string[] {
     else {
       const udpPort = udp.split(':')[1] ?? port;
       lines.push(`    CAS-UDP unicast name server on ${udp}`, ...last);
-      lines.push(`    CAS-UDP broadcast name server on ${broadcast}:${udpPort}`, ...last);
+      lines.push(`    CAS-UDP broadcast name server on ${broadcast}:${udpPort}`, ...nobody);
     }
   }
   return lines;
 }
 
-function lastLines(names: NameServer | undefined): string[] {
-  const { client, minor } = names?.lastSearch ?? { client: '', minor: 0 };
+function lastLines({ client, minor }: NameServer['lastSearch'] = { client: '', minor: 0 }): string[] {
   return [`\tLast name requested by ${client === '' ? '0.0.0.0:0' : client}:`, userLine('', `4.${minor}`, 0, 0)];
 }
 
