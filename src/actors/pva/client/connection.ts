@@ -6,7 +6,6 @@ import {
   clientConnectionMachine,
 } from '../../../machines/pva/client/connection.ts';
 import type { EventOf } from '../../../machines/wired.ts';
-import { BUFFER_SIZE, REGISTRY_SIZE, SearchFlag } from '../../../protocol/pva/constants.ts';
 import type {
   ChannelName,
   ControlMessage,
@@ -16,7 +15,6 @@ import type {
   SearchResponse,
   SetByteOrder,
 } from '../../../protocol/pva/messages.ts';
-import { fromPlain } from '../../../protocol/pva/plain.ts';
 import type { Request } from '../../../protocol/pva/requests.ts';
 import type {
   AclChange,
@@ -26,14 +24,14 @@ import type {
   ValidationResponse,
 } from '../../../protocol/pva/responses.ts';
 import { isSuccess } from '../../../protocol/pva/status.ts';
-import { type StructureType, scalar, structure, type Type } from '../../../protocol/pva/type.ts';
-import { NO_VALUE, type Variant, variant } from '../../../protocol/pva/value.ts';
+import type { StructureType, Type } from '../../../protocol/pva/type.ts';
 import { NO_BYTES } from '../../../protocol/wire/bytes.ts';
 import { wire } from '../../kernel/wire.ts';
 import { Wired } from '../../kernel/wired.ts';
 import type { ConnectionOwner } from './connection-owner.ts';
 import type { ChannelFace, ConnectionFace, PartFace, PartResponse } from './faces.ts';
-import { SEARCH_SEQUENCE } from './searches.ts';
+import { introduction } from './introduction.ts';
+import { searchesByStream } from './searches.ts';
 import { Stream } from './stream.ts';
 
 const logic = wire(clientConnectionMachine);
@@ -138,17 +136,7 @@ export class Connection
   /** @returns false when the server cannot be asked (now) */
   search(channels: readonly ChannelName[]): boolean {
     if (!this.#isOpen || this.#stream === undefined || this.#stream.isFull) return false;
-    for (let at = 0; at < channels.length; at += NAMES_PER_SEARCH) {
-      this.#stream.send({
-        type: 'SEARCH',
-        sequence: SEARCH_SEQUENCE,
-        flags: SearchFlag.UNICAST,
-        address: '::',
-        port: 0,
-        protocols: ['tcp'],
-        channels: channels.slice(at, at + NAMES_PER_SEARCH),
-      });
-    }
+    for (const search of searchesByStream(channels)) this.#stream.send(search);
     return true;
   }
 
@@ -177,16 +165,9 @@ export class Connection
     if (this.#stream !== undefined) this.#stream.littleEndian = littleEndian;
   }
 
-  introduce({ methods }: ValidationResponse): void {
-    const method = methods.includes('ca') ? 'ca' : 'anonymous';
-    this.#stream?.send({
-      type: 'CONNECTION_VALIDATION',
-      bufferSize: BUFFER_SIZE,
-      registrySize: REGISTRY_SIZE,
-      qos: 0,
-      method,
-      credentials: method === 'ca' ? this.#credentials() : NO_VALUE,
-    });
+  introduce(asked: ValidationResponse): void {
+    const { userName, hostName } = this.#owner;
+    this.#stream?.send(introduction(asked, userName, hostName));
   }
 
   /** PVXS clients go on as well: the server then takes them for somebody unknown. */
@@ -303,16 +284,4 @@ export class Connection
     this.#heardMs = this.#owner.clock.now();
     this.deliver(message);
   }
-
-  #credentials(): Variant {
-    const { userName: user, hostName: host } = this.#owner;
-    return variant(fromPlain(CREDENTIALS, { user, host }));
-  }
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-const CREDENTIALS = structure('', { user: scalar('string'), host: scalar('string') });
-
-/** Names in one message to a name server: 64 KiB, with names of usual length. */
-const NAMES_PER_SEARCH = 1000;

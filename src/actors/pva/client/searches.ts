@@ -1,7 +1,7 @@
-/** Searches as datagrams: as a unicast marks them, and as a broadcast does. */
+/** Searches: as datagrams, as a unicast marks them and as a broadcast does, and as messages to a name server. */
 import { SearchFlag } from '../../../protocol/pva/constants.ts';
 import { encodeDatagram, encodeSearches } from '../../../protocol/pva/datagram.ts';
-import type { Bytes, ChannelName } from '../../../protocol/pva/messages.ts';
+import type { Bytes, ChannelName, Search } from '../../../protocol/pva/messages.ts';
 import type { Address } from '../../net/address-list.ts';
 
 /** "find", as PVXS has it: that it comes back says nothing. */
@@ -33,6 +33,14 @@ export function sendSearches(
   return sent;
 }
 
+/** The names as messages of a stream: answers come the same way. */
+export function* searchesByStream(channels: readonly ChannelName[]): Iterable<Search> {
+  for (let at = 0; at < channels.length; at += NAMES_PER_MESSAGE) {
+    const names = channels.slice(at, at + NAMES_PER_MESSAGE);
+    yield { type: 'SEARCH', ...searchFrom(0), flags: SearchFlag.UNICAST, channels: names };
+  }
+}
+
 /** A search without names, which every server answers. */
 export function discovery(port: number, many: boolean): Bytes {
   const flags = SearchFlag.REPLY_REQUIRED | (many ? 0 : SearchFlag.UNICAST);
@@ -40,6 +48,9 @@ export function discovery(port: number, many: boolean): Bytes {
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** 64 KiB, with names of usual length. */
+const NAMES_PER_MESSAGE = 1000;
 
 function searchFrom(port: number) {
   return { sequence: SEARCH_SEQUENCE, address: '::', port, protocols: ['tcp'] } as const;
