@@ -100,10 +100,13 @@ function specificCommand<Options extends object>(
   ioc: string,
   group: Group | Template,
 ): Command {
-  const flags = Object.entries(macrosOf(group)).map(
-    ([macro, definition]) => [macro, macroOption(macro, definition)] as const,
-  );
-  const command = addOptions(new Command(`xioc ${name} ${ioc}`))
+  const command = addOptions(new Command(`xioc ${name} ${ioc}`));
+  // What the command itself calls so goes before: `--host` of simulate is where it answers, not what its IOC connects to.
+  const taken = new Set(command.options.map((option) => option.attributeName()));
+  const flags = Object.entries(macrosOf(group))
+    .map(([macro, definition]) => [macro, macroOption(macro, definition)] as const)
+    .filter(([, option]) => !taken.has(option.attributeName()));
+  command
     .description(group.options.doc ?? '')
     .usage('[options]')
     .action(async (options: Options & Readonly<Record<string, unknown>>) => {

@@ -1,7 +1,7 @@
 /**
  * A device as a recording has it.
  *
- * Each recorded write begins an epoch. A read is answered with what was last answered to it at that time since the epoch
+ * Each recorded put begins an epoch, with all that it writes. A read is answered with what was last answered to it at that time since the epoch
  * began; a write looks for its next occurrence. What was never asked is named, and ends the connection: a test sees it.
  */
 import { readFileSync } from 'node:fs';
@@ -43,7 +43,9 @@ export class Recording {
       if (line.port !== port || line.d === undefined) continue;
       if (line.d === '>') {
         const isWrite = line.p === 'write' || line.p === 'abort';
-        if (isWrite) {
+        // What follows without a read is of the same put: a check of errors.
+        const isAnother = this.#epochs.length === 1 || this.#epochs.at(-1)!.some((asked) => !asked.isWrite);
+        if (isWrite && isAnother) {
           this.#epochs.push([]);
           began = line.t;
         }
