@@ -74,6 +74,8 @@ export const chapters: readonly Chapter[] = [
       'scpi_supply',
       'json_detector',
       'modbus_oven',
+      'mqtt_room',
+      'mqtt_room_played',
       'lakeshore_tcp',
       'rs485_pumps',
       'flow_controller',

@@ -1,4 +1,6 @@
 /** Devices of the examples, each joined with its IOC on one simulated clock. */
+import { type AddressInfo, createServer } from 'node:net';
+import { Aedes } from 'aedes';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HeapClock } from '../../src/actors/kernel/clock.ts';
 import type { Group } from '../../src/database/author/group.ts';
@@ -9,6 +11,8 @@ import lakeshoreGroup from '../../src/examples/lakeshore_tcp.ts';
 import chopperGroup from '../../src/examples/lewis_chopper.ts';
 import driverGroup from '../../src/examples/lewis_chopper_driver.ts';
 import ovenGroup from '../../src/examples/modbus_oven.ts';
+import roomGroup from '../../src/examples/mqtt_room.ts';
+import playedRoomGroup from '../../src/examples/mqtt_room_played.ts';
 import pumpsGroup from '../../src/examples/rs485_pumps.ts';
 import { startIoc } from '../support/ioc.ts';
 
@@ -158,3 +162,25 @@ it('the driver of the chopper starts it, waits until it is locked, and stops it'
   await chopper.stop();
   await expect.poll(() => [pvs.state.severity, pvs.state.status]).toEqual(['INVALID', 'COMM']);
 });
+
+it('the room on a broker is measured and heated', async () => {
+  const broker = await Aedes.createBroker();
+  const server = createServer((socket) => broker.handle(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  cleanups.push(async () => {
+    await new Promise<void>((resolve) => broker.close(() => resolve()));
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const macros = { broker: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const played = await startIoc(playedRoomGroup, { macros });
+  cleanups.push(() => played.stop());
+  const { pvs, stop } = await startIoc(roomGroup, { macros });
+  cleanups.push(stop);
+  const patience = { timeout: 15_000 };
+  await expect
+    .poll(() => [pvs.temperature.value, pvs.humidity.value, pvs.temperature.severity], patience)
+    .toEqual([20, 40, 'NO_ALARM']);
+  await pvs.heater.put('on');
+  expect([pvs.heater.value, played.pvs.heater.value]).toEqual(['on', 'on']);
+  await expect.poll(() => pvs.temperature.value, patience).toBeGreaterThan(20.5);
+}, 60_000);

@@ -65,9 +65,9 @@ export class PortBindings {
     return this.#feeds;
   }
 
-  /** Topics to ask the transport for. */
+  /** Topics to ask the transport for, each once however many PVs it has. */
   get topics(): readonly string[] {
-    const own = this.#feeds.flatMap(({ topic }) => topic ?? []);
+    const own = [...new Set(this.#feeds.flatMap(({ topic }) => topic ?? []))];
     return this.#topics === undefined ? own : [...own, this.#topics.topic];
   }
 
