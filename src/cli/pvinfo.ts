@@ -14,7 +14,7 @@ example: pvinfo double01
 `;
 
 export async function pvinfoTool(argv: readonly string[], io: ToolIo): Promise<number> {
-  const line = readPvLine('pvinfo', USAGE, '', argv, io);
+  const line = readPvLine('pvinfo', USAGE, 'c', argv, io);
   if (typeof line === 'number') return line;
   const { operands: names, timeoutMs = DEFAULT_TIMEOUT_MS } = line;
   if (names.length === 0) {
@@ -30,7 +30,7 @@ export async function pvinfoTool(argv: readonly string[], io: ToolIo): Promise<n
       io.out(`${toBytes(name)}\nServer: ${pv.host}\nType:\n${toBytes(typeText(type, 1))}\n`);
     } catch (error) {
       failed = true;
-      reportFailure(error, name, io);
+      reportFailure(error, io, `${toBytes(name)} `);
     }
   }
   return failed ? 1 : 0;

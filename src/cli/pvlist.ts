@@ -25,7 +25,7 @@ examples:
 `;
 
 export async function pvlistTool(argv: readonly string[], io: ToolIo): Promise<number> {
-  const line = readPvLine('pvlist', USAGE, 'ip:', argv, io);
+  const line = readPvLine('pvlist', USAGE, 'iq', argv, io);
   if (typeof line === 'number') return line;
   const { operands, timeoutMs = DEFAULT_TIMEOUT_MS } = line;
   if (operands.length === 0 || operands.some(isGuid)) {
@@ -66,7 +66,7 @@ async function list(servers: readonly string[], info: boolean, timeoutMs: number
       else if (answer !== undefined) io.out(readingText(answer, { mode: 'raw', verbosity: 2 }));
     } catch (error) {
       failed = true;
-      reportFailure(error, server, io);
+      reportFailure(error, io, `${toBytes(server)} `);
     }
   }
   return failed ? 1 : 0;

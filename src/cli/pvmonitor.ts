@@ -1,6 +1,6 @@
 /** `xioc pvmonitor`: prints PVs whenever they change as pvmonitor does, with its options and output. */
-import { openClient, readingText, reportFailure } from './tools/pva/pv-client.ts';
-import { COMMON_OPTIONS, readPvLine } from './tools/pva/pv-options.ts';
+import { failureText, openClient, readingText } from './tools/pva/pv-client.ts';
+import { COMMON_OPTIONS, IGNORED, readPvLine, SHOWING } from './tools/pva/pv-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
 
@@ -17,7 +17,7 @@ example: pvmonitor double01
 `;
 
 export async function pvmonitorTool(argv: readonly string[], io: ToolIo): Promise<number> {
-  const line = readPvLine('pvmonitor', USAGE, '', argv, io);
+  const line = readPvLine('pvmonitor', USAGE, `mRci${SHOWING}${IGNORED}`, argv, io);
   if (typeof line === 'number') return line;
   const { operands: names, request } = line;
   if (names.length === 0) {
@@ -26,33 +26,26 @@ export async function pvmonitorTool(argv: readonly string[], io: ToolIo): Promis
   }
   const width = Math.max(...names.map(({ length }) => length));
   await using context = openClient(io);
-  let failed = false;
-  for (const name of names) {
-    const head = `${toBytes(name).padEnd(width)} `;
-    try {
+  let left = names.length;
+  await new Promise<void>((resolve) => {
+    if (io.interrupted.aborted) resolve();
+    io.interrupted.addEventListener('abort', () => resolve(), { once: true });
+    for (const name of names) {
+      const head = `${toBytes(name).padEnd(width)} `;
       const pv = context.pv(name);
       pv.on('connection', (connected) => {
-        if (!connected && !line.quiet) io.out(`${head}<Disconnect>\n`);
+        if (!connected) io.out(`${head}<Disconnect>\n`);
       });
       pv.subscribe({
         request,
-        onUpdate: (update) => {
-          if (!line.quiet) io.out(head + readingText(update, line, { isUpdate: true, isTerminal: io.isTerminal }));
+        onUpdate: (update) => io.out(head + readingText(update, line, { isUpdate: true, isTerminal: io.isTerminal })),
+        // One that the server refuses is over; the others go on.
+        onError: (error) => {
+          io.err(`${head}Error ${failureText(error) ?? 'timeout'}\n`);
+          if (--left === 0) resolve();
         },
-        onError: (error) => reportFailure(error, name, io),
       });
-    } catch (error) {
-      failed = true;
-      reportFailure(error, name, io);
     }
-  }
-  if (!failed) await interruption(io.interrupted);
-  return failed ? 1 : 0;
-}
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-function interruption(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  });
+  return left < names.length ? 1 : 0;
 }

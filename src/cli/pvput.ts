@@ -1,8 +1,8 @@
 /** `xioc pvput`: writes a PV by PV Access as pvput does, with its options, output and exit codes. */
 import JSON5 from 'json5';
 import type { PvaWritable } from '../actors/pva/client/assign.ts';
-import { openClient, readingText, reportFailure } from './tools/pva/pv-client.ts';
-import { COMMON_OPTIONS, DEFAULT_TIMEOUT_MS, IGNORED, readPvLine } from './tools/pva/pv-options.ts';
+import { failureText, openClient, readingText, reportFailure } from './tools/pva/pv-client.ts';
+import { COMMON_OPTIONS, DEFAULT_TIMEOUT_MS, IGNORED, readPvLine, SHOWING } from './tools/pva/pv-options.ts';
 import { toBytes } from './tools/text-bytes.ts';
 import type { ToolIo } from './tools/tool-io.ts';
 
@@ -25,11 +25,16 @@ Examples:
 `;
 
 export async function pvputTool(argv: readonly string[], io: ToolIo): Promise<number> {
-  const line = readPvLine('pvput', USAGE, `s${IGNORED}`, argv, io);
+  const line = readPvLine('pvput', USAGE, `s${SHOWING}${IGNORED}`, argv, io, false);
   if (typeof line === 'number') return line;
   const [name, ...words] = line.operands;
   if (name === undefined || words.length === 0) {
-    io.err(`${name === undefined ? 'No pv name' : 'No values'} provided. ('pvput -h' for help.)\n`);
+    io.err(`${name === undefined ? 'No pv name' : 'No value(s)'} specified. ('pvput -h' for help.)\n`);
+    return 1;
+  }
+  const isPair = (word: string) => word.includes('=');
+  if (words.some(isPair) && !words.every(isPair) && !/^[[{]/.test(words[0]!)) {
+    io.err(`${USAGE}\nCan't mix bare values and field=value pairs\n`);
     return 1;
   }
   const value = valueFrom(words);
@@ -42,13 +47,21 @@ export async function pvputTool(argv: readonly string[], io: ToolIo): Promise<nu
   await using context = openClient(io);
   try {
     const pv = context.pv(name);
-    const show = async (what: string) => io.out(what + readingText(await pv.read(wait), line));
+    const show = async (what: string) => io.out(what + readingText(await pv.read({ ...wait, request }), line));
     if (!line.quiet) await show('Old : ');
-    await pv.write(value, { ...wait, request });
-    await show('New : ');
-    return 0;
+    const fault = await pv.write(value, { ...wait, request }).then(
+      () => undefined,
+      (error: unknown) => failureText(error) ?? '',
+    );
+    if (fault === '') {
+      io.err('Put timeout\n');
+      return 1;
+    }
+    if (fault !== undefined) io.err(`Error: ${fault}\n`);
+    await show(line.quiet ? '' : 'New : ');
+    return fault === undefined ? 0 : 1;
   } catch (error) {
-    reportFailure(error, name, io);
+    reportFailure(error, io);
     return 1;
   }
 }

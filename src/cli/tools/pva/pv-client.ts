@@ -38,9 +38,14 @@ export function readingText(
   }
 }
 
-/** Says what has gone wrong, as the tools do. */
-export function reportFailure(error: unknown, name: string, io: ToolIo): void {
+/** What has gone wrong, in the server's words where it has said something; undefined: it has not answered in time. */
+export function failureText(error: unknown): string | undefined {
   if (!(error instanceof PvaError)) throw error;
-  if (error.code === 'TIMEOUT') io.err(`Timeout\n${toBytes(name)}\n`);
-  else io.err(`${toBytes(name)} Error: ${toBytes(error.status?.message ?? error.message)}\n`);
+  return error.code === 'TIMEOUT' ? undefined : toBytes(error.status?.message || error.message);
+}
+
+/** Says what has gone wrong, as most of the tools do. */
+export function reportFailure(error: unknown, io: ToolIo, of = ''): void {
+  const text = failureText(error);
+  io.err(text === undefined ? 'Timeout\n' : `${of}Error: ${text}\n`);
 }

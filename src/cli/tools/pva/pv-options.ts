@@ -1,4 +1,5 @@
 /** The command line of pvAccessCPP's tools: what pvget, pvput, pvmonitor, pvinfo and pvcall have in common. */
+import { parsePvRequest } from '../../../protocol/pva/pv-request.ts';
 import { version } from '../../version.ts';
 import { getopt } from '../getopt.ts';
 import { toBytes } from '../text-bytes.ts';
@@ -14,6 +15,8 @@ export interface PvLine {
   readonly timeoutMs: number | undefined;
   /** -M; -v means raw. */
   readonly mode: OutputMode;
+  /** -M alone. */
+  readonly askedMode: OutputMode;
   /** Times -v was given. */
   readonly verbosity: number;
   /** -q */
@@ -23,7 +26,8 @@ export interface PvLine {
 }
 
 /**
- * @param own letters of options that this tool alone has, as getopt takes them
+ * @param own letters of options besides those that all have, as getopt takes them
+ * @param permute options may follow operands: not those of pvput, to which -1 is a value
  * @returns an exit code when there is nothing more to do
  */
 export function readPvLine(
@@ -32,12 +36,13 @@ export function readPvLine(
   own: string,
   argv: readonly string[],
   io: ToolIo,
+  permute = true,
 ): PvLine | number {
   if (argv.includes('--help')) {
     io.out(usage);
     return 0;
   }
-  const { options, operands } = getopt(argv, `${COMMON}${own}`, true);
+  const { options, operands } = getopt(argv, `${COMMON}${own}`, permute);
   let request = '';
   let timeoutMs: number | undefined;
   let mode: OutputMode = 'nt';
@@ -57,7 +62,7 @@ export function readPvLine(
     const { argument } = option;
     switch (letter) {
       case 'h':
-        io.out(usage);
+        io.err(usage);
         return 0;
       case 'V':
         io.out(`${tool} xioc ${version}\n`);
@@ -75,10 +80,10 @@ export function readPvLine(
         break;
       case 'w': {
         const seconds = Number(argument);
-        if (!(seconds > 0)) {
+        if (argument.trim() === '' || Number.isNaN(seconds)) {
           io.err(`'${toBytes(argument)}' is not a valid timeout value - ignored. ('${tool} -h' for help.)\n`);
         } else {
-          timeoutMs = seconds * 1000;
+          timeoutMs = seconds > 0 ? seconds * 1000 : FOREVER_MS;
         }
         break;
       }
@@ -91,11 +96,15 @@ export function readPvLine(
         break;
       case 'M':
         if (argument !== 'raw' && argument !== 'nt' && argument !== 'json') {
-          io.err(`Unknown output mode '${toBytes(argument)}': there are raw, nt and json\n`);
-          return 1;
+          io.err(`Unknown output mode '${toBytes(argument)}'\n`);
+          mode = 'raw';
+        } else {
+          mode = argument;
         }
-        mode = argument;
         break;
+      case 'f':
+        io.err('Unsupported option -f\n');
+        return 1;
       default:
         others.set(letter, argument);
     }
@@ -104,8 +113,15 @@ export function readPvLine(
     io.err(`${tool} speaks PV Access: for Channel Access use xioc get, put, monitor and info\n`);
     return 1;
   }
+  try {
+    parsePvRequest(request);
+  } catch (error) {
+    io.err(`failed to parse request string: ${toBytes((error as Error).message)}\n`);
+    return 1;
+  }
+  const askedMode = mode;
   if (verbosity > 0 && mode === 'nt') mode = 'raw';
-  return { operands, request, timeoutMs, mode, verbosity, quiet, others };
+  return { operands, request, timeoutMs, mode, askedMode, verbosity, quiet, others };
 }
 
 /** For -h. */
@@ -121,12 +137,18 @@ export const COMMON_OPTIONS = `options:
   -d:                Enable debug output
 `;
 
-/** Options of older versions that newer ones take and ignore. */
-export const IGNORED = ['t', 'i', 'n', 'F:'].join('');
+/** Letters of the options of tools that show values. */
+export const SHOWING = ['v', 'r:', 'M:'].join('');
+
+/** Letters of options of older versions that newer ones take and ignore, and of -f, which they refuse. */
+export const IGNORED = ['t', 'q', 'n', 'F:', 'f:'].join('');
 
 /** -w when it is not given. */
 export const DEFAULT_TIMEOUT_MS = 5000;
 
+/** -w of 0 or less. */
+export const FOREVER_MS = 2 ** 31 - 1;
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-const COMMON = ['h', 'V', 'v', 'q', 'd', 'r:', 'w:', 'p:', 'M:'].join('');
+const COMMON = ['h', 'V', 'd', 'w:', 'p:'].join('');

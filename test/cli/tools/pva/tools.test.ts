@@ -1,6 +1,6 @@
 /** pvget and its kin, against a server of this package. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { group, pv } from '../../../../src/index.ts';
+import { group, pv, rpc } from '../../../../src/index.ts';
 import type { RunningIoc } from '../../../../src/serve.ts';
 import { clientEnvironment, until } from '../../../actors/pva/client/support.ts';
 import { startIoc } from '../../../support/ioc.ts';
@@ -16,6 +16,7 @@ const definition = group('t', {
   list: pv.long([1, 2, 3], { maxLength: 5 }),
   text: pv.string('two words'),
   fixed: pv.long(1, { readOnly: true }),
+  sum: rpc({ a: pv.double(0), b: pv.double(0) }, pv.double(0), ({ a, b }) => a + b),
 });
 
 let ioc: RunningIoc;
@@ -61,12 +62,44 @@ describe('pvget', () => {
   test('fails when one is not there', async () => {
     expect(await run('pvget', '-w', '0.2', 't:absent')).toEqual({
       code: 1,
-      stdout: '',
-      stderr: 'Timeout\nt:absent\n',
+      stdout: 't:absent ',
+      stderr: 'Timeout\n',
+    });
+    expect(await run('pvget', '-r', 'field(nosuch)', 't:a')).toEqual({
+      code: 1,
+      stdout: 't:a ',
+      stderr: 'Error pvRequest must select at least one field\n',
     });
     expect(await run('pvget')).toMatchObject({ code: 1, stderr: "No pv name(s) specified. ('pvget -h' for help.)\n" });
     expect(await run('pvget', '-Z')).toMatchObject({ code: 1, stderr: expect.stringContaining("option: '-Z'") });
-    expect(await run('pvget', '-h')).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage: pvget') });
+    expect(await run('pvget', '-h')).toMatchObject({ code: 0, stderr: expect.stringContaining('Usage: pvget') });
+  });
+});
+
+describe('options', () => {
+  test.each([
+    [['-f', 'x'], 'Unsupported option -f\n'],
+    [['-w'], "Option '-w' requires an argument. ('pvget -h' for help.)\n"],
+    [['-r', 'field(', 't:a'], /^failed to parse request string: /],
+  ])('%j are refused', async (argv, stderr) => {
+    const run1 = await run('pvget', ...argv);
+    expect(run1).toMatchObject({ code: 1, stdout: '' });
+    expect(run1.stderr).toMatch(stderr);
+  });
+
+  test('that only older versions knew are passed over, and so is a mode that there is not', async () => {
+    const { code, stdout, stderr } = await run('pvget', '-q', '-t', '-n', '-i', '-F', ',', '-M', 'tree', 't:whole');
+    expect([code, stderr]).toEqual([0, "Unknown output mode 'tree'\n"]);
+    expect(stdout).toMatch(/^t:whole epics:nt\/NTScalar:1.0 \n {4}int value 7\n/);
+    expect(await run('pvget', '-w', 'soon', '-r', 'value', 't:whole')).toMatchObject({
+      code: 0,
+      stdout: 't:whole <undefined>              7 \n',
+      stderr: "'soon' is not a valid timeout value - ignored. ('pvget -h' for help.)\n",
+    });
+    expect(await run('pvinfo', '-M', 'raw', 't:whole')).toMatchObject({
+      code: 1,
+      stderr: "Unrecognized option: '-M'. ('pvinfo -h' for help.)\n",
+    });
   });
 });
 
@@ -87,13 +120,21 @@ describe('pvput', () => {
   });
 
   test('-q prints the new value only', async () => {
-    expect((await run('pvput', '-q', 't:whole', '3')).stdout).toMatch(new RegExp(`^New : ${TIME}3 \\n$`));
+    expect((await run('pvput', '-q', 't:whole', '-3')).stdout).toMatch(new RegExp(`^${TIME}-3 \\n$`));
+    expect((await run('pvput', '-q', '-r', 'value', 't:whole', '4')).stdout).toBe('<undefined>              4 \n');
   });
 
   test('fails when the value is refused, or none', async () => {
-    expect(await run('pvput', 't:fixed', '2')).toMatchObject({
+    const refused = await run('pvput', '-r', 'value', 't:fixed', '2');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Error: /) });
+    expect(refused.stdout).toBe('Old : <undefined>              1 \nNew : <undefined>              1 \n');
+    expect(await run('pvput', 't:a')).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^t:fixed Error: /),
+      stderr: "No value(s) specified. ('pvput -h' for help.)\n",
+    });
+    expect(await run('pvput', 't:a', 'value=1', '2')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Can't mix bare values and field=value pairs\n"),
     });
     expect(await run('pvput', 't:whole', 'many')).toMatchObject({ code: 1 });
     expect(await run('pvput', 't:whole', '[1')).toMatchObject({
@@ -131,9 +172,23 @@ test('pvlist lists the PVs of a server', async () => {
   expect(stdout.trimEnd().split('\n')).toEqual(expect.arrayContaining(['t:a', 't:list', 't:whole']));
 });
 
+test('pvcall calls with texts, and tells with -v what it has sent', async () => {
+  const { code, stdout } = await run('pvcall', 't:sum', 'a=1.5', 'b=2');
+  expect([code, stdout.replace(new RegExp(TIME), '')]).toEqual([0, '3.5 \n']);
+  const verbose = await run('pvcall', '-v', 't:sum', 'a=1', 'b=2');
+  expect(verbose.stdout.replace(new RegExp(TIME), '')).toBe(
+    '# Argument\nepics:nt/NTURI:1.0 \n    string scheme pva\n    string authority \n    string path t:sum\n' +
+      '    structure query\n        string a 1\n        string b 2\n# Result\n3 \n',
+  );
+});
+
 test('pvcall says what the server says', async () => {
-  expect(await run('pvcall', 't:a', 'x=1')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^t:a Error: /) });
-  expect(await run('pvcall', 't:a', 'x')).toMatchObject({ code: 1, stderr: expect.stringContaining('name=value') });
+  expect(await run('pvcall', 't:a', 'x=1')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Error: /) });
+  expect(await run('pvcall', 't:a', 'x')).toMatchObject({ code: 1, stderr: "Error parsing argument 'x'\n" });
+  expect(await run('pvcall', '-s', 't:a', '-a', 'x=1')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Error: /),
+  });
 });
 
 test('search asks by PV Access for names that say so', async () => {
