@@ -17,8 +17,8 @@ interface Lit {
 /** Told of the event of a transition that was clicked. */
 type OnPick = (event: string) => void;
 
-export function ChartDrawing(props: { placed: PlacedChart; onPick: OnPick } & Lit) {
-  const { placed, active, taken, onPick } = props;
+export function ChartDrawing(props: { placed: PlacedChart; found: string; onPick: OnPick } & Lit) {
+  const { placed, active, taken, found, onPick } = props;
   return (
     <>
       <defs>
@@ -39,7 +39,7 @@ export function ChartDrawing(props: { placed: PlacedChart; onPick: OnPick } & Li
         ))}
       </defs>
       {placed.states.map((each) => (
-        <State key={each.state.id} placed={each} active={active.has(each.state.id)} taken={taken} onPick={onPick} />
+        <State key={each.state.id} placed={each} active={active.has(each.state.id)} found={found === each.state.id} />
       ))}
       {placed.initials.map(({ dot, points }, nth) => (
         <g key={nth}>
@@ -49,6 +49,9 @@ export function ChartDrawing(props: { placed: PlacedChart; onPick: OnPick } & Li
       ))}
       {placed.edges.map((each) => (
         <Edge key={each.edge.id} placed={each} taken={taken} />
+      ))}
+      {placed.states.map((each) => (
+        <StateText key={each.state.id} placed={each} active={active.has(each.state.id)} taken={taken} onPick={onPick} />
       ))}
       {placed.edges.map((each) => (
         <EdgeLabel key={each.edge.id} placed={each} taken={taken} onPick={onPick} />
@@ -64,11 +67,17 @@ const CORNER = 6;
 interface StateProps {
   readonly placed: PlacedState;
   readonly active: boolean;
+  readonly found: boolean;
+}
+
+interface StateTextProps {
+  readonly placed: PlacedState;
+  readonly active: boolean;
   readonly taken: readonly string[];
   readonly onPick: OnPick;
 }
 
-const State = memo(function State({ placed, active, taken, onPick }: StateProps) {
+const State = memo(function State({ placed, active, found }: StateProps) {
   const { state, x, y, width, height, depth } = placed;
   if (state.type === 'history') {
     return (
@@ -80,21 +89,31 @@ const State = memo(function State({ placed, active, taken, onPick }: StateProps)
       </g>
     );
   }
-  const kind = state.type === 'atomic' || state.type === 'compound' ? '' : ` «${state.type}»`;
   return (
-    <g class={`node ${state.type}${active ? ' active' : ''} depth-${Math.min(depth, 4)}`}>
+    <g class={`node ${state.type}${active ? ' active' : ''}${found ? ' found' : ''} depth-${Math.min(depth, 4)}`}>
       <rect class="box" x={x} y={y} width={width} height={height} rx={7} />
       {state.type === 'final' ? (
         <rect class="inner" x={x + 3} y={y + 3} width={width - 6} height={height - 6} rx={5} />
       ) : null}
+      {state.lines.length > 0 ? (
+        <line class="rule" x1={x + 1} x2={x + width - 1} y1={y + TITLE_HEIGHT} y2={y + TITLE_HEIGHT} />
+      ) : null}
+    </g>
+  );
+});
+
+/** Above the edges, which may cross a box with states inside. */
+const StateText = memo(function StateText({ placed, active, taken, onPick }: StateTextProps) {
+  const { state, x, y } = placed;
+  if (state.type === 'history') return null;
+  const kind = state.type === 'atomic' || state.type === 'compound' ? '' : ` «${state.type}»`;
+  return (
+    <g class={`node node-text ${state.type}${active ? ' active' : ''}`}>
       <text class="state-title" x={x + PADDING} y={y + 15}>
         {state.title}
         <tspan class="state-kind">{kind}</tspan>
         {state.tags.length > 0 ? <tspan class="state-kind"> {state.tags.join(' ')}</tspan> : null}
       </text>
-      {state.lines.length > 0 ? (
-        <line class="rule" x1={x + 1} x2={x + width - 1} y1={y + TITLE_HEIGHT} y2={y + TITLE_HEIGHT} />
-      ) : null}
       {state.lines.map((line, nth) => (
         <Line
           key={nth}

@@ -7,7 +7,8 @@ import { toScxml } from '../chart/scxml.ts';
 import type { Definition } from '../model/definition.ts';
 import { ChartDrawing } from './chart-drawing.tsx';
 import { download } from './download.ts';
-import { usePanZoom } from './pan-zoom.ts';
+import { Minimap } from './minimap.tsx';
+import { type PanZoom, usePanZoom } from './pan-zoom.ts';
 import { standaloneSvg } from './svg-export.ts';
 
 interface ChartViewProps {
@@ -27,22 +28,39 @@ export function ChartView({ definition, active, taken, refused, event, state, on
   const chart = useMemo(() => chartOf(definition), [definition]);
   const placed = useLayout(chart);
   const svg = useRef<SVGSVGElement>(null);
+  const [found, setFound] = useState('');
   const view = usePanZoom(svg, placed, typeof placed === 'object' ? focusOf(placed, active) : []);
   if (placed === undefined) return <p class="empty">Drawing …</p>;
   if (typeof placed === 'string') return <p class="empty bad-text">The chart could not be placed: {placed}</p>;
   const name = definition.key;
+  const isPart = view.view.width < placed.width || view.view.height < placed.height;
+  const move = (event: KeyboardEvent): void => {
+    const act = MOVES[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act(view);
+  };
+  const find = (path: string): void => {
+    const found = placed.states.find(({ state }) => pathOf(state.id) === path);
+    if (found === undefined) return;
+    setFound(found.state.id);
+    view.goTo(found.x + found.width / 2, found.y + found.height / 2);
+  };
   return (
     <figure class="chart">
       <svg
         ref={svg}
         class="chart-svg"
+        tabindex={0}
+        onKeyDown={move}
         role="img"
         aria-label={`Statechart of ${name}. Active: ${state}.${event === '' ? '' : ` Last event: ${event}.`}`}
         viewBox={view.viewBox}
         preserveAspectRatio="xMidYMid meet"
       >
-        <ChartDrawing placed={placed} active={active} taken={taken} onPick={onPick} />
+        <ChartDrawing placed={placed} active={active} taken={taken} found={found} onPick={onPick} />
       </svg>
+      {isPart ? <Minimap placed={placed} active={active} shown={view.view} onGo={view.goTo} /> : null}
       <figcaption class="chart-bar">
         {refused === '' ? (
           <span class="dim">
@@ -55,6 +73,7 @@ export function ChartView({ definition, active, taken, refused, event, state, on
           </span>
         )}
         <span class="spacer" />
+        {placed.states.length < FOUND_FROM ? null : <FindState placed={placed} onFind={find} />}
         <button type="button" aria-label="Zoom in" onClick={() => view.zoomBy(1.25)}>
           +
         </button>
@@ -86,6 +105,45 @@ export function ChartView({ definition, active, taken, refused, event, state, on
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Charts of fewer states are looked through. */
+const FOUND_FROM = 8;
+
+const MOVES: Readonly<Record<string, (view: PanZoom) => void>> = {
+  ArrowLeft: ({ moveBy }) => moveBy(-0.2, 0),
+  ArrowRight: ({ moveBy }) => moveBy(0.2, 0),
+  ArrowUp: ({ moveBy }) => moveBy(0, -0.2),
+  ArrowDown: ({ moveBy }) => moveBy(0, 0.2),
+  '+': ({ zoomBy }) => zoomBy(1.25),
+  '-': ({ zoomBy }) => zoomBy(0.8),
+  '0': ({ fit }) => fit(),
+};
+
+/** Without the machine's own id. */
+function pathOf(id: string): string {
+  return id.replace(/^[^.]*\./, '');
+}
+
+function FindState({ placed, onFind }: { placed: PlacedChart; onFind: (path: string) => void }) {
+  return (
+    <>
+      <input
+        type="search"
+        class="find-state"
+        list="chart-states"
+        placeholder="find a state"
+        aria-label="Find a state"
+        spellcheck={false}
+        onInput={({ currentTarget }) => onFind(currentTarget.value)}
+      />
+      <datalist id="chart-states">
+        {placed.states.slice(1).map(({ state }) => (
+          <option key={state.id} value={pathOf(state.id)} />
+        ))}
+      </datalist>
+    </>
+  );
+}
 
 /** Boxes of the innermost active states, the deepest first: of several regions it is the one with most to tell. */
 function focusOf({ states }: PlacedChart, active: ReadonlySet<string>): Box[] {

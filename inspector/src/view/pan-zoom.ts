@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { zoom } from '../appearance.ts';
 
-interface View {
+export interface View {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -17,12 +17,19 @@ export interface PanZoom {
   readonly fit: () => void;
   /** Shows the drawing large enough to be read, around the focus. */
   readonly follow: () => void;
+  /** Shows a place in the middle, large enough to be read. */
+  readonly goTo: (x: number, y: number) => void;
+  /** Moves by a share of what is shown. */
+  readonly moveBy: (x: number, y: number) => void;
+  readonly view: View;
   readonly mode: 'follow' | 'whole' | 'free';
 }
 
 const MARGIN = 10;
 /** Pixels per unit at which text is read well, and at which it is no longer made larger; more on a wall. */
 const READABLE = 0.9;
+/** So much smaller is a drawing still shown whole where nobody has chosen otherwise: to see all of it is worth that. */
+const STILL_READABLE = 0.62;
 const LARGEST = 1.4;
 
 /**
@@ -40,6 +47,7 @@ export function usePanZoom(
   const choice = chosen !== undefined && chosen.drawing === drawing ? chosen.view : undefined;
   const view =
     choice === undefined ? followed(size, pane, focus) : choice === 'whole' ? scaledTo(size, pane, 0) : choice;
+  const mode = choice === undefined ? 'follow' : choice === 'whole' ? 'whole' : 'free';
   const show = (next: View | 'whole'): void => setChosen({ drawing, view: next });
   const present = typeof drawing === 'object';
 
@@ -75,12 +83,20 @@ export function usePanZoom(
     };
   });
 
+  const goTo = (x: number, y: number): void => {
+    const { width, height } = mode === 'free' ? view : scaledTo(size, pane, READABLE);
+    show({ x: x - width / 2, y: y - height / 2, width, height });
+  };
+
   return {
+    goTo,
+    moveBy: (x, y) => show({ ...view, x: view.x + x * view.width, y: view.y + y * view.height }),
+    view,
     viewBox: `${view.x} ${view.y} ${view.width} ${view.height}`,
     zoomBy: (factor) => show(zoomed(view, factor, { x: 0.5, y: 0.5 })),
     fit: () => show('whole'),
     follow: () => setChosen(undefined),
-    mode: choice === undefined ? 'follow' : choice === 'whole' ? 'whole' : 'free',
+    mode,
   };
 }
 
@@ -89,7 +105,8 @@ export function usePanZoom(
 type Size = { readonly width: number; readonly height: number };
 
 function followed(size: Size, pane: Size, focus: readonly View[]): View {
-  const view = scaledTo(size, pane, READABLE);
+  const least = wholeScale(size, pane) >= (STILL_READABLE * zoom.value) / 100 ? 0 : READABLE;
+  const view = scaledTo(size, pane, least);
   const [first] = focus;
   if (first === undefined) return view;
   const all = around(focus);
@@ -114,12 +131,17 @@ function around(boxes: readonly View[]): View {
 
 /** The middle of the drawing at the scale that fits the pane, but not below `least` pixels per unit. */
 function scaledTo(size: Size, pane: Size, least: number): View {
-  const whole = Math.min(pane.width / (size.width + 2 * MARGIN), pane.height / (size.height + 2 * MARGIN));
+  const whole = wholeScale(size, pane);
   const large = zoom.value / 100;
   const scale = Math.min(LARGEST * large, Math.max(whole, least * large));
   const width = pane.width / scale;
   const height = pane.height / scale;
   return { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height };
+}
+
+/** Pixels per unit at which all of it is in the pane. */
+function wholeScale(size: Size, pane: Size): number {
+  return Math.min(pane.width / (size.width + 2 * MARGIN), pane.height / (size.height + 2 * MARGIN));
 }
 
 /** Keeps the drawing filling the pane, or in its middle when it is smaller. */

@@ -1,5 +1,21 @@
-/** A drawing of the page as an SVG file of its own: with the colours that the page has now. */
-import chartCss from '../styles/chart.css?inline';
+/**
+ * A drawing of the page as an SVG file of its own, with the colours that the page has now. Every element says itself how it looks: not
+ * every program that draws SVG knows style sheets, variables or all of what browsers do.
+ */
+
+/** Properties by the names that they have as attributes. */
+const PROPERTIES = [
+  'fill',
+  'stroke',
+  'stroke-width',
+  'stroke-dasharray',
+  'opacity',
+  'font-family',
+  'font-size',
+  'font-weight',
+  'text-anchor',
+  'paint-order',
+] as const;
 
 export function standaloneSvg(
   svg: SVGSVGElement | null,
@@ -7,22 +23,31 @@ export function standaloneSvg(
 ): string {
   if (!svg) return '';
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  const { width, height } = size;
+  settle(svg, copy);
+  const [x, y, width, height] = [-10, -10, Math.ceil(size.width + 20), Math.ceil(size.height + 20)];
+  for (const name of ['style', 'tabindex', 'class']) copy.removeAttribute(name);
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('viewBox', `-10 -10 ${width + 20} ${height + 20}`);
-  copy.setAttribute('width', String(Math.ceil(width + 20)));
-  copy.setAttribute('height', String(Math.ceil(height + 20)));
-  const style = document.createElementNS('http://www.w3.org/2000/svg', 'style');
-  style.textContent = `svg{${colours()}background:var(--panel)}\n${chartCss}`;
-  copy.prepend(style);
+  copy.setAttribute('viewBox', `${x} ${y} ${width} ${height}`);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  const panel = getComputedStyle(document.documentElement).getPropertyValue('--panel').trim();
+  for (const [name, value] of Object.entries({ x, y, width, height, fill: panel })) {
+    ground.setAttribute(name, String(value));
+  }
+  copy.prepend(ground);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
 // --- helpers ------------------------------------------------------------------------------------------------------
 
-/** The page's colours, by the names that the style sheet uses. */
-function colours(): string {
-  const computed = getComputedStyle(document.documentElement);
-  const names = new Set(chartCss.match(/--[\w-]+/g) ?? []);
-  return [...names, '--panel'].map((name) => `${name}:${computed.getPropertyValue(name).trim()};`).join('');
+function settle(shown: Element, copy: Element): void {
+  const computed = getComputedStyle(shown);
+  for (const name of PROPERTIES) {
+    const value = computed.getPropertyValue(name);
+    if (value !== '' && value !== 'normal') copy.setAttribute(name, value);
+  }
+  if (shown.tagName === 'text') copy.setAttribute('xml:space', 'preserve');
+  if (copy.getAttribute('orient') === 'auto-start-reverse') copy.setAttribute('orient', 'auto');
+  for (const [nth, child] of [...shown.children].entries()) settle(child, copy.children[nth]!);
 }

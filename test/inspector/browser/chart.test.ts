@@ -132,6 +132,9 @@ test.each([
     expect(await alone.locator('text=settling').count()).toBeGreaterThan(0);
     expect(await alone.evaluate(`getComputedStyle(document.querySelector('.box')).stroke`)).toMatch(/^rgb/);
     await alone.close();
+    // For programs that know neither style sheets nor variables.
+    expect(text).not.toMatch(/<style|var\(|auto-start-reverse/);
+    expect(text).toMatch(/ class="box"[^>]* fill="rgb/);
   }
   await page.close();
 });
