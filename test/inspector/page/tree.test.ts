@@ -108,15 +108,19 @@ test('a device is the machine of its author, and what watches over it is shown b
   }
 });
 
-test('20,000 PVs are filtered in a moment', () => {
+test('of 20,000 PVs each is looked at once by a filter', () => {
   const world = new World();
   const rows: Row[] = [row(0, 'ioc', 'ioc', -1, 'IOC')];
   for (let n = 1; n <= 20_000; n++) rows.push(row(n, `pv/BL:${n}`, 'pv', 0, `BL:${n}`));
   world.apply(0, { t: 'rows', reset: true, rows });
-  buildTree(world, new Set(['ioc']), []);
-  const start = performance.now();
-  expect(buildTree(world, new Set(), parseFilter('pv:BL:77*')).found).toBe(111);
-  expect(performance.now() - start).toBeLessThan(500);
+  const [word] = parseFilter('pv:BL:77*');
+  let asked = 0;
+  const counted = (...given: Parameters<NonNullable<typeof word>>) => {
+    asked++;
+    return word!(...given);
+  };
+  expect(buildTree(world, new Set(), [counted]).found).toBe(111);
+  expect(asked).toBe(rows.length);
 });
 
 // --- helpers ------------------------------------------------------------------------------------------------------
