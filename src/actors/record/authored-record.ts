@@ -163,7 +163,9 @@ export class AuthoredDbRecord extends DbRecord {
     const { value } = this.#beginning;
     const field = this.table.field(this.valueField);
     if (field === undefined) return;
-    storeField(this, field, value, typeof value === 'string' ? 'STRING' : 'DOUBLE');
+    // A type may have allocated elements that its author does not give: the counts of a histogram.
+    const isNothing = typeof value === 'object' && value.length === 0;
+    if (!isNothing) storeField(this, field, value, typeof value === 'string' ? 'STRING' : 'DOUBLE');
     if (!Number.isNaN(value)) this.values[Slot.UDF] = 0;
   }
 }

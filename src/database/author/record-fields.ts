@@ -226,8 +226,11 @@ function sayCapacity(said: Saying, { native, options }: PvSpec, value: Value): v
   const capacity = maxLength ?? length;
   if (said.has('FTVL')) said.set('FTVL', menus.menuFtype.indexOf(dbfOf(native) as (typeof menus.menuFtype)[number]));
   if (type === 'subArray') {
-    said.set('MALM', capacity);
-    said.set('NELM', length);
+    // One that begins empty takes as much as it may, from INDX on.
+    const given = options.fields?.INDX;
+    const from = length === 0 && typeof given === 'number' ? given : 0;
+    said.set('MALM', from + capacity);
+    said.set('NELM', length === 0 ? capacity : length);
   } else said.set(said.has('NSAM') ? 'NSAM' : 'NELM', capacity);
 }
 

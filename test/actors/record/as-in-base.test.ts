@@ -1,11 +1,13 @@
 /** What random networks have shown of EPICS base. test/interop/databases asks base itself. */
 import { expect, test } from 'vitest';
+import { rows as arrays } from '../../interop/databases/arrays.ts';
 import { rows as integers } from '../../interop/databases/integers.ts';
+import { rows as devices } from '../../interop/databases/ioc-devices.ts';
 import { networkOfRow, process, rec, rows } from '../../interop/databases/shown.ts';
 import { rows as tables } from '../../interop/databases/tables.ts';
 import { runInXioc } from '../../interop/databases/xioc.ts';
 
-test.each([...rows, ...tables, ...integers])('%s', async (...row) => {
+test.each([...rows, ...tables, ...integers, ...arrays, ...devices])('%s', async (...row) => {
   const { outcome } = await runInXioc(networkOfRow(row));
   const found: Record<string, unknown> = {};
   for (const changes of [outcome.start, ...outcome.steps.map((step) => step.changes)])

@@ -68,7 +68,7 @@ describe('mistakes are reported with the PV and the remedy', () => {
     [
       'states in a record of numbers',
       { a: pv.bool(true, { record: 'longin' }) },
-      'a record of type longin holds a number, but the PV states: write it with another pv.…(), or give it one of bi, bo, mbbi, mbbo.',
+      'a record of type longin holds a number, but the PV states: write it with another pv.…(), or give it one of bi, bo, busy, mbbi, mbbo.',
     ],
     ['two PVs of one name', { a: pv.long(0), b: pv.long(0, { name: 'a' }) }, 'x:a: there are two PVs of this name'],
     ['two groups that meet', { a: group('', { b: pv.long(0) }), 'a:b': pv.long(0) }, 'x:a:b: there are two PVs'],

@@ -10,7 +10,12 @@ import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.t
 
 /** What stands after the `@`. */
 function parameter(record: RecordAccess, link: 'INP' | 'OUT'): string {
-  return record.text(link).replace(/^@/, '').trim();
+  return record.text(link).replace(/^@/, '').trimEnd();
+}
+
+/** General Time knows its words in either case. */
+function word(record: RecordAccess, link: 'INP' | 'OUT'): string {
+  return parameter(record, link).trim().toUpperCase();
 }
 
 /** A support that reads at once. */
@@ -36,7 +41,7 @@ function writer(name: string, write: (record: RecordAccess) => boolean): DeviceS
   };
 }
 
-/** Seconds since the EPICS epoch, or the time as strftime writes it. */
+/** Seconds since the EPICS epoch, or the time as strftime writes it: nothing where that does not fit. */
 export const softTimestamp: Readonly<Record<string, DeviceSupport>> = {
   ai: reader('Soft Timestamp', (record) => {
     record.stamp();
@@ -46,8 +51,8 @@ export const softTimestamp: Readonly<Record<string, DeviceSupport>> = {
   }),
   stringin: reader('Soft Timestamp', (record) => {
     record.stamp();
-    const format = parameter(record, 'INP');
-    record.set('VAL', record.services.formatTime(format === '' ? '%Y-%m-%d %H:%M:%S.%09f' : format, record.time));
+    const text = record.time === 0 ? '<undefined>' : record.services.formatTime(parameter(record, 'INP'), record.time);
+    record.set('VAL', Buffer.byteLength(text) < STRING_SIZE ? text : '');
     record.set('UDF', 0);
     return 'done';
   }),
@@ -56,22 +61,23 @@ export const softTimestamp: Readonly<Record<string, DeviceSupport>> = {
 /** TIME; the names of the providers of time; the count of errors, which is 0. */
 export const generalTime: Readonly<Record<string, DeviceSupport>> = {
   ai: reader('General Time', (record) => {
-    if (parameter(record, 'INP') !== 'TIME') return failed(record);
+    if (word(record, 'INP') !== 'TIME') return failed(record);
     record.set('VAL', record.services.wallTime() / 1000 - EPICS_EPOCH);
     record.set('UDF', 0);
     return 'done';
   }),
   longin: reader('General Time', (record) => {
-    if (parameter(record, 'INP') !== 'GETERRCNT') return failed(record);
+    if (word(record, 'INP') !== 'GETERRCNT') return failed(record);
     record.set('VAL', 0);
     return 'done';
   }),
-  bo: writer('General Time', (record) => parameter(record, 'OUT') === 'RSTERRCNT'),
+  bo: writer('General Time', (record) => word(record, 'OUT') === 'RSTERRCNT'),
   stringin: reader('General Time', (record) => {
-    const names: Readonly<Record<string, string>> = { BESTTCP: 'OS Clock', TOPTCP: 'OS Clock', BESTTEP: '' };
-    const name = names[parameter(record, 'INP')];
-    if (name === undefined) return failed(record);
-    record.set('VAL', name);
+    const wanted = word(record, 'INP');
+    if (!['BESTTCP', 'TOPTCP', 'BESTTEP'].includes(wanted)) return failed(record);
+    // Nothing here provides the times of events.
+    if (wanted === 'BESTTEP') record.raise(AlarmStatus.READ, Severity.MAJOR);
+    record.set('VAL', wanted === 'BESTTEP' ? 'No working providers' : 'OS Clock');
     record.set('UDF', 0);
     return 'done';
   }),
@@ -89,29 +95,30 @@ export const stdio: Readonly<Record<string, DeviceSupport>> = Object.fromEntries
     type,
     writer('stdio', (record) => {
       const stream = parameter(record, 'OUT');
-      if (stream !== 'stdout' && stream !== 'stderr' && stream !== 'errlog') return failed(record) === 'done';
-      record.services.print(stream, `${record.text('VAL')}\n`);
+      const isKnown = stream === 'stdout' || stream === 'stderr' || stream === 'errlog';
+      if (isKnown) record.services.print(stream, `${record.text('VAL')}\n`);
       return true;
     }),
   ]),
 );
 
-/** A named state of the IOC; with `!` before the name its opposite. */
+/** A named state of the IOC. */
 export const dbState: Readonly<Record<string, DeviceSupport>> = {
   bi: reader('Db State', (record) => {
-    const [name, inverted] = stateOf(record, 'INP');
-    record.set('VAL', record.services.state(name) !== inverted ? 1 : 0);
+    record.set('VAL', record.services.state(parameter(record, 'INP')) ? 1 : 0);
     record.set('UDF', 0);
     return 'done';
   }),
   bo: writer('Db State', (record) => {
-    const [name, inverted] = stateOf(record, 'OUT');
-    record.services.setState(name, (record.number('VAL') !== 0) !== inverted);
+    record.services.setState(parameter(record, 'OUT'), record.number('VAL') !== 0);
     return true;
   }),
 };
 
 // --- helpers ------------------------------------------------------------------------------------------------------
+
+/** Bytes of a DBF_STRING, of which one ends it. */
+const STRING_SIZE = 40;
 
 function failed(record: RecordAccess): ReadStatus {
   record.raise(AlarmStatus.READ, Severity.INVALID);
@@ -123,10 +130,5 @@ function variable(record: RecordAccess, store: (text: string) => void): ReadStat
   store(text ?? '');
   record.set('UDF', text === undefined ? 1 : 0);
   if (text === undefined) record.raise(AlarmStatus.UDF, record.number('UDFS'), 'No such ENV');
-  return text === undefined ? 'failed' : 'done';
-}
-
-function stateOf(record: RecordAccess, link: 'INP' | 'OUT'): readonly [name: string, inverted: boolean] {
-  const text = parameter(record, link);
-  return [text.replace(/^!/, ''), text.startsWith('!')];
+  return 'done';
 }

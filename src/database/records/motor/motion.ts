@@ -33,6 +33,8 @@ export interface MotorMemory {
   asked: boolean;
   /** MRES, UREV and SREV, which cannot be 0, before a put. */
   kept: number;
+  /** What RDBL held last. */
+  linked?: number;
   /** What was last posted for each field. */
   readonly posted: Map<string, unknown>;
 }

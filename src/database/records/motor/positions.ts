@@ -6,7 +6,7 @@
  * Source: the motor module's motorRecord.cc, R7.
  */
 import type { RecordAccess } from '../support.ts';
-import type { Motion } from './motion.ts';
+import type { Motion, MotorMemory } from './motion.ts';
 
 /** 1, or -1 when DIR is Neg. */
 export function directionOf(record: RecordAccess): 1 | -1 {
@@ -55,7 +55,7 @@ export function giveUpTarget(record: RecordAccess): void {
 /** The target has been acted upon. */
 export function keepTarget(record: RecordAccess): void {
   record.set('LVAL', record.number('VAL'));
-  record.set('LDVAL', record.number('DVAL'));
+  record.set('LDVL', record.number('DVAL'));
   record.set('LRVL', record.number('RVAL'));
 }
 
@@ -68,8 +68,14 @@ export function readBack(record: RecordAccess, motion: Motion): void {
   const encoder = isEncoded ? Math.round(position / record.number('ERES')) : 0;
   record.set('RMP', steps);
   record.set('REP', encoder);
-  record.set('RRBV', isEncoded ? encoder : steps);
-  record.set('DRBV', isEncoded ? encoder * record.number('ERES') : steps * resolution);
+  const linked = record.number('URIP') === 0 ? undefined : (record.memory as MotorMemory).linked;
+  if (linked !== undefined) {
+    record.set('RRBV', Math.round((linked * record.number('RRES')) / resolution));
+    record.set('DRBV', record.number('RRBV') * resolution);
+  } else {
+    record.set('RRBV', isEncoded ? encoder : steps);
+    record.set('DRBV', isEncoded ? encoder * record.number('ERES') : steps * resolution);
+  }
   record.set('RBV', toUser(record, record.number('DRBV')));
   record.set('DIFF', (record.number('DVAL') - record.number('DRBV')) * direction);
   record.set('RDIF', Math.round((record.number('DIFF') * direction) / resolution));

@@ -25,6 +25,7 @@ export function initSettings(record: RecordAccess): void {
   if (record.number('SREV') < 1) record.set('SREV', 200);
   if (record.number('UREV') !== 0) record.set('MRES', record.number('UREV') / record.number('SREV'));
   if (record.number('MRES') === 0) record.set('MRES', 1);
+  if (record.number('RRES') === 0) record.set('RRES', record.number('MRES'));
   record.set('UREV', record.number('MRES') * record.number('SREV'));
   for (const [speed, turns] of speeds) {
     if (record.number(speed) !== 0) showTurns(record, speed, turns);

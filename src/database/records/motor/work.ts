@@ -112,7 +112,7 @@ function takeTarget(record: RecordAccess): 'VAL' | 'DVAL' | 'RVAL' | undefined {
     ? 'RVAL'
     : isOther('VAL', 'LVAL')
       ? 'VAL'
-      : isOther('DVAL', 'LDVAL')
+      : isOther('DVAL', 'LDVL')
         ? 'DVAL'
         : undefined;
   if (put === 'RVAL') setDial(record, record.number('RVAL') * record.number('MRES'));
@@ -148,7 +148,7 @@ function go(record: RecordAccess, motion: Motion, isDone: boolean): void {
   if (isBeyond(record, dial) || (isRound && isBeyond(record, dial - backlash))) {
     record.set('LVIO', 1);
     record.set('VAL', record.number('LVAL'));
-    record.set('DVAL', record.number('LDVAL'));
+    record.set('DVAL', record.number('LDVL'));
     record.set('RVAL', record.number('LRVL'));
     return;
   }

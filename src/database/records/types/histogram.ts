@@ -70,6 +70,7 @@ export const histogram: RecordSupport = {
 
 function simulated(record: RecordAccess): ReadStatus {
   record.set('SGNL', record.number('SVAL'));
+  record.set('UDF', 0);
   return 'raw';
 }
 

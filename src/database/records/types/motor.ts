@@ -22,10 +22,10 @@ import { undefinedAlarm } from '../parts/alarms.ts';
 import { display, limits } from '../parts/blocks.ts';
 import { deadbands } from '../parts/monitor.ts';
 import { fetchDol, followsDol } from '../parts/output.ts';
-import type { Described, RecordAccess, RecordSupport, SpecialPut } from '../support.ts';
+import type { Described, Part, RecordAccess, RecordSupport, SpecialPut } from '../support.ts';
 
 const table = new FieldTable(
-  `${commonFields} VAL:D+% DVAL:D+% RVAL:L+% RLV:D+% LVAL,LDVAL,LRLV:D! LRVL:L! ${display} ${limits('D')}
+  `${commonFields} VAL:D+% DVAL:D+% RVAL:L+% RLV:D+% LVAL,LDVL,LRLV:D! LRVL:L! ${display} ${limits('D')}
    HLSV:E{menuAlarmSevr}+ ADEL,MDEL:D ALST,MLST:D! RBV,DRBV,DIFF:D! RRBV,RDIF,RMP,REP,RVEL:L!
    HLM,LLM,DHLM,DLLM:D*+ LVIO:S!=1 HLS,LLS,RHLS,RLLS,ATHM:S!
    VELO,VBAS,VMAX,S,SBAS,SMAX:D ACCL:D=0.2 BDST:D% BVEL,SBAK:D BACC:D=0.5 HVEL,JVEL,JAR:D FRAC:F=1
@@ -65,6 +65,7 @@ export const motor: RecordSupport = {
     const { motion } = memory;
     if (motion === undefined) keepTarget(record);
     else {
+      yield* readLinked(record, memory);
       readBack(record, motion);
       work(record, motion, memory);
       readBack(record, motion);
@@ -72,6 +73,7 @@ export const motor: RecordSupport = {
     record.stamp();
     limitAlarm(record);
     publish(record, memory, record.settleAlarm());
+    yield* tellReadback(record);
     return motion === undefined || record.number('DMOV') !== 0 ? true : 'unfinished';
   },
 
@@ -94,6 +96,22 @@ const shown = (
   'JOGF JOGR HOMF HOMR STOP TWF TWR SYNC SPMG OFF SET SSET SUSE FOF VOF FOFF DIR HLM LLM DHLM DLLM MRES UREV SREV RDBD ' +
   'VELO S VBAS SBAS VMAX SMAX BVEL SBAK JVEL HVEL ACCL BACC FRAC VAL'
 ).split(' ');
+
+/** URIP: where the motor is comes from RDBL, in units of RRES. */
+function* readLinked(record: RecordAccess, memory: MotorMemory): Part<void> {
+  const isLinked = record.number('URIP') !== 0 && !record.isConstant('RDBL');
+  const due = isLinked ? record.due('RDBL') : undefined;
+  if (due) yield due;
+  const value = isLinked ? record.read('RDBL', 'DOUBLE') : undefined;
+  if (value !== undefined) memory.linked = Number(value);
+}
+
+/** RLNK is told the readback. */
+function* tellReadback(record: RecordAccess): Part<void> {
+  if (record.isConstant('RLNK')) return;
+  const sent = record.send('RLNK', record.number('RBV'), 'DOUBLE');
+  if (typeof sent === 'object') yield sent;
+}
 
 /** HLSV: beyond a soft limit, or at a switch. */
 function limitAlarm(record: RecordAccess): void {
@@ -123,7 +141,7 @@ function target(field: string): SpecialPut {
     after(record) {
       const isTweak = field.startsWith('TW');
       if (Number.isNaN(record.number(field))) {
-        record.set(field, record.number(field === 'VAL' ? 'LVAL' : 'LDVAL'));
+        record.set(field, record.number(field === 'VAL' ? 'LVAL' : 'LDVL'));
         throw new Rejection('a motor cannot go to NaN');
       }
       if (!isTweak || record.number(field) !== 0) (record.memory as MotorMemory).asked = true;
@@ -143,7 +161,7 @@ function published({ before, after }: SpecialPut): SpecialPut {
 }
 
 const onScale = new Set('VAL RBV LVAL HIHI HIGH LOW LOLO'.split(' '));
-const onDial = new Set('DVAL DRBV LDVAL'.split(' '));
+const onDial = new Set('DVAL DRBV LDVL'.split(' '));
 const speeds = new Set('VELO BVEL JVEL HVEL'.split(' '));
 
 function describe(record: RecordAccess, field: string): Described {
