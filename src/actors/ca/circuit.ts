@@ -25,9 +25,11 @@ import { type AnyWired, Wired } from '../kernel/wired.ts';
 import type { Outbox } from '../net/outbox.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Target } from '../pv/view/view.ts';
-import { Channel, type ChannelOwner } from './channel.ts';
+import type { Channel } from './channel.ts';
+import { ChannelTable, type ChannelTableOwner } from './channel-table.ts';
 import { HeldMonitors } from './held.ts';
 import { HeldRequests } from './held-requests.ts';
+import { Identity } from './identity.ts';
 import { Outlet } from './outlet.ts';
 import { Refusals } from './refusals.ts';
 
@@ -47,7 +49,7 @@ export interface CircuitOwner extends AnyWired {
 
 type ChannelRequest = Extract<Request, { readonly sid: number }>;
 
-export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring, ChannelOwner {
+export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiring, ChannelTableOwner {
   readonly kind = 'circuit';
   readonly services: Services;
   readonly outlet: Outlet;
@@ -59,9 +61,9 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   tap: ((bytes: Uint8Array) => void) | undefined;
   readonly #owner: CircuitOwner;
   readonly #socket: Socket;
-  readonly #channels = new Map<number, Channel>();
+  readonly #channels = new ChannelTable(this);
   #priority = 0;
-  #client: Requester;
+  readonly #identity: Identity;
   readonly #heldRequests: HeldRequests;
   readonly #refusals: Refusals;
   #requests = 0;
@@ -72,7 +74,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.#owner = owner;
     this.services = services;
     this.peer = peer;
-    this.#client = { user: '', host: socket.remoteAddress ?? '', peer };
+    this.#identity = new Identity(socket.remoteAddress ?? '', peer);
     this.#socket = socket;
     const listener = {
       full: () => this.deliver({ type: 'socket.full' }),
@@ -88,13 +90,12 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   label(): string {
-    const { user, host } = this.#client;
-    return `${user || '?'}@${host} (${this.peer})`;
+    return `${this.#identity.name} (${this.peer})`;
   }
 
   describe(): Record<string, unknown> {
     return {
-      ...this.#client,
+      ...this.client,
       version: `4.${this.outlet.minor}`,
       priority: this.#priority,
       channels: this.#channels.size,
@@ -120,9 +121,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   statistics(): ClientStatistics {
-    const { user, host } = this.#client;
     return {
-      name: `${user || '?'}@${host}`,
+      name: this.#identity.name,
       address: this.peer,
       channels: this.#channels.size,
       subscriptions: this.subscriptionCount,
@@ -138,7 +138,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   get client(): Requester {
-    return this.#client;
+    return this.#identity.requester;
   }
 
   get channelCount(): number {
@@ -163,11 +163,28 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.release();
   }
 
+  // --- for its table of channels
+
+  resolve(name: string): Target | undefined {
+    return this.#owner.resolve(name);
+  }
+
+  rightsOf(pv: Pv): number {
+    return this.#owner.rightsOf(pv, this.client);
+  }
+
+  nextSid(): number {
+    return this.#owner.nextSid();
+  }
+
+  occupied(isOccupied: boolean): void {
+    this.ref.send({ type: isOccupied ? 'channels.some' : 'channels.none' });
+  }
+
   // --- for channels
 
   channelReleased(channel: Channel): void {
-    const wasOpen = this.#channels.delete(channel.sid);
-    if (wasOpen && this.#channels.size === 0) this.ref.send({ type: 'channels.none' });
+    this.#channels.released(channel);
   }
 
   // --- actions and guards of the machine
@@ -177,9 +194,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.#priority = priority;
   }
 
-  rememberName({ type, name }: NameRequest): void {
-    if (type === 'CLIENT_NAME') this.#client = { ...this.#client, user: name };
-    else this.#client = { ...this.#client, host: name };
+  rememberName(request: NameRequest): void {
+    this.#identity.adopt(request);
   }
 
   refuseName(request: NameRequest): void {
@@ -201,23 +217,9 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.outlet.send({ type: 'READ_SYNC' });
   }
 
-  createChannel({ cid, name, minor }: CreateChannelRequest): void {
-    this.outlet.minor = minor;
-    const target = name === undefined ? undefined : this.#owner.resolve(name);
-    if (name === undefined || target === undefined) {
-      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });
-      return;
-    }
-    if (this.#channels.size >= this.services.bounds.channelsPerCircuit) {
-      this.outlet.countRefused();
-      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });
-      return;
-    }
-    const rights = this.#owner.rightsOf(target.pv, this.#client);
-    const channel = new Channel(this, target, rights, name, this.#owner.nextSid(), cid);
-    this.#channels.set(channel.sid, channel);
-    channel.ref.start();
-    if (this.#channels.size === 1) this.ref.send({ type: 'channels.some' });
+  createChannel(request: CreateChannelRequest): void {
+    this.outlet.minor = request.minor;
+    this.#channels.create(request);
   }
 
   routeToChannel(request: ChannelRequest): void {
@@ -278,9 +280,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   release(): void {
-    const channels = [...this.#channels.values()];
     this.#channels.clear();
-    for (const channel of channels) channel.ref.send({ type: 'circuit.closed' });
     this.#heldRequests.clear();
     this.held.clear();
     this.outbox.flush();
@@ -288,14 +288,8 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
     this.#owner.circuitReleased(this);
   }
 
-  /** A channel has thrown: it is gone, and its client is notified. */
-  channelFailed({ actorId, error }: ChildFailure): void {
-    this.services.counters.crashes++;
-    const channel = [...this.#channels.values()].find((candidate) => candidate.ref.id === actorId);
-    this.services.log.error({ err: error, peer: this.peer, channel: channel?.name }, 'A channel failed');
-    if (channel === undefined) return;
-    channel.abandon();
-    this.outlet.send({ type: 'SERVER_DISCONN', cid: channel.cid });
+  channelFailed(failure: ChildFailure): void {
+    this.#channels.failed(failure);
   }
 
   isUnknownType({ dbrType }: ReadRequest): boolean {
@@ -307,7 +301,7 @@ export class Circuit extends Wired<typeof circuitMachine> implements CircuitWiri
   }
 
   isOwnChannel({ sid }: ChannelRequest): boolean {
-    return this.#channels.has(sid);
+    return this.#channels.get(sid) !== undefined;
   }
 
   isOwnSubscription({ sid, subscriptionId }: EventCancelRequest): boolean {

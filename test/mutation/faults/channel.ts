@@ -34,7 +34,7 @@ export const channelFaults: SuiteFaults = {
     },
     {
       what: 'a channel to an unknown name is not refused',
-      find: "if (name === undefined || target === undefined) {\n      this.outlet.send({ type: 'CREATE_CH_FAIL', cid });",
+      find: "if (name === undefined || target === undefined) {\n      outlet.send({ type: 'CREATE_CH_FAIL', cid });",
       replace: 'if (name === undefined || target === undefined) {',
     },
     {
@@ -49,8 +49,8 @@ export const channelFaults: SuiteFaults = {
     },
     {
       what: 'the sid of a cleared channel stays known',
-      find: 'this.#channels.delete(channel.sid);',
-      replace: 'this.#channels.has(channel.sid);',
+      find: 'const wasOpen = this.#bySid.delete(channel.sid);',
+      replace: 'const wasOpen = this.#bySid.has(channel.sid);',
     },
     {
       what: 'READ_NOTIFY with a sid that is nobody’s is refused, and the circuit stays',
@@ -232,9 +232,9 @@ export const channelFaults: SuiteFaults = {
     },
     {
       what: 'circuits share their table of channels',
-      find: 'readonly #channels = new Map<number, Channel>();',
+      find: 'readonly #bySid = new Map<number, Channel>();\n\n  constructor',
       replace:
-        "readonly #channels: Map<number, Channel> = (Object(globalThis)['channels of all circuits'] ??= new Map());",
+        "readonly #bySid: Map<number, Channel> = (Object(globalThis)['channels of all circuits'] ??= new Map());\n\n  constructor",
     },
   ],
 };
