@@ -4,6 +4,7 @@
  * Source: devTimestamp.c, devGeneralTime.c, devEnviron.c, devStdio.c and devBiDbState.c of base 7.0.10.
  */
 import { AlarmStatus, Severity } from '../../../protocol/value/alarm.ts';
+import { textToBytes } from '../../../protocol/value/text.ts';
 import { EPICS_EPOCH } from '../../../protocol/value/time.ts';
 import { setText } from '../parts/long-text.ts';
 import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.ts';
@@ -52,7 +53,7 @@ export const softTimestamp: Readonly<Record<string, DeviceSupport>> = {
   stringin: reader('Soft Timestamp', (record) => {
     record.stamp();
     const text = record.time === 0 ? '<undefined>' : record.services.formatTime(parameter(record, 'INP'), record.time);
-    record.set('VAL', Buffer.byteLength(text) < STRING_SIZE ? text : '');
+    record.set('VAL', textToBytes(text).length < STRING_SIZE ? text : '');
     record.set('UDF', 0);
     return 'done';
   }),
