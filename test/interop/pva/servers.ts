@@ -23,11 +23,15 @@ const commands: Readonly<Record<ServerKind, (database: string) => readonly strin
   qsrv1: (database) => ['-m', 'epicscorelibs.ioc', '-d', `${here}${database}`],
 };
 
-/** @param database what an IOC serves, a file of this folder */
+/**
+ * @param database what an IOC serves, a file of this folder
+ * @param environment of its own client, among others
+ */
 export async function startServer(
   kind: ServerKind,
   ports?: { port: number; udpPort: number },
   database = 'records.db',
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<PvaServer> {
   const { port, udpPort } = ports ?? { port: await freePort(), udpPort: await freePort() };
   const child = spawn(python, commands[kind](database), {
@@ -47,6 +51,7 @@ export async function startServer(
       EPICS_PVA_CONN_TMO: '600',
       EPICS_CAS_SERVER_PORT: String(await freePort()),
       EPICS_CAS_INTF_ADDR_LIST: '127.0.0.1',
+      ...environment,
     },
   });
   child.stdout.setEncoding('utf8');
