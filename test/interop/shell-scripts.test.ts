@@ -67,6 +67,17 @@ nosuch
 on error break
 on foo
 `,
+  'before iocInit: hosts by address': `
+var asCheckClientIP 1
+asSetFilename $(DIR)/hosts.acf
+iocInit
+epicsThreadSleep 0.3
+asphag
+asprules
+asdbdump
+astac T:ao1 alice localhost
+astac T:ao1 alice 127.0.0.1
+`,
   'lists and values': `
 dbl
 dbl "" "DESC VAL"
@@ -251,6 +262,10 @@ beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'shell-scripts-'));
   writeFileSync(join(directory, 't.db'), database);
   writeFileSync(join(directory, 'x.acf'), rules);
+  writeFileSync(
+    join(directory, 'hosts.acf'),
+    'HAG(here) {localhost, "127.0.0.2"}\nASG(DEFAULT) {RULE(1, READ) RULE(1, WRITE) {HAG(here)}}\n',
+  );
   writeFileSync(join(directory, 'sub.cmd'), 'echo "$(X=none)" $(Y=none)\n');
 });
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,4 +1,5 @@
 /** Commands that list records: `dbl`, `dbla`, `dbli`, `dbgrep`, `dbnr`. */
+import { isRecordType } from '../../database/records/record-type.ts';
 import type { Call, Command } from '../command.ts';
 import { family } from '../family.ts';
 import { fieldString } from '../field-text.ts';
@@ -78,8 +79,25 @@ function listInfos(call: Call): void {
   }
 }
 
-/** Record types that base itself does not have. */
-const isOfModule = (type: string) => type === 'asyn' || type === 'motor';
+/** Record types of base itself: others that are built in are listed where there are records of them. */
+const typesOfBase = new Set([
+  ...['aai', 'aao', 'ai', 'ao', 'aSub', 'bi', 'bo', 'calc', 'calcout', 'compress', 'dfanout', 'event', 'fanout'],
+  ...[
+    'histogram',
+    'int64in',
+    'int64out',
+    'longin',
+    'longout',
+    'lsi',
+    'lso',
+    'mbbi',
+    'mbbiDirect',
+    'mbbo',
+    'mbboDirect',
+  ],
+  ...['permissive', 'printf', 'sel', 'seq', 'state', 'stringin', 'stringout', 'sub', 'subArray', 'waveform'],
+]);
+const isOfModule = (type: string) => isRecordType(type) && !typesOfBase.has(type);
 
 function countRecords(call: Call): void {
   const { site } = call.shell;
