@@ -1,5 +1,6 @@
 /** Records of databases, as a page sees them. */
 import { afterEach, expect, test } from 'vitest';
+import { Dbr } from '../../src/protocol/ca/dbr-types.ts';
 import { records } from '../inspector/support/records.ts';
 import { startScene } from '../inspector/support/scene.ts';
 import { PageDouble } from './page-double.ts';
@@ -70,4 +71,35 @@ test('a record that is not processed says why, and its events are followed one b
     edges: ['record.activity.passive|process|0'],
     refused: '',
   });
+});
+
+test("a client's put is told when it has ended, with who, what and all that it has set off", async () => {
+  const { page, scene } = await start();
+  page.show({ log: 'all' });
+  await page.settle();
+  const jane = await scene.open('jane', 'opi-3');
+  const sid = await jane.create('rec:set');
+  const payload = new Uint8Array(8);
+  new DataView(payload.buffer).setFloat64(0, 12);
+  jane.send({ type: 'WRITE_NOTIFY', dbrType: Dbr.DOUBLE, count: 1, sid, ioid: 1, payload });
+  const { puts } = await page.next('puts');
+  expect(puts).toMatchObject([
+    { pv: 'rec:set', who: 'jane@opi-3', old: '4', value: '12', outcome: 'done', leftOut: 0 },
+  ]);
+  expect(puts[0]!.effects).toEqual(
+    expect.arrayContaining([
+      'rec:set is processed',
+      'rec:sum is processed',
+      'rec:sum = 12',
+      'rec:out is processed',
+      'rec:out = 12',
+    ]),
+  );
+  page.show({});
+  await page.settle();
+  page.forget();
+  jane.send({ type: 'WRITE_NOTIFY', dbrType: Dbr.DOUBLE, count: 1, sid, ioid: 2, payload });
+  await jane.settle();
+  await page.next('load');
+  expect(page.messages.some(({ t }) => t === 'puts')).toBe(false);
 });
