@@ -24,10 +24,10 @@ const SIZE = { width: 1600, height: 1000 };
 const SHOTS: readonly Shot[] = [
   { name: 'inspector', place: '#/actors/device:motor%2Fmotor', lookMs: 9000, prepare: showMotion },
   { name: 'inspector-overview', place: '#/actors', lookMs: 4000 },
-  { name: 'inspector-circuit', place: '#/actors/circuit-5', dark: true, lookMs: 6000, prepare: openSelected },
+  { name: 'inspector-circuit', place: '#/actors/circuit-3', dark: true, lookMs: 6000, prepare: openSelected },
   { name: 'inspector-value', place: '#/pv/BL07:Temperature?tab=values&q=kind:pv', lookMs: 20_000 },
-  { name: 'inspector-messages', place: '#/actors/circuit-5?tab=wire', lookMs: 5000, prepare: openFirstMessage },
-  { name: 'inspector-sequence', place: '#/actors/circuit-5?tab=sequence', lookMs: 8000 },
+  { name: 'inspector-messages', place: '#/actors/circuit-3?tab=wire', lookMs: 5000, prepare: openFirstMessage },
+  { name: 'inspector-sequence', place: '#/actors/circuit-3?tab=sequence', lookMs: 8000 },
   { name: 'inspector-load', place: '#/load', dark: true, lookMs: 20_000 },
 ];
 
