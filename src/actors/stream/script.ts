@@ -15,6 +15,8 @@ export interface Failure {
   /** In StreamDevice's words. */
   readonly lines: readonly string[];
   readonly handler?: HandlerName;
+  /** The rest of a handler that ends the connection, or makes it: for who has the port. */
+  readonly rest?: readonly Command[];
 }
 
 /** A protocol that is carried out for a record. */
@@ -42,7 +44,10 @@ export function* conversation(about: Conversation, commands: readonly Command[])
   if (failure === undefined || handler === undefined) return failure;
   const [first, ...rest] = handler;
   if (failure.handler !== '@mismatch' || first?.kind !== 'in') {
-    yield* carryOut(about, handler, course);
+    const at = handler.findIndex(({ kind }) => kind === 'disconnect' || kind === 'connect');
+    if (at === -1) yield* carryOut(about, handler, course);
+    else if ((yield* carryOut(about, handler.slice(0, at), course)) === undefined)
+      return { ...failure, rest: handler.slice(at) };
     return failure;
   }
   // It reads the same input again.

@@ -158,8 +158,10 @@ export class StreamRecord {
     for (;;) {
       const at = rest.findIndex(({ kind }) => kind === 'disconnect' || kind === 'connect');
       const part = at === -1 ? rest : rest.slice(0, at);
-      if (part.length > 0) {
+      if (part.every(({ kind }) => kind === 'wait')) await this.#rest(part);
+      else {
         const failure = await this.#exchange(part, priority);
+        if (failure?.rest !== undefined) await this.#run(failure.rest, priority);
         if (failure !== undefined) return failure;
       }
       const command = rest[at];
@@ -167,6 +169,14 @@ export class StreamRecord {
       if (command.kind === 'disconnect') port.port.reopen('a protocol has disconnected it');
       else if (command.kind === 'connect' && !(await port.connected(command.ms))) return this.#away();
       rest = rest.slice(at + 1);
+    }
+  }
+
+  /** Needs no port. */
+  async #rest(waits: readonly Command[]): Promise<void> {
+    const { clock } = this.#parts;
+    for (const command of waits) {
+      if (command.kind === 'wait') await new Promise<void>((resolve) => void clock.setTimeout(resolve, command.ms));
     }
   }
 

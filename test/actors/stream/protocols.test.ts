@@ -234,6 +234,20 @@ describe('handlers', () => {
   });
 });
 
+it('a handler may connect anew', async () => {
+  const played = await device(() => 'ERR\r\n');
+  const { process, alarm } = await served(
+    played,
+    record('ai', 'r', 'get P1'),
+    'get { out "V?"; in "V %f"; @mismatch { out "BYE"; disconnect; wait 20; connect 5000; out "HELLO"; } }\n',
+  );
+  const before = [...played.sockets];
+  await process('r');
+  expect(alarm('r')).toEqual([AlarmStatus.CALC, INVALID]);
+  await expect.poll(() => played.heard.join('')).toBe('V?\r\nBYE\r\nHELLO\r\n');
+  expect(before.some((socket) => played.sockets.has(socket))).toBe(false);
+});
+
 it('a device that reads nothing is WRITE, and @writetimeout runs', async () => {
   const played = await device((_, socket) => {
     socket.pause();
