@@ -58,6 +58,8 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   readonly #soon: SoonQueue;
   readonly linkWork: LinkWork;
   readonly #puts: RecordPuts;
+  /** Keeps PINI from processing what is still to come. */
+  #endStart: (() => void) | undefined;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
   constructor(owner: DatabaseOwner) {
@@ -169,8 +171,8 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     this.#links.connect();
     this.#initialise(all, 'YES');
     for (const record of all) this.#scans.join(record);
-    this.#initialise(all, 'RUN');
-    this.#initialise(all, 'RUNNING');
+    // What the ones before have begun without a delay is done by then.
+    this.#initialiseLater(all, ['RUN', 'RUNNING']);
   }
 
   pause(): void {
@@ -187,6 +189,7 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   stop(): void {
     this.#state = 'stopped';
+    this.#endStart?.();
     for (const motor of this.motors.values()) motor.end();
     for (const record of this.records.values()) this.#scans.leave(record);
     for (const record of this.records.values()) for (const link of record.links?.values() ?? []) link.end();
@@ -313,6 +316,16 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     const due = records.filter(({ values }) => values[Slot.PINI] === wanted);
     due.sort((a, b) => (a.values[Slot.PHAS] as number) - (b.values[Slot.PHAS] as number));
     for (const record of due) this.engine.process(record, 'process', `PINI ${when}`);
+  }
+
+  /** Each in a turn of its own. */
+  #initialiseLater(records: readonly DbRecord[], [when, ...others]: readonly (typeof pini)[number][]): void {
+    if (when === undefined) return;
+    this.#endStart = this.after(0, () => {
+      this.#endStart = undefined;
+      this.#initialise(records, when);
+      this.#initialiseLater(records, others);
+    });
   }
 
   #failed(record: DbRecord, error: unknown): void {

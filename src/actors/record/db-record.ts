@@ -1,7 +1,7 @@
 /**
  * A record of a database as its support sees it: with its links and its surroundings. A PV is made for a field when a client asks for it.
  */
-import { convertValue, parseConstant } from '../../database/records/convert.ts';
+import { castTo, convertValue, parseConstant } from '../../database/records/convert.ts';
 import type { DbfType, Field } from '../../database/records/field-table.ts';
 import type {
   ArrayShape,
@@ -204,7 +204,7 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   constant(link: string, field: string): boolean {
     const value = this.#constant(link, this.table.field(field)!.dbf);
     const target = this.table.field(field)!;
-    const converted = value === undefined ? undefined : convertValue(value, target.dbf, undefined, String);
+    const converted = value === undefined ? undefined : convertValue(value, target.dbf, undefined, constantNumber);
     if (converted === undefined) return false;
     this.store(target, converted);
     return true;
@@ -309,7 +309,7 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
     if (typeof value !== 'number') return value;
     if (!this.#isJson(link)) return parseConstant(dbf, String(this.values[this.table.slot(link)]));
     // A whole number in JSON has 64 bits, of which a shorter type keeps the lower ones.
-    return dbf === 'LONG' && Number.isSafeInteger(value) ? Number(BigInt.asIntN(32, BigInt(value))) : value;
+    return dbf !== 'STRING' && Number.isSafeInteger(value) ? castLow(dbf, value) : value;
   }
 
   get #isSimulated(): boolean {
@@ -338,7 +338,13 @@ export class DbRecord extends RecordState implements RecordAccess, LinkOwner {
   }
 }
 
-/** As base writes a number of a constant array as text. */
+/** The lower bits that an integer of this type has of a whole number. */
+function castLow(dbf: DbfType, value: number): number {
+  const bits = { LONG: 32, ULONG: 32, SHORT: 16, USHORT: 16, ENUM: 16, MENU: 16, CHAR: 8, UCHAR: 8 }[dbf as string];
+  return bits === undefined ? value : castTo(dbf, Number(BigInt.asIntN(bits, BigInt(value))));
+}
+
+/** As base writes a constant number as text. */
 function constantNumber(number: number | bigint): string {
   return typeof number === 'bigint' || Number.isInteger(number)
     ? String(number)

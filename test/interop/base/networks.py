@@ -292,7 +292,7 @@ class Network:
 class Watch:
     """Ends the process when base hangs, and says in which network, if that is known."""
 
-    LONGEST_S = 15
+    LONGEST_S = 8
 
     def __init__(self, answer_to):
         self.answer_to, self.within, self.moved = answer_to, None, time.monotonic()

@@ -275,7 +275,9 @@ function linkText(
 
 function putOf(put: GivenPut, all: readonly Named[]): NetworkPut {
   const { name, type } = all[put.record % all.length]!;
-  const { done, as } = put;
+  const { as } = put;
+  // Base processes a record with completion even where it does not take the value, as a compress of BALG LIFO.
+  const done = put.done && type !== 'compress';
   if (put.kind === 'process') return { to: `${name}.PROC`, as: 'LONG', value: 1, done };
   const able = fieldsOf(type);
   // A put to these of a calc is an error in base, and stored.

@@ -45,8 +45,9 @@ async function runParts(networks: readonly Network[]): Promise<readonly (Outcome
   if (Array.isArray(outcomes)) return outcomes;
   if (networks.length === 1) return [undefined];
   if (outcomes !== undefined) {
-    const others = await runParts(networks.toSpliced(outcomes.hung, 1));
-    return others.toSpliced(outcomes.hung, 0, undefined);
+    const hung = networks[outcomes.hung];
+    const others = (await runParts(networks.filter((each) => each !== hung))).values();
+    return networks.map((each) => (each === hung ? undefined : others.next().value));
   }
   const half = networks.length >> 1;
   return [...(await runParts(networks.slice(0, half))), ...(await runParts(networks.slice(half)))];

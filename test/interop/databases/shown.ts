@@ -185,6 +185,19 @@ export const rows: readonly Row[] = [
     [process('a')],
     { 'b.VAL': 0, 'b.UDF': 1 },
   ],
+  [
+    'a number in JSON is a text with six decimals, and of 64 bits an integer has the lower ones',
+    rec('stringin', 'a', 'INP={const:-2.25}') + rec('mbbi', 'b', 'SIML={const:-3000000000}'),
+    [],
+    { 'a.VAL': '-2.250000', 'b.SIMM': 41472 },
+  ],
+  ['a histogram that is simulated is defined', rec('histogram', 'a', 'SIMM=YES'), [process('a')], { 'a.UDF': 0 }],
+  [
+    'what PINI has begun is done before RUNNING processes',
+    rec('seq', 'a', 'PINI=YES', 'LNK1=c') + rec('ai', 'b', 'PINI=RUNNING', 'FLNK=a') + rec('ai', 'c'),
+    [],
+    { 'a.LCNT': 0 },
+  ],
 ];
 
 export function networkOfRow([, db, puts]: Row): Network {
