@@ -88,9 +88,9 @@ describe('while an IOC is paused', () => {
     expect(value('every')).toBe(4);
     ioc.resume();
     await clock.run(0);
-    expect(value('every')).toBe(5);
+    expect(value('every')).toBe(4); // its ticks stay where they were, as in base
     await clock.run(2000);
-    expect(value('every')).toBe(9);
+    expect(value('every')).toBe(8);
     await ioc.ioc.handle('p:post')!.put(1);
     expect([value('beam'), value('frames')]).toEqual([1, 1]);
     expect(ioc.ioc.statistics().scanOverruns).toBe(0);
