@@ -12,8 +12,8 @@ import { networkOfRow, rows } from './shown.ts';
 
 const NETWORKS = 60;
 const FIXED_SEED = 20_261_129;
-/** Networks of each seed that may be otherwise, as long as not all differences are mended. */
-const KNOWN = 12;
+/** Networks that may be otherwise, as long as not all differences are mended: those of the fixed seed are. */
+const KNOWN = { fixed: 2, fresh: 7 };
 const SHRUNK_WITHIN_MS = 60_000;
 
 describe.runIf(inject('peer') === 'xioc')('random networks', () => {
@@ -29,16 +29,16 @@ describe.runIf(inject('peer') === 'xioc')('random networks', () => {
   });
 
   test.each([
-    ['of a fixed seed', FIXED_SEED],
-    [`of the fresh seed ${fresh}`, fresh],
-  ])('%s are as in base', { timeout: 700_000 }, async (_name, seed) => {
+    ['of a fixed seed', FIXED_SEED, KNOWN.fixed],
+    [`of the fresh seed ${fresh}`, fresh, KNOWN.fresh],
+  ])('%s are as in base', { timeout: 700_000 }, async (_name, seed, known) => {
     const given = fc.sample(anyNetwork, { seed, numRuns: NETWORKS });
     const verdicts = await judge(given.map(networkOf));
     const count = (kind: Verdict['kind']) => verdicts.filter((verdict) => verdict.kind === kind).length;
     // Few enough are left out.
     expect(count('undecided') + count('endless')).toBeLessThan(NETWORKS / 3);
     const different = verdicts.findIndex(({ kind }) => kind === 'different');
-    if (count('different') > KNOWN) throw new Error(await described(seed, different));
+    if (count('different') > known) throw new Error(await described(seed, different));
   });
 });
 
