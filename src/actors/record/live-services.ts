@@ -5,6 +5,7 @@ import type { Subroutine } from '../../database/records/support.ts';
 import type { Services } from '../kernel/services.ts';
 import { formatTime } from '../pv/strftime.ts';
 import type { DbStates } from './json-link.ts';
+import { eventName } from './record-scans.ts';
 
 /** The IOC, as this sees it. */
 export interface ServicesOwner {
@@ -25,7 +26,8 @@ export class LiveServices {
 
   postEvent(event: string): void {
     // As in base, the records of an event are processed by themselves, after this one.
-    this.after(0, () => this.#owner.postEvent(event));
+    const name = eventName(event);
+    if (name !== undefined) this.after(0, () => this.#owner.postEvent(name));
   }
 
   random(): number {

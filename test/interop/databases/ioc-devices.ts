@@ -51,4 +51,23 @@ export const rows: readonly Row[] = [
   ['a stream that is not there', rec('stringout', 'a', 'DTYP=stdio', 'OUT=@x'), [put('a', 'y')], {}],
   ['no stream', rec('lso', 'a', 'DTYP=stdio', 'OUT=@', 'SIZV=30'), [put('a', 'y')], {}],
   ['a printf to stdout', rec('printf', 'a', 'DTYP=stdio', 'OUT=@stdout', 'FMT=hello', 'SIZV=30'), p, {}],
+  [
+    'an event with spaces around its name',
+    rec('event', 'e', 'VAL= spaced ') + rec('calc', 'a', 'SCAN=Event', 'EVNT=spaced', 'CALC=VAL+1'),
+    [process('e')],
+    { 'a.VAL': 1 },
+  ],
+  [
+    'events by numbers',
+    rec('event', 'e', 'VAL=211') + rec('calc', 'a', 'SCAN=Event', 'EVNT=211.7', 'CALC=VAL+1'),
+    [process('e'), process('e')],
+    { 'a.VAL': 2 },
+  ],
+  ['the time of an event that nobody provides', rec('ai', 'a', 'TSE=5', 'VAL=1'), p, {}],
+  [
+    'TSEL to a number',
+    rec('ai', 'a', 'TSEL=b') + rec('longin', 'b', 'VAL=3'),
+    [process('a'), put('b', -2), process('a'), put('b', 0), process('a')],
+    { 'a.TSE': 0 },
+  ],
 ];
