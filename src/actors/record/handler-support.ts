@@ -2,17 +2,17 @@
 
 import { skip } from '../../database/pv/answer.ts';
 import { monitorNumber } from '../../database/records/parts/monitor.ts';
+import { outcomeOf } from '../../database/records/parts/outcome.ts';
 import type {
   DeviceSupport,
+  Part,
   Processing,
   ReadStatus,
   RecordAccess,
   RecordSupport,
 } from '../../database/records/support.ts';
-import { type Part, Wait } from '../../database/records/support.ts';
 import { AlarmStatus, Severity } from '../../protocol/value/alarm.ts';
 import type { Value } from '../../protocol/value/value.ts';
-import { isPromise } from '../kernel/promise.ts';
 import { ownPut } from '../pv/own-put.ts';
 import type { PostOptions } from '../pv/post.ts';
 import { processing, self } from '../pv/put.ts';
@@ -162,26 +162,3 @@ export class HandlerSupport {
 const inputs: ReadonlySet<string> = new Set([
   ...['aai', 'ai', 'bi', 'event', 'int64in', 'longin', 'lsi', 'mbbi', 'mbbiDirect', 'stringin', 'waveform'],
 ]);
-
-type Outcome = { readonly value: unknown } | { readonly error: unknown };
-
-function* outcomeOf(act: () => unknown): Part<Outcome> {
-  let outcome: Outcome;
-  try {
-    outcome = { value: act() };
-  } catch (error) {
-    return { error };
-  }
-  if (isPromise(outcome.value)) {
-    const settled = Promise.resolve(outcome.value).then(
-      (value) => {
-        outcome = { value };
-      },
-      (error: unknown) => {
-        outcome = { error };
-      },
-    );
-    yield new Wait(settled);
-  }
-  return outcome;
-}

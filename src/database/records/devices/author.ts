@@ -1,6 +1,7 @@
 /** The door for device supports in TypeScript. */
 import type { Value } from '../../../protocol/value/value.ts';
-import { type DeviceSupport, type Part, type ReadStatus, type RecordAccess, Wait } from '../support.ts';
+import { outcomeOf } from '../parts/outcome.ts';
+import type { DeviceSupport, Part, ReadStatus, RecordAccess } from '../support.ts';
 import { addDevice } from './registry.ts';
 
 export interface DeviceOptions {
@@ -58,27 +59,4 @@ function* writeWith(record: RecordAccess, write: NonNullable<DeviceOptions['writ
   const outcome = yield* outcomeOf(() => write(record));
   if ('error' in outcome) record.raise(WRITE, INVALID, String(outcome.error));
   return !('error' in outcome);
-}
-
-type Outcome = { readonly value: unknown } | { readonly error: unknown };
-
-function* outcomeOf(act: () => unknown): Part<Outcome> {
-  let outcome: Outcome;
-  try {
-    outcome = { value: act() };
-  } catch (error) {
-    return { error };
-  }
-  if (outcome.value instanceof Promise) {
-    const settled = outcome.value.then(
-      (value) => {
-        outcome = { value };
-      },
-      (error: unknown) => {
-        outcome = { error };
-      },
-    );
-    yield new Wait(settled);
-  }
-  return outcome;
 }
