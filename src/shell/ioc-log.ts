@@ -4,24 +4,30 @@
  *
  * Source: EPICS base 7.0.10, iocLog.c and logClient.c.
  */
+import type { Logger } from 'pino';
 import { alsoLogTo } from '../actors/kernel/log.ts';
 import { PutLog } from '../actors/put-log/put-log.ts';
 import { ServerSink } from '../actors/put-log/sink.ts';
 import type { RunningIoc } from '../serve.ts';
-import type { Site } from './site.ts';
 
 /** Messages that are kept until there is an IOC. */
 const MOST_EARLY = 1000;
 
+/** What is logged, and how its lines begin. */
+export interface LoggedSite {
+  readonly logPrefix: string | undefined;
+  readonly options: { readonly log: Logger };
+}
+
 export class IocLog {
   isDisabled = false;
-  readonly #site: Pick<Site, 'logPrefix' | 'options'>;
+  readonly #site: LoggedSite;
   #address: { readonly host: string; readonly port: number } | undefined;
   readonly #early: string[] = [];
   #say: ((line: string) => void) | undefined;
   #server: PutLog | undefined;
 
-  constructor(site: Pick<Site, 'logPrefix' | 'options'>) {
+  constructor(site: LoggedSite) {
     this.#site = site;
   }
 

@@ -115,8 +115,8 @@ describe('any_record', () => {
   );
 
   it('refuses a type that there is not', async () => {
-    await expect(startIoc(anyRecord, { macros: { 'record-type': 'luascript' } })).rejects.toThrow(
-      'there is no record type luascript',
+    await expect(startIoc(anyRecord, { macros: { 'record-type': 'aCalcout' } })).rejects.toThrow(
+      'there is no record type aCalcout',
     );
   });
 });
