@@ -318,9 +318,13 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     for (const record of due) this.engine.process(record, 'process', `PINI ${when}`);
   }
 
-  /** Each in a turn of its own. */
+  /** Each kind that there is in a turn of its own. */
   #initialiseLater(records: readonly DbRecord[], [when, ...others]: readonly (typeof pini)[number][]): void {
     if (when === undefined) return;
+    if (!records.some((record) => record.values[Slot.PINI] === pini.indexOf(when))) {
+      this.#initialiseLater(records, others);
+      return;
+    }
     this.#endStart = this.after(0, () => {
       this.#endStart = undefined;
       this.#initialise(records, when);
