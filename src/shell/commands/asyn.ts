@@ -58,6 +58,11 @@ async function loadParameterPorts(call: Call): Promise<void> {
   if (site.running !== undefined) throw new CommandError('parameterPorts: works before iocInit only');
   const file = call.text(0);
   if (file === undefined) throw new CommandError('Usage: parameterPorts "file.ts"');
+  if (site.options.maySystem !== true) {
+    throw new CommandError(
+      `parameterPorts: ${file} is a program, and programs are not run for scripts (--allow-system)`,
+    );
+  }
   const { importModule = (path) => import(pathToFileURL(path).href) } = site.options;
   let found: unknown;
   try {

@@ -301,17 +301,31 @@ export const sim = parameterPort('SIM1', { GAIN: parameter.float64(1) }).writes(
     run,
     err,
     process: processed,
-  } = await site({
-    script: `parameterPorts("${join(driver, 'sim.ts')}")\ndbLoadRecords("x.db")\niocInit\n`,
-    files: {
-      'x.db': `record(ao, "g") { field(DTYP, "asynFloat64") field(OUT, "@asyn(SIM1,0)GAIN") }
+  } = await site(
+    {
+      script: `parameterPorts("${join(driver, 'sim.ts')}")\ndbLoadRecords("x.db")\niocInit\n`,
+      files: {
+        'x.db': `record(ao, "g") { field(DTYP, "asynFloat64") field(OUT, "@asyn(SIM1,0)GAIN") }
 record(ai, "g_RBV") { field(DTYP, "asynFloat64") field(INP, "@asyn(SIM1,0)GAIN") field(SCAN, "I/O Intr") }
 `,
+      },
     },
-  });
+    { maySystem: true },
+  );
   expect(err).not.toContain('ERROR');
   await run('dbpf g 2.7\n');
   await expect.poll(() => field('g_RBV')).toBe(3);
   await processed('g');
   expect((await run('asynReport 1\n')).out).toContain('SIM1 multiDevice:No canBlock:No autoConnect:Yes\n');
+});
+
+it('a start script runs no such file unless it may run programs', async () => {
+  const said = await site({
+    script: 'parameterPorts("ran.ts")\n',
+    files: { 'ran.ts': 'globalThis.hasRun = true;\n' },
+  });
+  expect(said.err).toContain(
+    'parameterPorts: ran.ts is a program, and programs are not run for scripts (--allow-system)',
+  );
+  expect(globalThis).not.toHaveProperty('hasRun');
 });
