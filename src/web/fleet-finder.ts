@@ -3,6 +3,7 @@
  * those of some PVs. Each one that is found says by its channel `server` where its web port is.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LOOPBACK, localInterfaces } from '../actors/net/interfaces.ts';
 import { Context } from '../client/context.ts';
 import { discoverServers } from '../client/discover.ts';
 
@@ -100,17 +101,21 @@ export class FleetFinder {
   }
 }
 
+/**
+ * The web port that a server tells of is looked for at the address where the server was found, whatever it says: who answers
+ * a search shall not send us elsewhere. Of this host a port on the loopback address is reached, too.
+ */
+export function reachable(told: string, server: string): string {
+  const { protocol, hostname, port } = URL.canParse(told) ? new URL(told) : {};
+  if (protocol !== 'http:' || port === undefined) return '';
+  const host = server.slice(0, server.lastIndexOf(':'));
+  const isHere = hostname === LOOPBACK && localInterfaces().some(({ address }) => address === host);
+  return `http://${isHere ? LOOPBACK : host}:${port || 80}/`;
+}
+
 // --- helpers ------------------------------------------------------------------------------------------------------
 
 const EVERY_MS = 10_000;
 const PATIENCE_MS = 3000;
 /** A server that has not answered for so long is no longer of the fleet. */
 const FORGOTTEN_MS = 60_000;
-
-/** A port on all addresses of a host is found at the one where its server was. */
-function reachable(url: string, server: string): string {
-  if (!URL.canParse(url)) return '';
-  const found = new URL(url);
-  if (found.hostname === '0.0.0.0') found.hostname = server.slice(0, server.lastIndexOf(':'));
-  return found.href;
-}

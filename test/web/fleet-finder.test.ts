@@ -1,7 +1,7 @@
 /** IOCs that are found by PV Access. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { group, pv, type RunningIoc, serve, WebPort, webPort } from '../../src/index.ts';
-import { type FinderOptions, FleetFinder, type Place } from '../../src/web/fleet-finder.ts';
+import { type FinderOptions, FleetFinder, type Place, reachable } from '../../src/web/fleet-finder.ts';
 
 let iocs: RunningIoc[];
 
@@ -35,3 +35,17 @@ it('are all that answer, those without a web port, too', async () => {
 it('are those that serve some PVs', () => finds({ names: ['two:x', 'nobody:has'] }, [{ url: url(1) }]), 20_000);
 
 it('are those that were named', () => finds({ urls: ['http://here:5080/'] }, [{ url: 'http://here:5080/' }]));
+
+it.each([
+  ['http://127.0.0.1:5080/', 'http://10.1.2.3:5080/'],
+  ['http://0.0.0.0:5080/', 'http://10.1.2.3:5080/'],
+  ['http://elsewhere:99/path?x', 'http://10.1.2.3:99/'],
+  ['http://elsewhere/', 'http://10.1.2.3:80/'],
+  ['https://elsewhere/', ''],
+  ['javascript:alert(1)', ''],
+  ['file:///etc/passwd', ''],
+  ['nonsense', ''],
+  ['', ''],
+])('%j of a server at 10.1.2.3 is looked for at %j', (told, url) => {
+  expect(reachable(told, '10.1.2.3:5075')).toBe(url);
+});
