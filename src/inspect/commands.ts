@@ -1,6 +1,8 @@
 /** What pages do besides looking: allowed or not, done, counted, and noted in the log. */
+import type { Requester } from '../database/pv/definition.ts';
 import { sendEvent } from './send.ts';
 import type { Accepts, InspectionSource } from './source.ts';
+import { INSPECTOR } from './visitor.ts';
 
 /** Of a value or a payload, in the log. */
 const LOGGED_CHARACTERS = 200;
@@ -38,13 +40,15 @@ export class Commands {
     this.#log = log;
   }
 
-  /** @param address of the page */
-  of(address: string): PageCommands {
+  /** @param address of the page; @param requester who looks at it */
+  of(address: string, requester: Requester = INSPECTOR): PageCommands {
     const source = this.#source;
     const name = (id: string): string => source.census.get(id)?.label ?? id;
     return {
       write: (id, text) =>
-        this.#run('write', { pv: name(id), value: logged(text), from: address }, () => source.write(id, text)),
+        this.#run('write', { pv: name(id), value: logged(text), from: address }, () =>
+          source.write(id, text, requester),
+        ),
       disconnect: (id) => this.#run('disconnect', { circuit: name(id), from: address }, () => source.disconnect(id)),
       send: (id, event, payload) =>
         this.#run('send', { actor: name(id), event: logged(event), payload: logged(payload), from: address }, () =>

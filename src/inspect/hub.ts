@@ -7,6 +7,7 @@
 
 import type { WebSocket } from 'ws';
 import type { AnyActorRef } from 'xstate';
+import type { Requester } from '../database/pv/definition.ts';
 import { cleanStack } from './clean.ts';
 import { type AuditLog, Commands } from './commands.ts';
 import { EventLog } from './event-log.ts';
@@ -90,12 +91,12 @@ export class Hub {
   }
 
   /** @param from the page's address, for the audit log. */
-  addPage(socket: WebSocket, from: string): void {
+  addPage(socket: WebSocket, from: string, requester?: Requester): void {
     const page: PageSession = new PageSession(
       socket,
       this.#source,
       this.#watches,
-      this.#commands.of(from),
+      this.#commands.of(from, requester),
       () => this.#adjust(),
       (look) => this.#contain(look),
     );

@@ -1,4 +1,5 @@
 /** A running IOC as the inspector sees it. */
+
 import { Circuit } from '../actors/ca/circuit.ts';
 import { Subscription } from '../actors/ca/subscription.ts';
 import { Supervisor } from '../actors/ca/supervisor.ts';
@@ -13,6 +14,7 @@ import { Connection } from '../actors/pva/connection.ts';
 import type { Content } from '../actors/pva/content.ts';
 import { Monitor } from '../actors/pva/monitor.ts';
 import { Supervisor as PvaSupervisor } from '../actors/pva/supervisor.ts';
+import type { Requester } from '../database/pv/definition.ts';
 import { timestampToMs } from '../protocol/value/time.ts';
 import type { Value } from '../protocol/value/value.ts';
 import { clean } from './clean.ts';
@@ -170,10 +172,10 @@ export class RuntimeSource implements InspectionSource {
     return wired.audience.watch(tell);
   }
 
-  async write(pv: string, text: string): Promise<void> {
+  async write(pv: string, text: string, requester: Requester): Promise<void> {
     const wired = this.#pv(pv);
     if (wired === undefined) throw new Error(`There is no PV '${pv.replace(/^pv\//, '')}' any more.`);
-    await writeText(this.#ioc, wired, text);
+    await writeText(this.#ioc, wired, text, requester);
   }
 
   accepts(id: string): Accepts {

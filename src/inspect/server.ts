@@ -1,6 +1,7 @@
 /** The inspector's part of a web server: the page, the feed (`/feed`) and the `@xstate/inspect` protocol (`/xstate`). */
+
 import { readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebSocket } from 'ws';
 import { StartError } from '../actors/net/errors.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type HttpPart,
   listenHttp,
 } from '../actors/net/http-server.ts';
+import type { Requester } from '../database/pv/definition.ts';
 import type { AuditLog } from './commands.ts';
 import { Hub } from './hub.ts';
 import { PageFiles } from './page-files.ts';
@@ -21,6 +23,8 @@ export const INSPECTOR_PORT = 5080;
 export interface InspectorOptions {
   /** Whether pages may write values, send events and end circuits. Default false. */
   readonly write?: boolean;
+  /** Who asks, where that is known; else `inspector` at host `inspector`. */
+  readonly requester?: (request: IncomingMessage) => Requester | undefined;
   /** Where writes, sent events and ended circuits are noted, and those refused. */
   readonly log?: AuditLog;
 }
@@ -29,15 +33,20 @@ export interface InspectorOptions {
 export class InspectorPart implements HttpPart {
   readonly #files: PageFiles;
   readonly #hub: Hub;
+  readonly #requester: InspectorOptions['requester'];
 
-  private constructor(files: PageFiles, hub: Hub) {
+  private constructor(files: PageFiles, hub: Hub, requester: InspectorOptions['requester']) {
     this.#files = files;
     this.#hub = hub;
+    this.#requester = requester;
   }
 
   /** @throws Error when the page is not built */
-  static async make(source: InspectionSource, { write = false, log }: InspectorOptions = {}): Promise<InspectorPart> {
-    return new InspectorPart(await PageFiles.load(), new Hub(source, { write, log }));
+  static async make(
+    source: InspectionSource,
+    { write = false, log, requester }: InspectorOptions = {},
+  ): Promise<InspectorPart> {
+    return new InspectorPart(await PageFiles.load(), new Hub(source, { write, log }), requester);
   }
 
   answer(asked: Asked, response: ServerResponse): boolean {
@@ -46,7 +55,8 @@ export class InspectorPart implements HttpPart {
 
   socket(path: string): ((webSocket: WebSocket, asked: Asked) => void) | undefined {
     if (path === '/feed') {
-      return (webSocket, { request }) => this.#hub.addPage(webSocket, request.socket.remoteAddress ?? '');
+      return (webSocket, { request }) =>
+        this.#hub.addPage(webSocket, request.socket.remoteAddress ?? '', this.#requester?.(request));
     }
     if (path === '/xstate') return (webSocket, { query }) => this.#hub.addViewer(webSocket, query);
     return undefined;

@@ -9,6 +9,7 @@
  */
 
 import type { AnyActorRef } from 'xstate';
+import type { Requester } from '../database/pv/definition.ts';
 
 /** What an actor is, to people. */
 export const ACTOR_KINDS = [
@@ -288,7 +289,7 @@ export interface InspectionSource {
   /** Calls `listener` with each value that a PV takes; it must not throw. */
   follow(pv: string, listener: (sample: Sample) => void): Detach;
   /** Writes a value given as people type it; rejects with what was wrong, for people. */
-  write(pv: string, text: string): Promise<void>;
+  write(pv: string, text: string, requester: Requester): Promise<void>;
   /** Events that may be sent to an actor from outside: none to an actor whose events are its owner's affair. */
   accepts(id: string): Accepts;
   /** Sends a frame over a port, as people type it; resolves with the reply, empty where none is waited for. */

@@ -235,7 +235,14 @@ export class WebPort
     const { name, host = '127.0.0.1', port = 5080, inspectWrite = false } = this.#settings;
     const { log } = this.services;
     const source = new RuntimeSource(this.#ioc, { name, version: packageVersion() });
-    this.#inspector = await InspectorPart.make(source, { write: inspectWrite, log });
+    this.#inspector = await InspectorPart.make(source, {
+      write: inspectWrite,
+      log,
+      requester: (request) => {
+        const requester = this.#trust.requester(request);
+        return requester.user === '' ? undefined : requester;
+      },
+    });
     const parts = [
       new HealthPart(this.#ioc),
       new MetricsPart(this.#ioc, this, this.#settings),

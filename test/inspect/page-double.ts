@@ -14,8 +14,8 @@ export class PageDouble {
     socket.on('message', (data) => this.messages.push(...(JSON.parse(String(data)) as FeedMessage[])));
   }
 
-  static async open(url: string): Promise<PageDouble> {
-    const page = new PageDouble(new WebSocket(`${url.replace('http', 'ws')}feed`));
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<PageDouble> {
+    const page = new PageDouble(new WebSocket(`${url.replace('http', 'ws')}feed`, { headers }));
     await once(page.socket, 'open');
     return page;
   }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { group, pv } from '../../src/index.ts';
 import { writeText } from '../../src/inspect/runtime/write.ts';
+import { INSPECTOR } from '../../src/inspect/visitor.ts';
 import { simulate } from '../examples/simulate.ts';
 
 const definition = group('w', {
@@ -14,7 +15,7 @@ const definition = group('w', {
 
 test('no text is not a value, except PVs of text', () =>
   simulate(definition, async ({ ioc: { ioc }, pvs }) => {
-    const write = (key: string, text: string) => writeText(ioc, ioc.pvs.get(`w:${key}`)!, text);
+    const write = (key: string, text: string) => writeText(ioc, ioc.pvs.get(`w:${key}`)!, text, INSPECTOR);
     for (const key of ['number', 'mode', 'list']) {
       for (const text of ['', '  ']) await expect(write(key, text)).rejects.toThrow('Nothing was given to write');
     }
@@ -27,7 +28,7 @@ test('no text is not a value, except PVs of text', () =>
 
 test('says why a value was refused', () =>
   simulate(definition, async ({ ioc: { ioc } }) => {
-    const write = (key: string, text: string) => writeText(ioc, ioc.pvs.get(`w:${key}`)!, text);
+    const write = (key: string, text: string) => writeText(ioc, ioc.pvs.get(`w:${key}`)!, text, INSPECTOR);
     await expect(write('number', '50')).rejects.toThrow(
       'w:number did not take "50": 50 is beyond the control limits 0 and 10.',
     );

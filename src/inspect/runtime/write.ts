@@ -1,6 +1,6 @@
 /**
  * Writing a PV from the inspector, as a client would: through its put handler, with the rights that the IOC gives to
- * user `inspector` at host `inspector`.
+ * whoever looks at the page.
  */
 import type { PutOutcome } from '../../actors/pv/put.ts';
 import type { Pv } from '../../actors/pv/pv.ts';
@@ -11,8 +11,6 @@ import { convertWrite } from '../../protocol/value/convert.ts';
 import { AccessRight } from '../../protocol/value/posting.ts';
 import type { Value } from '../../protocol/value/value.ts';
 
-const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'inspector' };
-
 /**
  * Puts a value given as text; resolves when the put is complete.
  *
@@ -21,26 +19,33 @@ const INSPECTOR: Requester = { user: 'inspector', host: 'inspector', peer: 'insp
  * @param source the IOC, which knows the rights
  * @throws Error that says what was wrong with the value, or why the put failed
  */
-export async function writeText(source: Pick<Source, 'rightsOf'>, pv: Pv, text: string): Promise<void> {
+export async function writeText(
+  source: Pick<Source, 'rightsOf'>,
+  pv: Pv,
+  text: string,
+  requester: Requester,
+): Promise<void> {
   if ((pv.rights & AccessRight.WRITE) === 0) {
-    pv.putDenied(INSPECTOR, 'it is read-only');
+    pv.putDenied(requester, 'it is read-only');
     throw new Error(`${pv.name} is read-only.`);
   }
-  if ((source.rightsOf(pv, INSPECTOR) & AccessRight.WRITE) === 0) {
-    pv.putDenied(INSPECTOR);
-    throw new Error(`The access rules of the IOC do not let user inspector at host inspector write ${pv.name}.`);
+  if ((source.rightsOf(pv, requester) & AccessRight.WRITE) === 0) {
+    pv.putDenied(requester);
+    throw new Error(
+      `The access rules of the IOC do not let user ${requester.user} at host ${requester.host} write ${pv.name}.`,
+    );
   }
   if (text.trim() === '' && pv.native !== 'string' && !(pv.native === 'uint8' && pv.maxCount > 1)) {
     throw new Error(`Nothing was given to write: ${pv.name} is ${kindOf(pv)}, and no text means no value of it.`);
   }
   const value = parse(pv, text);
   if (value === undefined) {
-    pv.putDenied(INSPECTOR, `it cannot hold ${shortValue(text)}`);
+    pv.putDenied(requester, `it cannot hold ${shortValue(text)}`);
     const choices = pv.metadata.enumStrings;
     const hint = choices.length > 0 ? `: it takes ${choices.join(', ')} or their numbers` : '';
     throw new Error(`${JSON.stringify(text)} is not a value of ${pv.name}, ${kindOf(pv)}${hint}.`);
   }
-  const outcome = await new Promise<PutOutcome>((resolve) => pv.put(value, INSPECTOR, resolve));
+  const outcome = await new Promise<PutOutcome>((resolve) => pv.put(value, requester, resolve));
   if (outcome.kind !== 'done') throw new Error(`${pv.name} did not take ${JSON.stringify(text)}: ${outcome.reason}.`);
 }
 

@@ -8,6 +8,7 @@ import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
 import { accessFile } from '../../../src/database/security/access-file.ts';
 import { writeText } from '../../../src/inspect/runtime/write.ts';
+import { INSPECTOR } from '../../../src/inspect/visitor.ts';
 import { Dbr } from '../../../src/protocol/ca/dbr-types.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 import { ScriptLines } from '../../../src/shell/line-source.ts';
@@ -92,8 +93,8 @@ it('of the web', async () => {
 
 it('of the page of the inspector', async () => {
   const shut = ioc.ioc.pv('g:shut')!;
-  await expect(writeText(ioc.ioc, shut, '5')).rejects.toThrow('do not let user inspector');
-  await expect(writeText(ioc.ioc, ioc.ioc.pv('g:open')!, 'warm')).rejects.toThrow('is not a value');
+  await expect(writeText(ioc.ioc, shut, '5', INSPECTOR)).rejects.toThrow('do not let user inspector');
+  await expect(writeText(ioc.ioc, ioc.ioc.pv('g:open')!, 'warm', INSPECTOR)).rejects.toThrow('is not a value');
   expect(await logged()).toMatchObject([
     { ...denied, user: 'inspector' },
     { pv: 'g:open', reason: 'it cannot hold warm' },

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AccessFileError, type AccessFileOptions, accessFile } from '../../../src/database/security/access-file.ts';
 import { Context, type Group, group, type Members, pv } from '../../../src/index.ts';
 import { writeText } from '../../../src/inspect/runtime/write.ts';
+import { INSPECTOR } from '../../../src/inspect/visitor.ts';
 import type { RunningIoc, ServeOptions } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';
 
@@ -113,7 +114,7 @@ describe('access rules of a file', () => {
 
   it('hold for the inspector, too', async () => {
     const { ioc: served } = await serve(ioc, rules);
-    const write = (name: string) => writeText(served, served.pvs.get(name)!, '8');
+    const write = (name: string) => writeText(served, served.pvs.get(name)!, '8', INSPECTOR);
     await expect(write('s:plain')).rejects.toThrow('do not let user inspector at host inspector write s:plain');
     writeFileSync(fileName(), 'UAG(page) {inspector} ASG(DEFAULT) {RULE(0, WRITE) {UAG(page)}}');
     await served.reloadAccess();
