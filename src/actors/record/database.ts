@@ -23,6 +23,7 @@ import { DbRecord, type RecordHome } from './db-record.ts';
 import { Engine } from './engine.ts';
 import { elementType, fieldOf, fieldText } from './field-access.ts';
 import { type FieldPut, FieldPv } from './field-pv.ts';
+import { InitialProcessing } from './initial-processing.ts';
 import { LinkMaker, type LinkSurroundings } from './link-maker.ts';
 import { LinkWork } from './link-work.ts';
 import type { ServicesOwner } from './live-services.ts';
@@ -58,14 +59,14 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
   readonly #soon: SoonQueue;
   readonly linkWork: LinkWork;
   readonly #puts: RecordPuts;
-  /** Keeps PINI from processing what is still to come. */
-  #endStart: (() => void) | undefined;
+  readonly #initial: InitialProcessing;
   #state: 'loading' | 'running' | 'stopped' = 'loading';
 
   constructor(owner: DatabaseOwner) {
     super(owner);
     this.#owner = owner;
     this.engine = new Engine(owner.services.clock, (record, error) => this.#failed(record, error));
+    this.#initial = new InitialProcessing(this.engine, (seconds, run) => this.after(seconds, run));
     this.#puts = new RecordPuts(this.engine, owner.services.clock);
     this.#scans = new RecordScans(owner, (record) => this.engine.process(record));
     this.linkWork = new LinkWork(owner.services.clock);
@@ -169,27 +170,26 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     this.#state = 'running';
     // Links with CA to PVs of this IOC are connected before anything is processed.
     this.#links.connect();
-    this.#initialise(all, 'YES');
+    this.#initial.process(all, 'YES');
     for (const record of all) this.#scans.join(record);
-    // What the ones before have begun without a delay is done by then.
-    this.#initialiseLater(all, ['RUN', 'RUNNING']);
+    this.#initial.processLater(all, ['RUN', 'RUNNING']);
   }
 
   pause(): void {
     const all = [...this.records.values()].sort(byType);
-    this.#initialise(all, 'PAUSE');
-    this.#initialise(all, 'PAUSED');
+    this.#initial.process(all, 'PAUSE');
+    this.#initial.process(all, 'PAUSED');
   }
 
   resume(): void {
     const all = [...this.records.values()].sort(byType);
-    this.#initialise(all, 'RUN');
-    this.#initialise(all, 'RUNNING');
+    this.#initial.process(all, 'RUN');
+    this.#initial.process(all, 'RUNNING');
   }
 
   stop(): void {
     this.#state = 'stopped';
-    this.#endStart?.();
+    this.#initial.end();
     for (const motor of this.motors.values()) motor.end();
     for (const record of this.records.values()) this.#scans.leave(record);
     for (const record of this.records.values()) for (const link of record.links?.values() ?? []) link.end();
@@ -310,28 +310,6 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
 
   // --- helpers
 
-  /** By PHAS. */
-  #initialise(records: readonly DbRecord[], when: (typeof pini)[number]): void {
-    const wanted = pini.indexOf(when);
-    const due = records.filter(({ values }) => values[Slot.PINI] === wanted);
-    due.sort((a, b) => (a.values[Slot.PHAS] as number) - (b.values[Slot.PHAS] as number));
-    for (const record of due) this.engine.process(record, 'process', `PINI ${when}`);
-  }
-
-  /** Each kind that there is in a turn of its own. */
-  #initialiseLater(records: readonly DbRecord[], [when, ...others]: readonly (typeof pini)[number][]): void {
-    if (when === undefined) return;
-    if (!records.some((record) => record.values[Slot.PINI] === pini.indexOf(when))) {
-      this.#initialiseLater(records, others);
-      return;
-    }
-    this.#endStart = this.after(0, () => {
-      this.#endStart = undefined;
-      this.#initialise(records, when);
-      this.#initialiseLater(records, others);
-    });
-  }
-
   #failed(record: DbRecord, error: unknown): void {
     const { counters, log } = this.#owner.services;
     counters.handlerErrors++;
@@ -340,7 +318,3 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     record.post(record.valueField, record.settleAlarm());
   }
 }
-
-// --- helpers ------------------------------------------------------------------------------------------------------
-
-const pini = ['NO', 'YES', 'RUN', 'RUNNING', 'PAUSE', 'PAUSED'] as const;
