@@ -128,7 +128,7 @@ export class MonitoredLink extends DbLink implements WorkingLink {
       const isMove = (reading === undefined) !== (this.#reading === undefined);
       this.#reading = reading;
       if (isMove) this.#moved();
-      if (this.#processes && (reading !== undefined || isMove)) this.#update();
+      if (this.#processes && reading !== undefined) this.#update();
     });
   }
 
