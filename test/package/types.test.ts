@@ -62,6 +62,6 @@ describe.each(['typescript@5.8', 'typescript@latest'])('%s', (typescript) => {
   });
 
   it('notices a mistake, so that the above says something', async () => {
-    await expect(compile('mistake.ts', MISTAKE, { module: 'nodenext' })).rejects.toThrow(/mistake\.ts.*TS2769/);
+    await expect(compile('mistake.ts', MISTAKE, { module: 'nodenext' })).rejects.toThrow(/mistake\.ts.*TS2345/);
   });
 });
