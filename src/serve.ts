@@ -24,7 +24,7 @@ import { type PvaSettings, resolvePvaSettings } from './actors/pva/settings.ts';
 import { Supervisor as PvaSupervisor } from './actors/pva/supervisor.ts';
 import { readRules } from './actors/security/read-rules.ts';
 import type { StreamSetup } from './actors/stream/stream-devices.ts';
-import { Context } from './client/context.ts';
+import { openOwnClient } from './client/own-client.ts';
 import type { DoorHandle } from './database/author/door-handle.ts';
 import type { Group } from './database/author/group.ts';
 import type { GroupDefinition, Members } from './database/author/group-definition.ts';
@@ -292,12 +292,9 @@ async function rulesOf(file: AccessFile, { log, random }: Services) {
   return { file, rules };
 }
 
-function openClient(ioc: AnyWired, { clock, environment, log }: Services): OwnClient {
-  const client = new Context({ clock, environment, parent: ioc, repeater: false });
-  client.on('warning', (message) => log.warn(message));
-  client.on('exception', (error) => log.warn({ err: error }, error.message));
+function openClient(ioc: AnyWired, services: Services): OwnClient {
   // PVs of PV Access have the same parts; their values may also be of types that Channel Access does not have.
-  return client as unknown as OwnClient;
+  return openOwnClient(ioc, services) as unknown as OwnClient;
 }
 
 /** What a group asks for counts where the site says nothing. */

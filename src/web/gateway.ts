@@ -5,7 +5,8 @@
 import type { Services } from '../actors/kernel/services.ts';
 import type { AnyWired } from '../actors/kernel/wired.ts';
 import type { Pv } from '../actors/pv/pv.ts';
-import { Context } from '../client/context.ts';
+import type { Context } from '../client/context.ts';
+import { openOwnClient } from '../client/own-client.ts';
 import type { RemotePv } from '../database/links/remote.ts';
 import { GatewayPv, type GatewayPvOwner } from './gateway-pv.ts';
 
@@ -65,13 +66,7 @@ export class Gateway {
   }
 
   get #client(): Context {
-    if (this.#context === undefined) {
-      const { clock, environment, log } = this.#services;
-      const context = new Context({ clock, environment, parent: this.#owner, repeater: false });
-      context.on('warning', (message) => log.warn(message));
-      context.on('exception', (error) => log.debug({ err: error }, error.message));
-      this.#context = context;
-    }
+    this.#context ??= openOwnClient(this.#owner, this.#services, 'debug');
     return this.#context;
   }
 }

@@ -2,11 +2,7 @@
 import { useState } from 'preact/hooks';
 import { faultNames } from '../../../src/protocol/framing/fault.ts';
 import { live, sendFrame, setFault, world } from '../store.ts';
-
-interface Said {
-  readonly text: string;
-  readonly bad: boolean;
-}
+import { Outcome, type Said } from './outcome.tsx';
 
 export function FrameForm({ id }: { id: string }) {
   const [text, setText] = useState('');
@@ -122,13 +118,5 @@ function Field({ label, title, value, onChange }: FieldProps) {
       autocomplete="off"
       onInput={({ currentTarget }) => onChange(currentTarget.value)}
     />
-  );
-}
-
-function Outcome({ said }: { said: Said | undefined }) {
-  return (
-    <span class={said?.bad ? 'bad-text said' : 'dim said'} role="status">
-      {said?.text ?? ''}
-    </span>
   );
 }

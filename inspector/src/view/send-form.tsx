@@ -4,6 +4,7 @@ import type { Json } from '../../../src/inspect/source.ts';
 import type { Definition } from '../model/definition.ts';
 import { sendable } from '../model/sendable.ts';
 import { live, sendEvent, world } from '../store.ts';
+import { Outcome, type Said } from './outcome.tsx';
 
 interface SendFormProps {
   readonly id: string;
@@ -16,7 +17,7 @@ interface SendFormProps {
 
 export function SendForm({ id, definition, active, chosen, onChoose }: SendFormProps) {
   const [payload, setPayload] = useState('');
-  const [said, setSaid] = useState<{ readonly text: string; readonly bad: boolean }>();
+  const [said, setSaid] = useState<Said>();
   const { now, later } = sendable(definition, active, world().reports.get(id)?.accepts ?? []);
   if (!live.value || now.length + later.length === 0) return null;
   // Nothing is chosen for people: one click must not stop a device, nor the choice change under their hands.
@@ -49,9 +50,7 @@ export function SendForm({ id, definition, active, chosen, onChoose }: SendFormP
       <button type="submit" class="primary" disabled={event === ''}>
         Send
       </button>
-      <span class={said?.bad ? 'bad-text said' : 'dim said'} role="status">
-        {said?.text ?? ''}
-      </span>
+      <Outcome said={said} />
     </form>
   );
 }

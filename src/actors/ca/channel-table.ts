@@ -3,6 +3,7 @@ import type { ChildFailure } from '../../machines/wired.ts';
 import type { CreateChannelRequest } from '../../protocol/ca/requests.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { Target } from '../pv/view/view.ts';
+import { failedChannel } from '../server/failed-channel.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 
 /** The circuit, as its table of channels sees it. */
@@ -61,14 +62,10 @@ export class ChannelTable {
   }
 
   /** One has thrown: it is gone, and its client is notified. */
-  failed({ actorId, error }: ChildFailure): void {
+  failed(failure: ChildFailure): void {
     const { outlet, peer, services } = this.#owner;
-    services.counters.crashes++;
-    const channel = [...this.#bySid.values()].find((candidate) => candidate.ref.id === actorId);
-    services.log.error({ err: error, peer, channel: channel?.name }, 'A channel failed');
-    if (channel === undefined) return;
-    channel.abandon();
-    outlet.send({ type: 'SERVER_DISCONN', cid: channel.cid });
+    const channel = failedChannel(this.#bySid.values(), failure, services, peer);
+    if (channel !== undefined) outlet.send({ type: 'SERVER_DISCONN', cid: channel.cid });
   }
 
   /** The circuit has ended, and all of them with it. */

@@ -5,7 +5,6 @@ import type { GroupInstance } from '../group/group-instance.ts';
 import type { Services } from '../kernel/services.ts';
 import type { Pv } from '../pv/pv.ts';
 import type { RecordDatabase } from '../record/database.ts';
-import type { DbRecord } from '../record/db-record.ts';
 import { Slot } from '../record/slots.ts';
 import type { ScanLists } from '../scan/scan-lists.ts';
 
@@ -14,7 +13,7 @@ export interface StatisticsOwner {
   readonly services: Services;
   readonly scans: ScanLists;
   readonly pvs: ReadonlyMap<string, Pv>;
-  readonly database: Pick<RecordDatabase, 'records' | 'pvs'>;
+  readonly database: Pick<RecordDatabase, 'loadedRecords' | 'pvs'>;
   readonly groups: Iterable<GroupInstance>;
   readonly servers: { readonly clients: readonly ClientStatistics[] };
 }
@@ -31,13 +30,15 @@ export class Statistics implements IocStatistics {
   }
 
   get pvs(): number {
-    return this.#ioc.pvs.size + [...this.#loaded()].length;
+    let count = this.#ioc.pvs.size;
+    for (const _ of this.#ioc.database.loadedRecords()) count++;
+    return count;
   }
 
   get severities(): IocStatistics['severities'] {
     const counts: [number, number, number, number] = [0, 0, 0, 0];
     for (const { current } of this.#ioc.pvs.values()) counts[current.severity as Severity]++;
-    for (const { values } of this.#loaded()) counts[values[Slot.SEVR] as Severity]++;
+    for (const { values } of this.#ioc.database.loadedRecords()) counts[values[Slot.SEVR] as Severity]++;
     return counts;
   }
 
@@ -72,11 +73,6 @@ export class Statistics implements IocStatistics {
   }
 
   // --- helpers
-
-  /** Records of databases: they have a PV only where somebody has asked for one. */
-  *#loaded(): Iterable<DbRecord> {
-    for (const record of this.#ioc.database.records.values()) if (record.fieldPv('VAL') === undefined) yield record;
-  }
 
   /** All that puts may wait at. */
   *#all(): Iterable<Pv> {

@@ -4,6 +4,7 @@ import { NO_SID } from '../../protocol/pva/constants.ts';
 import type { DestroyChannel } from '../../protocol/pva/messages.ts';
 import type { CreateChannelRequest, GetFieldRequest } from '../../protocol/pva/requests.ts';
 import { errorStatus, OK } from '../../protocol/pva/status.ts';
+import { failedChannel } from '../server/failed-channel.ts';
 import { Channel, type ChannelOwner } from './channel.ts';
 import type { Content } from './content.ts';
 
@@ -88,14 +89,10 @@ export class ChannelTable {
   }
 
   /** One has thrown: it is gone, and its client is notified. */
-  failed({ actorId, error }: ChildFailure, peer: string): void {
+  failed(failure: ChildFailure, peer: string): void {
     const { outlet, services } = this.#owner;
-    services.counters.crashes++;
-    const channel = [...this.#bySid.values()].find((candidate) => candidate.ref.id === actorId);
-    services.log.error({ err: error, peer, channel: channel?.name }, 'A channel failed');
-    if (channel === undefined) return;
-    channel.abandon();
-    outlet.send({ type: 'DESTROY_CHANNEL', sid: channel.sid, cid: channel.cid });
+    const channel = failedChannel(this.#bySid.values(), failure, services, peer);
+    if (channel !== undefined) outlet.send({ type: 'DESTROY_CHANNEL', sid: channel.sid, cid: channel.cid });
   }
 
   /** The connection has ended, and all of them with it. */

@@ -249,9 +249,14 @@ export class RecordDatabase extends LiveServices implements RecordHome, RecordSo
     };
   }
 
-  /** Names of the records that have no PV yet, in the order in which they were loaded. */
+  /** The records that have no PV of an author's, in the order in which they were loaded. */
+  *loadedRecords(): Iterable<DbRecord> {
+    for (const record of this.records.values()) if (record.fieldPv('VAL') === undefined) yield record;
+  }
+
+  /** Their names. */
   *names(): Iterable<string> {
-    for (const record of this.records.values()) if (record.fieldPv('VAL') === undefined) yield record.name;
+    for (const { name } of this.loadedRecords()) yield name;
   }
 
   // --- for records

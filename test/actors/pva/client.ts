@@ -1,13 +1,16 @@
 /** A PV Access client of raw messages, for tests of the server: what is sent and received is what the codec makes of it. */
 import { connect, type Socket } from 'node:net';
-import { type Change, readDelta, readUpdate } from '../../../src/protocol/pva/delta.ts';
+import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
+import { type Change, encodeDelta, readDelta, readUpdate } from '../../../src/protocol/pva/delta.ts';
 import { encodeRequest } from '../../../src/protocol/pva/encode.ts';
-import { toPlain } from '../../../src/protocol/pva/plain.ts';
+import { fromPlain, toPlain } from '../../../src/protocol/pva/plain.ts';
 import { parsePvRequest } from '../../../src/protocol/pva/pv-request.ts';
 import type { Request } from '../../../src/protocol/pva/requests.ts';
 import { ResponseFramer } from '../../../src/protocol/pva/response-framer.ts';
 import type { Response, UpdateResponse } from '../../../src/protocol/pva/responses.ts';
+import type { Status } from '../../../src/protocol/pva/status.ts';
 import { type StructureType, scalar, structure } from '../../../src/protocol/pva/type.ts';
+import { TypeRegistry } from '../../../src/protocol/pva/type-registry.ts';
 import { type Structure, type Variant, variant, zeroStructure } from '../../../src/protocol/pva/value.ts';
 import { Writer } from '../../../src/protocol/wire/writer.ts';
 
@@ -144,6 +147,16 @@ export class PvaClient {
     const { structure: type, status } = await this.next('PUT_INIT');
     if (type === undefined) throw new Error(status.message);
     return { ioid, type };
+  }
+
+  /** Puts these fields of a structure. @returns the status of the answer */
+  async put(name: string, plain: Readonly<Record<string, unknown>>, ...paths: readonly string[]): Promise<Status> {
+    const sid = await this.create(name);
+    const { ioid, type } = await this.initPut(sid);
+    const bytes = encodeDelta(fromPlain(type, plain), BitSet.of(...paths.map((path) => type.bit(path)!)), true);
+    const data = { bytes, littleEndian: true, types: new TypeRegistry(0) };
+    this.send({ type: 'PUT', sid, ioid, subcommand: 0, data });
+    return (await this.next('PUT')).status;
   }
 
   async monitor(sid: number, request = 'field()', window?: number): Promise<{ ioid: number; type: StructureType }> {

@@ -2,11 +2,7 @@
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
 import { group } from '../../../src/database/author/group.ts';
 import { pv } from '../../../src/database/author/pv.ts';
-import { BitSet } from '../../../src/protocol/pva/bit-set.ts';
-import { encodeDelta } from '../../../src/protocol/pva/delta.ts';
-import { fromPlain } from '../../../src/protocol/pva/plain.ts';
 import { arrayOf, type StructureType, scalar } from '../../../src/protocol/pva/type.ts';
-import { TypeRegistry } from '../../../src/protocol/pva/type-registry.ts';
 import { zeroStructure } from '../../../src/protocol/pva/value.ts';
 import type { RunningIoc } from '../../../src/serve.ts';
 import { startIoc } from '../../support/ioc.ts';
@@ -46,14 +42,7 @@ afterEach(async () => {
   await ioc.stop();
 });
 
-async function put(name: string, plain: Record<string, unknown>, ...paths: string[]) {
-  const sid = await client.create(name);
-  const { ioid, type } = await client.initPut(sid);
-  const bytes = encodeDelta(fromPlain(type, plain), BitSet.of(...paths.map((path) => type.bit(path)!)), true);
-  const data = { bytes, littleEndian: true, types: new TypeRegistry(0) };
-  client.send({ type: 'PUT', sid, ioid, subcommand: 0, data });
-  return (await client.next('PUT')).status;
-}
+const put: PvaClient['put'] = (...given) => client.put(...given);
 
 describe('a structure', () => {
   it('has the bare values of its parts, a descriptor, and the alarm and time of all', async () => {

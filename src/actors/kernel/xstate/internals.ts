@@ -1,7 +1,7 @@
 /**
  * Everything that this runtime uses of XState beyond its documented interface, except for what makes its actors small
- * (`small-actor.ts`, `small-system.ts`). Each function
- * has a test (`test/actors/kernel/xstate/internals.test.ts`) that fails when a new version of XState does it another way.
+ * (`small-actor.ts`, `small-system.ts`). Each function has a test (`test/actors/kernel/xstate/internals.test.ts`) that fails
+ * when a new version of XState does it another way.
  */
 import type {
   Actor,
